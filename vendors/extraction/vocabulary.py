@@ -1,0 +1,106 @@
+"""The codebook's closed vocabularies.
+
+Everything else takes its choices from here: the models, the filters, the extraction rules and the exports. The
+values are the codebook's own words and are stored and published as they stand; the labels are what a reader sees.
+"""
+
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Who takes the step: a government, or a vendor that commits itself toward one."""
+
+    GOVERNMENT = "government"
+    VENDOR = "vendor"
+
+
+class Kind(StrEnum):
+    """What is done, by what the words say (codebook, "Kinds")."""
+
+    BAN = "ban"
+    RESTRICTION = "restriction"
+    PLEDGE = "pledge"
+    WARNING = "warning"
+    INVESTIGATION = "investigation"
+    PENALTY = "penalty"
+    PERMISSION = "permission"
+
+
+class Family(StrEnum):
+    """Kinds folded by direction, as the codebook's second score does."""
+
+    RESTRICTIVE = "restrictive"
+    PRESSURE = "pressure"
+    PLEDGE = "pledge"
+    PERMISSION = "permission"
+
+
+class Status(StrEnum):
+    """How far a measure has come.
+
+    A text is coded with `TEXT_STATUSES` only; the database also tells a decision from one in effect, and a measure
+    suspended from one ended.
+    """
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    IN_FORCE = "in_force"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    REJECTED = "rejected"
+
+
+class Scope(StrEnum):
+    """What the measure reaches (codebook, "Scope")."""
+
+    FIVE_G = "5g"
+    CORE = "core"
+    NETWORKS = "networks"
+    GOVERNMENT = "government"
+    CRITICAL_INFRASTRUCTURE = "critical-infrastructure"
+    DEVICES = "devices"
+    SUBSEA = "subsea"
+    SATELLITE = "satellite"
+    SUPPLY = "supply"
+    MARKET = "market"
+    FUNDING = "funding"
+    RESEARCH = "research"
+
+
+FAMILY: dict[Kind, Family] = {
+    Kind.BAN: Family.RESTRICTIVE,
+    Kind.RESTRICTION: Family.RESTRICTIVE,
+    Kind.WARNING: Family.PRESSURE,
+    Kind.INVESTIGATION: Family.PRESSURE,
+    Kind.PENALTY: Family.PRESSURE,
+    Kind.PLEDGE: Family.PLEDGE,
+    Kind.PERMISSION: Family.PERMISSION,
+}
+
+# The strictest first: a standing is the strictest measure in effect (design, "Standing").
+STRICTNESS: tuple[Kind, ...] = (
+    Kind.BAN,
+    Kind.RESTRICTION,
+    Kind.PENALTY,
+    Kind.INVESTIGATION,
+    Kind.WARNING,
+    Kind.PLEDGE,
+    Kind.PERMISSION,
+)
+
+TEXT_STATUSES: tuple[Status, ...] = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
+IN_EFFECT: frozenset[Status] = frozenset({Status.ADOPTED, Status.IN_FORCE})
+OVER: frozenset[Status] = frozenset({Status.SUSPENDED, Status.ENDED})
+
+AS_TEXT_STATUS: dict[Status, Status] = {Status.IN_FORCE: Status.ADOPTED, Status.SUSPENDED: Status.ENDED}
+
+UNNAMED = "unnamed"
+"""The vendor slug of a measure that names no vendor."""
+
+INTERNATIONAL = "INT"
+"""The jurisdiction of a vendor's pledge that names no government."""
+
+
+def text_status(status: Status) -> Status:
+    """Return the status as a text is coded: `in_force` is `adopted`, `suspended` is `ended`."""
+    return AS_TEXT_STATUS.get(status, status)
