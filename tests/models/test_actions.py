@@ -1,0 +1,34 @@
+import datetime
+
+import pytest
+
+from tests.factories import make_action
+from vendors.models import Action
+
+pytestmark = pytest.mark.django_db
+
+
+def test_status_and_dates_come_from_the_milestones():
+    steps = (("2020-01-28", "proposed"), ("2020-07-14", "adopted"), ("2021-11", "in_force"))
+    action = make_action(steps=steps, deadline="2027-12-31")
+    assert (action.status, str(action.started), str(action.effective)) == ("in_force", "2020-01-28", "2021-11")
+    assert (str(action.deadline), action.ended) == ("2027-12-31", None)
+
+
+def test_an_action_is_in_effect_from_its_decision_until_the_day_before_its_end():
+    make_action(steps=(("2020-07-14", "adopted"), ("2022-03-01", "ended")))
+    found = [
+        Action.objects.in_effect(on=datetime.date.fromisoformat(day)).count()
+        for day in ("2020-07-13", "2020-07-14", "2022-02-28", "2022-03-01")
+    ]
+    assert found == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [("2018-01-01", "2018-03-31", 1), ("2018-12-31", None, 1), (None, "2017-12-31", 0), ("2019-01-01", None, 0)],
+)
+def test_a_filter_by_date_matches_what_a_partial_date_may_overlap(first, last, found):
+    make_action(steps=(("2018", "adopted"),))
+    days = [datetime.date.fromisoformat(day) if day else None for day in (first, last)]
+    assert Action.objects.dated_within(*days).count() == found

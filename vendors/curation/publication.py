@@ -1,0 +1,108 @@
+"""What makes an action public, and what keeps its derived rows true: one transaction a change, all changes logged.
+
+Every function here expects to be told who does it and why; `by` is None for a command or a load.
+"""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from vendors.models import Action, Change, DataVersion, EffectPeriod
+from vendors.models.actions import periods_in_effect
+from vendors.models.choices import ActionState, ChangeKind
+
+
+class CannotPublish(ValueError):
+    """The action is not fit to be public; the message says what is missing."""
+
+
+def facts_of(action: Action) -> dict[str, Any]:
+    """Return what the public record says of an action, as JSON values: the snapshot that a change keeps."""
+    return {
+        "country": action.country_id,
+        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
+        "actor": action.actor,
+        "kind": action.kind,
+        "status": action.status,
+        "scope": [str(scope) for scope in action.scope],
+        "body": action.body_name,
+        "instrument": action.instrument,
+        "title": action.title,
+        "summary": action.summary,
+        "state": action.state,
+        "milestones": [
+            {"date": str(m.date or ""), "status": m.status, "deadline": m.is_deadline, "note": m.note}
+            for m in action.milestones.in_order()
+        ],
+    }
+
+
+def refresh(action: Action) -> None:
+    """Derive an action's status, dates, source count and periods in effect again, and save them."""
+    milestones = list(action.milestones.all())
+    action.derive(milestones)
+    action.source_count = independent_sources(action)
+    action.save()
+    action.periods.all().delete()
+    if action.state == ActionState.PUBLISHED:
+        EffectPeriod.objects.bulk_create(
+            EffectPeriod(action=action, start=period.start, end=period.end) for period in periods_in_effect(milestones)
+        )
+
+
+def independent_sources(action: Action) -> int:
+    """Count the sources that do not repeat one another: near-duplicates and one publisher's pages count once."""
+    return len({evidence.source_key for evidence in action.evidence.select_related("finding__article")})
+
+
+def log(
+    action: Action, what: ChangeKind, *, reason: str, by: User | None, at: datetime.datetime | None = None
+) -> Change:
+    """Write one line of the public log and raise the data version."""
+    DataVersion.objects.get_or_create(pk=1)
+    DataVersion.objects.filter(pk=1).update(number=models.F("number") + 1, changed_at=timezone.now())
+    return Change.objects.create(
+        action=action, at=at or timezone.now(), what=what, reason=reason, facts=facts_of(action), by=by
+    )
+
+
+@transaction.atomic
+def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
+    """Make a draft public. CannotPublish where it has no evidence or no dated history yet."""
+    if action.state not in (ActionState.DRAFT, ActionState.WITHDRAWN):
+        raise CannotPublish(f"“{action}” is {action.get_state_display().lower()}; only a draft can be published.")
+    if not action.evidence.exists():
+        raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
+    if not action.milestones.exists():
+        raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")
+    what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
+    action.state = ActionState.PUBLISHED
+    action.withdrawn_reason = ""
+    action.published_at = action.published_at or timezone.now()
+    refresh(action)
+    log(action, what, reason=reason, by=by)
+    return action
+
+
+@transaction.atomic
+def withdraw(action: Action, *, by: User | None, reason: str) -> Action:
+    """Take a published action back; its page stays and says why. ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Say why it is withdrawn: readers will see it.")
+    action.state = ActionState.WITHDRAWN
+    action.withdrawn_reason = reason.strip()
+    refresh(action)
+    log(action, ChangeKind.WITHDRAWN, reason=reason, by=by)
+    return action
+
+
+@transaction.atomic
+def changed(action: Action, *, by: User | None, reason: str = "", what: ChangeKind = ChangeKind.UPDATED) -> Action:
+    """Bring the derived rows up to date after an edit; a published action's change is logged for readers."""
+    refresh(action)
+    if action.state == ActionState.PUBLISHED:
+        log(action, what, reason=reason, by=by)
+    return action

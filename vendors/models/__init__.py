@@ -1,0 +1,26 @@
+"""What is stored. Each file holds the QuerySet, then its model."""
+
+from vendors.models.actions import Action, EffectPeriod, Evidence, Milestone
+from vendors.models.articles import Article, ArticleVersion, Feed, FeedEntry, Finding, Problem
+from vendors.models.history import Change, Conflict, DataVersion
+from vendors.models.reference import Bloc, Body, Country, Vendor
+
+__all__ = [
+    "Action",
+    "Article",
+    "ArticleVersion",
+    "Bloc",
+    "Body",
+    "Change",
+    "Conflict",
+    "Country",
+    "DataVersion",
+    "EffectPeriod",
+    "Evidence",
+    "Feed",
+    "FeedEntry",
+    "Finding",
+    "Milestone",
+    "Problem",
+    "Vendor",
+]

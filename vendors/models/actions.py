@@ -1,0 +1,289 @@
+"""What is published: actions, the milestones of their history, and the evidence for them."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import IN_EFFECT, OVER, Status
+from vendors.models.articles import Finding
+from vendors.models.choices import ActionState, ActorChoices, KindChoices, StatusChoices
+from vendors.models.fields import DayField, PartialDateField, ScopeSetField
+from vendors.models.reference import Body, Country, Loaded, Vendor
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def published(self) -> Self:
+        return self.filter(state=ActionState.PUBLISHED)
+
+    def in_effect(self, *, on: datetime.date) -> Self:
+        """Actions with a period in effect that includes the day."""
+        periods = EffectPeriod.objects.filter(action=models.OuterRef("pk")).on(on)
+        return self.filter(models.Exists(periods))
+
+    def dated_within(self, first: datetime.date | None, last: datetime.date | None) -> Self:
+        """Actions with a step (deadlines left aside) whose date may lie between the two days, both included."""
+        steps = Milestone.objects.filter(action=models.OuterRef("pk"), is_deadline=False).within(first, last)
+        return self.filter(models.Exists(steps))
+
+    def with_evidence(self) -> Self:
+        return self.filter(models.Exists(Evidence.objects.filter(action=models.OuterRef("pk"))))
+
+    def for_lists(self) -> Self:
+        """All that a row of a list shows, in a bounded number of queries."""
+        return self.select_related("country", "body").prefetch_related("vendors")
+
+    def with_public_details(self) -> Self:
+        """All that an action's page, export or API record shows, in a bounded number of queries."""
+        return self.for_lists().prefetch_related(
+            Prefetch("milestones", Milestone.objects.in_order()),
+            Prefetch("evidence", Evidence.objects.select_related("finding__article")),
+        )
+
+
+class Action(Loaded):
+    """Something that a government does about a vendor, or that a vendor commits itself to (codebook, section 1).
+
+    `status` and the dates are derived from the milestones by `derive`; nothing else writes them.
+    """
+
+    key = models.SlugField(
+        max_length=80, unique=True, null=True, blank=True, help_text=_("Stable key in the data files.")
+    )
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="actions")
+    vendors = models.ManyToManyField(
+        Vendor, related_name="actions", blank=True, help_text=_("None where the measure names no vendor.")
+    )
+    actor = models.CharField(max_length=12, choices=ActorChoices, default=ActorChoices.GOVERNMENT)
+    kind = models.CharField(max_length=16, choices=KindChoices)
+    scope = ScopeSetField()
+    body = models.ForeignKey(Body, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
+    body_name = models.CharField(max_length=200, blank=True, help_text=_("The acting body as the sources name it."))
+    instrument = models.CharField(max_length=200, blank=True, help_text=_("The law, order or agreement."))
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    under = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="made_under", help_text=_("Made under.")
+    )
+    state = models.CharField(max_length=12, choices=ActionState, default=ActionState.DRAFT)
+    withdrawn_reason = models.TextField(blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_here")
+
+    status = models.CharField(max_length=12, choices=StatusChoices, default=StatusChoices.PROPOSED, editable=False)
+    started = PartialDateField(editable=False, help_text=_("The first step: proposal or decision."))
+    started_first = DayField(source="started", edge="first")
+    effective = PartialDateField(editable=False, help_text=_("When it took effect, or was decided."))
+    ended = PartialDateField(editable=False)
+    deadline = PartialDateField(editable=False, help_text=_("The last deadline that it sets."))
+    latest = PartialDateField(editable=False, help_text=_("The latest step."))
+    latest_first = DayField(source="latest", edge="first")
+    source_count = models.PositiveIntegerField(default=0, editable=False, help_text=_("Independent sources."))
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ActionQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[vendors])
+
+    class Meta:
+        ordering = ["-latest", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-latest", "-id"], name="action_newest"),
+            models.Index(fields=["country", "state", "kind"], name="action_by_country"),
+            models.Index(fields=["state", "deadline"], name="action_deadline"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=ActionState.MERGED) | Q(merged_into__isnull=False), name="action_merged_into_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ActionState.WITHDRAWN) | ~Q(withdrawn_reason=""), name="action_withdrawn_with_reason"
+            ),
+            models.CheckConstraint(condition=~Q(pk=F("merged_into")), name="action_not_merged_into_itself"),
+            models.CheckConstraint(condition=~Q(pk=F("under")), name="action_not_under_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        """The readable part of the address; the number alone identifies the action."""
+        return slugify(self.title)[:80] or "action"
+
+    def get_absolute_url(self) -> str:
+        return reverse("action", args=[self.pk, self.slug])
+
+    @property
+    def is_in_effect(self) -> bool:
+        return self.status in IN_EFFECT
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER
+
+    def derive(self, milestones: "Sequence[Milestone]") -> None:
+        """Set status and dates from the action's milestones, which may come in any order. Does not save."""
+        steps = sorted((m for m in milestones if not m.is_deadline), key=Milestone.order)
+        deadlines = sorted((m for m in milestones if m.is_deadline and m.date), key=Milestone.order)
+        decided = [m for m in steps if m.status in IN_EFFECT]
+        self.status = steps[-1].status if steps else StatusChoices.PROPOSED
+        self.started = next((m.date for m in steps if m.date), None)
+        self.latest = next((m.date for m in reversed(steps) if m.date), None)
+        in_force = [m for m in decided if m.status == StatusChoices.IN_FORCE]
+        self.effective = next((m.date for m in (in_force or decided) if m.date), None)
+        self.ended = steps[-1].date if steps and self.is_over else None
+        self.deadline = deadlines[-1].date if deadlines else None
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def in_order(self) -> Self:
+        return self.order_by("date", "position", "pk")
+
+    def within(self, first: datetime.date | None, last: datetime.date | None) -> Self:
+        """Milestones whose date may lie between the two days, both included; None leaves that side open."""
+        found = self if first is None else self.filter(last_day__gte=first)
+        return found if last is None else found.filter(first_day__lte=last)
+
+    def deadlines(self, *, after: datetime.date) -> Self:
+        return self.filter(is_deadline=True, last_day__gte=after).order_by("date", "pk")
+
+
+class Milestone(models.Model):
+    """One dated step in an action's history, or a deadline that it sets."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
+    date = PartialDateField(help_text=_("2018-08-23, 2018-08 or 2018; empty where no source tells."))
+    first_day = DayField(source="date", edge="first", db_index=True)
+    last_day = DayField(source="date", edge="last")
+    status = models.CharField(max_length=12, choices=StatusChoices)
+    is_deadline = models.BooleanField(
+        default=False, help_text=_("A date by which others must comply, not a step taken.")
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text=_("Order among steps of one date."))
+    note = models.TextField(blank=True)
+    source_url = models.URLField(max_length=2000, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["date", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.date or 'undated'}: {self.get_status_display()}"
+
+    def order(self) -> tuple[str, int, int]:
+        """Sort key: undated steps first, then by date, position and age."""
+        return (str(self.date or ""), self.position, self.pk or 0)
+
+
+class Evidence(models.Model):
+    """Why an action or one of its milestones is believed: an accepted finding, or a source that a curator added."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="evidence")
+    milestone = models.ForeignKey(Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence")
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
+    url = models.URLField(max_length=2000, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    published = models.DateField(null=True, blank=True)
+    quote = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finding__isnull=False) | ~Q(url="") | ~Q(note=""), name="evidence_says_where_from"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.publisher or self.url or f"Evidence {self.pk}"
+
+    @property
+    def source_url(self) -> str:
+        """Where a reader can check it."""
+        return self.url or (self.finding.article.url if self.finding else "")
+
+    @property
+    def source_key(self) -> str:
+        """Two pieces of evidence with one key are one source: the same publisher, or copies of one article."""
+        article = self.finding.article if self.finding else None
+        if article is not None:
+            original = article.near_duplicate_of_id or article.duplicate_of_id
+            if original is not None:
+                return f"article:{original}"
+        host = (urlsplit(self.source_url).hostname or "").removeprefix("www.")
+        return host or (f"article:{article.pk}" if article else f"note:{self.note}")
+
+
+class EffectPeriodQuerySet(models.QuerySet["EffectPeriod"]):
+    def on(self, day: datetime.date) -> Self:
+        """Periods that include the day: the first day counts, the day of the end does not."""
+        return self.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+
+
+class EffectPeriod(models.Model):
+    """From when to when a published action is in effect: computed from its milestones, never written by hand.
+
+    Standing and the matrix on a day are read from these rows. A partial date counts from the first day it can mean.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="periods")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+
+    objects = EffectPeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start", "pk"]
+        indexes = [models.Index(fields=["start", "end"], name="effect_period_on")]
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end or 'now'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time in effect: from the start day, included, to the end day, excluded, or open."""
+
+    start: datetime.date
+    end: datetime.date | None
+
+
+# A step of unknown date still has an effect: it counts from the first day that the record covers.
+RECORD_BEGINS = datetime.date(2010, 1, 1)
+
+
+def periods_in_effect(milestones: Sequence[Milestone]) -> list[Period]:
+    """Return the times in effect that the steps tell, in order. A rejection or an end closes the open one."""
+    periods: list[Period] = []
+    since: datetime.date | None = None
+    for step in sorted((m for m in milestones if not m.is_deadline), key=Milestone.order):
+        day = step.date.first_day if isinstance(step.date, PartialDate) else RECORD_BEGINS
+        if step.status in IN_EFFECT:
+            since = since or day
+        elif since is not None and step.status != Status.PROPOSED:
+            periods.append(Period(since, day))
+            since = None
+    return periods if since is None else [*periods, Period(since, None)]

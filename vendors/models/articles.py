@@ -1,0 +1,285 @@
+"""What comes in: feeds, articles in their versions, the findings read from them, and the problems met on the way."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from vendors.extraction.types import Span
+from vendors.models.choices import (
+    ActorChoices,
+    ArticleState,
+    FindingState,
+    KindChoices,
+    ProblemKind,
+    RejectReason,
+    StatusChoices,
+)
+from vendors.models.fields import PartialDateField, ScopeSetField
+from vendors.models.reference import Country, Vendor
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def due(self, *, at: datetime.datetime) -> Self:
+        """Active feeds whose next poll has come and that no worker holds."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        return self.filter(free, active=True, next_poll_at__lte=at)
+
+
+class Feed(models.Model):
+    """An RSS, Atom or JSON feed that is polled for articles."""
+
+    url = models.URLField(max_length=2000, unique=True)
+    title = models.CharField(max_length=300, blank=True)
+    site_url = models.URLField(max_length=2000, blank=True)
+    active = models.BooleanField(default=True)
+    keep_words = models.TextField(blank=True, help_text=_("Take only entries with one of these words. One a line."))
+    block_words = models.TextField(blank=True, help_text=_("Leave out entries with one of these words. One a line."))
+    etag = models.CharField(max_length=300, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    interval = models.DurationField(default=datetime.timedelta(hours=1), editable=False)
+    next_poll_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    last_polled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_new_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    last_error = models.TextField(blank=True, editable=False)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "url"]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def in_state(self, *states: ArticleState) -> Self:
+        return self.filter(state__in=states)
+
+    def claim(self, pk: int, *, expected: ArticleState, until: datetime.datetime, at: datetime.datetime) -> bool:
+        """Take the row for one step while it still waits for it; False if another worker has it or has done it."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        return self.filter(free, pk=pk, state=expected).update(claimed_until=until) == 1
+
+
+class Article(models.Model):
+    """One article from one address (or pasted), in its current text."""
+
+    canonical_url = models.URLField(max_length=2000, null=True, blank=True, unique=True)
+    url = models.URLField(max_length=2000, blank=True, help_text=_("The address as it was given."))
+    publisher = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    lang = models.CharField(max_length=8, blank=True)
+    published = models.DateField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    signature = models.BinaryField(blank=True, default=b"", editable=False, help_text=_("For finding near-duplicates."))
+    state = models.CharField(max_length=12, choices=ArticleState, default=ArticleState.QUEUED)
+    reason = models.TextField(blank=True, editable=False, help_text=_("Why it failed, or why no finding is expected."))
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    retry_at = models.DateTimeField(null=True, blank=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
+    )
+    near_duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="near_duplicates"
+    )
+    feeds = models.ManyToManyField(Feed, through="FeedEntry", related_name="articles")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    state_since = models.DateTimeField(auto_now_add=True, db_index=True)
+    coder_version = models.CharField(max_length=40, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "retry_at"], name="article_waiting"),
+            models.Index(fields=["-published", "-id"], name="article_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_hash"],
+                condition=Q(canonical_url__isnull=True) & ~Q(content_hash=""),
+                name="article_without_address_once",
+            ),
+            models.CheckConstraint(condition=~Q(pk=F("duplicate_of")), name="article_no_duplicate_of_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or f"Article {self.pk}"
+
+
+class ArticleVersion(models.Model):
+    """The bytes received at one time and the text cleaned from them. The newest is the article's own text."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    received = models.BinaryField(blank=True, default=b"", help_text=_("The bytes as received, compressed with zlib."))
+    cleaner = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="article_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article}, version {self.number}"
+
+
+class FeedEntry(models.Model):
+    """That a feed carried an article."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="entries")
+    guid = models.CharField(max_length=500, blank=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "article"], name="feed_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.feed}: {self.article}"
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def pending(self) -> Self:
+        return self.filter(state=FindingState.PENDING)
+
+    def decided(self) -> Self:
+        return self.filter(state__in=[FindingState.ACCEPTED, FindingState.REJECTED])
+
+    def claimable(self, *, at: datetime.datetime) -> Self:
+        """Pending findings that nobody holds at the moment."""
+        return self.pending().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
+
+    def best_first(self) -> Self:
+        return self.order_by("-confidence", "created_at", "pk")
+
+    def with_details(self) -> Self:
+        """All that a list or the desk shows of a finding, in a bounded number of queries."""
+        return self.select_related("article", "jurisdiction", "decided_by", "claimed_by").prefetch_related("vendors")
+
+    def settle(self, pk: int, *, state: FindingState, **columns: object) -> bool:
+        """Decide a finding while it is still pending; False if it has been decided or superseded meanwhile."""
+        return self.pending().filter(pk=pk).update(state=state, **columns) == 1
+
+
+class Finding(models.Model):
+    """One event that one article tells, as a coder read it; `edited` holds what a person made of it."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="findings")
+    jurisdiction = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="findings")
+    vendors = models.ManyToManyField(Vendor, related_name="findings", blank=True)
+    actor = models.CharField(max_length=12, choices=ActorChoices, default=ActorChoices.GOVERNMENT)
+    kind = models.CharField(max_length=16, choices=KindChoices)
+    status = models.CharField(max_length=12, choices=StatusChoices)
+    date = PartialDateField()
+    scope = ScopeSetField()
+    body = models.CharField(max_length=200, blank=True)
+    quote = models.TextField()
+    quote_start = models.PositiveIntegerField()
+    quote_end = models.PositiveIntegerField()
+    confidence = models.FloatField(default=0.5)
+    rule = models.CharField(max_length=80, blank=True)
+    traces = models.JSONField(
+        default=dict, blank=True, help_text=_("For each field: the rule and the offsets that decided it.")
+    )
+    coder = models.CharField(max_length=40)
+    coder_version = models.CharField(max_length=40)
+    fingerprint = models.CharField(
+        max_length=64, help_text=_("Digest of the coded values: the same reading is kept once.")
+    )
+    state = models.CharField(max_length=12, choices=FindingState, default=FindingState.PENDING)
+    edited = models.JSONField(default=dict, blank=True, help_text=_("The fields that a person changed when deciding."))
+    reject_reason = models.CharField(max_length=20, choices=RejectReason, blank=True)
+    decision_note = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-confidence", "created_at", "id"], name="finding_queue"),
+            models.Index(fields=["jurisdiction", "kind", "state"], name="finding_by_measure"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "coder", "fingerprint"], name="finding_once_an_article"),
+            models.CheckConstraint(condition=Q(quote_start__lt=F("quote_end")), name="finding_quote_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(state=FindingState.REJECTED) | ~Q(reject_reason=""), name="finding_rejected_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction_id} {self.kind} ({self.status})"
+
+    @property
+    def span(self) -> Span:
+        """Where the quote stands in the article's text."""
+        return Span(self.quote_start, self.quote_end)
+
+    @property
+    def quote_holds(self) -> bool:
+        """Whether the article's current text still has the quote at its offsets."""
+        return self.span.of(self.article.text) == self.quote
+
+
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
+
+
+class Problem(models.Model):
+    """A step that failed or a word that nobody could resolve, listed until someone resolves it."""
+
+    kind = models.CharField(max_length=12, choices=ProblemKind)
+    subject = models.CharField(max_length=300, help_text=_("What it is about: a name, an address, a page."))
+    message = models.TextField(help_text=_("What was wrong, where, and what to do."))
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
+    count = models.PositiveIntegerField(default=1)
+    first_seen = models.DateTimeField(auto_now_add=True)
+    last_seen = models.DateTimeField(auto_now=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    resolution = models.TextField(blank=True)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_seen", "-pk"]
+        indexes = [models.Index(fields=["resolved_at", "kind", "-last_seen"], name="problem_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(resolved_at__isnull=True), name="problem_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject}"

@@ -1,0 +1,106 @@
+"""Choices for columns: the vocabulary's values in a reader's words, and states that only the database knows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vendors.extraction.vocabulary import Actor, Kind, Scope, Status
+
+
+class KindChoices(models.TextChoices):
+    BAN = Kind.BAN, _("Ban")
+    RESTRICTION = Kind.RESTRICTION, _("Restriction")
+    PLEDGE = Kind.PLEDGE, _("Pledge")
+    WARNING = Kind.WARNING, _("Warning")
+    INVESTIGATION = Kind.INVESTIGATION, _("Investigation")
+    PENALTY = Kind.PENALTY, _("Penalty")
+    PERMISSION = Kind.PERMISSION, _("Permission")
+
+
+class StatusChoices(models.TextChoices):
+    PROPOSED = Status.PROPOSED, _("Proposed")
+    ADOPTED = Status.ADOPTED, _("Adopted")
+    IN_FORCE = Status.IN_FORCE, _("In force")
+    SUSPENDED = Status.SUSPENDED, _("Suspended")
+    ENDED = Status.ENDED, _("Ended")
+    REJECTED = Status.REJECTED, _("Rejected")
+
+
+class ActorChoices(models.TextChoices):
+    GOVERNMENT = Actor.GOVERNMENT, _("Government")
+    VENDOR = Actor.VENDOR, _("Vendor")
+
+
+class ScopeChoices(models.TextChoices):
+    FIVE_G = Scope.FIVE_G, _("5G networks")
+    CORE = Scope.CORE, _("Network core")
+    NETWORKS = Scope.NETWORKS, _("Telecom networks")
+    GOVERNMENT = Scope.GOVERNMENT, _("Government use")
+    CRITICAL_INFRASTRUCTURE = Scope.CRITICAL_INFRASTRUCTURE, _("Critical infrastructure")
+    DEVICES = Scope.DEVICES, _("Devices")
+    SUBSEA = Scope.SUBSEA, _("Subsea cables")
+    SATELLITE = Scope.SATELLITE, _("Satellite")
+    SUPPLY = Scope.SUPPLY, _("Supply to the vendor")
+    MARKET = Scope.MARKET, _("Market access")
+    FUNDING = Scope.FUNDING, _("Funding")
+    RESEARCH = Scope.RESEARCH, _("Research")
+
+
+class ArticleState(models.TextChoices):
+    """Where an article stands on its way; `failed` and `duplicate` carry their reason on the row."""
+
+    QUEUED = "queued", _("Queued")
+    FETCHED = "fetched", _("Fetched")
+    CLEANED = "cleaned", _("Cleaned")
+    CODED = "coded", _("Coded")
+    FAILED = "failed", _("Failed")
+    DUPLICATE = "duplicate", _("Duplicate")
+
+
+class FindingState(models.TextChoices):
+    PENDING = "pending", _("Awaits review")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class RejectReason(models.TextChoices):
+    """Why a curator rejects a finding: the words under which errors are counted."""
+
+    NO_ACTION = "no_action", _("Not an action by the codebook")
+    WRONG_COUNTRY = "wrong_country", _("Wrong jurisdiction")
+    WRONG_VENDOR = "wrong_vendor", _("Wrong vendor")
+    WRONG_KIND = "wrong_kind", _("Wrong kind")
+    WRONG_STATUS = "wrong_status", _("Wrong status")
+    REPEATED = "repeated", _("The same event again")
+    FURNITURE = "furniture", _("Page furniture, not the article")
+    UNRELIABLE = "unreliable", _("The source is not reliable")
+    OTHER = "other", _("Other")
+
+
+class ActionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged")
+
+
+class ChangeKind(models.TextChoices):
+    """What a public change did to an action."""
+
+    PUBLISHED = "published", _("Published")
+    UPDATED = "updated", _("Updated")
+    CORRECTED = "corrected", _("Corrected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged")
+    SPLIT = "split", _("Split")
+    RESTORED = "restored", _("Restored")
+
+
+class ProblemKind(models.TextChoices):
+    FETCH = "fetch", _("Fetching failed")
+    CLEANING = "cleaning", _("Cleaning failed")
+    CODING = "coding", _("Coding failed")
+    FEED = "feed", _("Feed failed")
+    NAME = "name", _("Unknown name")
+    READER = "reader", _("Reported by a reader")
+    DATA = "data", _("Doubtful data")

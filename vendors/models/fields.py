@@ -1,0 +1,161 @@
+"""Columns that hold the codebook's values: partial dates, sets of codes, lists of names."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from django import forms
+from django.core import exceptions
+from django.db import models
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Scope
+
+
+class PartialDateField(models.CharField[Any, Any]):
+    """A `PartialDate` or None, stored as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: the text sorts as the dates do."""
+
+    description = "A date known to the year, the month or the day"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(max_length=10, null=True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("max_length", "null"):
+            kwargs.pop(fixed, None)
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, *_: object) -> PartialDate | None:
+        return PartialDate.parse(value) if value else None
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if value in (None, ""):
+            return None
+        if isinstance(value, PartialDate):
+            return value
+        try:
+            return PartialDate.parse(str(value))
+        except ValueError as error:
+            raise exceptions.ValidationError(str(error), code="invalid") from error
+
+    def get_prep_value(self, value: Any) -> str | None:
+        date = self.to_python(value)
+        return None if date is None else str(date)
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing is left to check: `to_python` has parsed the value, and it has no length of its own."""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj) or "")
+
+
+class DayField(models.DateField[Any, Any]):
+    """The first or last day that the partial date beside it can mean, kept for queries; filled at each save."""
+
+    def __init__(
+        self, *args: Any, source: str = "date", edge: Literal["first", "last"] = "first", **kwargs: Any
+    ) -> None:
+        self.source = source
+        self.edge = edge
+        kwargs.update(null=True, editable=False, blank=True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("null", "editable", "blank"):
+            kwargs.pop(fixed, None)
+        return name, path, args, {**kwargs, "source": self.source, "edge": self.edge}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime.date | None:
+        value = getattr(model_instance, self.source)
+        date = PartialDate.parse(value) if isinstance(value, str) and value else value
+        day = None if not date else (date.first_day if self.edge == "first" else date.last_day)
+        setattr(model_instance, self.attname, day)
+        return day
+
+
+class ScopeSetField(models.CharField[Any, Any]):
+    """A tuple of `Scope` in the codebook's order, stored as `|5g|core|` so that one scope is found by `__contains`."""
+
+    description = "A set of scopes"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(max_length=200, blank=True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("max_length", "blank"):
+            kwargs.pop(fixed, None)
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, *_: object) -> tuple[Scope, ...]:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> tuple[Scope, ...]:
+        codes: Iterable[str] = value.split("|") if isinstance(value, str) else (value or ())
+        wanted = {code.strip() for code in codes if code.strip()}
+        unknown = wanted - set(Scope)
+        if unknown:
+            raise exceptions.ValidationError(f"unknown scope: {', '.join(sorted(unknown))}", code="invalid")
+        return tuple(scope for scope in Scope if scope in wanted)
+
+    def get_prep_value(self, value: Any) -> str:
+        if isinstance(value, str) and not value.startswith("|") and value in set(Scope):
+            return f"|{value}|"  # the right side of a `__contains`
+        scopes = self.to_python(value)
+        return "|" + "|".join(scopes) + "|" if scopes else ""
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing is left to check: `to_python` knows every scope there is."""
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> tuple[Scope, ...]:
+        return self.to_python(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return "|".join(self.value_from_object(obj))
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return forms.MultipleChoiceField(
+            choices=[(scope.value, scope.value) for scope in Scope],
+            required=False,
+            label=kwargs.get("label", "Scope"),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class NameListFormField(forms.CharField):
+    """A list of names as a text area, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value.splitlines() if isinstance(value, str) else (value or [])
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise exceptions.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """CharField's length validators do not apply to a list."""
+
+
+class NameListField(models.JSONField):
+    """A list of names, in the order in which they are shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(default=list, blank=True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return NameListFormField(
+            required=False, label=kwargs.get("label", ""), help_text=kwargs.get("help_text", "One name a line.")
+        )

@@ -1,0 +1,128 @@
+"""The world as the codebook names it: countries, their blocs and bodies, and vendors."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from vendors.models.fields import NameListField
+
+
+class Loaded(models.Model):
+    """A row that `load_reference` may have made."""
+
+    loaded_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Digest of the values as last loaded from the data files."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Bloc(Loaded):
+    slug = models.SlugField(primary_key=True, max_length=30)
+    name = models.CharField(max_length=60)
+    full_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CountryQuerySet(models.QuerySet["Country"]):
+    def with_blocs(self) -> Self:
+        return self.prefetch_related("blocs")
+
+
+class Country(Loaded):
+    """A jurisdiction: a state by its ISO 3166-1 code, the European Union (EU), Kosovo (XK), or INT: none is named."""
+
+    code = models.CharField(primary_key=True, max_length=3)
+    name = models.CharField(max_length=80, unique=True)
+    official_name = models.CharField(max_length=120, blank=True)
+    aliases = NameListField()
+    demonyms = NameListField()
+    capital = models.CharField(max_length=60, blank=True)
+    metonyms = NameListField(help_text=_('Words that stand for its government, such as "Downing Street". One a line.'))
+    names_by_language = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("For each language code: lists of names, demonyms and metonyms, and the capital."),
+    )
+    region = models.CharField(max_length=60, blank=True)
+    blocs = models.ManyToManyField(Bloc, related_name="countries", blank=True)
+    last_searched = models.DateField(null=True, blank=True)
+    searched_languages = NameListField(help_text=_("ISO 639-1 codes. One a line."))
+    coverage_note = models.TextField(blank=True)
+
+    objects = CountryQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[blocs])
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "countries"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("country", args=[self.code])
+
+
+class Body(Loaded):
+    """An authority: a regulator, ministry, court, parliament or service, tied to its country."""
+
+    slug = models.SlugField(primary_key=True, max_length=80)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="bodies")
+    name = models.CharField(max_length=160)
+    abbreviations = NameListField()
+    aliases = NameListField()
+    kind = models.CharField(max_length=40, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["country", "name"]
+        verbose_name_plural = "bodies"
+        constraints = [models.UniqueConstraint(fields=["country", "name"], name="body_name_once_a_country")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VendorQuerySet(models.QuerySet["Vendor"]):
+    def with_family(self) -> Self:
+        return self.select_related("home_country", "parent").prefetch_related("subsidiaries")
+
+
+class Vendor(Loaded):
+    """A maker or operator that governments act on."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=120)
+    aliases = NameListField()
+    home_country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="vendors")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries")
+    kind = models.CharField(
+        max_length=20, default="vendor", choices=[("vendor", _("Vendor")), ("operator", _("Operator"))]
+    )
+    seat = models.CharField(max_length=60, blank=True, help_text=_('The city in "the Shenzhen-based company".'))
+
+    objects = VendorQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("vendor", args=[self.slug])
