@@ -9,7 +9,14 @@ from vendors.extraction.types import PartialDate
 from vendors.models import Action, Article, Country, Evidence, Finding, Milestone, Vendor
 from vendors.models.choices import ArticleState
 
-NAMES = {"GB": "United Kingdom", "AU": "Australia", "DE": "Germany", "FR": "France", "US": "United States", "CN": "China"}
+NAMES = {
+    "GB": "United Kingdom",
+    "AU": "Australia",
+    "DE": "Germany",
+    "FR": "France",
+    "US": "United States",
+    "CN": "China",
+}
 
 
 def make_country(code: str = "GB", **fields: Any) -> Country:

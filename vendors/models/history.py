@@ -1,16 +1,19 @@
 """What readers and curators see of an action's changes: the public log, and contradictions that wait for someone."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.actions import Action
 from vendors.models.articles import Finding
 from vendors.models.choices import ChangeKind
+from vendors.models.reference import Body, Country, Vendor
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -67,11 +70,34 @@ class Conflict(models.Model):
         return f"{self.finding} against {self.action}"
 
 
+class DataVersionQuerySet(models.QuerySet["DataVersion"]):
+    def current(self) -> "DataVersion":
+        return self.get_or_create(pk=1)[0]
+
+    def bump(self, counter: str) -> None:
+        """Raise one of the counters; readers that cached under the old number look again."""
+        self.current()
+        self.filter(pk=1).update(**{counter: F(counter) + 1}, changed_at=timezone.now())
+
+
 class DataVersion(models.Model):
-    """A single row whose number any publication raises: readers' caches and the footer go by it."""
+    """A single row of counters for caches: `number` is raised by any publication, `names` by any change of a name."""
 
     number = models.PositiveBigIntegerField(default=1)
+    names = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each change of a name."))
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = DataVersionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+def names_changed(**_: Any) -> None:
+    """Say that a name has changed: called after each save of a named row, and by loads that write in bulk."""
+    DataVersion.objects.bump("names")
+
+
+for _named in (Country, Body, Vendor):
+    post_save.connect(names_changed, sender=_named, dispatch_uid=f"{_named.__name__} saved")
+    post_delete.connect(names_changed, sender=_named, dispatch_uid=f"{_named.__name__} deleted")

@@ -1,0 +1,101 @@
+"""Article -> findings, with a coder whose answers the test decides."""
+
+import pytest
+
+from tests.factories import make_article, make_country, make_vendor
+from vendors.curation.coding import code_article
+from vendors.extraction.types import Document, Finding, PartialDate, Reading, Span, Trace
+from vendors.extraction.vocabulary import Actor, Kind, Status
+from vendors.models import Finding as Row
+from vendors.models import Problem
+from vendors.models.choices import FindingState
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Britain bans Huawei from its 5G networks."
+
+
+class Answers:
+    """A coder that gives the findings it was made with."""
+
+    name = "answers"
+    version = "1"
+
+    def __init__(self, *findings: Finding, unresolved: tuple[Trace, ...] = (), covered: bool = True) -> None:
+        self.reading = Reading(findings, "en", covered, unresolved)
+
+    def read(self, document: Document) -> Reading:
+        return self.reading
+
+
+def found(**fields) -> Finding:
+    values = {"jurisdiction": "GB", "vendors": ("huawei",), "kind": Kind.BAN, "status": Status.ADOPTED}
+    return Finding(**{**values, "actor": Actor.GOVERNMENT, "quote": Span(0, len(TEXT)), **fields})
+
+
+@pytest.fixture
+def article():
+    make_country("GB")
+    make_vendor("huawei")
+    return make_article(TEXT, state="cleaned")
+
+
+def test_an_article_is_coded_into_findings_that_quote_it(article):
+    code_article(article.pk, coder=Answers(found()))
+    row = Row.objects.get()
+    article.refresh_from_db()
+    assert (row.quote, row.quote_holds, article.state) == (TEXT, True, "coded")
+    assert [vendor.pk for vendor in row.vendors.all()] == ["huawei"]
+
+
+def test_coding_twice_changes_nothing(article):
+    code_article(article.pk, coder=Answers(found()))
+    result = code_article(article.pk, coder=Answers(found()))
+    assert (Row.objects.count(), result.changed) == (1, False)
+
+
+def test_coding_again_supersedes_what_is_gone_and_adds_what_is_new(article):
+    code_article(article.pk, coder=Answers(found()))
+    result = code_article(article.pk, coder=Answers(found(kind=Kind.RESTRICTION)))
+    assert result.added == ("GB restriction (adopted)",)
+    assert result.gone == ("GB ban (adopted)",)
+    assert Row.objects.pending().get().kind == "restriction"
+
+
+def test_coding_again_never_touches_a_decision(article):
+    code_article(article.pk, coder=Answers(found()))
+    Row.objects.update(state=FindingState.REJECTED, reject_reason="wrong_kind")
+    code_article(article.pk, coder=Answers(found(date=PartialDate(2020))))
+    row = Row.objects.get()
+    assert (row.state, row.date) == ("rejected", None)
+
+
+def test_a_better_date_alters_a_pending_finding_in_place(article):
+    code_article(article.pk, coder=Answers(found()))
+    result = code_article(article.pk, coder=Answers(found(date=PartialDate(2020, 7))))
+    assert (str(Row.objects.get().date), result.altered) == ("2020-07", ("GB ban (adopted)",))
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(article):
+    result = code_article(article.pk, coder=Answers(found()), dry_run=True)
+    article.refresh_from_db()
+    assert (result.added, Row.objects.count(), article.state) == (("GB ban (adopted)",), 0, "cleaned")
+
+
+def test_a_finding_about_an_unknown_jurisdiction_becomes_a_problem_and_not_a_row(article):
+    code_article(article.pk, coder=Answers(found(jurisdiction="QQ")))
+    assert (Row.objects.count(), Problem.objects.open().get().subject) == (0, "jurisdiction QQ")
+
+
+def test_a_language_without_rules_is_said_on_the_article(article):
+    code_article(article.pk, coder=Answers(covered=False))
+    article.refresh_from_db()
+    assert article.reason == "Not read: no rules for the language “en”."
+
+
+def test_an_unknown_name_is_listed_once_with_the_number_of_articles_that_use_it(article):
+    other = make_article(TEXT, state="cleaned")
+    for pk in (article.pk, article.pk, other.pk):
+        code_article(pk, coder=Answers(unresolved=(Trace("vendor-like", Span(13, 19)),)))
+    problem = Problem.objects.get()
+    assert (problem.subject, problem.count) == ("Huawei", 2)

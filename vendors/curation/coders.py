@@ -1,0 +1,48 @@
+"""Who can read an article: the rules, and whatever else answers the same question in the same shape."""
+
+from functools import lru_cache
+from typing import Protocol
+
+from vendors.curation.lexicon import lexicon_from_database, names_version
+from vendors.extraction import engine
+from vendors.extraction.types import Document, Reading
+
+
+class Coder(Protocol):
+    """Reads one document. `name` and `version` are kept with each finding that it proposes."""
+
+    name: str
+    version: str
+
+    def read(self, document: Document) -> Reading:
+        """Return what the document tells. CoderFailed where it could not be read."""
+        ...
+
+
+class CoderFailed(Exception):
+    """The coder could not read the article; the message says why, in words for a curator."""
+
+
+class RulesCoder:
+    """The rule engine with the names of one version of the database."""
+
+    name = engine.NAME
+    version = engine.VERSION
+
+    def __init__(self) -> None:
+        self._engine = engine.Engine(lexicon_from_database())
+
+    def read(self, document: Document) -> Reading:
+        return self._engine.read(document)
+
+
+@lru_cache(maxsize=1)
+def _rules_with_names(version: int) -> RulesCoder:
+    """The lexicon is built once for each version of the names, not once an article."""
+    assert version
+    return RulesCoder()
+
+
+def rules_coder() -> RulesCoder:
+    """Return the rule engine with the names as they stand in the database now."""
+    return _rules_with_names(names_version())

@@ -1,0 +1,180 @@
+"""Article -> findings. Coding again replaces what nobody has decided yet and never touches a decision."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from vendors.curation.coders import Coder, rules_coder
+from vendors.extraction import types
+from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
+from vendors.models import Article, Country, Finding, Problem, Vendor
+from vendors.models.choices import ArticleState, FindingState, ProblemKind
+
+CODABLE = (ArticleState.CLEANED, ArticleState.CODED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recoding:
+    """What coding an article changed: ids of findings for `added`, `gone` and `altered`; a dry run has no new ids."""
+
+    article: int
+    added: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.added or self.gone or self.altered)
+
+
+def document_of(article: Article) -> types.Document:
+    """Return the article as the engine reads it."""
+    return types.Document(article.text, article.title, article.published, article.lang)
+
+
+def fingerprint(finding: types.Finding, text: str) -> str:
+    """Return what makes a finding the same one when the article is coded again: who, what, whom and where it says so."""
+    same = [finding.jurisdiction, sorted(finding.vendors), finding.actor, finding.kind, finding.status]
+    return hashlib.sha256(json.dumps([*same, finding.quote.of(text)]).encode()).hexdigest()
+
+
+def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) -> Recoding:
+    """Read an article and store its findings, in one transaction; the article becomes `coded`.
+
+    Does nothing to an article that is in no state to be coded. Called twice, the second call changes nothing.
+    """
+    coder = coder or rules_coder()
+    with transaction.atomic():
+        article = Article.objects.select_for_update().filter(pk=pk, state__in=CODABLE).first()
+        if article is None:
+            return Recoding(pk)
+        reading = coder.read(document_of(article))
+        result = _replace_findings(article, reading, coder, dry_run=dry_run)
+        if not dry_run:
+            _note_unresolved(article, reading)
+            _mark_coded(article, reading, coder)
+    return result
+
+
+def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *, dry_run: bool) -> Recoding:
+    fresh = {fingerprint(finding, article.text): finding for finding in reading.findings}
+    stored = {row.fingerprint: row for row in article.findings.filter(coder=coder.name).prefetch_related("vendors")}
+    undecided = (FindingState.PENDING, FindingState.SUPERSEDED)
+    added = [key for key in fresh if key not in stored or stored[key].state == FindingState.SUPERSEDED]
+    gone = [row for key, row in stored.items() if key not in fresh and row.state == FindingState.PENDING]
+    kept = [key for key in fresh if key in stored and stored[key].state in undecided]
+    altered = [key for key in kept if key not in added and _differs(stored[key], _columns(fresh[key], article.text))]
+    if not dry_run:
+        Finding.objects.filter(pk__in=[row.pk for row in gone], state=FindingState.PENDING).update(
+            state=FindingState.SUPERSEDED
+        )
+        _create(article, coder, {key: fresh[key] for key in added if key not in stored})
+        for key in {*kept}:
+            columns = {**_columns(fresh[key], article.text), "coder_version": coder.version}
+            Finding.objects.filter(pk=stored[key].pk, state__in=undecided).update(state=FindingState.PENDING, **columns)
+    return Recoding(
+        article.pk,
+        added=tuple(_label(fresh[key]) for key in added),
+        gone=tuple(str(row) for row in gone),
+        altered=tuple(_label(fresh[key]) for key in altered),
+    )
+
+
+def _label(finding: types.Finding) -> str:
+    return f"{finding.jurisdiction} {finding.kind} ({finding.status})"
+
+
+def _columns(finding: types.Finding, text: str) -> dict[str, Any]:
+    """The stored values that may change while a finding stays the same one."""
+    return {
+        "date": finding.date,
+        "scope": finding.scope,
+        "body": finding.body[:200],
+        "quote_start": finding.quote.start,
+        "quote_end": finding.quote.end,
+        "confidence": finding.confidence,
+        "rule": finding.rule,
+        "traces": {
+            name: {"rule": trace.rule, "start": trace.span.start, "end": trace.span.end}
+            for name, trace in finding.traces.items()
+        },
+    }
+
+
+def _differs(row: Finding, columns: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != columns[name] for name in ("date", "scope", "body", "quote_start"))
+
+
+def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding]) -> None:
+    if not fresh:
+        return
+    known = set(Country.objects.filter(pk__in=[f.jurisdiction for f in fresh.values()]).values_list("pk", flat=True))
+    vendors = set(Vendor.objects.values_list("pk", flat=True))
+    for key, finding in fresh.items():
+        if finding.jurisdiction == INTERNATIONAL:
+            Country.objects.get_or_create(pk=INTERNATIONAL, defaults={"name": "No government named"})
+        elif finding.jurisdiction not in known:
+            _problem(article, f"jurisdiction {finding.jurisdiction}", "is not in the list of countries")
+            continue
+        row = Finding.objects.create(
+            article=article,
+            jurisdiction_id=finding.jurisdiction,
+            actor=finding.actor,
+            kind=finding.kind,
+            status=finding.status,
+            quote=finding.quote.of(article.text),
+            coder=coder.name,
+            coder_version=coder.version,
+            fingerprint=key,
+            **_columns(finding, article.text),
+        )
+        _set_vendors(row, finding.vendors, vendors)
+
+
+def _set_vendors(row: Finding, slugs: Iterable[str], known: set[str]) -> None:
+    named = [slug for slug in slugs if slug != UNNAMED]
+    for slug in named:
+        if slug not in known:
+            _problem(row.article, f"vendor {slug}", "is not in the list of vendors")
+    row.vendors.set([slug for slug in named if slug in known])
+
+
+def _problem(article: Article, subject: str, what: str) -> None:
+    message = f"{subject} {what}: add it, or add it as another name of one that is there. First seen in “{article}”."
+    Problem.objects.get_or_create(
+        kind=ProblemKind.NAME,
+        subject=subject[:300],
+        resolved_at=None,
+        defaults={"message": message, "article": article},
+    )
+
+
+def _note_unresolved(article: Article, reading: types.Reading) -> None:
+    """List each name that the text uses like a body's or vendor's and that the lexicon does not know, with its count."""
+    for trace in reading.unresolved:
+        name = " ".join(trace.span.of(article.text).split())[:300]
+        row, new = Problem.objects.get_or_create(
+            kind=ProblemKind.NAME,
+            subject=name,
+            resolved_at=None,
+            defaults={"message": f"Used like a name in “{article}” ({trace.rule}).", "article": article},
+        )
+        if not new and row.article_id != article.pk:
+            Problem.objects.filter(pk=row.pk).update(count=row.count + 1, article=article, last_seen=timezone.now())
+
+
+def _mark_coded(article: Article, reading: types.Reading, coder: Coder) -> None:
+    reason = "" if reading.covered else f"Not read: no rules for the language “{reading.lang or 'unknown'}”."
+    Article.objects.filter(pk=article.pk).update(
+        state=ArticleState.CODED,
+        state_since=timezone.now(),
+        claimed_until=None,
+        lang=article.lang or reading.lang,
+        reason=reason,
+        coder_version=f"{coder.name} {coder.version}",
+    )

@@ -1,0 +1,51 @@
+"""The names in the database as the engine's lexicon, renewed as soon as one of them changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vendors.extraction.lexicon import BodyNames, CountryNames, Lexicon, LocalNames, VendorNames
+from vendors.models import Body, Country, DataVersion, Vendor
+
+
+def names_version() -> int:
+    """Return a number that any change of a name raises, also one made by another process."""
+    return DataVersion.objects.current().names
+
+
+def lexicon_from_database() -> Lexicon:
+    """Return all names as they stand now, in three queries."""
+    return Lexicon.build(
+        countries=[_country(row) for row in Country.objects.order_by("code")],
+        bodies=[_body(row) for row in Body.objects.order_by("slug")],
+        vendors=[_vendor(row) for row in Vendor.objects.order_by("slug")],
+    )
+
+
+def _country(row: Country) -> CountryNames:
+    return CountryNames(
+        code=row.code,
+        names=tuple(dict.fromkeys(name for name in (row.name, row.official_name, *row.aliases) if name)),
+        demonyms=tuple(row.demonyms),
+        capital=row.capital,
+        metonyms=tuple(row.metonyms),
+        local={lang: _local(names) for lang, names in row.names_by_language.items()},
+    )
+
+
+def _local(names: Mapping[str, Any]) -> LocalNames:
+    return LocalNames(*(tuple(names.get(part, ())) for part in ("names", "demonyms", "capital", "metonyms")))
+
+
+def _body(row: Body) -> BodyNames:
+    return BodyNames(row.slug, row.country_id, (row.name, *row.aliases), tuple(row.abbreviations), row.kind)
+
+
+def _vendor(row: Vendor) -> VendorNames:
+    return VendorNames(
+        slug=row.slug,
+        names=(row.name, *row.aliases),
+        home_country=row.home_country_id or "",
+        parent=row.parent_id or "",
+        seat=row.seat,
+        kind=row.kind,
+    )
