@@ -38,7 +38,7 @@ def document_of(article: Article) -> types.Document:
 
 
 def fingerprint(finding: types.Finding, text: str) -> str:
-    """Return what makes a finding the same one when the article is coded again: who, what, whom and where it says so."""
+    """Return what makes a finding the same one when the article is coded again: who, what, whom, and its quote."""
     same = [finding.jurisdiction, sorted(finding.vendors), finding.actor, finding.kind, finding.status]
     return hashlib.sha256(json.dumps([*same, finding.quote.of(text)]).encode()).hexdigest()
 
@@ -141,7 +141,7 @@ def _set_vendors(row: Finding, slugs: Iterable[str], known: set[str]) -> None:
     for slug in named:
         if slug not in known:
             _problem(row.article, f"vendor {slug}", "is not in the list of vendors")
-    row.vendors.set([slug for slug in named if slug in known])
+    row.vendors.set(Vendor.objects.filter(pk__in=[slug for slug in named if slug in known]))
 
 
 def _problem(article: Article, subject: str, what: str) -> None:
@@ -155,7 +155,7 @@ def _problem(article: Article, subject: str, what: str) -> None:
 
 
 def _note_unresolved(article: Article, reading: types.Reading) -> None:
-    """List each name that the text uses like a body's or vendor's and that the lexicon does not know, with its count."""
+    """List each name that the text uses like a body's or vendor's and that the lexicon does not know."""
     for trace in reading.unresolved:
         name = " ".join(trace.span.of(article.text).split())[:300]
         row, new = Problem.objects.get_or_create(

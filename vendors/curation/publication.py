@@ -7,7 +7,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from vendors.models import Action, Change, DataVersion, EffectPeriod
@@ -62,8 +62,7 @@ def log(
     action: Action, what: ChangeKind, *, reason: str, by: User | None, at: datetime.datetime | None = None
 ) -> Change:
     """Write one line of the public log and raise the data version."""
-    DataVersion.objects.get_or_create(pk=1)
-    DataVersion.objects.filter(pk=1).update(number=models.F("number") + 1, changed_at=timezone.now())
+    DataVersion.objects.bump("number")
     return Change.objects.create(
         action=action, at=at or timezone.now(), what=what, reason=reason, facts=facts_of(action), by=by
     )

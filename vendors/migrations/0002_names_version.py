@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dataversion',
             name='names',
-            field=models.PositiveBigIntegerField(default=1, help_text='Raised by each change of a name in the reference data.'),
+            field=models.PositiveBigIntegerField(default=1, help_text='Raised by each change of a name.'),
         ),
     ]
