@@ -1,0 +1,42 @@
+# `make run` and `make test` do all their own set-up; `make help` lists the rest.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DATA ?= .data
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test check format requirements clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  Options of run: PORT=8123  DATA=some/folder (database, uploads, password)  HOST=127.0.0.1"
+
+run: setup ## Start the site with its data; the first time it also installs, loads and reads the example articles
+	@DATA_DIR="$(DATA)" .venv/bin/python manage.py start --host "$(HOST)" --port "$(PORT)"
+
+setup: ## Make .venv with what the site needs
+	@.ci/setup requirements.txt
+
+setup-dev: setup ## Add what tests and checks need
+	@.ci/setup requirements-dev.txt
+
+test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQL
+	@.ci/test
+
+check: setup-dev ## Style, types, layers, migrations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check -q .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/python manage.py makemigrations --check --dry-run
+
+format: setup-dev ## Lay out the code and sort its imports
+	@.venv/bin/ruff check --fix -q .
+	@.venv/bin/ruff format -q .
+
+requirements: setup-dev ## Pin the requirements again, with hashes
+	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements.in -o requirements.txt
+	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove .venv and caches; the data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
