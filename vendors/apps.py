@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class VendorsConfig(AppConfig):
     name = "vendors"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Telecom vendor tracker"
+
+    def ready(self) -> None:
+        # By name: the roles need models, which do not exist yet while this module is imported.
+        post_migrate.connect(import_string("vendors.curation.roles.on_migrated"), sender=self)

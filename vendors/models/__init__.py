@@ -2,6 +2,7 @@
 
 from vendors.models.actions import Action, EffectPeriod, Evidence, Milestone
 from vendors.models.articles import Article, ArticleVersion, Feed, FeedEntry, Finding, Problem
+from vendors.models.decisions import Decision, Merge
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.reference import Bloc, Body, Country, Vendor
 
@@ -15,11 +16,13 @@ __all__ = [
     "Conflict",
     "Country",
     "DataVersion",
+    "Decision",
     "EffectPeriod",
     "Evidence",
     "Feed",
     "FeedEntry",
     "Finding",
+    "Merge",
     "Milestone",
     "Problem",
     "Vendor",

@@ -98,6 +98,10 @@ class Action(Loaded):
 
     class Meta:
         ordering = ["-latest", "-pk"]
+        permissions = [
+            ("publish_action", "Can publish, withdraw and edit published actions"),
+            ("merge_action", "Can merge and split actions"),
+        ]
         indexes = [
             models.Index(fields=["state", "-latest", "-id"], name="action_newest"),
             models.Index(fields=["country", "state", "kind"], name="action_by_country"),

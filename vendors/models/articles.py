@@ -17,6 +17,7 @@ from vendors.models.choices import (
     ProblemKind,
     RejectReason,
     StatusChoices,
+    Verdict,
 )
 from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
@@ -168,11 +169,13 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.pending().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
 
     def best_first(self) -> Self:
-        return self.order_by("-confidence", "created_at", "pk")
+        """What is worth most of a curator's time: sure and new before doubtful and known, then the oldest."""
+        return self.order_by("-priority", "created_at", "pk")
 
     def with_details(self) -> Self:
         """All that a list or the desk shows of a finding, in a bounded number of queries."""
-        return self.select_related("article", "jurisdiction", "decided_by", "claimed_by").prefetch_related("vendors")
+        people = ("decided_by", "claimed_by")
+        return self.select_related("article", "jurisdiction", "match", *people).prefetch_related("vendors")
 
     def settle(self, pk: int, *, state: FindingState, **columns: object) -> bool:
         """Decide a finding while it is still pending; False if it has been decided or superseded meanwhile."""
@@ -204,6 +207,15 @@ class Finding(models.Model):
     fingerprint = models.CharField(
         max_length=64, help_text=_("Digest of the coded values: the same reading is kept once.")
     )
+    verdict = models.CharField(
+        max_length=12, choices=Verdict, blank=True, editable=False, help_text=_("How it stands to the known actions.")
+    )
+    match = models.ForeignKey(
+        "vendors.Action", on_delete=models.SET_NULL, null=True, blank=True, related_name="suggested_for", editable=False
+    )
+    priority = models.FloatField(
+        default=0.5, editable=False, help_text=_("Place in the queue: confidence, weighed by what it would add.")
+    )
     state = models.CharField(max_length=12, choices=FindingState, default=FindingState.PENDING)
     edited = models.JSONField(default=dict, blank=True, help_text=_("The fields that a person changed when deciding."))
     reject_reason = models.CharField(max_length=20, choices=RejectReason, blank=True)
@@ -222,8 +234,9 @@ class Finding(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        permissions = [("decide_finding", "Can accept, attach and reject findings")]
         indexes = [
-            models.Index(fields=["state", "-confidence", "created_at", "id"], name="finding_queue"),
+            models.Index(fields=["state", "-priority", "created_at", "id"], name="finding_queue"),
             models.Index(fields=["jurisdiction", "kind", "state"], name="finding_by_measure"),
         ]
         constraints = [

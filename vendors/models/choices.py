@@ -77,6 +77,25 @@ class RejectReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Verdict(models.TextChoices):
+    """How a finding stands to the actions on record."""
+
+    SAME = "same", _("Same step, another source")
+    STEP = "step", _("New step of it")
+    CONTRADICTS = "contradicts", _("Contradicts it")
+    NEW = "new", _("New action")
+    UNCLEAR = "unclear", _("Unclear")
+
+
+class DecisionKind(models.TextChoices):
+    """What a curator made of a finding."""
+
+    NEW = "new", _("Accepted as a new action")
+    STEP = "step", _("Accepted as a new step")
+    EVIDENCE = "evidence", _("Accepted as a further source")
+    REJECTED = "rejected", _("Rejected")
+
+
 class ActionState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")

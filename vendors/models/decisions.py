@@ -1,0 +1,84 @@
+"""What curators decided, so that it can be seen, counted and undone: one row a decision, one row a merge."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from vendors.models.actions import Action, Milestone
+from vendors.models.articles import Finding
+from vendors.models.choices import DecisionKind
+
+UNDO_FOR = datetime.timedelta(days=2)
+"""How long a decision can be taken back with one key."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> Self:
+        return self.filter(undone_at__isnull=True)
+
+    def undoable(self, *, at: datetime.datetime) -> Self:
+        """Decisions that stand and are young enough to be taken back at once."""
+        return self.standing().filter(at__gt=at - UNDO_FOR)
+
+    def take_back(self, pk: int, *, at: datetime.datetime, by: object) -> bool:
+        """Mark a decision undone while it stands; False if someone has undone it meanwhile."""
+        return self.standing().filter(pk=pk).update(undone_at=at, undone_by=by) == 1
+
+
+class Decision(models.Model):
+    """What one person made of one finding, and the rows that it created."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="decisions")
+    what = models.CharField(max_length=12, choices=DecisionKind)
+    action = models.ForeignKey(Action, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions")
+    milestone = models.ForeignKey(Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions")
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding"], condition=Q(undone_at__isnull=True), name="decision_one_stands_a_finding"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}: {self.finding}"
+
+
+class Merge(models.Model):
+    """That one action was merged into another, and which rows moved, so that it can be taken apart again."""
+
+    merged = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="merges_out")
+    into = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="merges_in")
+    moved = models.JSONField(default=dict, help_text="Keys of the rows that moved, by model, and the state before.")
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_stands_once"
+            ),
+            models.CheckConstraint(condition=~Q(merged=F("into")), name="merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged} into {self.into}"
