@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0001_start'),
+        ('vendors', '0002_names_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
