@@ -3,6 +3,7 @@
 docs/operations.md lists every variable; a test holds the two together.
 """
 
+import secrets
 from pathlib import Path
 
 import django_stubs_ext
@@ -12,12 +13,20 @@ from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
+
+
+def key_of(folder: Path) -> str:
+    """Return the key that `manage.py start` keeps in the data folder; without one, a key for this process alone."""
+    path = folder / "secret-key"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else secrets.token_urlsafe(50)
+
+
 django_stubs_ext.monkeypatch()  # lets classes such as CharField and QuerySet take type arguments at run time
 
 # --- Where it runs -------------------------------------------------------------------------------------------------
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or "only-for-tests-and-checks-" + "0" * 40
+SECRET_KEY = env.str("SECRET_KEY", "") or key_of(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BEHIND_TLS = env.bool("BEHIND_TLS", False)
