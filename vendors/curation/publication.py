@@ -6,10 +6,12 @@ Every function here expects to be told who does it and why; `by` is None for a c
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from vendors.curation import roles
 from vendors.models import Action, Change, DataVersion, EffectPeriod
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
@@ -17,6 +19,10 @@ from vendors.models.choices import ActionState, ChangeKind
 
 class CannotPublish(ValueError):
     """The action is not fit to be public; the message says what is missing."""
+
+
+class SecondPersonNeeded(CannotPublish):
+    """Two eyes: whoever edited the draft last cannot publish it too."""
 
 
 def facts_of(action: Action) -> dict[str, Any]:
@@ -70,7 +76,9 @@ def log(
 
 @transaction.atomic
 def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
-    """Make a draft public. CannotPublish where it has no evidence or no dated history yet."""
+    """Make a draft public. CannotPublish where it has no evidence or no dated history yet; NotAllowed."""
+    roles.require(by, roles.PUBLISH, to="publish an action")
+    _check_two_eyes(action, by=by)
     if action.state not in (ActionState.DRAFT, ActionState.WITHDRAWN):
         raise CannotPublish(f"“{action}” is {action.get_state_display().lower()}; only a draft can be published.")
     if not action.evidence.exists():
@@ -86,9 +94,19 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     return action
 
 
+def _check_two_eyes(action: Action, *, by: User | None) -> None:
+    """With TWO_EYES, a person cannot publish what they were the last to edit. Data files count as a second person."""
+    if by is None or not settings.TWO_EYES:
+        return
+    last = action.history.exclude(history_user=None).order_by("-history_date", "-history_id").first()
+    if last is not None and last.history_user_id == by.pk:
+        raise SecondPersonNeeded(f"You were the last to edit “{action}”. Someone else has to publish it.")
+
+
 @transaction.atomic
 def withdraw(action: Action, *, by: User | None, reason: str) -> Action:
-    """Take a published action back; its page stays and says why. ValueError without a reason."""
+    """Take a published action back; its page stays and says why. ValueError without a reason; NotAllowed."""
+    roles.require(by, roles.PUBLISH, to="withdraw an action")
     if not reason.strip():
         raise ValueError("Say why it is withdrawn: readers will see it.")
     action.state = ActionState.WITHDRAWN

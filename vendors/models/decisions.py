@@ -74,9 +74,7 @@ class Merge(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_stands_once"
-            ),
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_stands_once"),
             models.CheckConstraint(condition=~Q(merged=F("into")), name="merge_of_two"),
         ]
 

@@ -16,6 +16,8 @@ class PartialDateField(models.CharField[Any, Any]):
     """A `PartialDate` or None, stored as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: the text sorts as the dates do."""
 
     description = "A date known to the year, the month or the day"
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=10, null=True)
@@ -81,6 +83,8 @@ class ScopeSetField(models.CharField[Any, Any]):
     """A tuple of `Scope` in the codebook's order, stored as `|5g|core|` so that one scope is found by `__contains`."""
 
     description = "A set of scopes"
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=200, blank=True)

@@ -1,0 +1,73 @@
+"""A first title for an action: a plain claim made of its coded fields, for a curator to better."""
+
+from collections.abc import Sequence
+
+from vendors.extraction.vocabulary import INTERNATIONAL, Actor, Kind, Scope, Status, text_status
+
+_VERBS: dict[tuple[Kind, Status], str] = {
+    (Kind.BAN, Status.PROPOSED): "{who} plans to ban {whom}",
+    (Kind.BAN, Status.ADOPTED): "{who} bans {whom}",
+    (Kind.BAN, Status.ENDED): "{who} lifts its ban on {whom}",
+    (Kind.BAN, Status.REJECTED): "{who} decides against banning {whom}",
+    (Kind.RESTRICTION, Status.PROPOSED): "{who} plans to restrict {whom}",
+    (Kind.RESTRICTION, Status.ADOPTED): "{who} restricts {whom}",
+    (Kind.RESTRICTION, Status.ENDED): "{who} lifts its restrictions on {whom}",
+    (Kind.RESTRICTION, Status.REJECTED): "{who} decides against restricting {whom}",
+    (Kind.PLEDGE, Status.PROPOSED): "{who} offers a commitment on {whom}",
+    (Kind.PLEDGE, Status.ADOPTED): "{who} signs a commitment on {whom}",
+    (Kind.PLEDGE, Status.ENDED): "{who} leaves its commitment on {whom}",
+    (Kind.PLEDGE, Status.REJECTED): "{who} refuses a commitment on {whom}",
+    (Kind.WARNING, Status.PROPOSED): "{who} prepares a warning about {whom}",
+    (Kind.WARNING, Status.ADOPTED): "{who} warns against {whom}",
+    (Kind.WARNING, Status.ENDED): "{who} withdraws its warning about {whom}",
+    (Kind.WARNING, Status.REJECTED): "{who} decides not to warn against {whom}",
+    (Kind.INVESTIGATION, Status.PROPOSED): "{who} plans to investigate {whom}",
+    (Kind.INVESTIGATION, Status.ADOPTED): "{who} investigates {whom}",
+    (Kind.INVESTIGATION, Status.ENDED): "{who} closes its investigation of {whom}",
+    (Kind.INVESTIGATION, Status.REJECTED): "{who} decides against investigating {whom}",
+    (Kind.PENALTY, Status.PROPOSED): "{who} seeks a penalty against {whom}",
+    (Kind.PENALTY, Status.ADOPTED): "{who} penalises {whom}",
+    (Kind.PENALTY, Status.ENDED): "{who} ends its proceedings against {whom}",
+    (Kind.PENALTY, Status.REJECTED): "{who} decides against penalising {whom}",
+    (Kind.PERMISSION, Status.PROPOSED): "{who} plans to allow {whom}",
+    (Kind.PERMISSION, Status.ADOPTED): "{who} allows {whom}",
+    (Kind.PERMISSION, Status.ENDED): "{who} withdraws its permission for {whom}",
+    (Kind.PERMISSION, Status.REJECTED): "{who} refuses to allow {whom}",
+}
+_PLEDGES: dict[Status, str] = {
+    Status.PROPOSED: "{whom} offers a commitment to {who}",
+    Status.ADOPTED: "{whom} makes a commitment to {who}",
+    Status.ENDED: "{whom} ends its commitment to {who}",
+    Status.REJECTED: "{whom} refuses a commitment to {who}",
+}
+_WHERE: dict[Scope, str] = {
+    Scope.FIVE_G: "5G networks",
+    Scope.CORE: "the network core",
+    Scope.NETWORKS: "telecom networks",
+    Scope.GOVERNMENT: "government use",
+    Scope.CRITICAL_INFRASTRUCTURE: "critical infrastructure",
+    Scope.DEVICES: "devices",
+    Scope.SUBSEA: "subsea cables",
+    Scope.SATELLITE: "satellite services",
+    Scope.SUPPLY: "supply",
+    Scope.MARKET: "the market",
+    Scope.FUNDING: "funding",
+    Scope.RESEARCH: "research",
+}
+
+
+def suggest_title(
+    *, country: str, vendors: Sequence[str], actor: str, kind: str, status: str, scope: Sequence[Scope]
+) -> str:
+    """Return a claim such as "Australia bans Huawei and ZTE: 5G networks". Names, not codes, are given for people."""
+    whom = _listed(vendors) or "high-risk vendors"
+    step = text_status(Status(status))
+    by_vendor = actor == Actor.VENDOR and kind == Kind.PLEDGE
+    sentence = _PLEDGES[step] if by_vendor else _VERBS[Kind(kind), step]
+    who = "governments" if country == INTERNATIONAL else country
+    title = sentence.format(who=who, whom=whom) + (f": {_listed([_WHERE[s] for s in scope])}" if scope else "")
+    return title[:1].upper() + title[1:200]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
