@@ -1,18 +1,123 @@
 """The reader: one document in, its findings out. Pure: the same document and lexicon always give the same reading."""
 
+from bisect import bisect_left
+from functools import cached_property
+
+from vendors.extraction import frames, language, pack
+from vendors.extraction.dates import DateGrammar
+from vendors.extraction.discourse import opening
+from vendors.extraction.features import features
+from vendors.extraction.freshness import settle_dates
+from vendors.extraction.judge import Judge
 from vendors.extraction.lexicon import Lexicon
+from vendors.extraction.merge import findings
+from vendors.extraction.pack import LanguagePack
+from vendors.extraction.pledges import as_pledges
+from vendors.extraction.propose import Candidate, Setting, candidates
+from vendors.extraction.rules import believable, rate
+from vendors.extraction.scan import Hit, Scanner, fold
+from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
-VERSION = "0.1"
+VERSION = "0.2"
+
+
+class _Reader:
+    """What one language needs, built when the first text in it arrives."""
+
+    def __init__(self, lexicon: Lexicon, words: LanguagePack) -> None:
+        self.pack = words
+        self._lexicon = lexicon
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        return Scanner(self._lexicon, self.pack)
+
+    @cached_property
+    def dates(self) -> DateGrammar:
+        return DateGrammar(self.pack)
 
 
 class Engine:
-    """Reads documents with the names of one lexicon. Building it takes some tenths of a second; reading, milliseconds."""
+    """Reads documents with the names of one lexicon. Building it takes some tenths of a second; reading, milliseconds.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    `judge`: the trained model that decides which candidates are believed; None leaves that to the rules alone.
+    """
+
+    def __init__(self, lexicon: Lexicon, judge: Judge | None = None) -> None:
         self.lexicon = lexicon
+        self.judge = judge
+        self._readers: dict[str, _Reader] = {}
 
     def read(self, document: Document) -> Reading:
         """Return what the document says; never raises, whatever its text."""
-        return Reading(findings=(), lang=document.lang, covered=False)
+        lang = document.lang or language.detect(document.text)
+        if lang not in pack.available():
+            return Reading(findings=(), lang=lang, covered=False)
+        proposed = self.propose(document, lang)
+        return Reading(findings=findings(self._believed(proposed)), lang=lang, covered=True)
+
+    def propose(self, document: Document, lang: str) -> list[Candidate]:
+        """Return every candidate event with its features, before anything is dropped (the judge is trained on these)."""
+        reader = self._reader(lang)
+        text, folded = document.text, fold(document.text)
+        parts = sentences(text, reader.pack)
+        hits = reader.scanner.scan(text, folded)
+        built = [frames.build(part, text, folded, _within(hits, part)) for part in parts]
+        title = self._title(document, reader)
+        setting = Setting(reader.pack, opening(title, built), sentences=len(built))
+        if title is not None:
+            setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
+            setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
+        found: list[Candidate] = []
+        for index, frame in enumerate(built):
+            if not frame.sentence.heading:
+                found += self._read_sentence(frame, index, setting, reader, document)
+            setting.state.note(frame)
+        settle_dates(found, document, setting)
+        return found
+
+    def _read_sentence(
+        self, frame: frames.Frame, index: int, setting: Setting, reader: _Reader, document: Document
+    ) -> list[Candidate]:
+        if not (
+            "act" in frame.roles
+            or "measure" in frame.roles
+            or "order" in frame.roles
+            or "use" in frame.roles
+            or "obligation" in frame.roles
+        ):
+            return []
+        sentence = frame.sentence
+        dates = reader.dates.find(frame.folded, sentence.start, sentence.end, document.published, document.text)
+        found = candidates(frame, dates, index, setting)
+        as_pledges(frame, found, setting)
+        for candidate in found:
+            candidate.features = features(candidate, frame, setting)
+        return found
+
+    def _believed(self, proposed: list[Candidate]) -> list[Candidate]:
+        for candidate in proposed:
+            candidate.probability = (
+                rate(candidate) if self.judge is None else self.judge.probability(candidate.features)
+            )
+        return believable(proposed, self.judge.threshold if self.judge is not None else 0.5)
+
+    def _reader(self, lang: str) -> _Reader:
+        if lang not in self._readers:
+            self._readers[lang] = _Reader(self.lexicon, pack.load(lang))
+        return self._readers[lang]
+
+    def _title(self, document: Document, reader: _Reader) -> frames.Frame | None:
+        if not document.title:
+            return None
+        folded = fold(document.title)
+        whole = Sentence(0, len(document.title), 0, heading=True)
+        return frames.build(whole, document.title, folded, reader.scanner.scan(document.title, folded))
+
+
+def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
+    first = bisect_left(hits, part.start, key=lambda hit: hit.start)
+    last = bisect_left(hits, part.end, key=lambda hit: hit.start)
+    return [hit for hit in hits[first:last] if hit.end <= part.end]

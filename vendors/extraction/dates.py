@@ -1,0 +1,250 @@
+"""Dates in a text: absolute, partial and relative ones, against the day on which the article was published."""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from vendors.extraction.pack import LanguagePack
+from vendors.extraction.types import PartialDate
+
+_FIRST, _LAST = 1990, 2060
+_CJK = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)(?:(\d{1,2})[日号])?|(\d{4})年")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
+_SEASON_MONTH = (4, 7, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date at [start, end). `due`: it says until or from when something holds, not when a step was taken."""
+
+    start: int
+    end: int
+    date: PartialDate
+    due: bool = False
+    relative: bool = False
+
+
+class DateGrammar:
+    """The ways in which one language writes dates."""
+
+    def __init__(self, pack: LanguagePack) -> None:
+        words = pack.dates
+        self._months = _numbered(words.get("months", ()))
+        self._weekdays = _numbered(words.get("weekdays", ()))
+        self._numbers = _numbered(words.get("numbers", ()))
+        self._seasons = _numbered(words.get("seasons", ()))
+        self._words = words
+        self._due = frozenset(words.get("deadline", ()))
+        self._pattern = re.compile(self._expression(), re.VERBOSE)
+        self._hint = self._pattern
+        self._spaced = pack.spaced
+
+    def _expression(self) -> str:
+        words = self._words
+        month, day = _alternatives(self._months), r"\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?"
+        of = _alternatives(dict.fromkeys(words.get("of", ()), 0) or {"of": 0})
+        last, this, nxt = (_alternatives(dict.fromkeys(words.get(name, ()), 0)) for name in ("last", "this", "next"))
+        unit = _alternatives(
+            {w: 0 for name in ("day", "week", "weekend", "month", "year") for w in words.get(name, ())}
+        )
+        ago = _alternatives(dict.fromkeys(words.get("ago", ()), 0))
+        before = words.get("ago_first", ())
+        count = rf"(?:{_alternatives(self._numbers)}|\d{{1,2}})"
+        year = r"(?:19|20)\d\d"
+        parts = [
+            rf"(?P<dmy>(?P<d1>{day})\s+(?:{of}\s+)?(?P<m1>{month})\.?(?:,?\s+(?:{of}\s+)?(?P<y1>{year}))?(?!\w))",
+            rf"(?P<mdy>(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>{year}))?(?![\w%]|[.,:]\d))",
+            rf"(?P<my>(?P<m3>{month})\.?,?\s+(?:{of}\s+)?(?:(?P<y3>{year})|(?P<lasty>{last}\s+{_alternatives(dict.fromkeys(words.get('year', ()), 0))})|(?P<thisy>{this}\s+{_alternatives(dict.fromkeys(words.get('year', ()), 0))})))",
+            rf"(?P<rel>(?P<how>{last}|{this}|{nxt})\s+(?P<what>{unit}|{month}|{_alternatives(self._weekdays)}|{_alternatives(self._seasons)}))",
+            rf"(?P<relpost>(?P<what2>{unit}|{month}|{_alternatives(self._weekdays)})\s+(?P<how2>{_alternatives(dict.fromkeys(words.get('last_post', ()), 0))}))",
+            rf"(?P<agof>(?P<n1>{count})\s+(?P<u1>{unit})\s+(?:{ago}))",
+            rf"(?P<agob>(?:{_alternatives(dict.fromkeys(before, 0))})\s+(?P<n2>{count})\s+(?P<u2>{unit}))",
+            rf"(?P<sy>(?P<s1>{_alternatives(self._seasons)})\s+(?:{of}\s+)?(?P<y4>{year}))",
+            rf"(?P<wd>{_alternatives(self._weekdays)})",
+            rf"(?P<mon>(?P<m5>{month}))",
+            rf"(?P<today>{_alternatives(dict.fromkeys(words.get('today', ()), 0))})",
+            rf"(?P<yest>{_alternatives(dict.fromkeys(words.get('yesterday', ()), 0))})",
+            rf"(?P<y>{year})",
+        ]
+        return r"(?<![\w-])(?:" + "|".join(part.replace(" ", r"\ ") for part in parts) + r")(?!\w)"
+
+    def find(
+        self, folded: str, start: int, end: int, published: datetime.date | None, original: str
+    ) -> list[DateMention]:
+        """Return the dates in [start, end) in order; relative ones only where the day of publication is known."""
+        found: list[DateMention] = []
+        if not self._spaced:
+            found.extend(self._cjk(folded, start, end, published))
+        for match in self._pattern.finditer(folded, start, end):
+            date = self._resolve(match, published, original)
+            if date is not None:
+                found.append(
+                    self._mention(match.start(), match.end(), date, folded, start, published, match.lastgroup or "")
+                )
+        found.sort(key=lambda mention: mention.start)
+        return found
+
+    def _mention(
+        self,
+        start: int,
+        end: int,
+        date: PartialDate,
+        folded: str,
+        floor: int,
+        published: datetime.date | None,
+        group: str,
+    ) -> DateMention:
+        before = folded[max(floor, start - 24) : start].rstrip(" ,")
+        due = any(before.endswith((" " + word, "\n" + word)) or before == word for word in self._due)
+        if published is not None and date.first_day > published:
+            due = True
+        return DateMention(start, end, date, due, group not in ("dmy", "mdy", "my", "y"))
+
+    def _resolve(self, match: re.Match[str], published: datetime.date | None, original: str) -> PartialDate | None:
+        groups = {key: value for key, value in match.groupdict().items() if value is not None}
+        try:
+            return self._absolute(groups, published, original[match.start() : match.end()]) or (
+                self._relative(groups, published) if published else None
+            )
+        except (ValueError, OverflowError):
+            return None
+
+    def _absolute(self, groups: Mapping[str, str], published: datetime.date | None, written: str) -> PartialDate | None:
+        for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2")):
+            if month in groups:
+                number = int(re.sub(r"\D", "", groups[day]))
+                return _dated(self._months[groups[month]], number, groups.get(year), published)
+        if "m3" in groups:
+            month_number = self._months[groups["m3"]]
+            if "y3" in groups:
+                return PartialDate(int(groups["y3"]), month_number)
+            if published is None:
+                return None
+            return PartialDate(published.year - (1 if "lasty" in groups else 0), month_number)
+        if "mon" in groups:
+            return None if not _month_like(written) else _dated(self._months[groups["m5"]], None, None, published)
+        if "sy" in groups:
+            return PartialDate(int(groups["y4"]))
+        if "y" in groups:
+            return PartialDate(int(groups["y"]))
+        return None
+
+    def _relative(self, groups: Mapping[str, str], published: datetime.date) -> PartialDate | None:
+        if "today" in groups:
+            return PartialDate.of(published)
+        if "yest" in groups:
+            return PartialDate.of(published - datetime.timedelta(days=1))
+        if "wd" in groups:
+            return PartialDate.of(_weekday(published, self._weekdays[groups["wd"]]))
+        for how, what in (("how", "what"), ("how2", "what2")):
+            if what in groups:
+                return self._shifted(self._direction(groups[how]), groups[what], published)
+        for number, unit in (("n1", "u1"), ("n2", "u2")):
+            if number in groups:
+                return self._ago(groups[number], groups[unit], published)
+        return None
+
+    def _direction(self, word: str) -> int:
+        if word in self._words.get("last", ()) or word in self._words.get("last_post", ()):
+            return -1
+        return 1 if word in self._words.get("next", ()) else 0
+
+    def _shifted(self, step: int, what: str, published: datetime.date) -> PartialDate | None:
+        if what in self._months:
+            return _last_month(self._months[what], published, step)
+        if what in self._weekdays:
+            day = _weekday(published, self._weekdays[what])
+            if step > 0:
+                return PartialDate.of(day + datetime.timedelta(days=7))
+            return PartialDate.of(day)
+        if what in self._seasons:
+            month = _SEASON_MONTH[self._seasons[what] - 1]
+            year = published.year if month <= published.month or step > 0 else published.year - 1
+            if step < 0 and year == published.year and published.month - month < 3:
+                year -= 1
+            return PartialDate(year)
+        return self._by_unit(self._unit(what), -step, published, loose=True)
+
+    def _unit(self, word: str) -> str:
+        return next(
+            (name for name in ("day", "week", "weekend", "month", "year") if word in self._words.get(name, ())), ""
+        )
+
+    def _ago(self, number: str, unit: str, published: datetime.date) -> PartialDate | None:
+        count = int(number) if number.isdigit() else self._numbers[number]
+        return self._by_unit(self._unit(unit), count, published, loose=False)
+
+    def _by_unit(self, unit: str, count: int, published: datetime.date, *, loose: bool) -> PartialDate | None:
+        if unit == "year":
+            return PartialDate(published.year - count)
+        if unit == "month":
+            months = published.year * 12 + published.month - 1 - count
+            return PartialDate(months // 12, months % 12 + 1)
+        if unit in ("week", "weekend"):
+            day = published - datetime.timedelta(days=7 * count)
+            return PartialDate(day.year, day.month)
+        if unit == "day" and not loose:
+            return PartialDate.of(published - datetime.timedelta(days=count))
+        return None
+
+    def _cjk(self, folded: str, start: int, end: int, published: datetime.date | None) -> Iterator[DateMention]:
+        for match in _CJK.finditer(folded, start, end):
+            year, month, day, alone = match.groups()
+            try:
+                if alone:
+                    date = PartialDate(int(alone))
+                else:
+                    found = _dated(int(month), int(day) if day else None, year, published)
+                    if found is None:
+                        continue
+                    date = found
+            except ValueError:
+                continue
+            due = bool(published and date.first_day > published) or folded[match.end() : match.end() + 2].startswith(
+                ("前", "までに", "起", "から", "底前")
+            )
+            yield DateMention(match.start(), match.end(), date, due)
+
+
+def _alternatives(words: Mapping[str, int]) -> str:
+    if not words:
+        return r"(?!)"
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def _numbered(lines: tuple[str, ...]) -> dict[str, int]:
+    return {word: number for number, line in enumerate(lines, 1) for word in line.split("|")}
+
+
+def _month_like(written: str) -> bool:
+    return (
+        written[:1].isupper()
+        or not written.isascii()
+        or written not in ("may", "march", "mar", "sep", "dec", "jan", "august")
+    )
+
+
+def _dated(month: int, day: int | None, year: str | None, published: datetime.date | None) -> PartialDate | None:
+    if year is not None:
+        return PartialDate(int(year), month, day)
+    if published is None:
+        return None
+    guess = PartialDate(published.year, month, day)
+    if guess.first_day > published + datetime.timedelta(days=150):
+        guess = PartialDate(published.year - 1, month, day)
+    return guess
+
+
+def _last_month(month: int, published: datetime.date, step: int) -> PartialDate:
+    year = published.year
+    if step > 0:
+        return PartialDate(year if month > published.month else year + 1, month)
+    if month > published.month or (step < 0 and month == published.month):
+        year -= 1
+    return PartialDate(year, month)
+
+
+def _weekday(published: datetime.date, weekday: int) -> datetime.date:
+    return published - datetime.timedelta(days=(published.weekday() - (weekday - 1)) % 7)

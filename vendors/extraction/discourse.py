@@ -1,0 +1,136 @@
+"""What a reader has in mind at a point of the text: who was spoken of last, and whom the article is about."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from vendors.extraction.frames import COMPANIES, COMPANY, NEUTRAL, PRONOUN, Frame, Government, Target
+from vendors.extraction.scan import BODY, VENDOR
+from vendors.extraction.vocabulary import UNNAMED
+
+_HOMES = {
+    "chinese": "CN",
+    "swedish": "SE",
+    "finnish": "FI",
+    "nordic": "",
+    "russian": "RU",
+    "american": "US",
+    "korean": "KR",
+    "japanese": "JP",
+}
+
+
+@dataclass(slots=True)
+class Discourse:
+    """The state that earlier sentences leave behind. `topic` and `vendors` belong to the article as a whole."""
+
+    topic: str = ""
+    vendors: tuple[str, ...] = ()
+    actors: list[str] = field(default_factory=list)
+    """Jurisdictions in the order in which they were last named, the newest last."""
+    bodies: dict[str, str] = field(default_factory=dict)
+    """Generic body words ("regulator") to the jurisdiction that they were last used of."""
+    targets: list[tuple[str, ...]] = field(default_factory=list)
+    homes: dict[str, str] = field(default_factory=dict)
+
+    def note(self, frame: Frame) -> None:
+        """Take in a sentence that has been read."""
+        for gov in frame.governments:
+            if not gov.codes or gov.follows in ("operator", "target"):
+                continue
+            for code in gov.codes:
+                if code in self.actors:
+                    self.actors.remove(code)
+                self.actors.append(code)
+            if gov.form == BODY and gov.detail and len(gov.codes) == 1:
+                self.bodies[gov.detail] = gov.codes[0]
+                for word in gov.detail.split():
+                    self.bodies[word] = gov.codes[0]
+        group: list[str] = []
+        for target in frame.targets:
+            if target.form == VENDOR:
+                group.extend(slug for slug in target.slugs if slug not in group)
+                if target.homes and target.homes[0]:
+                    self.homes[target.slugs[0]] = target.homes[0]
+        if group:
+            self.targets.append(tuple(group))
+            del self.targets[:-6]
+
+    def last_vendors(self) -> tuple[str, ...]:
+        """Return the vendors that were spoken of last, the article's own where none were."""
+        return self.targets[-1] if self.targets else self.vendors
+
+    def resolve_government(self, gov: Government) -> tuple[str, ...]:
+        """Return the jurisdiction that "the regulator", "the president" … stands for."""
+        for word in (gov.detail, *gov.detail.split()):
+            if word in self.bodies:
+                return (self.bodies[word],)
+        if self.actors:
+            return (self.actors[-1],)
+        return (self.topic,) if self.topic else ()
+
+    def resolve_target(self, target: Target) -> tuple[str, ...]:
+        """Return the vendors that "the company", "both firms", "it" stands for."""
+        if target.form == COMPANIES:
+            return self._several()
+        if target.form == NEUTRAL:
+            return (UNNAMED,)
+        home = next((code for word, code in _HOMES.items() if word in target.words.split()), "")
+        last = self.last_vendors()
+        if home:
+            fitting = [slug for slug in last if self.homes.get(slug) == home]
+            if fitting:
+                return (fitting[0],)
+            for group in reversed(self.targets):
+                fitting = [slug for slug in group if self.homes.get(slug) == home]
+                if fitting:
+                    return (fitting[0],)
+        if target.form == PRONOUN and target.words in ("them", "they", "their"):
+            return last
+        return last[:1]
+
+    def _several(self) -> tuple[str, ...]:
+        for group in reversed(self.targets):
+            if len(group) > 1:
+                return group
+        seen: list[str] = []
+        for group in reversed(self.targets):
+            seen.extend(slug for slug in group if slug not in seen)
+        return tuple(reversed(seen[:2])) or self.vendors
+
+
+def opening(title: Frame | None, frames: list[Frame]) -> Discourse:
+    """Return the state with which an article begins: its topic from title and first paragraphs."""
+    places: Counter[str] = Counter()
+    vendors: Counter[str] = Counter()
+    state = Discourse()
+    for weight, frame in [(3, title)] * (title is not None) + [(_weight(frame), frame) for frame in frames]:
+        if frame is None:
+            continue
+        for gov in frame.governments:
+            if gov.follows not in ("operator", "target"):
+                places.update(dict.fromkeys(gov.codes, weight))
+        for target in frame.targets:
+            if target.form == VENDOR:
+                vendors.update(dict.fromkeys(target.slugs, weight))
+                if target.homes and target.homes[0]:
+                    state.homes[target.slugs[0]] = target.homes[0]
+    homes = {state.homes.get(slug) for slug, _ in vendors.most_common(2)}
+    ranked = [code for code, _ in places.most_common(4)]
+    foreign = [code for code in ranked if code not in homes or code != "CN"]
+    state.topic = next(iter(foreign or ranked), "")
+    state.vendors = _main(vendors)
+    return state
+
+
+def _weight(frame: Frame) -> int:
+    return 2 if frame.sentence.paragraph < 2 else 1
+
+
+def _main(vendors: Counter[str]) -> tuple[str, ...]:
+    if not vendors:
+        return ()
+    best = vendors.most_common(1)[0][1]
+    return tuple(slug for slug, count in vendors.most_common(3) if count * 2 > best)
+
+
+__all__ = ["COMPANY", "Discourse", "opening"]

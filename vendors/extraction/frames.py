@@ -1,0 +1,256 @@
+"""A sentence as the rules see it: who could act, who could be acted on, and the words that steer the reading."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, OPERATOR, VENDOR, Hit
+from vendors.extraction.structure import Sentence
+from vendors.extraction.types import Span
+from vendors.extraction.vocabulary import UNNAMED
+
+GENERIC, OFFICE = "generic", "office"
+NEUTRAL, COMPANY, COMPANIES, PRONOUN = "neutral", "company", "companies", "pronoun"
+_GOV_NAMES = frozenset((COUNTRY, DEMONYM, CAPITAL, METONYM, BODY))
+_TARGET_ROLES = frozenset((NEUTRAL, COMPANY, COMPANIES, PRONOUN))
+_JOINED = re.compile(r"(?:'s|')?(?: [a-z][\w-]*){0,3} |(?:'s|')? |, | of | of the ")
+_LISTED = re.compile(
+    r"\s*(?:,|/|;)?\s*(?:and|or|und|et|y|e|en|och|oraz|i|as well as|along with|&|、|和|与|及|と|や)?\s*(?:the|its rival|die|la|le|l')?\s*"
+)
+_POSSESSIVE = re.compile(r"'s?\b|' ")
+_WORD_BEFORE = re.compile(r"([\w'.-]+)[\s\"“]*\Z")
+_WORD_AFTER = re.compile(r"[\s\"“]*([\w'-]+)")
+_BREAK = re.compile(r"[,;:()—–]|(?<=\s)-(?=\s)|[，；：。、（）]")
+ARTICLES = frozenset(("the", "a", "an", "its", "their", "his", "her", "new", "acting", "former", "then", "own"))
+
+
+@dataclass(slots=True)
+class Government:
+    """One or several jurisdictions that one phrase names; `codes` is empty until a generic phrase is resolved."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    form: str
+    prep: str = ""
+    possessive: bool = False
+    body: str = ""
+    detail: str = ""
+    follows: str = ""
+    """What stands right behind a bare demonym: `measure`, `operator`, `target` or nothing known."""
+
+
+@dataclass(slots=True)
+class Target:
+    """Vendors that one phrase names, or a phrase that stands for them."""
+
+    start: int
+    end: int
+    slugs: tuple[str, ...]
+    form: str
+    homes: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One sentence with its hits sorted into what the rules need."""
+
+    sentence: Sentence
+    text: str
+    folded: str
+    hits: list[Hit]
+    governments: list[Government] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    operators: list[Span] = field(default_factory=list)
+    opponents: list[Span] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    """Offsets at which a clause may end: punctuation and the words that open a clause."""
+    roles: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def breaks_between(self, left: int, right: int) -> int:
+        """Return how many clause borders stand between two offsets."""
+        return bisect_left(self.breaks, right) - bisect_left(self.breaks, left)
+
+    def segment_start(self, at: int) -> int:
+        """Return where the clause that holds `at` begins."""
+        place = bisect_left(self.breaks, at)
+        return self.breaks[place - 1] if place else self.sentence.start
+
+    def segment_end(self, at: int) -> int:
+        """Return where the clause that holds `at` ends."""
+        place = bisect_left(self.breaks, at)
+        return self.breaks[place] if place < len(self.breaks) else self.sentence.end
+
+    def word_before(self, at: int) -> str:
+        """Return the folded word before `at`, or an empty string at the sentence's start."""
+        match = _WORD_BEFORE.search(self.folded[max(self.sentence.start, at - 30) : at])
+        return match.group(1) if match else ""
+
+    def word_after(self, at: int) -> str:
+        """Return the folded word after `at`, or an empty string at the sentence's end."""
+        match = _WORD_AFTER.match(self.folded[at : min(self.sentence.end, at + 30)])
+        return match.group(1) if match else ""
+
+    def having(self, role: str, start: int, end: int) -> Iterator[Hit]:
+        """Yield the hits with a sense of `role` that lie within two offsets."""
+        for hit in self.roles.get(role, ()):
+            if hit.start >= end:
+                return
+            if hit.start >= start:
+                yield hit
+
+    def any(self, role: str, start: int, end: int) -> bool:
+        """Return whether a word of `role` lies within two offsets."""
+        return any(True for _ in self.having(role, start, end))
+
+
+def build(sentence: Sentence, text: str, folded: str, hits: list[Hit]) -> Frame:
+    """Return the frame of a sentence; `hits` are those that lie within it, in order."""
+    frame = Frame(sentence, text, folded, hits)
+    for hit in hits:
+        for sense in hit.senses:
+            frame.roles.setdefault(sense.role, []).append(hit)
+    frame.governments = _listed(frame, list(_governments(frame)))
+    frame.targets = list(_targets(frame))
+    frame.operators = [
+        Span(hit.start, hit.end)
+        for hit in hits
+        if any(sense.role == "operator" for sense in hit.senses) or any(name.what == OPERATOR for name in hit.names)
+    ]
+    frame.opponents = [Span(hit.start, hit.end) for hit in frame.roles.get("opponent", ())]
+    frame.breaks = _breaks(frame)
+    return frame
+
+
+def _breaks(frame: Frame) -> list[int]:
+    found = [match.end() for match in _BREAK.finditer(frame.folded, frame.sentence.start, frame.sentence.end)]
+    found.extend(hit.start for hit in frame.roles.get("border", ()))
+    return sorted(found)
+
+
+def _gov_of(frame: Frame, hit: Hit) -> Government | None:
+    name = next((name for name in hit.names if name.what in _GOV_NAMES), None)
+    roles = {sense.role for sense in hit.senses}
+    if name is not None:
+        body = frame.text[hit.start : hit.end] if name.what == BODY else ""
+        return Government(hit.start, hit.end, (name.code,), name.what, body=body, detail=name.detail)
+    if "office" in roles:
+        return Government(hit.start, hit.end, (), OFFICE, detail=hit.word.text)
+    if "government" in roles:
+        return Government(hit.start, hit.end, (), GENERIC, body=frame.text[hit.start : hit.end], detail=hit.word.text)
+    return None
+
+
+def _governments(frame: Frame) -> Iterator[Government]:
+    """Yield governments, a name and the generic noun that it belongs to ("Britain's cyber agency") as one."""
+    held: Government | None = None
+    blocked = False
+    for hit in frame.hits:
+        found = _gov_of(frame, hit)
+        if found is None:
+            blocked = True
+            continue
+        if held is not None and _joins(frame, held, found, blocked=blocked):
+            held = _join(frame, held, found)
+        else:
+            if held is not None:
+                yield _placed(frame, held)
+            held = found
+        blocked = False
+    if held is not None:
+        yield _placed(frame, held)
+
+
+def _joins(frame: Frame, left: Government, right: Government, *, blocked: bool) -> bool:
+    gap = frame.folded[left.end : right.start]
+    if len(gap) > 45 or not _JOINED.fullmatch(gap):
+        return False
+    if blocked and gap.strip(" '") not in ("", "s"):
+        return False
+    if gap == ", ":
+        return left.form == BODY and right.codes == left.codes and right.form == BODY
+    if gap.startswith(" of"):
+        return not left.codes and bool(right.codes)
+    if left.codes and right.codes:
+        return left.codes == right.codes and right.form == BODY
+    if left.codes and not right.codes:
+        return gap[:1] == "'" or (left.form in (DEMONYM, BODY, COUNTRY) and gap.count(" ") <= 3)
+    return not left.codes and not right.codes and gap == " "
+
+
+def _join(frame: Frame, left: Government, right: Government) -> Government:
+    body = right.body or left.body
+    if right.form == OFFICE or left.form == OFFICE:
+        body = ""
+    return Government(left.start, right.end, left.codes or right.codes, BODY, body=body, detail=right.detail)
+
+
+def _placed(frame: Frame, found: Government) -> Government:
+    before = frame.word_before(found.start)
+    start = found.start
+    for _ in range(3):
+        if before not in ARTICLES:
+            break
+        start = frame.folded.rfind(before, frame.sentence.start, start)
+        before = frame.word_before(start)
+    found.prep = before if start > frame.sentence.start else ""
+    found.possessive = bool(_POSSESSIVE.match(frame.folded, found.end))
+    if found.form == DEMONYM:
+        found.follows = _what_follows(frame, found.end)
+    return found
+
+
+def _what_follows(frame: Frame, end: int) -> str:
+    for hit in frame.hits:
+        if hit.start < end:
+            continue
+        if hit.start - end > 25 or _BREAK.search(frame.folded, end, hit.start):
+            return ""
+        roles = {sense.role for sense in hit.senses}
+        if "measure" in roles:
+            return "measure"
+        if "operator" in roles or any(name.what == OPERATOR for name in hit.names):
+            return "operator"
+        if roles & {"company", "companies", "opponent"} or any(name.what == VENDOR for name in hit.names):
+            return "target"
+    return ""
+
+
+def _listed(frame: Frame, found: list[Government]) -> list[Government]:
+    """Join the members of a list ("Australia, Japan and New Zealand") into one government with several codes."""
+    lists: list[Government] = []
+    for one in found:
+        last = lists[-1] if lists else None
+        if last is not None and last.codes and one.codes and _may_list(last, one, frame):
+            codes = (*last.codes, *(code for code in one.codes if code not in last.codes))
+            lists[-1] = Government(
+                last.start, one.end, codes, last.form, last.prep, one.possessive, last.body if len(codes) == 1 else "",
+                last.detail, one.follows,
+            )  # fmt: skip
+        else:
+            lists.append(one)
+    return lists
+
+
+def _may_list(left: Government, right: Government, frame: Frame) -> bool:
+    gap = frame.folded[left.end : right.start]
+    if gap in (" ", "") or len(gap) > 24 or left.possessive:
+        return False
+    return bool(_LISTED.fullmatch(gap)) and (
+        left.form == right.form or {left.form, right.form} <= _GOV_NAMES - {BODY, DEMONYM} or left.form == BODY
+    )
+
+
+def _targets(frame: Frame) -> Iterator[Target]:
+    for hit in frame.hits:
+        names = [name for name in hit.names if name.what == VENDOR]
+        if names:
+            yield Target(hit.start, hit.end, (names[0].code,), VENDOR, (names[0].detail,), hit.word.text)
+            continue
+        for sense in hit.senses:
+            if sense.role in _TARGET_ROLES:
+                slugs = (UNNAMED,) if sense.role == NEUTRAL else ()
+                yield Target(hit.start, hit.end, slugs, sense.role, (), hit.word.text)
+                break

@@ -1,0 +1,116 @@
+"""Candidate events: for each trigger the governments, vendors, status and date that could belong to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vendors.extraction.dates import DateMention
+from vendors.extraction.discourse import Discourse
+from vendors.extraction.frames import Frame
+from vendors.extraction.pack import LanguagePack
+from vendors.extraction.roles import Actor, Aim, actors, aim
+from vendors.extraction.scopes import scopes
+from vendors.extraction.status import Modality, modality
+from vendors.extraction.triggers import NOMINAL, Trigger, triggers
+from vendors.extraction.types import PartialDate, Span, Trace
+from vendors.extraction.vocabulary import Kind, Scope
+
+MAX_CANDIDATES = 40
+"""A sentence that proposes more than this is a list of something else."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One possible event, with all that speaks for or against it."""
+
+    trigger: Trigger
+    actor: Actor
+    aim: Aim
+    status: Modality
+    quote: Span
+    rank: int
+    margin: float
+    sentence: int
+    paragraph: int
+    date: PartialDate | None = None
+    date_span: Span | None = None
+    scope: tuple[Scope, ...] = ()
+    vendor_pledge: bool = False
+    features: list[str] = field(default_factory=list)
+    probability: float = 0.0
+
+
+@dataclass(slots=True)
+class Setting:
+    """What is known of the article as a whole while its sentences are read."""
+
+    pack: LanguagePack
+    state: Discourse
+    title_codes: frozenset[str] = frozenset()
+    title_slugs: frozenset[str] = frozenset()
+    sentences: int = 0
+
+
+def candidates(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -> list[Candidate]:
+    """Return the candidate events of one sentence."""
+    found: list[Candidate] = []
+    all_triggers = triggers(frame)
+    for trigger in all_triggers:
+        found.extend(_of_trigger(frame, trigger, dates, index, setting))
+        if len(found) >= MAX_CANDIDATES:
+            break
+    return found[:MAX_CANDIDATES]
+
+
+def _of_trigger(
+    frame: Frame, trigger: Trigger, dates: list[DateMention], index: int, setting: Setting
+) -> Iterator[Candidate]:
+    found_aim = aim(frame, trigger, setting.state)
+    if not found_aim.slugs:
+        return
+    ranked = actors(frame, trigger, setting.state)
+    if not ranked:
+        return
+    status = modality(frame, trigger)
+    date, span = nearest_date(frame, trigger, dates)
+    scope = scopes(frame, trigger, setting.pack)
+    second = ranked[1].score if len(ranked) > 1 else 0.0
+    for rank, actor in enumerate(ranked):
+        margin = actor.score - (second if rank == 0 else ranked[0].score)
+        yield Candidate(
+            trigger, actor, found_aim, status, Span(frame.sentence.start, frame.sentence.end), rank, margin, index,
+            frame.sentence.paragraph, date, span, scope,
+        )  # fmt: skip
+
+
+def nearest_date(frame: Frame, trigger: Trigger, dates: list[DateMention]) -> tuple[PartialDate | None, Span | None]:
+    """Return the date of the step: in its clause, else the nearest in its sentence that is no deadline."""
+    best: tuple[float, DateMention] | None = None
+    for mention in dates:
+        if mention.due:
+            continue
+        distance = max(mention.start - trigger.end, trigger.start - mention.end, 0)
+        borders = frame.breaks_between(min(mention.end, trigger.start), max(mention.start, trigger.start))
+        cost = distance + 25 * borders
+        if best is None or cost < best[0]:
+            best = (cost, mention)
+    if best is None or best[0] > 260:
+        return None, None
+    return best[1].date, Span(best[1].start, best[1].end)
+
+
+def traces(candidate: Candidate) -> dict[str, Trace]:
+    """Return for each coded field the words that decided it."""
+    trigger = candidate.trigger
+    found = {"kind": Trace(trigger.rule, Span(trigger.start, trigger.end))}
+    government = candidate.actor.government
+    if government is not None:
+        found["jurisdiction"] = Trace(f"actor.{candidate.actor.relation}", Span(government.start, government.end))
+    if candidate.aim.targets:
+        first, last = candidate.aim.targets[0], candidate.aim.targets[-1]
+        found["vendors"] = Trace(f"target.{candidate.aim.relation}", Span(first.start, last.end))
+    if candidate.date_span is not None:
+        found["date"] = Trace("date.nearest", candidate.date_span)
+    return found
+
+
+__all__ = ["NOMINAL", "Candidate", "Kind", "Setting", "candidates", "traces"]

@@ -1,0 +1,212 @@
+"""Who does it, and to whom: ranking the governments and the vendors that a trigger could belong to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vendors.extraction.discourse import Discourse
+from vendors.extraction.frames import COMPANIES, COMPANY, GENERIC, NEUTRAL, PRONOUN, Frame, Government, Target
+from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, VENDOR
+from vendors.extraction.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
+from vendors.extraction.vocabulary import Kind
+
+_INSIDE = frozenset(("in", "from", "at", "inside", "across", "within", "throughout"))
+_AWAY = frozenset(
+    (
+        "to",
+        "with",
+        "on",
+        "against",
+        "for",
+        "about",
+        "toward",
+        "towards",
+        "over",
+        "between",
+        "like",
+        "unlike",
+        "than",
+        "outside",
+        "among",
+    )
+)
+MAX_ACTORS = 4
+
+
+@dataclass(slots=True)
+class Actor:
+    """A jurisdiction that may be acting, how it stands to the trigger, and how likely that is by the rules."""
+
+    codes: tuple[str, ...]
+    government: Government | None
+    relation: str
+    score: float
+
+
+@dataclass(slots=True)
+class Aim:
+    """The vendors that a step is about, and how they stand to the trigger."""
+
+    slugs: tuple[str, ...]
+    relation: str
+    targets: tuple[Target, ...] = ()
+    score: float = 0.0
+
+
+def actors(frame: Frame, trigger: Trigger, state: Discourse) -> list[Actor]:
+    """Return the best candidates for the acting government, the likeliest first."""
+    found = [_scored(frame, trigger, gov, state) for gov in frame.governments]
+    found += list(_remembered(trigger, state))
+    best: dict[tuple[str, ...], Actor] = {}
+    for actor in sorted(found, key=lambda one: -one.score):
+        if actor.codes and actor.codes not in best:
+            best[actor.codes] = actor
+    return list(best.values())[:MAX_ACTORS]
+
+
+def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
+    passive = trigger.form in (PASSIVE, NOMINAL, "obligation")
+    if state.actors:
+        yield Actor((state.actors[-1],), None, "last", 2.0 if passive else 1.5)
+    if state.topic:
+        yield Actor((state.topic,), None, "topic", 2.1 if passive else 1.6)
+
+
+def _scored(frame: Frame, trigger: Trigger, gov: Government, state: Discourse) -> Actor:
+    codes = gov.codes or state.resolve_government(gov)
+    relation = _relation(frame, trigger, gov)
+    score = _BASE.get((_group(trigger.form), relation.split("/")[0]), 1.0)
+    distance = trigger.start - gov.end if gov.end <= trigger.start else gov.start - trigger.end
+    score -= 0.008 * max(0, distance)
+    borders = frame.breaks_between(min(gov.end, trigger.start), max(gov.start, trigger.start))
+    score -= 0.6 * min(borders, 4)
+    if gov.form == DEMONYM and gov.follows != "measure":
+        score -= 2.0 if gov.follows in ("operator", "target") else 1.0
+    if gov.form == GENERIC:
+        score -= 0.4 if gov.codes else 0.9
+    if gov.form in (BODY, GENERIC) and relation == "subject":
+        score += 0.5
+    return Actor(codes, gov, relation, score)
+
+
+def _group(form: str) -> str:
+    return {ACTIVE: "verb", INFINITIVE: "verb", GERUNDIAL: "verb", PASSIVE: "passive", "obligation": "passive"}.get(
+        form, "noun"
+    )
+
+
+_BASE: dict[tuple[str, str], float] = {
+    ("verb", "subject"): 5.0, ("verb", "inside-left"): 3.2, ("verb", "away-left"): 1.2, ("verb", "inside-right"): 2.4,
+    ("verb", "owner-right"): 2.2, ("verb", "right"): 0.6, ("verb", "by"): 3.0, ("verb", "away-right"): 0.4, ("verb", "owner-left"): 4.0,
+    ("passive", "by"): 6.5, ("passive", "subject"): 3.0, ("passive", "inside-left"): 3.6, ("passive", "inside-right"): 3.8,
+    ("passive", "owner-right"): 3.2, ("passive", "right"): 1.2, ("passive", "away-left"): 1.2, ("passive", "away-right"): 0.8,
+    ("passive", "owner-left"): 2.6,
+    ("noun", "owner-left"): 6.0, ("noun", "by"): 5.5, ("noun", "inside-right"): 4.2, ("noun", "subject"): 4.0, ("noun", "modifier"): 6.5,
+    ("noun", "inside-left"): 3.4, ("noun", "away-left"): 1.4, ("noun", "owner-right"): 2.4, ("noun", "right"): 1.0, ("noun", "away-right"): 0.8,
+}  # fmt: skip
+
+
+def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
+    prep = gov.prep
+    if gov.end <= trigger.start:
+        gap = trigger.start - gov.end
+        if (
+            _group(trigger.form) == "noun"
+            and gap < 30
+            and not gov.possessive
+            and frame.breaks_between(gov.end, trigger.start) == 0
+            and gov.form != BODY
+            and gap < 14
+        ):
+            return "modifier"
+        if gov.possessive:
+            return "owner-left"
+        if prep in _INSIDE:
+            return "inside-left"
+        if prep in _AWAY or prep == "of":
+            return "away-left"
+        return "by" if prep == "by" else "subject"
+    if prep == "by":
+        return "by"
+    if gov.possessive:
+        return "owner-right"
+    if prep in _INSIDE:
+        return "inside-right"
+    return "away-right" if prep in _AWAY else "right"
+
+
+def aim(frame: Frame, trigger: Trigger, state: Discourse) -> Aim:
+    """Return the vendors that the trigger is about: in the clause, else in the sentence, else those last spoken of."""
+    right = [target for target in frame.targets if target.start >= trigger.end]
+    left = [target for target in frame.targets if target.end <= trigger.start]
+    named = [target for target in right if target.form in (VENDOR, NEUTRAL, COMPANY, COMPANIES)]
+    before = [target for target in left if target.form in (VENDOR, NEUTRAL, COMPANY, COMPANIES)]
+    if _group(trigger.form) == "passive" and before and _near(frame, before[-1].end, trigger.start, 3):
+        return _collected(frame, _run(frame, before, last=True), state, "subject")
+    if named and _near(frame, trigger.extent or trigger.end, named[0].start, 2):
+        return _collected(frame, _run(frame, named, last=False), state, "object")
+    if before and (_near(frame, before[-1].end, trigger.start, 2) or not named):
+        return _collected(frame, _run(frame, before, last=True), state, "before")
+    if named:
+        return _collected(frame, _run(frame, named, last=False), state, "after")
+    return _pronominal(frame, left, right, state)
+
+
+def _near(frame: Frame, left: int, right: int, borders: int) -> bool:
+    return right - left < 160 and frame.breaks_between(left, right) <= borders
+
+
+def _run(frame: Frame, targets: list[Target], *, last: bool) -> list[Target]:
+    """Return the targets that stand together with the first (or the last) one in a list."""
+    ordered = list(reversed(targets)) if last else targets
+    run = [ordered[0]]
+    for target in ordered[1:]:
+        left, right = (target, run[-1]) if last else (run[-1], target)
+        gap = frame.folded[left.end : right.start]
+        if len(gap) > 40 or ". " in gap:
+            break
+        listed = any(
+            word in gap
+            for word in (
+                ",",
+                " and ",
+                " or ",
+                " as well as ",
+                "、",
+                "和",
+                " und ",
+                " et ",
+                " y ",
+                " e ",
+                " en ",
+                " och ",
+                " i ",
+            )
+        )
+        if not listed or _verbal(frame, left.end, right.start):
+            break
+        run.append(target)
+    return list(reversed(run)) if last else run
+
+
+def _verbal(frame: Frame, start: int, end: int) -> bool:
+    return frame.any("act", start, end) or frame.any("speech", start, end) or frame.any("order", start, end)
+
+
+def _collected(frame: Frame, run: list[Target], state: Discourse, relation: str) -> Aim:
+    slugs: list[str] = []
+    for target in run:
+        resolved = target.slugs if target.form == VENDOR else state.resolve_target(target)
+        slugs.extend(slug for slug in resolved if slug not in slugs)
+    if len(slugs) > 1 and "unnamed" in slugs:
+        slugs.remove("unnamed")
+    return Aim(tuple(slugs), f"{relation}/{run[0].form}", tuple(run))
+
+
+def _pronominal(frame: Frame, left: list[Target], right: list[Target], state: Discourse) -> Aim:
+    pronouns = [target for target in (*right, *left) if target.form == PRONOUN]
+    if pronouns:
+        return Aim(state.resolve_target(pronouns[0]), "pronoun", (pronouns[0],))
+    return Aim(state.last_vendors(), "none")
+
+
+__all__ = ["CAPITAL", "COUNTRY", "METONYM", "Actor", "Aim", "Kind", "actors", "aim"]

@@ -1,0 +1,229 @@
+"""Finding every known word and name of a text in one pass: an Aho-Corasick automaton over the folded text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import ahocorasick
+
+from vendors.extraction.lexicon import CountryNames, Lexicon, VendorNames
+from vendors.extraction.pack import LanguagePack, Sense
+
+_FOLD = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\n": " ", "\t": " ", "\u2011": "-", "\u2010": "-"}
+)
+CODEBOOK_SLUGS = frozenset(
+    [
+        "huawei",
+        "zte",
+        "hikvision",
+        "dahua",
+        "hytera",
+        "china-mobile",
+        "china-telecom",
+        "china-unicom",
+        "pacific-networks",
+        "hmn-tech",
+        "fiberhome",
+        "datang",
+        "tp-link",
+        "quectel",
+        "fibocom",
+        "xiaomi",
+        "oppo",
+        "vivo",
+        "honor",
+        "lenovo",
+        "inspur",
+        "nokia",
+        "ericsson",
+        "samsung",
+        "nec",
+        "fujitsu",
+        "cisco",
+        "juniper",
+        "starlink",
+        "kaspersky",
+    ]
+)
+COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
+VENDOR, OPERATOR = "vendor", "operator"
+_GAP = 90
+"""How far, in characters, the second part of a gapped phrase may stand from the first."""
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case with plain quotes and spaces, every character at its old offset."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a proper name stands for: `what` is the sort of name, `code` a jurisdiction or a vendor's slug."""
+
+    what: str
+    code: str
+    written: str
+    detail: str = ""
+    """The kind of a body, or the home country of a vendor."""
+    exact: bool = False
+    """Whether the text must show the same capitals throughout."""
+    capital: bool = True
+    """Whether the text must show a capital first letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """All that one string of the vocabulary can mean."""
+
+    text: str
+    names: tuple[Name, ...]
+    senses: tuple[Sense, ...]
+    open_end: bool
+    left: bool
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word or name found at [start, end)."""
+
+    start: int
+    end: int
+    word: Word
+    names: tuple[Name, ...]
+    senses: tuple[Sense, ...]
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() and not _is_unspaced(char)
+
+
+def _is_unspaced(char: str) -> bool:
+    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char == "ー"
+
+
+def top_slug(vendor: VendorNames, parents: dict[str, VendorNames]) -> str:
+    """Return the slug that the codebook counts `vendor` as: its topmost parent, unless it stands in the codebook's list."""
+    seen = {vendor.slug}
+    while vendor.slug not in CODEBOOK_SLUGS and vendor.parent in parents and vendor.parent not in seen:
+        vendor = parents[vendor.parent]
+        seen.add(vendor.slug)
+    return vendor.slug
+
+
+def _country_names(country: CountryNames, pack: LanguagePack) -> Iterator[Name]:
+    own = country.in_language(pack.lang)
+    languages = (own,) if pack.lang == "en" else (own, country.in_language("en"))
+    for local in languages:
+        for what, words in ((COUNTRY, local.names), (CAPITAL, local.capital), (METONYM, local.metonyms)):
+            for word in words:
+                short = word.isupper() and len(word.replace(".", "")) <= 4
+                yield Name(what, country.code, word, exact=short and word.isascii())
+    for word in own.demonyms:
+        yield Name(DEMONYM, country.code, word, capital=word[:1].isupper() and not pack.lowercase_demonyms)
+
+
+def _vendor_names(lexicon: Lexicon) -> Iterator[Name]:
+    parents = {vendor.slug: vendor for vendor in lexicon.vendors}
+    for vendor in lexicon.vendors:
+        slug = top_slug(vendor, parents)
+        what = VENDOR if slug in CODEBOOK_SLUGS or vendor.kind != OPERATOR else OPERATOR
+        for word in vendor.names:
+            yield Name(what, slug, word, parents[slug].home_country if slug in parents else vendor.home_country)
+
+
+def _names(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
+    yield from _vendor_names(lexicon)
+    for body in lexicon.bodies:
+        for word in body.names:
+            yield Name(BODY, body.country, word, body.kind, exact=word.isupper() and len(word) <= 4)
+        for word in body.abbreviations:
+            yield Name(BODY, body.country, word, body.kind, exact=True)
+    for country in lexicon.countries:
+        yield from _country_names(country, pack)
+
+
+class Scanner:
+    """Finds the words of one language pack and the names of one lexicon. Build once, use for many texts."""
+
+    def __init__(self, lexicon: Lexicon, pack: LanguagePack) -> None:
+        names: dict[str, list[Name]] = {}
+        for name in _names(lexicon, pack):
+            names.setdefault(fold(name.written), []).append(name)
+        self._automaton = ahocorasick.Automaton()
+        for key in (names.keys() | pack.senses.keys()) - {"", "*"}:
+            word = _word(key, names.get(key, ()), pack.senses.get(key, ()))
+            self._automaton.add_word(word.text, word)
+        self._automaton.make_automaton()
+
+    def scan(self, text: str, folded: str) -> list[Hit]:
+        """Return the hits of `text` (and its folded form) in order, longest first at each place, none overlapping."""
+        found: list[tuple[int, int, Word]] = []
+        size = len(folded)
+        for last, word in self._automaton.iter(folded):
+            end = last + 1
+            start = end - len(word.text)
+            if word.left and start and folded[start - 1].isalnum() and _is_letter(folded[start - 1]):
+                continue
+            if word.right and end < size and folded[end].isalnum() and _is_letter(folded[end]):
+                if not word.open_end:
+                    continue
+                end = _word_end(folded, end)
+            found.append((start, -end, word))
+        found.sort(key=_place)
+        return list(_longest(text, folded, found))
+
+
+def _place(found: tuple[int, int, Word]) -> tuple[int, int]:
+    return found[0], found[1]
+
+
+def _word(key: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
+    open_end = key.endswith("*")
+    text = key.rstrip("*")
+    return Word(text, tuple(names), senses, open_end, _is_letter(text[0]), _is_letter(text[-1]))
+
+
+def _word_end(folded: str, end: int) -> int:
+    size = len(folded)
+    while end < size and _is_letter(folded[end]):
+        end += 1
+    return end
+
+
+def _fits(name: Name, written: str) -> bool:
+    if name.exact:
+        return written == name.written
+    if name.capital and name.written[0].isupper() and not written[0].isupper():
+        return False
+    return not (len(name.written) <= 4 and name.written.isupper() and written.islower())
+
+
+def _tail_ok(folded: str, end: int, tails: tuple[str, ...]) -> bool:
+    limit = min(len(folded), end + _GAP)
+    for tail in tails:
+        at = folded.find(f" {tail}", end, limit)
+        while at >= 0 and at + len(tail) + 1 < len(folded) and _is_letter(folded[at + len(tail) + 1]):
+            at = folded.find(f" {tail}", at + 1, limit)
+        if at < 0 or ". " in folded[end:at]:
+            return False
+        end = at + len(tail) + 1
+    return True
+
+
+def _longest(text: str, folded: str, found: list[tuple[int, int, Word]]) -> Iterator[Hit]:
+    reached = 0
+    for start, minus_end, word in found:
+        end = -minus_end
+        if start < reached:
+            continue
+        names = tuple(name for name in word.names if _fits(name, text[start:end])) if word.names else ()
+        senses = word.senses
+        if senses and any(sense.tails for sense in senses):
+            senses = tuple(sense for sense in senses if not sense.tails or _tail_ok(folded, end, sense.tails))
+        if names or senses:
+            reached = end
+            yield Hit(start, end, word, names, senses)

@@ -1,0 +1,427 @@
+"""The words that tell a step: which kind of step they tell by themselves, and which together with others.
+
+"Order … to remove" is a ban, "urge … to remove" a warning, "not allowed to use" a ban, "refuse a licence" a ban: the
+classes of words come from the language's vocabulary, the ways they combine stand here and are the same for all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vendors.extraction.frames import Frame
+from vendors.extraction.inflect import ANY, BASE, GERUND, PARTICIPLE, PAST, THIRD
+from vendors.extraction.pack import Sense
+from vendors.extraction.scan import Hit
+from vendors.extraction.types import Span
+from vendors.extraction.vocabulary import Kind
+
+ACTIVE, PASSIVE, NOMINAL, GERUNDIAL, INFINITIVE = "active", "passive", "nominal", "gerund", "infinitive"
+_REACH = 110
+"""How far apart, in characters, two words can stand and still make one construction."""
+MAX_TRIGGERS = 24
+_NOUN_BEFORE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "any",
+        "its",
+        "their",
+        "his",
+        "her",
+        "no",
+        "of",
+        "new",
+        "total",
+        "outright",
+        "full",
+        "complete",
+        "formal",
+        "partial",
+        "temporary",
+        "de",
+        "blanket",
+        "effective",
+        "proposed",
+        "planned",
+        "own",
+        "similar",
+        "same",
+        "such",
+        "further",
+        "another",
+        "each",
+        "every",
+        "on",
+        "under",
+        "despite",
+        "after",
+        "against",
+        "security",
+        "permanent",
+        "nationwide",
+        "national",
+        "possible",
+        "broader",
+        "wider",
+        "early",
+        "strict",
+        "stricter",
+        "tougher",
+        "tough",
+        "legal",
+        "5g",
+        "trade",
+        "export",
+        "swedish",
+        "us",
+        "u.s.",
+        "'s",
+        "s'",
+        "existing",
+        "latest",
+        "first",
+        "second",
+        "final",
+        "lengthy",
+        "internal",
+        "criminal",
+        "federal",
+        "own",
+        "existing",
+        "so-called",
+        "current",
+        "previous",
+        "earlier",
+        "wide-ranging",
+        "sweeping",
+        "for",
+        "with",
+        "in",
+        "by",
+    ]
+)
+_VERB_BEFORE = frozenset(
+    [
+        "to",
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "should",
+        "must",
+        "not",
+        "n't",
+        "can",
+        "cannot",
+        "shall",
+        "and",
+        "or",
+        "has",
+        "have",
+        "had",
+        "they",
+        "it",
+        "he",
+        "she",
+        "who",
+        "which",
+        "that",
+        "also",
+        "already",
+        "then",
+        "now",
+        "immediately",
+        "effectively",
+        "never",
+        "we",
+        "you",
+        "ministers",
+        "officials",
+        "formally",
+        "won't",
+        "wouldn't",
+        "can't",
+        "didn't",
+        "couldn't",
+        "doesn't",
+        "don't",
+        "let",
+        "'ll",
+    ]
+)
+_NOUN_AFTER = frozenset(
+    [
+        "on",
+        "of",
+        "in",
+        "was",
+        "were",
+        "is",
+        "are",
+        "imposed",
+        "by",
+        "against",
+        "into",
+        "has",
+        "had",
+        "which",
+        "that",
+        "would",
+        "could",
+        "and",
+        "or",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Trigger:
+    """Words that tell a step of `kind`; the anchor is the word that the clause turns on."""
+
+    start: int
+    end: int
+    kind: Kind
+    form: str
+    key: str
+    rule: str
+    weak: bool = False
+    extent: int = 0
+    """Where the construction ends: the object is looked for from here on too."""
+    hints: set[str] = field(default_factory=set)
+
+
+def triggers(frame: Frame) -> list[Trigger]:
+    """Return the triggers of a sentence in order; composed ones replace the plain reading of their first word."""
+    composed = {trigger.start: trigger for trigger in _composed(frame)}
+    taken = {start for trigger in composed.values() for start in range(trigger.start, trigger.start + 1)}
+    found = list(composed.values())
+    found += [trigger for trigger in _plain(frame) if trigger.start not in taken]
+    found.sort(key=lambda trigger: trigger.start)
+    return found[:MAX_TRIGGERS]
+
+
+def _is_noun(frame: Frame, hit: Hit, form: str) -> bool:
+    """Return whether a word that can be noun and verb (`ban`, `fines`) is a noun here."""
+    before = frame.word_before(hit.start)
+    if before.endswith(("'s", "s'")) or before in _NOUN_BEFORE:
+        return True
+    if before in _VERB_BEFORE:
+        return False
+    if any(gov.end <= hit.start and hit.start - gov.end < 4 for gov in frame.governments):
+        return form == BASE
+    after = frame.word_after(hit.end)
+    return (
+        after in _NOUN_AFTER
+        if form != THIRD
+        else after in ("on", "of", "against", "imposed", "in", "by", "and", "were", "have", "are")
+    )
+
+
+def voice(frame: Frame, hit: Hit, form: str) -> str:
+    """Return how a verb stands: active, passive, gerund or infinitive."""
+    if form == GERUND:
+        return GERUNDIAL
+    if form in (PAST, PARTICIPLE, ANY) and _is_passive(frame, hit, form):
+        return PASSIVE
+    if form in (BASE, ANY) and frame.word_before(hit.start) == "to":
+        return INFINITIVE
+    return ACTIVE
+
+
+def _is_passive(frame: Frame, hit: Hit, form: str) -> bool:
+    if form == PARTICIPLE and not frame.any("have", max(frame.sentence.start, hit.start - 30), hit.start):
+        return frame.word_before(hit.start) not in ("has", "have", "had", "having")
+    start = max(frame.segment_start(hit.start), hit.start - 45)
+    passive = [mark.end for mark in frame.having("passive", start, hit.start)]
+    if not passive:
+        return frame.word_after(hit.end) == "by" and form != ANY
+    between = frame.folded[passive[-1] : hit.start]
+    crossed = any(
+        passive[-1] <= gov.start < hit.start and gov.prep not in ("in", "by", "last") for gov in frame.governments
+    )
+    return between.count(" ") <= 5 and not crossed
+
+
+def _plain(frame: Frame) -> Iterator[Trigger]:
+    for hit in frame.hits:
+        acts = [sense for sense in hit.senses if sense.role == "act"]
+        nouns = [sense for sense in hit.senses if sense.role == "measure"]
+        if acts and nouns:
+            noun = _is_noun(frame, hit, acts[0].form)
+            acts, nouns = ([], nouns) if noun else (acts, [])
+        for sense in _best(acts):
+            form = voice(frame, hit, sense.form)
+            yield _trigger(hit, sense, form, f"{sense.kind}.{form}")
+        for sense in _best(nouns):
+            yield _trigger(hit, sense, NOMINAL, f"{sense.kind}.noun")
+
+
+def _best(senses: list[Sense]) -> list[Sense]:
+    """Return the senses of one word that compete, the most specific first: gapped before plain, sure before weak."""
+    gapped = [sense for sense in senses if sense.tails]
+    pool = gapped or senses
+    sure = [sense for sense in pool if not sense.weak]
+    kinds: dict[Kind, Sense] = {}
+    for sense in sure or pool:
+        if sense.kind is not None:
+            kinds.setdefault(sense.kind, sense)
+    return list(kinds.values())
+
+
+def _trigger(hit: Hit, sense: Sense, form: str, rule: str) -> Trigger:
+    assert sense.kind is not None
+    return Trigger(hit.start, hit.end, sense.kind, form, sense.key, rule, sense.weak, hit.end)
+
+
+def _composed(frame: Frame) -> Iterator[Trigger]:
+    yield from _orders(frame)
+    yield from _obligations(frame)
+    yield from _denied_use(frame)
+    yield from _refused_licence(frame)
+    yield from _allowed(frame)
+
+
+def _next(frame: Frame, role: str, hit: Hit, reach: int = _REACH) -> Hit | None:
+    end = min(frame.sentence.end, hit.end + reach)
+    return next(frame.having(role, hit.end, end), None)
+
+
+def _sense(hit: Hit, role: str) -> Sense:
+    return next(sense for sense in hit.senses if sense.role == role)
+
+
+def _orders(frame: Frame) -> Iterator[Trigger]:
+    """ "Order / tell / require … to remove", "… not to use": a ban; "require … a licence": a restriction."""
+    for hit in frame.roles.get("order", ()):
+        sense = _sense(hit, "order")
+        form = voice(frame, hit, sense.form)
+        target = _next(frame, "removal", hit)
+        if target is not None and _in_complement(frame, hit, target):
+            yield Trigger(
+                hit.start,
+                hit.end,
+                Kind.BAN,
+                form,
+                f"{sense.key}+{_sense(target, 'removal').key}",
+                "ban.order",
+                extent=target.end,
+            )
+
+
+def _in_complement(frame: Frame, hit: Hit, target: Hit) -> bool:
+    gap = frame.folded[hit.end : target.start].rstrip()
+    if target.word.text.startswith("not "):
+        return True
+    return gap.endswith((" to", "to", " that", " immediately", " be", "must", "should")) or any(
+        part in gap for part in (" to ", " must ", " should ", " be ")
+    )
+
+
+def _obligations(frame: Frame) -> Iterator[Trigger]:
+    """ "Carriers must remove", "has until 2027 to strip": a ban told by what others have to do."""
+    for hit in frame.roles.get("obligation", ()):
+        target = _next(frame, "removal", hit, 70)
+        if target is None or frame.breaks_between(hit.end, target.start) > 1:
+            continue
+        key = _sense(target, "removal").key
+        yield Trigger(
+            hit.start,
+            hit.end,
+            Kind.BAN,
+            "obligation",
+            f"must+{key}",
+            "ban.obligation",
+            weak=key in ("go", "end", "leave", "close", "stop"),
+            extent=target.end,
+        )
+
+
+def _denied_use(frame: Frame) -> Iterator[Trigger]:
+    """ "May not use", "can no longer buy", "cannot be installed", "not be allowed to": a ban."""
+    for hit in frame.roles.get("use", ()):
+        left = frame.folded[max(frame.sentence.start, hit.start - 42) : hit.start]
+        for phrase in (
+            "may not ",
+            "must not ",
+            "cannot ",
+            "can no longer ",
+            "may no longer ",
+            "not be able to ",
+            "shall not ",
+            "not be allowed to ",
+            "no longer be allowed to ",
+            "not allowed to ",
+            "no longer allowed to ",
+            "not be permitted to ",
+            "not permitted to ",
+            "forbidden to ",
+            "prohibited from ",
+            "banned from ",
+            "no longer be able to ",
+            "may only ",
+            "can only ",
+        ):
+            if left.endswith((phrase, phrase + "be ")):
+                only = phrase.endswith("only ")
+                start = hit.start - (len(phrase) if left.endswith(phrase) else len(phrase) + 3)
+                kind = Kind.RESTRICTION if only else Kind.BAN
+                yield Trigger(
+                    start, hit.end, kind, "obligation", f"{phrase.strip()}+use", f"{kind}.use", extent=hit.end
+                )
+                break
+
+
+def _refused_licence(frame: Frame) -> Iterator[Trigger]:
+    """ "Refuse / deny / revoke / reject … a licence, an application, a bid": a ban (codebook, settled questions)."""
+    for hit in frame.hits:
+        verbs = [sense for sense in hit.senses if sense.role == "act" and sense.weak and sense.kind is Kind.BAN]
+        if not verbs:
+            continue
+        licence = _next(frame, "licence", hit, 60)
+        if licence is None:
+            before = list(frame.having("licence", frame.segment_start(hit.start), hit.start))
+            licence = before[-1] if before and voice(frame, hit, verbs[0].form) == PASSIVE else None
+        if licence is None:
+            continue
+        form = voice(frame, hit, verbs[0].form)
+        yield Trigger(
+            hit.start, hit.end, Kind.BAN, form, f"{verbs[0].key}+{licence.word.text}", "ban.licence", extent=hit.end
+        )
+
+
+def _allowed(frame: Frame) -> Iterator[Trigger]:
+    """ "Allow … to use": a permission; negated, a ban."""
+    for hit in frame.hits:
+        sense = next((one for one in hit.senses if one.role == "act" and one.kind is Kind.PERMISSION), None)
+        if sense is None or sense.key not in (
+            "allow",
+            "permit",
+            "let",
+            "authorise",
+            "approve",
+            "clear",
+            "license",
+            "grant",
+            "accept",
+        ):
+            continue
+        form = voice(frame, hit, sense.form)
+        if frame.any("negation", max(frame.segment_start(hit.start), hit.start - 25), hit.start):
+            yield Trigger(
+                hit.start,
+                hit.end,
+                Kind.BAN,
+                form,
+                f"not+{sense.key}",
+                "ban.not_allowed",
+                extent=hit.end,
+                hints={"negated"},
+            )
+
+
+def span(trigger: Trigger) -> Span:
+    """Return the words of the trigger."""
+    return Span(trigger.start, trigger.end)
