@@ -169,6 +169,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 
+# --- A second coder (off without an address) ------------------------------------------------------------------------
+CODER_URL = env.str("CODER_URL", "")
+CODER_MODEL = env.str("CODER_MODEL", "")
+CODER_KEY = env.str("CODER_KEY", "")
+CODER_TIMEOUT = env.float("CODER_TIMEOUT", 60.0)
+CODER_DAILY_TOKENS = env.int("CODER_DAILY_TOKENS", 200_000)
+CODER_BACKOFF = 1.0
+
 # --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from vendors.curation.coders import Coder, rules_coder
-from vendors.extraction import types
+from vendors.curation.coders import Coder, CoderFailed, rules_coder
+from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
 from vendors.models import Article, Country, Finding, Problem, Vendor
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
 
+RULES = engine.NAME
 CODABLE = (ArticleState.CLEANED, ArticleState.CODED)
 
 
@@ -49,16 +50,34 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
     Does nothing to an article that is in no state to be coded. Called twice, the second call changes nothing.
     """
     coder = coder or rules_coder()
+    unlocked = Article.objects.filter(pk=pk, state__in=CODABLE).first()
+    if unlocked is None:
+        return Recoding(pk)
+    reading = coder.read(document_of(unlocked))  # before the transaction: a coder may take minutes
     with transaction.atomic():
-        article = Article.objects.select_for_update().filter(pk=pk, state__in=CODABLE).first()
+        article = Article.objects.select_for_update().filter(pk=pk, state__in=CODABLE, text=unlocked.text).first()
         if article is None:
-            return Recoding(pk)
-        reading = coder.read(document_of(article))
+            return Recoding(pk)  # it changed meanwhile; whoever changed it has it coded again
         result = _replace_findings(article, reading, coder, dry_run=dry_run)
         if not dry_run:
             _note_unresolved(article, reading)
-            _mark_coded(article, reading, coder)
+            if coder.name == RULES or article.state != ArticleState.CODED:
+                _mark_coded(article, reading, coder)
     return result
+
+
+def code_or_report(pk: int, *, coder: Coder) -> Recoding | None:
+    """Code an article; where the coder fails, leave a Problem that says why instead, and return None."""
+    try:
+        return code_article(pk, coder=coder)
+    except CoderFailed as error:
+        Problem.objects.update_or_create(
+            kind=ProblemKind.CODING,
+            subject=f"article {pk}, coder {coder.name}",
+            resolved_at=None,
+            defaults={"message": str(error), "article_id": pk},
+        )
+        return None
 
 
 def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *, dry_run: bool) -> Recoding:

@@ -5,6 +5,7 @@ from vendors.models.articles import Article, ArticleVersion, Feed, FeedEntry, Fi
 from vendors.models.decisions import Decision, Merge
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.reference import Bloc, Body, Country, Vendor
+from vendors.models.usage import CoderUsage
 
 __all__ = [
     "Action",
@@ -13,6 +14,7 @@ __all__ = [
     "Bloc",
     "Body",
     "Change",
+    "CoderUsage",
     "Conflict",
     "Country",
     "DataVersion",

@@ -1,0 +1,39 @@
+"""What a paid coder has used, a row a day: the budget holds across processes."""
+
+import datetime
+
+from django.db import models
+from django.db.models import F
+
+
+class CoderUsageQuerySet(models.QuerySet["CoderUsage"]):
+    def spent(self, coder: str, *, on: datetime.date) -> int:
+        """Return the tokens that a coder has used on a day."""
+        return self.filter(coder=coder, day=on).values_list("tokens", flat=True).first() or 0
+
+    def spend(self, coder: str, tokens: int, *, on: datetime.date) -> None:
+        """Add to a coder's tokens of a day."""
+        self.get_or_create(coder=coder, day=on)
+        self.filter(coder=coder, day=on).update(tokens=F("tokens") + tokens, requests=F("requests") + 1)
+
+    def count_dropped(self, coder: str, quotes: int, *, on: datetime.date) -> None:
+        """Add to the findings that were left out because their quote is not in the article."""
+        self.get_or_create(coder=coder, day=on)
+        self.filter(coder=coder, day=on).update(dropped=F("dropped") + quotes)
+
+
+class CoderUsage(models.Model):
+    coder = models.CharField(max_length=40)
+    day = models.DateField()
+    requests = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveBigIntegerField(default=0)
+    dropped = models.PositiveIntegerField(default=0)
+
+    objects = CoderUsageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day", "coder"]
+        constraints = [models.UniqueConstraint(fields=["coder", "day"], name="coder_usage_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.coder} on {self.day}: {self.tokens} tokens"
