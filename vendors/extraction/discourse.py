@@ -31,9 +31,17 @@ class Discourse:
     """Generic body words ("regulator") to the jurisdiction that they were last used of."""
     targets: list[tuple[str, ...]] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
+    acted: tuple[str, ...] = ()
+    """The jurisdictions of the last step that was told with its government."""
+    opened: str = ""
+    """The jurisdiction that the paragraph named first."""
+    paragraph: int = -1
 
     def note(self, frame: Frame) -> None:
         """Take in a sentence that has been read."""
+        if frame.sentence.paragraph != self.paragraph:
+            self.opened = ""
+            self.paragraph = frame.sentence.paragraph
         for gov in frame.governments:
             if not gov.codes or gov.follows in ("operator", "target"):
                 continue
@@ -41,6 +49,7 @@ class Discourse:
                 if code in self.actors:
                     self.actors.remove(code)
                 self.actors.append(code)
+                self.opened = self.opened or code
             if gov.form == BODY and gov.detail and len(gov.codes) == 1:
                 self.bodies[gov.detail] = gov.codes[0]
                 for word in gov.detail.split():

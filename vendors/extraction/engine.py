@@ -75,6 +75,7 @@ class Engine:
             if not frame.sentence.heading:
                 found += self._read_sentence(frame, index, setting, reader, document)
             setting.state.note(frame)
+            _note_acting(setting, found, index)
         settle_dates(found, document, setting)
         return found
 
@@ -121,3 +122,11 @@ def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
     first = bisect_left(hits, part.start, key=lambda hit: hit.start)
     last = bisect_left(hits, part.end, key=lambda hit: hit.start)
     return [hit for hit in hits[first:last] if hit.end <= part.end]
+
+
+def _note_acting(setting: Setting, found: list[Candidate], index: int) -> None:
+    """Remember who acted in the sentence just read, for the sentences that say "it" or nobody."""
+    for candidate in found:
+        stated = candidate.actor.government is not None and candidate.actor.government.codes
+        if candidate.sentence == index and candidate.rank == 0 and stated and not candidate.trigger.weak:
+            setting.state.acted = candidate.actor.codes

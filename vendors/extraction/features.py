@@ -13,7 +13,7 @@ def features(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
     relation = actor.relation
     found = [
         f"kind={kind}", f"key={kind}:{trigger.key}", f"form={kind}:{form}", f"rule={trigger.rule}",
-        f"rank={candidate.rank}", f"rank={candidate.rank}/{form}", f"rel={form}:{relation}", f"rel={relation}/{candidate.rank}",
+        f"rank={candidate.rank}", f"aimrank={candidate.aim_rank}", f"aimrank={candidate.aim_rank}/{aim.relation}", f"rank={candidate.rank}/{form}", f"rel={form}:{relation}", f"rel={relation}/{candidate.rank}",
         f"aim={aim.relation}", f"aim={form}:{aim.relation}", f"aim={kind}:{aim.relation}",
         f"status={status.value if status else 'none'}", f"status={kind}:{status.value if status else 'none'}",
         f"margin={_bucket(candidate.margin)}", f"score={_bucket(actor.score)}",

@@ -7,14 +7,14 @@ from vendors.extraction.dates import DateMention
 from vendors.extraction.discourse import Discourse
 from vendors.extraction.frames import Frame
 from vendors.extraction.pack import LanguagePack
-from vendors.extraction.roles import Actor, Aim, actors, aim
+from vendors.extraction.roles import Actor, Aim, actors, aims
 from vendors.extraction.scopes import scopes
 from vendors.extraction.status import Modality, modality
 from vendors.extraction.triggers import NOMINAL, Trigger, triggers
 from vendors.extraction.types import PartialDate, Span, Trace
 from vendors.extraction.vocabulary import Kind, Scope
 
-MAX_CANDIDATES = 40
+MAX_CANDIDATES = 120
 """A sentence that proposes more than this is a list of something else."""
 
 
@@ -28,6 +28,7 @@ class Candidate:
     status: Modality
     quote: Span
     rank: int
+    aim_rank: int
     margin: float
     sentence: int
     paragraph: int
@@ -64,22 +65,24 @@ def candidates(frame: Frame, dates: list[DateMention], index: int, setting: Sett
 def _of_trigger(
     frame: Frame, trigger: Trigger, dates: list[DateMention], index: int, setting: Setting
 ) -> Iterator[Candidate]:
-    found_aim = aim(frame, trigger, setting.state)
-    if not found_aim.slugs:
-        return
     ranked = actors(frame, trigger, setting.state)
-    if not ranked:
+    aimed = aims(frame, trigger, setting.state)
+    if not ranked or not aimed:
         return
     status = modality(frame, trigger)
     date, span = nearest_date(frame, trigger, dates)
     scope = scopes(frame, trigger, setting.pack)
     second = ranked[1].score if len(ranked) > 1 else 0.0
-    for rank, actor in enumerate(ranked):
-        margin = actor.score - (second if rank == 0 else ranked[0].score)
-        yield Candidate(
-            trigger, actor, found_aim, status, Span(frame.sentence.start, frame.sentence.end), rank, margin, index,
-            frame.sentence.paragraph, date, span, scope,
-        )  # fmt: skip
+    quote = Span(frame.sentence.start, frame.sentence.end)
+    for aim_rank, aim in enumerate(aimed):
+        homes = {setting.state.homes.get(slug) for slug in aim.slugs}
+        for rank, actor in enumerate(ranked):
+            if actor.codes == ("CN",) and homes == {"CN"}:
+                continue
+            margin = actor.score - (second if rank == 0 else ranked[0].score)
+            yield Candidate(
+                trigger, actor, aim, status, quote, rank, aim_rank, margin, index, frame.sentence.paragraph, date, span, scope
+            )
 
 
 def nearest_date(frame: Frame, trigger: Trigger, dates: list[DateMention]) -> tuple[PartialDate | None, Span | None]:

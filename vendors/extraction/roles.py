@@ -7,7 +7,7 @@ from vendors.extraction.discourse import Discourse
 from vendors.extraction.frames import COMPANIES, COMPANY, GENERIC, NEUTRAL, PRONOUN, Frame, Government, Target
 from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, VENDOR
 from vendors.extraction.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
-from vendors.extraction.vocabulary import Kind
+from vendors.extraction.vocabulary import UNNAMED, Kind
 
 _INSIDE = frozenset(("in", "from", "at", "inside", "across", "within", "throughout"))
 _AWAY = frozenset(
@@ -29,7 +29,8 @@ _AWAY = frozenset(
         "among",
     )
 )
-MAX_ACTORS = 4
+MAX_ACTORS = 5
+MAX_AIMS = 3
 
 
 @dataclass(slots=True)
@@ -65,8 +66,12 @@ def actors(frame: Frame, trigger: Trigger, state: Discourse) -> list[Actor]:
 
 def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
     passive = trigger.form in (PASSIVE, NOMINAL, "obligation")
+    if state.acted:
+        yield Actor(state.acted, None, "acted", 2.2 if passive else 1.7)
+    if state.opened:
+        yield Actor((state.opened,), None, "paragraph", 2.0 if passive else 1.5)
     if state.actors:
-        yield Actor((state.actors[-1],), None, "last", 2.0 if passive else 1.5)
+        yield Actor((state.actors[-1],), None, "last", 1.9 if passive else 1.4)
     if state.topic:
         yield Actor((state.topic,), None, "topic", 2.1 if passive else 1.6)
 
@@ -134,21 +139,46 @@ def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
     return "away-right" if prep in _AWAY else "right"
 
 
-def aim(frame: Frame, trigger: Trigger, state: Discourse) -> Aim:
-    """Return the vendors that the trigger is about: in the clause, else in the sentence, else those last spoken of."""
-    right = [target for target in frame.targets if target.start >= trigger.end]
-    left = [target for target in frame.targets if target.end <= trigger.start]
-    named = [target for target in right if target.form in (VENDOR, NEUTRAL, COMPANY, COMPANIES)]
-    before = [target for target in left if target.form in (VENDOR, NEUTRAL, COMPANY, COMPANIES)]
-    if _group(trigger.form) == "passive" and before and _near(frame, before[-1].end, trigger.start, 3):
-        return _collected(frame, _run(frame, before, last=True), state, "subject")
-    if named and _near(frame, trigger.extent or trigger.end, named[0].start, 2):
-        return _collected(frame, _run(frame, named, last=False), state, "object")
-    if before and (_near(frame, before[-1].end, trigger.start, 2) or not named):
-        return _collected(frame, _run(frame, before, last=True), state, "before")
-    if named:
-        return _collected(frame, _run(frame, named, last=False), state, "after")
-    return _pronominal(frame, left, right, state)
+def aims(frame: Frame, trigger: Trigger, state: Discourse) -> list[Aim]:
+    """Return the groups of vendors that the trigger can be about, the likeliest first.
+
+    In the clause, else in the sentence; else those last spoken of, or none that the text names.
+    """
+    found = list(_stated(frame, trigger, state))
+    if not any(one.relation.endswith(f"/{VENDOR}") for one in found[:1]):
+        found += _unstated(frame, trigger, state)
+    best: dict[tuple[str, ...], Aim] = {}
+    for one in found:
+        if one.slugs:
+            best.setdefault(tuple(sorted(one.slugs)), one)
+    return list(best.values())[:MAX_AIMS]
+
+
+def _stated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
+    right = [one for one in frame.targets if one.start >= trigger.end and one.form != PRONOUN]
+    left = [one for one in frame.targets if one.end <= trigger.start and one.form != PRONOUN]
+    passive = _group(trigger.form) == "passive"
+    ways = [
+        (left, True, "subject", passive and _near(frame, left[-1].end if left else 0, trigger.start, 3)),
+        (right, False, "object", bool(right) and _near(frame, trigger.extent or trigger.end, right[0].start, 2)),
+        (left, True, "before", bool(left) and _near(frame, left[-1].end, trigger.start, 2)),
+        (left, True, "earlier", bool(left)),
+        (right, False, "later", bool(right)),
+    ]
+    for pool, last, relation, holds in ways:
+        if pool and holds:
+            yield _collected(frame, _run(frame, pool, last=last), state, relation)
+
+
+def _unstated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
+    pronouns = [one for one in frame.targets if one.form == PRONOUN]
+    pronouns.sort(key=lambda one: (one.start < trigger.start, abs(one.start - trigger.start)))
+    if pronouns:
+        yield Aim(state.resolve_target(pronouns[0]), "pronoun", (pronouns[0],))
+    yield Aim(state.last_vendors(), "last" if frame.sentence.paragraph == state.paragraph else "last-paragraph")
+    yield Aim(state.vendors, "article")
+    if not any(one.form in (VENDOR, COMPANY, COMPANIES) for one in frame.targets):
+        yield Aim((UNNAMED,), "unstated")
 
 
 def _near(frame: Frame, left: int, right: int, borders: int) -> bool:
@@ -200,13 +230,6 @@ def _collected(frame: Frame, run: list[Target], state: Discourse, relation: str)
     if len(slugs) > 1 and "unnamed" in slugs:
         slugs.remove("unnamed")
     return Aim(tuple(slugs), f"{relation}/{run[0].form}", tuple(run))
-
-
-def _pronominal(frame: Frame, left: list[Target], right: list[Target], state: Discourse) -> Aim:
-    pronouns = [target for target in (*right, *left) if target.form == PRONOUN]
-    if pronouns:
-        return Aim(state.resolve_target(pronouns[0]), "pronoun", (pronouns[0],))
-    return Aim(state.last_vendors(), "none")
 
 
 __all__ = ["CAPITAL", "COUNTRY", "METONYM", "Actor", "Aim", "Kind", "actors", "aim"]

@@ -8,13 +8,13 @@ _STRICT = 0.85
 
 def rate(candidate: Candidate) -> float:
     """Return a hand-made estimate, from 0 to 1, that the candidate is an event."""
-    if candidate.status.status is None or candidate.rank > 0:
+    if candidate.status.status is None or candidate.rank > 0 or candidate.aim_rank > 0:
         return 0.05
     value = 0.35 + 0.08 * min(candidate.actor.score, 5.0)
     present = set(candidate.features)
     if candidate.trigger.weak:
         value -= 0.25
-    if candidate.aim.relation == "none":
+    if candidate.aim.relation in ("last-paragraph", "article", "unstated"):
         value -= 0.15
     if candidate.actor.government is None:
         value -= 0.1
