@@ -5,8 +5,8 @@ from functools import cached_property
 
 from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar
+from vendors.extraction.deciding import believable, decide
 from vendors.extraction.discourse import opening
-from vendors.extraction.features import features
 from vendors.extraction.freshness import settle_dates
 from vendors.extraction.judge import Judge
 from vendors.extraction.lexicon import Lexicon
@@ -14,7 +14,6 @@ from vendors.extraction.merge import findings
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
 from vendors.extraction.propose import Candidate, Setting, candidates
-from vendors.extraction.rules import believable, rate
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
@@ -56,7 +55,8 @@ class Engine:
         if lang not in pack.available():
             return Reading(findings=(), lang=lang, covered=False)
         proposed = self.propose(document, lang)
-        return Reading(findings=findings(self._believed(proposed)), lang=lang, covered=True)
+        believed = believable(proposed, self.judge.threshold if self.judge is not None else None)
+        return Reading(findings=findings(believed), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before anything is dropped (the judge is trained on these)."""
@@ -93,17 +93,10 @@ class Engine:
         sentence = frame.sentence
         dates = reader.dates.find(frame.folded, sentence.start, sentence.end, document.published, document.text)
         found = candidates(frame, dates, index, setting)
-        as_pledges(frame, found, setting)
         for candidate in found:
-            candidate.features = features(candidate, frame, setting)
+            decide(candidate, frame, setting, self.judge)
+        as_pledges(frame, found, setting)
         return found
-
-    def _believed(self, proposed: list[Candidate]) -> list[Candidate]:
-        for candidate in proposed:
-            candidate.probability = (
-                rate(candidate) if self.judge is None else self.judge.probability(candidate.features)
-            )
-        return believable(proposed, self.judge.threshold if self.judge is not None else 0.5)
 
     def _reader(self, lang: str) -> _Reader:
         if lang not in self._readers:
@@ -128,5 +121,5 @@ def _note_acting(setting: Setting, found: list[Candidate], index: int) -> None:
     """Remember who acted in the sentence just read, for the sentences that say "it" or nobody."""
     for candidate in found:
         stated = candidate.actor.government is not None and candidate.actor.government.codes
-        if candidate.sentence == index and candidate.rank == 0 and stated and not candidate.trigger.weak:
+        if candidate.sentence == index and stated and not candidate.trigger.weak:
             setting.state.acted = candidate.actor.codes

@@ -1,86 +1,148 @@
-"""The evidence for a candidate event as names, which the judge has weights for."""
+"""The evidence for and against a candidate event, as names that the judge has weights for."""
 
-from vendors.extraction.frames import NEUTRAL, Frame
+from vendors.extraction.frames import NEUTRAL, PRONOUN, Frame
 from vendors.extraction.propose import Candidate, Setting
-from vendors.extraction.vocabulary import UNNAMED, Kind
-
-
-def features(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
-    """Return the names of all features that hold for the candidate."""
-    trigger, actor, aim = candidate.trigger, candidate.actor, candidate.aim
-    kind, form = trigger.kind.value, trigger.form
-    status = candidate.status.status
-    relation = actor.relation
-    found = [
-        f"kind={kind}", f"key={kind}:{trigger.key}", f"form={kind}:{form}", f"rule={trigger.rule}",
-        f"rank={candidate.rank}", f"aimrank={candidate.aim_rank}", f"aimrank={candidate.aim_rank}/{aim.relation}", f"rank={candidate.rank}/{form}", f"rel={form}:{relation}", f"rel={relation}/{candidate.rank}",
-        f"aim={aim.relation}", f"aim={form}:{aim.relation}", f"aim={kind}:{aim.relation}",
-        f"status={status.value if status else 'none'}", f"status={kind}:{status.value if status else 'none'}",
-        f"margin={_bucket(candidate.margin)}", f"score={_bucket(actor.score)}",
-        f"score={form}:{_bucket(actor.score)}",
-    ]  # fmt: skip
-    if trigger.weak:
-        found += ["weak", f"weak={kind}", f"weak={kind}:{relation}", f"weak={kind}:{aim.relation}"]
-    found.extend(f"sig={signal}" for signal in candidate.status.signals)
-    found.extend(f"sig={kind}:{signal}" for signal in candidate.status.signals)
-    found.extend(_about_actor(candidate, setting))
-    found.extend(_about_aim(candidate, frame, setting))
-    found.extend(_about_sentence(candidate, frame, setting))
-    return found
+from vendors.extraction.roles import Actor, Aim
+from vendors.extraction.scan import VENDOR
+from vendors.extraction.triggers import Trigger
+from vendors.extraction.vocabulary import UNNAMED
 
 
 def _bucket(value: float) -> str:
     return str(max(-4, min(8, round(value))))
 
 
-def _about_actor(candidate: Candidate, setting: Setting) -> list[str]:
-    actor, government = candidate.actor, candidate.actor.government
-    found = []
+def of_actors(candidate: Candidate, frame: Frame, setting: Setting) -> None:
+    """Give each possible actor of the candidate its features."""
+    best = max(actor.score for actor in candidate.actors)
+    stated = sum(actor.government is not None for actor in candidate.actors)
+    for place, actor in enumerate(candidate.actors):
+        actor.features = _of_actor(candidate, actor, frame, setting)
+        actor.features += [
+            f"place={place}",
+            f"behind={_bucket(best - actor.score)}",
+            f"stated={min(stated, 3)}/{actor.relation}",
+        ]
+
+
+def _of_actor(candidate: Candidate, actor: Actor, frame: Frame, setting: Setting) -> list[str]:
+    trigger, government = candidate.trigger, actor.government
+    form = trigger.form
+    found = [f"rel={actor.relation}", f"rel={form}:{actor.relation}", f"score={_bucket(actor.score)}"]
     if government is not None:
         found += [f"gov={government.form}", f"gov={government.form}:{actor.relation}", f"prep={government.prep}"]
-        if government.follows:
-            found.append(f"follows={government.follows}")
-        if not government.codes:
-            found.append("gov.resolved")
-        if len(actor.codes) > 1:
-            found.append("gov.list")
+        found += [f"follows={government.follows}"] * bool(government.follows)
+        found += ["resolved"] * (not government.codes)
+        found.append(f"gap={_gap(trigger, government.start, government.end)}")
+        left, right = min(government.end, trigger.start), max(government.start, trigger.start)
+        found.append(f"borders={min(frame.breaks_between(left, right), 4)}/{form}")
+        found.append(f"detail={government.detail}")
+    if len(actor.codes) > 1:
+        found.append("list")
     if setting.state.topic in actor.codes:
-        found.append("gov.topic")
+        found += ["topic", f"topic={actor.relation}"]
+    if setting.state.opened in actor.codes:
+        found.append("opened")
+    if set(setting.state.acted) & set(actor.codes):
+        found.append("acted")
     if setting.title_codes & set(actor.codes):
-        found.append("gov.title")
-    homes = {setting.state.homes.get(slug) for slug in candidate.aim.slugs}
+        found.append("title")
+    homes = {setting.state.homes.get(slug) for aim in candidate.aims for slug in aim.slugs}
     if homes & set(actor.codes):
-        found += ["home", f"home={','.join(actor.codes)}"]
+        found += ["home", "home=CN" if "CN" in actor.codes else "home=other"]
     elif "CN" in actor.codes:
-        found.append("actor.china")
+        found.append("china")
     return found
 
 
-def _about_aim(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
-    found = []
-    slugs = candidate.aim.slugs
-    if UNNAMED in slugs:
-        found += ["unnamed", f"unnamed={candidate.trigger.kind}"]
-        if any(target.form == "vendor" for target in frame.targets):
-            found.append("unnamed.beside_vendor")
-        found.extend(f"neutral={target.words}" for target in candidate.aim.targets if target.form == NEUTRAL)
-    if setting.title_slugs & set(slugs):
-        found.append("aim.title")
-    if candidate.aim.targets:
-        gap = candidate.aim.targets[0].start - candidate.trigger.end
-        found.append(f"gap={'left' if gap < 0 else min(gap // 25, 5)}")
-    if len(slugs) > 3:
-        found.append("aim.many")
+def _gap(trigger: Trigger, start: int, end: int) -> str:
+    if end <= trigger.start:
+        return f"-{min((trigger.start - end) // 20, 6)}"
+    return f"+{min(max(start - trigger.end, 0) // 20, 6)}"
+
+
+def of_aims(candidate: Candidate, frame: Frame, setting: Setting) -> None:
+    """Give each possible group of vendors of the candidate its features."""
+    for place, aim in enumerate(candidate.aims):
+        aim.features = [f"place={place}", *_of_aim(candidate, aim, frame, setting)]
+
+
+def _of_aim(candidate: Candidate, aim: Aim, frame: Frame, setting: Setting) -> list[str]:
+    trigger = candidate.trigger
+    found = [f"rel={aim.relation}", f"rel={trigger.form}:{aim.relation}", f"rel={trigger.kind}:{aim.relation}"]
+    sort = "unnamed" if UNNAMED in aim.slugs else "named"
+    found += [sort, f"{sort}={trigger.kind}", f"size={min(len(aim.slugs), 4)}"]
+    found.extend(f"neutral={target.words}" for target in aim.targets if target.form == NEUTRAL)
+    if aim.targets:
+        gap = _gap(trigger, aim.targets[0].start, aim.targets[-1].end)
+        left, right = min(aim.targets[-1].end, trigger.start), max(aim.targets[0].start, trigger.end)
+        found += [f"gap={gap}", f"borders={min(frame.breaks_between(left, right), 4)}"]
+    if set(aim.slugs) & set(setting.state.vendors):
+        found.append("topic")
+    if tuple(aim.slugs) == tuple(setting.state.last_vendors()):
+        found.append("last")
+    if setting.title_slugs & set(aim.slugs):
+        found.append("title")
+    forms = {target.form for target in frame.targets}
+    found += [f"sentence={VENDOR in forms}{NEUTRAL in forms}{PRONOUN in forms}/{sort}"]
     return found
 
 
-def _about_sentence(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
+def of_event(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
+    """Return the features of the candidate as a whole, with its best actor and aim."""
+    trigger, kind, form = candidate.trigger, candidate.trigger.kind.value, candidate.trigger.form
+    status = candidate.status.status
+    found = [
+        f"kind={kind}",
+        f"key={kind}:{trigger.key}",
+        f"form={kind}:{form}",
+        f"rule={trigger.rule}",
+        f"status={kind}:{status.value if status else 'none'}",
+        f"weak={trigger.weak}",
+        f"weak={trigger.weak}:{kind}",
+    ]
+    for signal in candidate.status.signals:
+        found += [f"sig={signal}", f"sig={kind}:{signal}"]
+    found += _of_choice(candidate, setting)
+    found += _of_sentence(candidate, frame, setting)
+    return found
+
+
+def _of_choice(candidate: Candidate, setting: Setting) -> list[str]:
+    actor, aim, trigger = candidate.actor, candidate.aim, candidate.trigger
+    weak = "weak" if trigger.weak else "sure"
+    found = [
+        f"actor={actor.relation}",
+        f"actor={weak}:{actor.relation}",
+        f"actor={trigger.kind}:{'stated' if actor.government else 'remembered'}",
+        f"aim={aim.relation}",
+        f"aim={weak}:{aim.relation}",
+        f"aim={trigger.kind}:{aim.relation}",
+        f"sure_actor={_bucket(actor.score * 5)}",
+        f"sure_aim={_bucket(aim.score * 5)}",
+        f"sure={_bucket(actor.score * aim.score * 6)}",
+    ]
+    if actor.government is not None:
+        found += [f"gov={actor.government.form}", f"gov={actor.government.form}:{trigger.form}"]
+        found += [f"follows={actor.government.follows}"] * bool(actor.government.follows)
+    found += [
+        f"actor.{name}" for name in ("topic", "title", "home", "china", "home=CN", "list") if name in actor.features
+    ]
+    found += [f"aim.{name}" for name in ("topic", "title", "unnamed") if name in aim.features]
+    found += [f"aim.{name}" for name in aim.features if name.startswith(("neutral=", "gap=", "sentence="))]
+    found += [f"actor.{name}" for name in actor.features if name.startswith(("gap=", "borders="))]
+    if not setting.state.vendors:
+        found.append("no_vendor_in_article")
+    return found
+
+
+def _of_sentence(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
     trigger = candidate.trigger
     start = frame.segment_start(trigger.start)
     found = [f"place={min(candidate.sentence, 3)}"]
     if candidate.date is not None:
         found += ["dated", f"dated={trigger.kind}"]
-    if "?" in frame.text[frame.sentence.end - 2 : frame.sentence.end]:
+    if frame.text[frame.sentence.end - 2 : frame.sentence.end].count("?"):
         found.append("question")
     if frame.folded[frame.sentence.start : trigger.start].count('"') % 2:
         found.append("quoted")
@@ -91,15 +153,9 @@ def _about_sentence(candidate: Candidate, frame: Frame, setting: Setting) -> lis
             found.append(f"before.{name}")
         elif spans:
             found.append(f"with.{name}")
-    if any(trigger.start - 80 < target.start < trigger.start and target.start >= start for target in frame.targets):
+    if any(max(start, trigger.start - 80) <= target.start < trigger.start for target in frame.targets):
         found.append(f"subject.vendor={trigger.kind}:{trigger.form}")
     if frame.any("other_ban", frame.sentence.start, frame.sentence.end):
         found.append("other_ban")
-    if not any(target.form == "vendor" for target in frame.targets):
-        found.append("no_vendor_in_sentence")
-    if not setting.state.vendors:
-        found.append("no_vendor_in_article")
+    found += [f"before={frame.word_before(trigger.start)}", f"after={frame.word_after(trigger.end)}"]
     return found
-
-
-__all__ = ["Kind", "features"]

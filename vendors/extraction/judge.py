@@ -1,4 +1,8 @@
-"""A small trained model that weighs the evidence for a proposed event: a sum of weights, one for each feature."""
+"""A small trained model: which government acts, which vendors are meant, and whether there is an event at all.
+
+Three logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
+possible governments and vendors of one trigger, `event` rates the whole.
+"""
 
 import functools
 import json
@@ -6,39 +10,44 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any
 
 _FILE = Path(__file__).parent / "data" / "judge.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """Logistic regression over the names of features; unknown features weigh nothing."""
+class Regression:
+    """A logistic regression; a feature without a weight says nothing."""
 
     weights: Mapping[str, float]
     bias: float
-    threshold: float = 0.5
 
     def probability(self, features: Iterable[str]) -> float:
-        """Return how likely it is, from 0 to 1, that a proposed event with these features is right."""
-        weights = self.weights
+        """Return the probability, from 0 to 1, that what has these features is right."""
+        get = self.weights.get
         total = self.bias
         for feature in features:
-            total += weights.get(feature, 0.0)
+            total += get(feature, 0.0)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Return the judge that training wrote."""
-        data = json.loads(text)
-        return cls(data["weights"], data["bias"], data["threshold"])
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The trained model, and the probability from which an event is believed."""
+
+    actor: Regression
+    aim: Regression
+    event: Regression
+    threshold: float = 0.5
 
     @classmethod
-    def trained(cls) -> "Judge":
-        """Return the judge shipped with the project."""
-        return _trained()
+    def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
+        """Return the judge that training wrote."""
+        parts = [Regression(data[name]["weights"], data[name]["bias"]) for name in ("actor", "aim", "event")]
+        return cls(*parts, threshold=data["threshold"])
 
 
 @functools.cache
-def _trained() -> Judge:
-    return Judge.from_json(_FILE.read_text(encoding="utf-8"))
+def trained() -> Judge:
+    """Return the judge that is shipped with the project."""
+    return Judge.from_dict(json.loads(_FILE.read_text(encoding="utf-8")))

@@ -16,7 +16,7 @@ def as_pledges(frame: Frame, found: list[Candidate], setting: Setting) -> None:
             candidate.vendor_pledge = True
             home = {setting.state.homes.get(slug) for slug in candidate.aim.slugs}
             codes = tuple(code for code in candidate.actor.codes if code not in home)
-            candidate.actor = Actor(
+            candidate.actors[0] = Actor(
                 codes or (INTERNATIONAL,),
                 candidate.actor.government,
                 "to/" + candidate.actor.relation,

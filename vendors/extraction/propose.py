@@ -1,6 +1,5 @@
 """Candidate events: for each trigger the governments, vendors, status and date that could belong to it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vendors.extraction.dates import DateMention
@@ -14,22 +13,16 @@ from vendors.extraction.triggers import NOMINAL, Trigger, triggers
 from vendors.extraction.types import PartialDate, Span, Trace
 from vendors.extraction.vocabulary import Kind, Scope
 
-MAX_CANDIDATES = 120
-"""A sentence that proposes more than this is a list of something else."""
-
 
 @dataclass(slots=True)
 class Candidate:
-    """One possible event, with all that speaks for or against it."""
+    """One possible event: a trigger, and the governments and vendors that it may belong to, the likeliest first."""
 
     trigger: Trigger
-    actor: Actor
-    aim: Aim
+    actors: list[Actor]
+    aims: list[Aim]
     status: Modality
     quote: Span
-    rank: int
-    aim_rank: int
-    margin: float
     sentence: int
     paragraph: int
     date: PartialDate | None = None
@@ -38,6 +31,16 @@ class Candidate:
     vendor_pledge: bool = False
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
+
+    @property
+    def actor(self) -> Actor:
+        """The government that is held to act."""
+        return self.actors[0]
+
+    @property
+    def aim(self) -> Aim:
+        """The vendors that are held to be meant."""
+        return self.aims[0]
 
 
 @dataclass(slots=True)
@@ -52,37 +55,31 @@ class Setting:
 
 
 def candidates(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -> list[Candidate]:
-    """Return the candidate events of one sentence."""
-    found: list[Candidate] = []
-    all_triggers = triggers(frame)
-    for trigger in all_triggers:
-        found.extend(_of_trigger(frame, trigger, dates, index, setting))
-        if len(found) >= MAX_CANDIDATES:
-            break
-    return found[:MAX_CANDIDATES]
+    """Return the candidate events of one sentence, one for each trigger that could have an actor and an aim."""
+    found = (_of_trigger(frame, trigger, dates, index, setting) for trigger in triggers(frame))
+    return [candidate for candidate in found if candidate is not None]
 
 
 def _of_trigger(
     frame: Frame, trigger: Trigger, dates: list[DateMention], index: int, setting: Setting
-) -> Iterator[Candidate]:
+) -> Candidate | None:
     ranked = actors(frame, trigger, setting.state)
     aimed = aims(frame, trigger, setting.state)
     if not ranked or not aimed:
-        return
-    status = modality(frame, trigger)
+        return None
     date, span = nearest_date(frame, trigger, dates)
-    scope = scopes(frame, trigger, setting.pack)
-    second = ranked[1].score if len(ranked) > 1 else 0.0
-    quote = Span(frame.sentence.start, frame.sentence.end)
-    for aim_rank, aim in enumerate(aimed):
-        homes = {setting.state.homes.get(slug) for slug in aim.slugs}
-        for rank, actor in enumerate(ranked):
-            if actor.codes == ("CN",) and homes == {"CN"}:
-                continue
-            margin = actor.score - (second if rank == 0 else ranked[0].score)
-            yield Candidate(
-                trigger, actor, aim, status, quote, rank, aim_rank, margin, index, frame.sentence.paragraph, date, span, scope
-            )
+    return Candidate(
+        trigger,
+        ranked,
+        aimed,
+        modality(frame, trigger),
+        Span(frame.sentence.start, frame.sentence.end),
+        index,
+        frame.sentence.paragraph,
+        date,
+        span,
+        scopes(frame, trigger, setting.pack),
+    )
 
 
 def nearest_date(frame: Frame, trigger: Trigger, dates: list[DateMention]) -> tuple[PartialDate | None, Span | None]:

@@ -1,10 +1,10 @@
 """Who does it, and to whom: ranking the governments and the vendors that a trigger could belong to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vendors.extraction.discourse import Discourse
-from vendors.extraction.frames import COMPANIES, COMPANY, GENERIC, NEUTRAL, PRONOUN, Frame, Government, Target
+from vendors.extraction.frames import COMPANIES, COMPANY, GENERIC, PRONOUN, Frame, Government, Target
 from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, VENDOR
 from vendors.extraction.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
 from vendors.extraction.vocabulary import UNNAMED, Kind
@@ -41,6 +41,7 @@ class Actor:
     government: Government | None
     relation: str
     score: float
+    features: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Aim:
     relation: str
     targets: tuple[Target, ...] = ()
     score: float = 0.0
+    features: list[str] = field(default_factory=list)
 
 
 def actors(frame: Frame, trigger: Trigger, state: Discourse) -> list[Actor]:

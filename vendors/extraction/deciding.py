@@ -1,0 +1,71 @@
+"""From candidates to beliefs: by the trained judge, or by hand-made rules where there is none."""
+
+from vendors.extraction import features
+from vendors.extraction.frames import Frame
+from vendors.extraction.judge import Judge
+from vendors.extraction.propose import Candidate, Setting
+from vendors.extraction.vocabulary import Kind
+
+_RULES_THRESHOLD = 0.5
+
+
+def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> None:
+    """Put the likeliest actor and aim of the candidate first, and rate it."""
+    features.of_actors(candidate, frame, setting)
+    features.of_aims(candidate, frame, setting)
+    if judge is not None:
+        for actor in candidate.actors:
+            actor.score = judge.actor.probability(actor.features)
+        for aim in candidate.aims:
+            aim.score = judge.aim.probability(aim.features)
+        candidate.actors.sort(key=lambda one: -one.score)
+        candidate.aims.sort(key=lambda one: -one.score)
+    candidate.features = features.of_event(candidate, frame, setting)
+    candidate.probability = rate(candidate) if judge is None else judge.event.probability(candidate.features)
+
+
+def rate(candidate: Candidate) -> float:
+    """Return a hand-made estimate, from 0 to 1, that the candidate is an event."""
+    if candidate.status.status is None:
+        return 0.05
+    value = 0.35 + 0.08 * min(candidate.actor.score, 5.0)
+    value -= 0.25 * candidate.trigger.weak
+    value -= 0.15 * (candidate.aim.relation in ("last-paragraph", "article", "unstated"))
+    value -= 0.1 * (candidate.actor.government is None)
+    present = set(candidate.features)
+    value += sum(weight for feature, weight in _HAND.items() if feature in present)
+    return max(0.01, min(0.99, value))
+
+
+_HAND = {
+    "actor.home": -0.45,
+    "question": -0.35,
+    "quoted": -0.1,
+    "subject.opponent": -0.3,
+    "other_ban": -0.5,
+    "no_vendor_in_article": -0.5,
+    "sig=in:hypothetical": -0.4,
+    "sig=in:demand": -0.2,
+    "sig=in:statement": -0.15,
+    "follows=operator": -0.2,
+    "follows=target": -0.2,
+}
+
+
+def believable(rated: list[Candidate], threshold: float | None) -> list[Candidate]:
+    """Return the candidates at or above the threshold, and of one word that tells several kinds only the likeliest."""
+    bar = _RULES_THRESHOLD if threshold is None else threshold
+    best: dict[int, float] = {}
+    for candidate in rated:
+        start = candidate.trigger.start
+        best[start] = max(best.get(start, 0.0), candidate.probability)
+    return [
+        candidate
+        for candidate in rated
+        if candidate.status.status is not None
+        and candidate.probability >= bar
+        and candidate.probability >= 0.9 * best[candidate.trigger.start]
+    ]
+
+
+__all__ = ["Kind", "believable", "decide", "rate"]
