@@ -90,7 +90,9 @@ TEMPLATES = [
 
 # --- Data ----------------------------------------------------------------------------------------------------------
 DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}", conn_max_age=60),
+    "default": env.dj_db_url(
+        "DATABASE_URL", f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    ),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue instead of failing: a web process and a command may write at the same time.
@@ -156,7 +158,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- Steps (Celery) ------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost//"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_IGNORE_RESULT = True
@@ -168,6 +170,13 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "vendors.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "poll due feeds": {"task": "vendors.poll_due_feeds", "schedule": 60.0, "options": {"expires": 55}},
+}
+STEP_LEASE = env.int("STEP_LEASE", 180)
+FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
+FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)
 
 # --- A second coder (off without an address) ------------------------------------------------------------------------
 CODER_URL = env.str("CODER_URL", "")

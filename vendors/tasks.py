@@ -1,1 +1,102 @@
-"""Celery tasks: ids in, one call each. What a step does, and what state it leaves, is said in ingest and curation."""
+"""Celery tasks: ids in, one call each. What a step does, and what state it leaves, is said in ingest and curation.
+
+A message carries an article as far as it gets: after its own step each task goes on with the next one's. A message that
+is lost, repeated or late harms nothing, since each step goes by the state on the row.
+"""
+
+import datetime
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from vendors.curation import coding
+from vendors.ingest.clean_step import clean_step
+from vendors.ingest.fetch_step import fetch_step
+from vendors.ingest.steps import Claim, Result, attempt
+from vendors.ingest.sweeping import AHEAD, take_stuck
+from vendors.models import Article, Problem
+from vendors.models.choices import ArticleState, ProblemKind
+
+# The database being away is nobody's attempt: the message comes again, later each time, and not all at once.
+PATIENT: dict[str, Any] = {
+    "autoretry_for": (OperationalError, InterfaceError),
+    "retry_backoff": 2,
+    "retry_backoff_max": 60,
+    "retry_jitter": True,
+    "max_retries": 5,
+}
+
+
+@shared_task(name="vendors.fetch_article", **PATIENT)
+def fetch_article(pk: int) -> None:
+    """Fetch an article from its address."""
+    _go_on(pk, ArticleState.QUEUED, attempt(pk, ArticleState.QUEUED, fetch_step))
+
+
+@shared_task(name="vendors.clean_article", **PATIENT)
+def clean_article(pk: int) -> None:
+    """Make an article's text of what was received."""
+    _go_on(pk, ArticleState.FETCHED, attempt(pk, ArticleState.FETCHED, clean_step))
+
+
+@shared_task(name="vendors.code_article", **PATIENT)
+def code_article(pk: int) -> None:
+    """Read the findings in an article."""
+    _go_on(pk, ArticleState.CLEANED, attempt(pk, ArticleState.CLEANED, _code_step))
+
+
+@shared_task(name="vendors.sweep")
+def sweep() -> int:
+    """Give out what got stuck; return how many articles that were."""
+    due = take_stuck()
+    for article in due:
+        _send(STEP_TASKS[article.state], article.pk, delay=article.delay)
+    return len(due)
+
+
+STEP_TASKS: dict[ArticleState, Any] = {
+    ArticleState.QUEUED: fetch_article,
+    ArticleState.FETCHED: clean_article,
+    ArticleState.CLEANED: code_article,
+}
+
+
+def start(article: Article) -> None:
+    """Send an article on its way from the state it is in, once the transaction at hand is committed."""
+    task = STEP_TASKS.get(ArticleState(article.state))
+    if task is not None:
+        task.delay_on_commit(article.pk)
+
+
+def _code_step(claim: Claim) -> ArticleState:
+    coding.code_article(claim.pk)
+    Problem.objects.settle(ProblemKind.CODING, article_id=claim.pk)
+    return ArticleState.CODED
+
+
+def _go_on(pk: int, state: ArticleState, result: Result) -> None:
+    if result is Result.DONE:
+        reached = Article.objects.filter(pk=pk).values_list("state", flat=True).first()
+        following = STEP_TASKS.get(ArticleState(reached)) if reached and reached != state else None
+        if following is not None:
+            following(pk)
+    elif result is Result.LATER:
+        _come_back(pk, state)
+
+
+def _come_back(pk: int, state: ArticleState) -> None:
+    """Send a message for a retry that is due soon; what is due later is left to the sweep, not to a worker's memory."""
+    retry_at = Article.objects.filter(pk=pk, state=state).values_list("retry_at", flat=True).first()
+    wait = (retry_at - timezone.now()) if retry_at else datetime.timedelta()
+    if wait < AHEAD and not settings.CELERY_TASK_ALWAYS_EAGER:
+        _send(STEP_TASKS[state], pk, delay=max(wait.total_seconds(), 0.0))
+
+
+def _send(task: Any, pk: int, *, delay: float) -> None:
+    if delay:
+        task.apply_async((pk,), countdown=delay)
+    else:
+        task.delay(pk)

@@ -4,6 +4,7 @@ from vendors.models.actions import Action, EffectPeriod, Evidence, Milestone
 from vendors.models.articles import Article, ArticleVersion, Feed, FeedEntry, Finding, Problem
 from vendors.models.decisions import Decision, Merge
 from vendors.models.history import Change, Conflict, DataVersion
+from vendors.models.hosts import Host, SignatureBand
 from vendors.models.reference import Bloc, Body, Country, Vendor
 from vendors.models.usage import CoderUsage
 
@@ -24,8 +25,10 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "Finding",
+    "Host",
     "Merge",
     "Milestone",
     "Problem",
+    "SignatureBand",
     "Vendor",
 ]

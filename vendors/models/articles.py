@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.types import Span
@@ -62,10 +63,31 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_state(self, *states: ArticleState) -> Self:
         return self.filter(state__in=states)
 
+    def free(self, *, at: datetime.datetime) -> Self:
+        """Rows that no worker holds."""
+        return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
+
     def claim(self, pk: int, *, expected: ArticleState, until: datetime.datetime, at: datetime.datetime) -> bool:
-        """Take the row for one step while it still waits for it; False if another worker has it or has done it."""
-        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
-        return self.filter(free, pk=pk, state=expected).update(claimed_until=until) == 1
+        """Take the row for one step while it still waits for it; False if another worker has it or has done it.
+
+        `until` is also the proof of the claim: who writes the result shows it (`settle`).
+        """
+        row = self.free(at=at).filter(pk=pk, state=expected)
+        return row.update(claimed_until=until, attempts=F("attempts") + 1) == 1
+
+    def settle(self, pk: int, *, claim: datetime.datetime, expected: ArticleState, **columns: object) -> bool:
+        """Write a step's result while the claim still stands, and let the row go; False if it was lost meanwhile."""
+        row = self.filter(pk=pk, state=expected, claimed_until=claim)
+        return row.update(claimed_until=None, **columns) == 1
+
+    def waiting(self) -> Self:
+        """Articles with a step still to be done."""
+        return self.in_state(ArticleState.QUEUED, ArticleState.FETCHED, ArticleState.CLEANED)
+
+    def stuck(self, *, at: datetime.datetime, since: datetime.datetime) -> Self:
+        """Articles that wait, that nobody holds, whose time has come, and that have not moved since `since`."""
+        due = Q(retry_at__isnull=True, state_since__lte=since) | Q(retry_at__lte=at)
+        return self.waiting().free(at=at).filter(due)
 
 
 class Article(models.Model):
@@ -126,6 +148,7 @@ class ArticleVersion(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
+    url = models.URLField(max_length=2000, blank=True, help_text=_("Where the bytes came from, after redirects."))
     received_at = models.DateTimeField(auto_now_add=True)
     content_type = models.CharField(max_length=120, blank=True)
     received = models.BinaryField(blank=True, default=b"", help_text=_("The bytes as received, compressed with zlib."))
@@ -133,6 +156,7 @@ class ArticleVersion(models.Model):
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    received_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
     class Meta:
         ordering = ["article", "number"]
@@ -264,6 +288,22 @@ class Finding(models.Model):
 class ProblemQuerySet(models.QuerySet["Problem"]):
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)
+
+    def note(self, kind: ProblemKind, subject: str, message: str, **about: object) -> "Problem":
+        """List a problem, or count it again if it is listed already. `about`: article=… or feed=…"""
+        row, new = self.get_or_create(
+            kind=kind, subject=subject[:300], resolved_at=None, defaults={"message": message, **about}
+        )
+        if not new:
+            row.message, row.count = message, row.count + 1
+            row.save(update_fields=["message", "count", "last_seen"])
+        return row
+
+    def settle(self, kind: ProblemKind, **about: object) -> int:
+        """Mark as resolved what a later try has made good; return how many were open."""
+        return self.open().filter(kind=kind, **about).update(
+            resolved_at=timezone.now(), resolution="A later try succeeded."
+        )
 
 
 class Problem(models.Model):

@@ -1,0 +1,91 @@
+"""The step from received bytes to an article's text, and what that text tells about its place among the others."""
+
+from django.db import transaction
+
+from vendors.ingest.addresses import BadAddress, canonical_address, host_of
+from vendors.ingest.cleaning import clean
+from vendors.ingest.documents import Cleaned
+from vendors.ingest.duplicates import index_signature, near_duplicate, one_at_a_time, same_text
+from vendors.ingest.failures import StepFailed
+from vendors.ingest.likeness import signature_of, text_digest
+from vendors.ingest.steps import Claim
+from vendors.ingest.versions import latest_version, received_bytes
+from vendors.models import Article, ArticleVersion, Problem
+from vendors.models.choices import ArticleState, ProblemKind
+
+
+def clean_step(claim: Claim) -> ArticleState:
+    """Clean what was received last and store it; return the state reached.
+
+    A text that another article has makes this one its duplicate. A text that this article had before changes nothing
+    but the state. StepFailed where the bytes hold no article.
+    """
+    article = Article.objects.get(pk=claim.pk)
+    version = latest_version(claim.pk)
+    if version is None:
+        raise StepFailed("Nothing was received for this article: fetch it again.")
+    cleaned = clean(received_bytes(version), version.content_type, url=version.url or article.url)
+    with transaction.atomic():
+        state = store(claim, article, version, cleaned)
+        Problem.objects.settle(ProblemKind.CLEANING, article=article)
+    return state
+
+
+def store(claim: Claim, article: Article, version: ArticleVersion, cleaned: Cleaned) -> ArticleState:
+    """Within a transaction: write the cleaned text on version and article, as far as it is news."""
+    digest, signature = text_digest(cleaned.text), signature_of(cleaned.text)
+    one_at_a_time(digest, signature)
+    keep_on_version(version, cleaned, digest)
+    original = same_text(digest, but=article.pk) or _owner_of(article, cleaned.canonical_url, version.url)
+    if original is not None:
+        claim.settle(ArticleState.DUPLICATE, duplicate_of=original, reason=f"The same text as “{original}”.")
+        return ArticleState.DUPLICATE
+    if digest == article.content_hash and article.coder_version:
+        claim.settle(ArticleState.CODED)
+        return ArticleState.CODED
+    index_signature(article.pk, signature, before=bytes(article.signature))
+    near = near_duplicate(signature, but=article.pk)
+    columns = columns_of(article, cleaned, titled_by_hand=version.number == 1 or not _title_was_read(article, version))
+    same = {"content_hash": digest, "signature": signature, "near_duplicate_of": near, "duplicate_of": None}
+    claim.settle(ArticleState.CLEANED, **columns, **same)
+    return ArticleState.CLEANED
+
+
+def keep_on_version(version: ArticleVersion, cleaned: Cleaned, digest: str) -> None:
+    """Write on the version what was cleaned from it, and with which cleaner."""
+    ArticleVersion.objects.filter(pk=version.pk).update(
+        cleaner=cleaned.cleaner[:60], title=cleaned.title, text=cleaned.text, content_hash=digest
+    )
+
+
+def columns_of(article: Article, cleaned: Cleaned, *, titled_by_hand: bool) -> dict[str, object]:
+    """Return the article's columns as cleaned; what a person or a feed gave stands, what was read before does not."""
+    title = article.title if titled_by_hand else ""
+    return {
+        "text": cleaned.text,
+        "title": title or cleaned.title or article.title,
+        "author": article.author or cleaned.author,
+        "publisher": article.publisher or cleaned.publisher or _site(article.url),
+        "lang": article.lang or cleaned.lang[:8],
+        "published": article.published or cleaned.published,
+        "canonical_url": article.canonical_url or cleaned.canonical_url or None,
+        "url": article.url or cleaned.canonical_url,
+    }
+
+
+def _title_was_read(article: Article, version: ArticleVersion) -> bool:
+    """Whether the article's title is that of the version before, and not one that somebody gave."""
+    return article.versions.filter(number__lt=version.number, title=article.title).exists()
+
+
+def _owner_of(article: Article, declared: str, final: str) -> Article | None:
+    """Return the other article that has the address which this page names as its own, or to which it redirected."""
+    addresses = {declared, canonical_address(final) if final else ""} - {"", article.canonical_url}
+    return Article.objects.filter(canonical_url__in=addresses).exclude(pk=article.pk).order_by("pk").first()
+
+
+def _site(url: str) -> str:
+    try:
+        return host_of(url).removeprefix("www.")[:200]
+    except BadAddress:
+        return ""

@@ -1,0 +1,49 @@
+"""A PDF -> its text, with pypdf."""
+
+import io
+import re
+
+import pypdf
+from pypdf.errors import PyPdfError
+
+from vendors.ingest.documents import Cleaned, first_line, plain_text
+from vendors.ingest.failures import StepFailed
+
+CLEANER = f"pypdf {pypdf.__version__}"
+MAX_PAGES = 200
+MAX_CHARACTERS = 1_000_000
+HYPHEN_AT_LINE_END = re.compile(r"(?<=[a-zà-ÿ])-\n(?=[a-zà-ÿ])")
+# A line that ends in the middle of a sentence goes on in the next.
+LINE_IN_SENTENCE = re.compile(r"(?<![.!?:;\n])\n(?=[a-zà-ÿ(“\"'])")
+
+
+def clean_pdf(content: bytes) -> Cleaned:
+    """Return the text of the first 200 pages; StepFailed where it is no PDF, is locked, or holds pictures only."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise StepFailed("The PDF is locked with a password.")
+        pages = _pages(reader)
+        details = reader.metadata
+        title, author = (details.title or "", details.author or "") if details else ("", "")
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise StepFailed(f"The PDF cannot be read ({type(error).__name__}: {error}).") from error
+    text = plain_text("\n\n".join(pages))
+    if not text:
+        raise StepFailed("The PDF holds no text, only pictures: paste the text instead.")
+    text = LINE_IN_SENTENCE.sub(" ", HYPHEN_AT_LINE_END.sub("", text))
+    return Cleaned(
+        text,
+        title=(plain_text(str(title)) or first_line(text))[:500],
+        author=plain_text(str(author))[:300],
+        cleaner=CLEANER,
+    )
+
+
+def _pages(reader: pypdf.PdfReader) -> list[str]:
+    pages: list[str] = []
+    for page in reader.pages[:MAX_PAGES]:
+        pages.append(page.extract_text())
+        if sum(map(len, pages)) > MAX_CHARACTERS:
+            break
+    return pages

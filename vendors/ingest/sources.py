@@ -1,0 +1,108 @@
+"""Files, folders, lists of addresses and web archives as one stream of articles to take, never all in memory."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, response
+
+from vendors.ingest.addresses import is_address
+from vendors.ingest.cleaning import HTML_TYPES, PDF_TYPES, media_type, sniffed_type
+from vendors.ingest.decoding import decode
+from vendors.ingest.intake import MAX_BYTES, NotTaken, Taken, take_html, take_json, take_pdf, take_text, take_url
+
+SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".json", ".warc", ".gz")
+WARC_SUFFIXES = (".warc", ".warc.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article to take: what to call it before a person, and how to take it. Taking may raise NotTaken."""
+
+    label: str
+    take: Callable[[], Taken]
+
+
+def sources(names: Iterable[str], *, stdin: BinaryIO) -> Iterator[Source]:
+    """Yield the articles behind addresses, files, folders (with all below them) and `-` for standard input."""
+    for name in names:
+        if is_address(name):
+            yield Source(name, partial(take_url, name))
+        elif name == "-":
+            yield Source("standard input", partial(take_content, stdin.read(MAX_BYTES + 1)))
+        else:
+            yield from file_sources(Path(name))
+
+
+def file_sources(path: Path) -> Iterator[Source]:
+    """Yield the articles in a file or folder, in the order of their names."""
+    if path.is_dir():
+        for file in sorted(found for found in path.rglob("*") if found.suffix.lower() in SUFFIXES and found.is_file()):
+            yield from file_sources(file)
+    elif path.name.lower().endswith(WARC_SUFFIXES):
+        yield from warc_sources(path)
+    else:
+        yield Source(str(path), partial(take_file, path))
+
+
+def address_sources(lines: Iterable[str]) -> Iterator[Source]:
+    """Yield the addresses of a list, one a line; empty lines and lines that begin with # are left out."""
+    for line in lines:
+        address = line.strip()
+        if address and not address.startswith("#"):
+            yield Source(address, partial(take_url, address))
+
+
+def take_file(path: Path) -> Taken:
+    """Take the article in one file by its suffix; an unknown suffix is judged by its content."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise NotTaken(f"The file has more than {MAX_BYTES / 2**20:g} MB.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotTaken(f"The file cannot be read: {error.strerror}.") from error
+    return take_content(content, suffix=path.suffix.lower())
+
+
+def take_content(content: bytes, *, suffix: str = "", url: str = "") -> Taken:
+    """Take an article of bytes alone: `suffix` is that of its file name, "" to judge by the content."""
+    kind = sniffed_type(content)
+    if suffix == ".json" or (not suffix and content.lstrip().startswith(b"{")):
+        return take_json(decode(content))
+    if suffix == ".pdf" or kind in PDF_TYPES:
+        return take_pdf(content, url=url)
+    if suffix in (".html", ".htm", ".xhtml") or (suffix != ".txt" and kind in HTML_TYPES):
+        return take_html(content, url=url)
+    if not kind:
+        raise NotTaken("It is neither text, HTML, PDF nor JSON.")
+    return take_text(decode(content), url=url)
+
+
+def warc_sources(path: Path) -> Iterator[Source]:
+    """Yield the pages in a web archive one after the other; what is no page that answered well is passed over."""
+    try:
+        for record in ArchiveIterator(str(path), record_types=response, auto_decode="all", fsspec_args=False):
+            if _is_page(record):
+                address = record.headers.get("WARC-Target-URI", "")
+                yield Source(f"{path}: {address}", partial(take_record, record.reader.read(MAX_BYTES + 1), record))
+    except (OSError, ValueError) as error:
+        yield Source(str(path), partial(_refuse, f"The archive cannot be read any further: {error}."))
+
+
+def take_record(content: bytes, record: WarcRecord) -> Taken:
+    """Take the page that a web archive holds, with the address and the charset that it was received with."""
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    if media_type(record.http_content_type or "") in PDF_TYPES:
+        return take_pdf(content, url=url)
+    return take_html(content, url=url, charset=record.http_charset or "")
+
+
+def _is_page(record: WarcRecord) -> bool:
+    kind = media_type(record.http_content_type or "")
+    return record.http_headers is not None and record.http_headers.status_code == 200 and kind in HTML_TYPES + PDF_TYPES
+
+
+def _refuse(message: str) -> Taken:
+    raise NotTaken(message)

@@ -1,0 +1,132 @@
+"""The steps of an article on its row: queued -> fetched -> cleaned -> coded, or failed, or duplicate.
+
+Each step claims the row, works outside any transaction, and writes its result only while the claim still stands: a step
+that is repeated, or whose worker was killed, does nothing twice. Coding itself belongs to curation.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.utils import timezone
+
+from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
+from vendors.models import Article, Problem
+from vendors.models.choices import ArticleState, ProblemKind
+
+logger = logging.getLogger(__name__)
+
+PROBLEM_OF = {
+    ArticleState.QUEUED: ProblemKind.FETCH,
+    ArticleState.FETCHED: ProblemKind.CLEANING,
+    ArticleState.CLEANED: ProblemKind.CODING,
+}
+
+
+class Result(StrEnum):
+    """What came of trying a step."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    """Failed, or a duplicate: no further step."""
+    LATER = "later"
+    """To be tried again at the row's `retry_at`."""
+    NOT_MINE = "not mine"
+    """Another worker has it or has done it."""
+
+
+class LostClaim(Exception):
+    """Another worker took the row over: this one's result is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That this worker may do one step of one article, until then."""
+
+    pk: int
+    state: ArticleState
+    until: datetime.datetime
+
+    def settle(self, state: ArticleState, **columns: object) -> None:
+        """Write the step's result and let the row go; LostClaim rolls the caller's transaction back."""
+        values = {"reason": "", "retry_at": None, "attempts": 0, **columns}
+        now = timezone.now()
+        if not Article.objects.settle(
+            self.pk, claim=self.until, expected=self.state, state=state, state_since=now, **values
+        ):
+            raise LostClaim(f"article {self.pk} is no longer {self.state} for this worker")
+
+
+def take(pk: int, state: ArticleState) -> Claim | None:
+    """Claim an article for the step that leads on from `state`; None if it does not wait for it."""
+    now = timezone.now()
+    until = now + datetime.timedelta(seconds=settings.STEP_LEASE)
+    return Claim(pk, state, until) if Article.objects.claim(pk, expected=state, until=until, at=now) else None
+
+
+def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState]) -> Result:
+    """Do the step that leads on from `state`, if the article waits for it; whatever happens stands on its row."""
+    claim = take(pk, state)
+    if claim is None:
+        return Result.NOT_MINE
+    try:
+        reached = step(claim)
+    except NotYet as wait:
+        return postpone(claim, wait.until)
+    except StepFailed as failure:
+        return fail(claim, failure)
+    except LostClaim:
+        return Result.NOT_MINE
+    except DatabaseError:
+        raise  # the row cannot be written now; the claim runs out and the sweep comes back to it
+    except Exception as error:
+        logger.exception("%s of article %s", PROBLEM_OF[state].label, pk)
+        return fail(claim, StepFailed(f"Unexpected error: {type(error).__name__}: {error}", final=False))
+    return (
+        Result.DONE if reached in (ArticleState.FETCHED, ArticleState.CLEANED, ArticleState.CODED) else Result.STOPPED
+    )
+
+
+def fail(claim: Claim, failure: StepFailed) -> Result:
+    """Put the failure on the row: to be tried again while that can help, else for good and listed as a Problem."""
+    article = Article.objects.only("attempts", "url", "title").get(pk=claim.pk)
+    values: dict[str, object] = {"reason": failure.reason, "attempts": article.attempts}
+    try:
+        if not failure.final and article.attempts < MAX_ATTEMPTS:
+            delay = delay_before(article.attempts, at_least=failure.retry_after)
+            claim.settle(claim.state, retry_at=timezone.now() + delay, **values)
+            return Result.LATER
+        with transaction.atomic():
+            claim.settle(ArticleState.FAILED, **values)
+            Problem.objects.note(PROBLEM_OF[claim.state], article.url or str(article), failure.reason, article=article)
+    except LostClaim:
+        return Result.NOT_MINE
+    return Result.STOPPED
+
+
+def postpone(claim: Claim, until: datetime.datetime) -> Result:
+    """Give the row back until its turn comes; that was no attempt."""
+    article = Article.objects.only("attempts", "reason").get(pk=claim.pk)
+    try:
+        claim.settle(claim.state, retry_at=until, attempts=max(article.attempts - 1, 0), reason=article.reason)
+    except LostClaim:
+        return Result.NOT_MINE
+    return Result.LATER
+
+
+def start_again(article: Article) -> bool:
+    """Queue a failed article once more from the step that failed: fetched again if its bytes are not here."""
+    has_bytes = article.versions.exclude(received=b"").exists()
+    state = ArticleState.FETCHED if has_bytes else ArticleState.QUEUED
+    now = timezone.now()
+    return (
+        Article.objects.filter(pk=article.pk, state=ArticleState.FAILED).update(
+            state=state, state_since=now, attempts=0, retry_at=None, claimed_until=None
+        )
+        == 1
+    )

@@ -1,0 +1,99 @@
+"""Pages that look like articles and are none: paywall stubs, cookie walls, robot checks, pages that need JavaScript."""
+
+import re
+from dataclasses import dataclass
+
+from vendors.ingest.documents import Cleaned
+
+FEW_WORDS = 40
+"""Fewer words than this make no article, whatever else the page says."""
+STUB_WORDS = 220
+"""A text longer than this is taken as the article even if the page also speaks of cookies or subscriptions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Words by which a kind of page is known, and what a curator is told."""
+
+    reason: str
+    words: re.Pattern[str]
+
+
+def _sign(reason: str, *phrases: str) -> Sign:
+    return Sign(reason, re.compile("|".join(phrases), re.IGNORECASE))
+
+
+ROBOT_CHECK = _sign(
+    "A robot check stood in place of the article: open it in a browser and paste the text.",
+    r"verify (?:that )?you are (?:a )?human", r"are you a robot", r"checking your browser", r"captcha",
+    r"unusual traffic from your", r"attention required!? ?\| ?cloudflare", r"access (?:to this page has been )?denied",
+    r"pardon our interruption", r"request unsuccessful\. incapsula", r"bestätigen sie,? dass sie kein roboter",
+    r"vérifi\w+ que vous (?:êtes|n.êtes pas)", r"人机验证", r"подтвердите,? что вы не робот",
+)  # fmt: skip
+PAYWALL = _sign(
+    "A paywall: only the beginning can be read. Paste the text if you have access.",
+    r"subscribe (?:now )?to (?:continue|keep|read)", r"subscribers? only", r"subscription (?:is )?required",
+    r"to (?:continue|keep) reading", r"already a subscriber", r"(?:sign|log) in to (?:continue|read)",
+    r"this (?:article|content|story) is (?:reserved |available |exclusively )?(?:for|to) (?:our )?(?:subscrib|member)",
+    r"you have reached your (?:article )?limit", r"free articles? (?:left|remaining)", r"unlock this article",
+    r"register (?:for free )?to (?:continue|read)", r"weiterlesen mit", r"nur für abonnenten", r"jetzt abonnieren",
+    r"réservé aux abonnés", r"abonnez-vous pour", r"contenido exclusivo para suscriptores", r"suscríbete para",
+    r"riservato agli abbonati", r"conteúdo exclusivo para assinantes", r"treść dostępna dla abonentów",
+    r"この記事は有料会員限定", r"только для подписчиков",
+)  # fmt: skip
+COOKIE_WALL = _sign(
+    "A cookie or consent page stood in place of the article: open it in a browser and paste the text.",
+    r"(?:accept|reject|manage) (?:all )?cookies", r"we (?:and our partners )?use cookies",
+    r"consent to (?:the use of )?cookies",
+    r"before you continue to", r"your privacy (?:choices|matters)", r"we value your privacy", r"cookies akzeptieren",
+    r"zustimmung zu cookies", r"accepter (?:et|les cookies)", r"aceptar (?:todas las )?cookies",
+    r"accetta (?:tutti )?i cookie", r"cookies accepteren", r"同意.{0,6}cookie",
+)  # fmt: skip
+NEEDS_JAVASCRIPT = _sign(
+    "The page shows its text only with JavaScript: open it in a browser and paste the text.",
+    r"(?:enable|turn on|requires?|needs?) javascript", r"javascript (?:is|must be) (?:disabled|enabled|required)",
+    r"javascript (?:aktivieren|erforderlich)", r"activer javascript", r"active javascript", r"habilit\w+ javascript",
+)  # fmt: skip
+MISSING = _sign(
+    "The site answers with a page that says the article is not there.",
+    r"page (?:not|cannot be|could not be) found", r"page (?:you requested )?(?:does not|doesn't|no longer) exists?",
+    r"^\s*(?:error )?404\b", r"seite nicht gefunden", r"page introuvable", r"página no encontrada",
+)  # fmt: skip
+
+NOT_FREE = re.compile(r""""isAccessibleForFree"\s*:\s*"?false""", re.IGNORECASE)
+TAGS = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+NOSCRIPT = re.compile(r"<noscript\b.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
+APP_ROOT = re.compile(r"""<div[^>]+id=["'](?:root|app|__next|__nuxt|app-root)["'][^>]*>\s*</div>""", re.IGNORECASE)
+
+
+def no_article(page: str, cleaned: Cleaned) -> str:
+    """Return why the page holds no article to code, or "" where it holds one. `page` is its HTML."""
+    words = len(cleaned.text.split()) + _unspaced(cleaned.text)
+    if words >= STUB_WORDS:
+        return ""
+    seen = f"{cleaned.title}\n{cleaned.text}"
+    if words < FEW_WORDS:
+        return _reason_for_emptiness(page, seen)
+    if NOT_FREE.search(page) or PAYWALL.words.search(seen):
+        return PAYWALL.reason
+    return next((sign.reason for sign in (ROBOT_CHECK, COOKIE_WALL) if len(sign.words.findall(seen)) > 1), "")
+
+
+def _reason_for_emptiness(page: str, seen: str) -> str:
+    visible = seen + "\n" + TAGS.sub(" ", page)[:20_000]
+    for sign in (ROBOT_CHECK, MISSING, PAYWALL):
+        if sign.words.search(visible):
+            return sign.reason
+    if NOT_FREE.search(page):
+        return PAYWALL.reason
+    hidden = " ".join(match[0] for match in NOSCRIPT.finditer(page))
+    if APP_ROOT.search(page) or NEEDS_JAVASCRIPT.words.search(f"{visible}\n{hidden}"):
+        return NEEDS_JAVASCRIPT.reason
+    if COOKIE_WALL.words.search(visible):
+        return COOKIE_WALL.reason
+    return "The page holds no article text, or less than a paragraph of it."
+
+
+def _unspaced(text: str) -> int:
+    """Return about how many words the characters of scripts that write no spaces make."""
+    return sum("\u3040" <= character <= "\u9fff" for character in text) // 2

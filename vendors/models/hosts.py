@@ -1,0 +1,48 @@
+"""What ingest remembers between requests and looks articles up by: hosts with their rules, bands of signatures."""
+
+import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from vendors.models.articles import Article
+
+
+class HostQuerySet(models.QuerySet["Host"]):
+    def claim(self, name: str, *, until: datetime.datetime, at: datetime.datetime) -> bool:
+        """Take the host for one request; False while another request runs or its pause lasts."""
+        free = Q(busy_until__isnull=True) | Q(busy_until__lte=at)
+        return self.filter(free, pk=name).update(busy_until=until) == 1
+
+
+class Host(models.Model):
+    """A web host: when it may be asked again, and what its robots.txt says."""
+
+    name = models.CharField(max_length=255, primary_key=True)
+    busy_until = models.DateTimeField(null=True, blank=True)
+    next_slot = models.DateTimeField(null=True, blank=True, help_text="The next time that nobody waits for yet.")
+    robots = models.TextField(blank=True)
+    robots_until = models.DateTimeField(null=True, blank=True)
+
+    objects = HostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignatureBand(models.Model):
+    """One band of an article's signature: articles that share a key may be near-duplicates.
+
+    The key and the article are the primary key, so that a look-up reads one index and nothing else. There is no index
+    by article: who removes an article's bands knows their keys from its signature.
+    """
+
+    pk = models.CompositePrimaryKey("key", "article_id")
+    key = models.BigIntegerField()
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bands", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.key} of article {self.article_id}"
