@@ -1,0 +1,1 @@
+"""Speed and memory at scale; each file says which command reproduces its figures."""
