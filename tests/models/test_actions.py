@@ -32,3 +32,25 @@ def test_a_filter_by_date_matches_what_a_partial_date_may_overlap(first, last, f
     make_action(steps=(("2018", "adopted"),))
     days = [datetime.date.fromisoformat(day) if day else None for day in (first, last)]
     assert Action.objects.dated_within(*days).count() == found
+
+
+def test_a_proposal_to_change_what_is_decided_leaves_the_status_as_it_is():
+    action = make_action(steps=(("2017-05-12", "in_force"), ("2021-09-28", "proposed")))
+    assert (action.status, str(action.latest)) == ("in_force", "2021-09-28")
+
+
+def test_a_new_proposal_after_a_rejection_is_a_proposal():
+    action = make_action(steps=(("2020", "rejected"), ("2021", "proposed")))
+    assert action.status == "proposed"
+
+
+def test_what_began_in_march_and_ended_some_time_in_the_same_year_is_over():
+    action = make_action(steps=(("2022-03", "adopted"), ("2022", "ended")))
+    assert (action.status, str(action.ended)) == ("ended", "2022")
+    assert not Action.objects.in_effect(on=datetime.date(2023, 1, 1)).exists()
+    assert [str(step.date) for step in action.milestones.in_order()] == ["2022-03", "2022"]
+
+
+def test_steps_without_a_date_come_first():
+    action = make_action(steps=(("2022-03", "adopted"), ("", "proposed")))
+    assert [str(step.date or "") for step in action.milestones.in_order()] == ["", "2022-03"]

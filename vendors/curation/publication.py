@@ -4,6 +4,7 @@ Every function here expects to be told who does it and why; `by` is None for a c
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors.curation import roles
-from vendors.models import Action, Change, DataVersion, EffectPeriod
+from vendors.models import Action, Change, DataVersion, EffectPeriod, Milestone
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
 
@@ -27,9 +28,15 @@ class SecondPersonNeeded(CannotPublish):
 
 def facts_of(action: Action) -> dict[str, Any]:
     """Return what the public record says of an action, as JSON values: the snapshot that a change keeps."""
+    vendors = [vendor.pk for vendor in action.vendors.all()]
+    return facts_from(action, vendors=vendors, milestones=action.milestones.in_order())
+
+
+def facts_from(action: Action, *, vendors: Iterable[str], milestones: Iterable[Milestone]) -> dict[str, Any]:
+    """Return the same from rows at hand: the vendors' slugs, and the milestones in order."""
     return {
         "country": action.country_id,
-        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
+        "vendors": sorted(vendors),
         "actor": action.actor,
         "kind": action.kind,
         "status": action.status,
@@ -41,7 +48,7 @@ def facts_of(action: Action) -> dict[str, Any]:
         "state": action.state,
         "milestones": [
             {"date": str(m.date or ""), "status": m.status, "deadline": m.is_deadline, "note": m.note}
-            for m in action.milestones.in_order()
+            for m in milestones
         ],
     }
 

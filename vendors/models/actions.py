@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -142,18 +142,33 @@ class Action(Loaded):
         steps = sorted((m for m in milestones if not m.is_deadline), key=Milestone.order)
         deadlines = sorted((m for m in milestones if m.is_deadline and m.date), key=Milestone.order)
         decided = [m for m in steps if m.status in IN_EFFECT]
-        self.status = steps[-1].status if steps else StatusChoices.PROPOSED
+        standing = _last_that_counts(steps)
+        self.status = standing.status if standing else StatusChoices.PROPOSED
         self.started = next((m.date for m in steps if m.date), None)
         self.latest = next((m.date for m in reversed(steps) if m.date), None)
         in_force = [m for m in decided if m.status == StatusChoices.IN_FORCE]
         self.effective = next((m.date for m in (in_force or decided) if m.date), None)
-        self.ended = steps[-1].date if steps and self.is_over else None
+        self.ended = standing.date if standing and self.is_over else None
         self.deadline = deadlines[-1].date if deadlines else None
+
+
+def _last_that_counts(steps: "Sequence[Milestone]") -> "Milestone | None":
+    """Return the step that gives the status: a proposal to change or renew what is decided leaves it as it is."""
+    standing = None
+    for step in steps:
+        if standing is None or step.status != Status.PROPOSED or standing.status not in IN_EFFECT | OVER:
+            standing = step
+    return standing
+
+
+CLOSING: frozenset[Status] = OVER | {Status.REJECTED}
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def in_order(self) -> Self:
-        return self.order_by("date", "position", "pk")
+        """As `Milestone.order` sorts them."""
+        sorts_at = Case(When(status__in=CLOSING, then="last_day"), default="first_day")
+        return self.order_by(sorts_at.asc(nulls_first=True), F("date").asc(nulls_first=True), "position", "pk")
 
     def within(self, first: datetime.date | None, last: datetime.date | None) -> Self:
         """Milestones whose date may lie between the two days, both included; None leaves that side open."""
@@ -188,9 +203,17 @@ class Milestone(models.Model):
     def __str__(self) -> str:
         return f"{self.date or 'undated'}: {self.get_status_display()}"
 
-    def order(self) -> tuple[str, int, int]:
-        """Sort key: undated steps first, then by date, position and age."""
-        return (str(self.date or ""), self.position, self.pk or 0)
+    def order(self) -> tuple[datetime.date, str, int, int]:
+        """Sort key: undated steps first, then by day, date, position and age.
+
+        A date that is known to the year or the month stands for its first day, and for its last where something ends:
+        what began in March 2022 and ended "in 2022" is over.
+        """
+        date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date
+        if not date:
+            return (datetime.date.min, "", self.position, self.pk or 0)
+        day = date.last_day if self.status in CLOSING else date.first_day
+        return (day, str(date), self.position, self.pk or 0)
 
 
 class Evidence(models.Model):
@@ -288,6 +311,6 @@ def periods_in_effect(milestones: Sequence[Milestone]) -> list[Period]:
         if step.status in IN_EFFECT:
             since = since or day
         elif since is not None and step.status != Status.PROPOSED:
-            periods.append(Period(since, day))
+            periods.append(Period(since, max(since, day)))
             since = None
     return periods if since is None else [*periods, Period(since, None)]

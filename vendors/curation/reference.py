@@ -1,0 +1,35 @@
+"""Loading of the reference data: all files checked first, then one transaction, and no row that a person has edited."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from vendors.curation.reference_actions import load_actions
+from vendors.curation.reference_rows import Tally, load_rows
+from vendors.curation.reference_schema import read_reference
+
+FOLDER = Path(__file__).resolve().parent.parent / "data"
+
+
+def check(folder: Path = FOLDER) -> dict[str, int]:
+    """Return the number of rows of each file in the folder; BadFiles with all faults. The database is not asked."""
+    return {file: len(rows) for file, rows in read_reference(folder).items()}
+
+
+def load(folder: Path = FOLDER, *, dry_run: bool = False) -> list[Tally]:
+    """Load the folder and return what became of each file's rows; BadFiles with all faults, and nothing is loaded.
+
+    Loading the same files again changes nothing. A dry run does all of it and then takes it back.
+    """
+    rows = read_reference(folder)
+    with transaction.atomic():
+        tallies = [*load_rows(rows), load_actions(rows)]
+        if dry_run:
+            transaction.set_rollback(True)
+    return tallies
+
+
+def is_clean(tallies: Iterable[Tally]) -> bool:
+    """Return whether nothing was, or would be, written."""
+    return not any(tally.added or tally.changed for tally in tallies)

@@ -1,0 +1,42 @@
+"""Load countries, bodies, vendors and curated actions from the data files."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vendors.curation import reference
+from vendors.curation.reference_files import BadFiles
+from vendors.curation.reference_rows import Tally
+
+
+class Command(BaseCommand):
+    help = "Load the reference data. Loading it again changes nothing, and what people have edited here is kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, default=reference.FOLDER, help="where the CSV files are")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
+        parser.add_argument("--check", action="store_true", help="only check the files; the database is not used")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["check"]:
+                self._say_rows(reference.check(options["folder"]))
+            else:
+                self._say(reference.load(options["folder"], dry_run=options["dry_run"]), options["dry_run"])
+        except BadFiles as error:
+            count = len(error.faults)
+            raise CommandError(f"{error}\n{count} fault{'s' if count > 1 else ''}; nothing was loaded.") from error
+
+    def _say_rows(self, rows: dict[str, int]) -> None:
+        for file, count in rows.items():
+            self.stdout.write(f"{file}: {count} rows, in order")
+
+    def _say(self, tallies: list[Tally], dry_run: bool) -> None:
+        for tally in tallies:
+            kept = f", {len(tally.kept)} kept, edited here: {', '.join(tally.kept)}" if tally.kept else ""
+            counts = f"{tally.added} added, {tally.changed} changed, {tally.unchanged} unchanged"
+            self.stdout.write(f"{tally.file}: {counts}{kept}")
+        if dry_run:
+            self.stdout.write("Nothing was written.")
