@@ -1,0 +1,198 @@
+// @ts-check
+/**
+ * Keys and marks for the review desk. The page is complete without this file.
+ */
+
+/** @type {HTMLFormElement | null} */
+const form = document.querySelector("#desk-form");
+/** @type {HTMLElement | null} */
+const text = document.querySelector("#text");
+/** @type {HTMLDialogElement | null} */
+const help = document.querySelector("#help");
+/** @type {HTMLButtonElement | null} */
+const helpButton = document.querySelector("#help-button");
+/** @type {HTMLSelectElement | null} */
+const reason = document.querySelector("#reason");
+
+/** The fields' names on the form, and the coder's names for what it explains. */
+const TRACES = /** @type {Record<string, string[]>} */ ({
+  country: ["jurisdiction", "country"],
+  vendors: ["vendors"], kind: ["kind"], status: ["status"], date: ["date"],
+  scope: ["scope"], body: ["body"], actor: ["actor"],
+});
+
+/**
+ * @param {string} key
+ * @returns {HTMLButtonElement | null}
+ */
+const button = (key) => document.querySelector(`button[data-key="${key}"]`);
+
+/** @param {string} key */
+const press = (key) => button(key)?.click();
+
+/** @param {EventTarget | null} target */
+const isTyping = (target) =>
+  target instanceof HTMLElement && target.matches("input:not([type=radio], [type=checkbox]), select, textarea");
+
+/**
+ * Light up the words in the text that decided a field.
+ * @param {string} field
+ * @param {boolean} scroll
+ */
+function light(field, scroll) {
+  if (!text) return;
+  const names = TRACES[field] ?? [];
+  let first = true;
+  for (const piece of text.querySelectorAll("[data-traces]")) {
+    const traces = (piece.getAttribute("data-traces") ?? "").split(" ");
+    const lit = names.some((name) => traces.includes(name));
+    piece.classList.toggle("lit", lit);
+    if (lit && scroll && first) piece.scrollIntoView({ block: "center" });
+    if (lit) first = false;
+  }
+}
+
+/**
+ * The offset in the article, in code points, of a place in a piece of its text.
+ * @param {Node} node
+ * @param {number} within UTF-16 units into the node
+ * @returns {number | null}
+ */
+function offsetOf(node, within) {
+  const piece = (node instanceof Element ? node : node.parentElement)?.closest("[data-at]");
+  if (!piece) return null;
+  const before = (piece.textContent ?? "").slice(0, within);
+  return Number(piece.getAttribute("data-at")) + [...before].length;
+}
+
+/** Make the words selected in the text the finding's quote. */
+function quoteSelection() {
+  const selection = document.getSelection();
+  if (!selection || selection.isCollapsed || !text || !form) return;
+  const range = selection.getRangeAt(0);
+  if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
+  const start = offsetOf(range.startContainer, range.startOffset);
+  const words = selection.toString();
+  const quote = form.elements.namedItem("quote");
+  const place = form.elements.namedItem("quote_start");
+  if (start === null || !(quote instanceof HTMLTextAreaElement) || !(place instanceof HTMLInputElement)) return;
+  const lead = words.length - words.trimStart().length;
+  quote.value = words.trim();
+  place.value = String(start + [...words.slice(0, lead)].length);
+  quote.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const mark of text.querySelectorAll("mark.own")) mark.classList.remove("own");
+}
+
+/** Say on the button that what is accepted is no longer what the machine coded. */
+function sayEdited() {
+  const label = document.querySelector("#accept span");
+  if (label) label.textContent = "Accept as edited";
+}
+
+/** @param {number} step */
+function openTab(step) {
+  const tabs = [...document.querySelectorAll(".tabs a")];
+  const here = tabs.findIndex((tab) => tab.hasAttribute("aria-current"));
+  const next = tabs[(here + step + tabs.length) % tabs.length];
+  if (here >= 0 && next instanceof HTMLAnchorElement) next.click();
+}
+
+function toggleHelp() {
+  if (!help) return;
+  if (help.open) help.close();
+  else help.showModal();
+  helpButton?.setAttribute("aria-expanded", String(help.open));
+}
+
+/** Go to the list of reasons: there, a digit chooses one and rejects. */
+function startReject() {
+  if (!reason) return;
+  if (reason.value) press("r");
+  else reason.focus();
+}
+
+/** @param {string} digit */
+function rejectBecause(digit) {
+  if (!reason || Number(digit) < 1 || Number(digit) >= reason.options.length) return false;
+  reason.selectedIndex = Number(digit);
+  press("r");
+  return true;
+}
+
+function changeWay() {
+  const ways = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="as"]'));
+  for (const way of ways) if (!way.checked) { way.checked = true; break; }
+}
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  a: () => press("a"),
+  p: () => press("p"),
+  t: () => press("t"),
+  s: () => press("s"),
+  n: () => (button("s") ? press("s") : openTab(1)),
+  u: () => press("u"),
+  r: startReject,
+  x: changeWay,
+  q: quoteSelection,
+  j: () => openTab(1),
+  k: () => openTab(-1),
+  e: () => /** @type {HTMLElement | null} */ (document.querySelector(".fields select, .fields input"))?.focus(),
+  "?": toggleHelp,
+};
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (help?.open) return;
+  const { target } = event;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    press("a");
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && target instanceof HTMLElement) {
+    target.blur();
+    return;
+  }
+  if (target === reason && /^[1-9]$/.test(event.key)) {
+    if (rejectBecause(event.key)) event.preventDefault();
+    return;
+  }
+  if (isTyping(target)) return;
+  if (/^[1-4]$/.test(event.key)) {
+    const choice = document.querySelector(`input[data-number="${event.key}"]`);
+    if (choice instanceof HTMLInputElement) choice.checked = true;
+    return;
+  }
+  const act = KEYS[event.key.toLowerCase()];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+}
+
+document.addEventListener("keydown", onKey);
+// Enter in a field would press the first button; a decision is made on purpose only.
+form?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target instanceof HTMLInputElement) event.preventDefault();
+});
+form?.addEventListener("input", (event) => {
+  if (event.target instanceof Element && event.target.closest(".fields")) sayEdited();
+});
+form?.addEventListener("submit", () => setTimeout(() => {
+  for (const one of document.querySelectorAll(".buttons button")) one.setAttribute("disabled", "");
+}));
+for (const field of document.querySelectorAll("[data-field]")) {
+  const name = field.getAttribute("data-field") ?? "";
+  const known = (TRACES[name] ?? []).some((trace) => text?.querySelector(`[data-traces~="${trace}"]`));
+  field.classList.toggle("explained", known);
+  field.addEventListener("focusin", () => light(name, true));
+  field.addEventListener("click", () => light(name, true));
+}
+text?.addEventListener("mouseup", quoteSelection);
+if (helpButton) {
+  helpButton.hidden = false;
+  helpButton.addEventListener("click", toggleHelp);
+}
+document.querySelector("#quote")?.scrollIntoView({ block: "center", behavior: "instant" });

@@ -1,0 +1,108 @@
+"""Every admin page opens for whoever may see it, and is refused to who may not."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from tests.factories import make_action, make_article, make_finding
+from vendors.curation import roles
+from vendors.models import Change, Conflict, DataVersion, Decision, Feed, Merge, Milestone, Problem
+
+pytestmark = pytest.mark.django_db
+
+OURS = sorted((model for model in admin.site._registry if model._meta.app_label == "vendors"), key=lambda m: m.__name__)
+CREATED_BY = {
+    "article": roles.CURATOR,
+    "action": roles.CURATOR,
+    "milestone": roles.CURATOR,
+    "evidence": roles.CURATOR,
+    **dict.fromkeys(("bloc", "body", "country", "vendor", "feed"), roles.EDITOR),
+}
+
+
+@pytest.fixture
+def rows():
+    """At least one row of everything that the admin lists."""
+    from vendors.models import Bloc, Body
+
+    finding = make_finding(make_article())
+    action = make_action()
+    other = make_action(vendors=("zte",))
+    Bloc.objects.create(slug="eu", name="EU")
+    Body.objects.create(slug="gb-ncsc", country=action.country, name="NCSC")
+    Feed.objects.create(url="https://news.example.org/feed")
+    Problem.objects.create(kind="name", subject="Ofsomething", message="Unknown.")
+    Conflict.objects.create(action=action, finding=finding, reason="It says otherwise.")
+    Decision.objects.create(finding=finding, what="rejected", at=Change.objects.first().at)
+    Merge.objects.create(merged=other, into=action, at=Change.objects.first().at)
+    DataVersion.objects.get_or_create(pk=1)
+
+
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_each_role_opens_each_list_and_each_row(log_in, rows, role):
+    client = log_in(role)
+    assert client.get(reverse("admin:index")).status_code == 200
+    for model in OURS:
+        name = model._meta.model_name
+        answer = client.get(reverse(f"admin:vendors_{name}_changelist"))
+        assert answer.status_code == 200, name
+        row = model._default_manager.first()
+        if row is not None:
+            change = client.get(reverse(f"admin:vendors_{name}_change", args=[row.pk]), follow=True)
+            assert change.status_code == 200, name
+
+
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_each_role_adds_only_what_it_may(log_in, rows, role):
+    client = log_in(role)
+    for model in OURS:
+        name = model._meta.model_name
+        needed = CREATED_BY.get(name)
+        allowed = needed is not None and roles.ROLES.index(role) >= roles.ROLES.index(needed)
+        answer = client.get(reverse(f"admin:vendors_{name}_add"))
+        assert answer.status_code == (200 if allowed else 403), (role, name)
+
+
+@pytest.mark.parametrize("model", [User, Group])
+@pytest.mark.parametrize(("role", "status"), [(roles.EDITOR, 403), (roles.ADMINISTRATOR, 200)])
+def test_only_administrators_manage_people(log_in, model, role, status):
+    answer = log_in(role).get(reverse(f"admin:auth_{model._meta.model_name}_changelist"))
+    assert answer.status_code == status
+
+
+def test_a_stranger_is_sent_to_the_login(client, rows):
+    for model in OURS:
+        answer = client.get(reverse(f"admin:vendors_{model._meta.model_name}_changelist"))
+        assert (answer.status_code, "/login/" in answer["Location"]) == (302, True)
+
+
+def test_a_curator_edits_a_draft_but_not_what_is_public(log_in):
+    client = log_in(roles.CURATOR)
+    draft, public = make_action(published=False), make_action()
+    for action, status in ((draft, 302), (public, 403)):
+        url = reverse("admin:vendors_action_change", args=[action.pk])
+        values = {"title": "Renamed", "country": "GB", "actor": "government", "kind": "ban", "vendors": ["huawei"]}
+        none = {f"{name}-{key}_FORMS": "0" for name in ("milestones", "evidence") for key in ("TOTAL", "INITIAL")}
+        assert client.post(url, {**values, **none}).status_code == status
+    draft.refresh_from_db(), public.refresh_from_db()
+    assert (draft.title, public.title != "Renamed") == ("Renamed", True)
+
+
+@pytest.mark.parametrize("name", ["action", "finding", "article", "problem", "vendor", "body", "country", "milestone"])
+def test_a_search_answers(curator, rows, name):
+    answer = curator.get(reverse(f"admin:vendors_{name}_changelist"), {"q": "huawei"})
+    assert answer.status_code == 200
+
+
+def test_no_page_carries_an_inline_script_or_handler(log_in, rows):
+    client = log_in(roles.ADMINISTRATOR)
+    for model in OURS:
+        name = model._meta.model_name
+        body = client.get(reverse(f"admin:vendors_{name}_changelist")).content.decode()
+        assert "<script>" not in body and " onclick=" not in body, name
+
+
+def test_the_milestones_of_an_action_are_listed():
+    make_action()
+    assert Milestone.objects.count() == 1

@@ -1,0 +1,97 @@
+"""Actions, their milestones and their evidence."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
+from simple_history.admin import SimpleHistoryAdmin
+
+from vendors.admin.action_form import ActionForm
+from vendors.admin.base import person
+from vendors.curation import publication, roles
+from vendors.models import Action, Evidence, Milestone
+from vendors.models.choices import ActionState
+
+
+class MilestoneInline(admin.TabularInline[Milestone, Action]):
+    model = Milestone
+    fields = ("date", "status", "is_deadline", "position", "note", "source_url")
+    extra = 0
+
+
+class EvidenceInline(admin.StackedInline[Evidence, Action]):
+    model = Evidence
+    fields = (("url", "publisher"), ("title", "published"), "quote", "note", "milestone", "finding")
+    readonly_fields = ("finding",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return super().get_queryset(request).select_related("finding", "milestone")
+
+
+@admin.register(Action)
+class ActionAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    form = ActionForm
+    list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
+    list_filter = ("state", "kind", "status", "actor")
+    search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
+    autocomplete_fields = ("country", "vendors", "body", "under")
+    inlines = (MilestoneInline, EvidenceInline)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
+        return Action.objects.for_lists()
+
+    @admin.display(description=_("vendors"))
+    def vendor_names(self, row: Action) -> str:
+        return ", ".join(vendor.name for vendor in row.vendors.all()) or "none named"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A curator edits drafts; what is public is an editor's."""
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or obj.state == ActionState.DRAFT:
+            return bool(allowed)
+        return bool(allowed) and roles.may(person(request), roles.PUBLISH)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.save(commit=False):
+            if isinstance(row, Evidence) and row.added_by_id is None:
+                row.added_by = person(request)
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+    def response_add(self, request: HttpRequest, obj: Action, post_url_continue: str | None = None) -> HttpResponse:
+        publication.changed(obj, by=person(request))
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Action) -> HttpResponse:
+        publication.changed(obj, by=person(request), reason=request.POST.get("change_reason", ""))
+        return super().response_change(request, obj)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    list_display = ("action", "date", "status", "is_deadline", "note")
+    list_filter = ("status", "is_deadline")
+    search_fields = ("action__title", "note")
+    autocomplete_fields = ("action",)
+    list_select_related = ("action",)
+    list_per_page = 50
+    show_full_result_count = False
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(SimpleHistoryAdmin):
+    list_display = ("__str__", "action", "publisher", "published", "added_by", "added_at")
+    search_fields = ("action__title", "title", "publisher", "url", "quote")
+    autocomplete_fields = ("action", "milestone")
+    readonly_fields = ("finding", "added_by", "added_at")
+    list_select_related = ("action", "added_by")
+    list_per_page = 50
+    show_full_result_count = False

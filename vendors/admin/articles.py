@@ -1,0 +1,99 @@
+"""What comes in: articles, feeds, and the problems met on the way."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from vendors.admin.base import SeenOnlyAdmin
+from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
+
+KEPT_BY_THE_SOFTWARE = (
+    "state",
+    "reason",
+    "attempts",
+    "retry_at",
+    "coder_version",
+    "added_by",
+    "added_at",
+    "state_since",
+)
+
+
+class FindingInline(admin.TabularInline[Finding, Article]):
+    """An article's findings, each a link to the desk."""
+
+    model = Finding
+    fields = readonly_fields = ("on_the_desk", "jurisdiction", "kind", "status", "date", "confidence", "state")
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
+        return super().get_queryset(request).select_related("jurisdiction").order_by("quote_start")
+
+    @admin.display(description=_("review"))
+    def on_the_desk(self, row: Finding) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("admin:vendors_finding_desk", args=[row.pk]), row.quote[:90])
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin[Article]):
+    list_display = ("title_or_url", "publisher", "lang", "published", "state", "finding_count", "added_at")
+    list_filter = ("state", "lang", "added_at")
+    search_fields = ("title", "publisher", "url", "canonical_url")
+    autocomplete_fields = ("duplicate_of", "near_duplicate_of")
+    readonly_fields = KEPT_BY_THE_SOFTWARE
+    inlines = (FindingInline,)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        rows = super().get_queryset(request).defer("signature")
+        if getattr(request.resolver_match, "url_name", "") == "vendors_article_changelist":
+            rows = rows.defer("text", "signature")
+        return rows.annotate(number=Count("findings"))
+
+    @admin.display(description=_("article"), ordering="title")
+    def title_or_url(self, row: Article) -> str:
+        return str(row)[:90]
+
+    @admin.display(description=_("findings"), ordering="number")
+    def finding_count(self, row: Article) -> int:
+        return int(getattr(row, "number", 0))
+
+
+@admin.register(ArticleVersion)
+class ArticleVersionAdmin(SeenOnlyAdmin[ArticleVersion]):
+    list_display = ("article", "number", "received_at", "content_type", "cleaner")
+    search_fields = ("article__title", "article__url")
+    list_select_related = ("article",)
+    exclude = ("received",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
+        return super().get_queryset(request).defer("received", "text", "article__text", "article__signature")
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin[Feed]):
+    list_display = ("__str__", "active", "next_poll_at", "last_polled_at", "last_new_at", "failures", "last_error")
+    list_filter = ("active",)
+    search_fields = ("title", "url")
+    readonly_fields = ("last_polled_at", "last_new_at", "failures", "last_error", "interval", "claimed_until")
+
+
+@admin.register(FeedEntry)
+class FeedEntryAdmin(SeenOnlyAdmin[FeedEntry]):
+    list_display = ("feed", "article", "seen_at")
+    search_fields = ("feed__title", "feed__url", "article__title")
+    list_select_related = ("feed", "article")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FeedEntry]:
+        return super().get_queryset(request).defer("article__text", "article__signature")

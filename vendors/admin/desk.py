@@ -1,0 +1,209 @@
+"""The review desk: one finding beside its article, one key to decide it, and the next one opens by itself.
+
+The page is a plain form that works without JavaScript; `static/admin_desk/desk.js` adds keys and marks.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors.admin.base import person
+from vendors.admin.desk_form import DeskForm
+from vendors.admin.segments import pieces_of, reasons_of
+from vendors.curation import assessment, decisions, queue, roles
+from vendors.curation.decisions import AlreadyDecided, CannotDecide, NewAction
+from vendors.curation.matching import Match
+from vendors.curation.publication import CannotPublish
+from vendors.curation.queue import Wanted
+from vendors.curation.values import Values, values_of
+from vendors.models import Action, Decision, Finding, Vendor
+from vendors.models.choices import ActionState, FindingState, RejectReason, Verdict
+
+SKIPPED = "desk_skipped"
+SKIPPED_KEPT = 200
+REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, roles.NotAllowed)
+
+
+def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
+    """Hand the person the best finding that nobody else has, or say that none waits."""
+    wanted = Wanted.read(request.GET)
+    if not roles.may(person(request), roles.DECIDE):
+        raise PermissionDenied
+    found = queue.claim_next(wanted, by=person(request), skipping=_skipped(request), article=article)
+    if found is None:
+        if request.session.pop(SKIPPED, None):
+            messages.info(request, _("That was the last one; those that you skipped wait again."))
+        else:
+            messages.info(request, _("No finding waits here. Well done."))
+        return HttpResponseRedirect(_queue_url(wanted))
+    return HttpResponseRedirect(desk_url(found.pk, wanted))
+
+
+def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: int = 200) -> HttpResponse:
+    """Show a finding on the desk, claimed for the person where it still waits and nobody else has it."""
+    finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
+    if not request.user.has_perm("vendors.view_finding"):
+        raise PermissionDenied
+    wanted, user = Wanted.read(request.GET), person(request)
+    may_decide = roles.may(user, roles.DECIDE)
+    waits = finding.state == FindingState.PENDING
+    held = waits and may_decide and not queue.claim(finding, by=user)
+    values = values_of(finding)
+    match = assessment.match_finding(finding, values)
+    form = form or DeskForm(finding.article, values, initial={"title": decisions.title_for(values)})
+    siblings = list(finding.article.findings.exclude(state=FindingState.SUPERSEDED).order_by("quote_start", "pk"))
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": _("Review desk"),
+        "finding": finding,
+        "article": finding.article,
+        "form": form,
+        "pieces": pieces_of(finding, siblings, start=values.start, end=values.end),
+        "why": reasons_of(finding),
+        "siblings": siblings,
+        "wanted": wanted,
+        "queue_query": wanted.query(),
+        "waiting": queue.waiting(wanted),
+        "waits": waits,
+        "may_decide": may_decide and waits,
+        "may_publish": roles.may(user, roles.PUBLISH),
+        "held_by": Finding.objects.select_related("claimed_by").get(pk=pk).claimed_by if held else None,
+        "what_happened": "" if waits else decisions.what_happened(finding),
+        "undoable": decisions.last_undoable(user),
+        "reject_reasons": RejectReason.choices,
+        "vendor_names": Vendor.objects.values_list("slug", "name"),
+        **_suggestions(match),
+    }
+    return TemplateResponse(request, "admin/vendors/desk.html", context, status=status)
+
+
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do what the pressed button says, then open the next one; what cannot be done is said on the same page."""
+    if request.method != "POST":
+        return HttpResponseRedirect(desk_url(pk, Wanted.read(request.GET)))
+    finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
+    press = request.POST.get("do", "accept")
+    if press == "skip":
+        return _skip(request, finding)
+    if press == "reject":
+        return _reject(request, finding)
+    form = DeskForm(finding.article, values_of(finding), request.POST)
+    if not form.is_valid():
+        return show(request, pk, form, status=422)
+    try:
+        done = _accept(request, finding, form, press)
+    except AlreadyDecided as refusal:
+        messages.warning(request, str(refusal))
+        return open_next(request, finding.article_id)
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return show(request, pk, form, status=409)
+    messages.success(request, done)
+    return open_next(request, finding.article_id)
+
+
+def undo(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Take back a decision, or the person's own latest one, and open its finding again."""
+    wanted, user = Wanted.read(request.GET), person(request)
+    decision = get_object_or_404(Decision, pk=pk) if pk else decisions.last_undoable(user)
+    if request.method != "POST" or decision is None:
+        messages.info(request, _("There is nothing to undo."))
+        return HttpResponseRedirect(_queue_url(wanted))
+    try:
+        finding = decisions.undo(decision, by=user)
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(desk_url(decision.finding_id, wanted))
+    messages.success(request, _("Undone. It waits for a decision again."))
+    return HttpResponseRedirect(desk_url(finding.pk, wanted))
+
+
+def desk_url(pk: int, wanted: Wanted) -> str:
+    query = wanted.query()
+    return reverse("admin:vendors_finding_desk", args=[pk]) + (f"?{query}" if query else "")
+
+
+def _queue_url(wanted: Wanted) -> str:
+    query = wanted.query()
+    return reverse("admin:vendors_finding_queue") + (f"?{query}" if query else "")
+
+
+def _accept(request: HttpRequest, finding: Finding, form: DeskForm, press: str) -> str:
+    """Accept by the button pressed: `accept`, `publish` or `attach`. Returns what to tell."""
+    values, user, note = form.values(), person(request), form.cleaned_data["note"]
+    if press == "attach":
+        return _attach(request, finding, values, note)
+    words = NewAction(title=_title(form, values))
+    publish = press == "publish"
+    action = decisions.accept_as_new(finding, by=user, values=values, words=words, publish=publish, note=note)
+    assessment.assess_beside(action)
+    told = _("Published: “%(action)s”.") if publish else _("Accepted as the draft “%(action)s”.")
+    return told % {"action": action}
+
+
+def _title(form: DeskForm, values: Values) -> str:
+    """The title as typed; where only the coded fields were changed, the suggestion that goes with them now."""
+    typed: str = form.cleaned_data["title"]
+    return "" if typed == decisions.title_for(form.before) and values != form.before else typed
+
+
+def _attach(request: HttpRequest, finding: Finding, values: Values, note: str) -> str:
+    chosen = request.POST.get("action_number", "").strip() or request.POST.get("action", "")
+    action = Action.objects.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None
+    if action is None:
+        raise CannotDecide(_("Choose the action that it belongs to, or write its number."))
+    as_step = request.POST.get("as", "source") == "step"
+    action = decisions.accept_onto(finding, action, as_step=as_step, by=person(request), values=values, note=note)
+    if as_step:
+        assessment.assess_beside(action)
+    told = _("New step of “%(action)s”.") if as_step else _("Further source of “%(action)s”.")
+    return told % {"action": action}
+
+
+def _reject(request: HttpRequest, finding: Finding) -> HttpResponse:
+    reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
+    try:
+        decisions.reject(finding, reason=reason, by=person(request), note=note[:1000])
+    except AlreadyDecided as refusal:
+        messages.warning(request, str(refusal))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return show(request, finding.pk, status=409)
+    else:
+        messages.success(request, _("Rejected: %(reason)s.") % {"reason": RejectReason(reason).label})
+    return open_next(request, finding.article_id)
+
+
+def _skip(request: HttpRequest, finding: Finding) -> HttpResponse:
+    request.session[SKIPPED] = [*_skipped(request), finding.pk][-SKIPPED_KEPT:]
+    Finding.objects.pending().filter(pk=finding.pk, claimed_by=person(request)).update(
+        claimed_by=None, claimed_until=timezone.now()
+    )
+    return open_next(request, finding.article_id)
+
+
+def _skipped(request: HttpRequest) -> list[int]:
+    return list(request.session.get(SKIPPED, []))
+
+
+def _suggestions(match: Match) -> dict[str, Any]:
+    """The likely actions with their rows, and which of them and which way of attaching is chosen to begin with."""
+    rows = Action.objects.for_lists().in_bulk([like.action for like in match.likely])
+    likely = [{"like": like, "action": rows[like.action]} for like in match.likely if like.action in rows]
+    published = {pk for pk, row in rows.items() if row.state == ActionState.PUBLISHED}
+    return {
+        "verdict": match.verdict,
+        "verdict_label": Verdict(match.verdict).label,
+        "matched": match.action,
+        "likely": likely[:4],
+        "attach_as": "step" if match.verdict in (Verdict.STEP, Verdict.CONTRADICTS) else "source",
+        "contradicts_published": match.verdict == Verdict.CONTRADICTS and match.action in published,
+    }

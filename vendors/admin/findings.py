@@ -1,0 +1,144 @@
+"""Findings: the list, the queue, and the way to the desk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from vendors.admin import desk
+from vendors.admin.base import SeenOnlyAdmin, person
+from vendors.curation import queue, roles
+from vendors.curation.queue import Wanted
+from vendors.models import Finding
+from vendors.models.choices import KindChoices, Verdict
+
+SHOWN = 50
+
+
+class CountryFilter(admin.SimpleListFilter):
+    """Only the countries that have findings."""
+
+    title = _("country")
+    parameter_name = "jurisdiction__code__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(
+            Finding.objects.order_by("jurisdiction__name").values_list("jurisdiction", "jurisdiction__name").distinct()
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+        return queryset.filter(jurisdiction=self.value()) if self.value() else queryset
+
+
+@admin.register(Finding)
+class FindingAdmin(SeenOnlyAdmin[Finding]):
+    list_display = (
+        "id",
+        "jurisdiction",
+        "vendor_names",
+        "kind",
+        "status",
+        "date",
+        "verdict",
+        "sure",
+        "state",
+        "source",
+    )
+    list_display_links = ("id", "jurisdiction")
+    list_filter = ("state", "verdict", "kind", "status", CountryFilter, "coder", "article__lang")
+    search_fields = ("quote", "article__title", "article__publisher", "body")
+    ordering = ("-priority", "created_at", "pk")
+    change_list_template = "admin/vendors/finding_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
+        rows = super().get_queryset(request).select_related("article", "jurisdiction").prefetch_related("vendors")
+        return rows.defer("article__text", "article__signature", "traces")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("queue/", wrap(self.queue_view), name="vendors_finding_queue"),
+            path("desk/", wrap(desk.open_next), name="vendors_finding_desk_next"),
+            path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
+            path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),
+            path("<int:pk>/desk/", wrap(desk.show), name="vendors_finding_desk"),
+            path("<int:pk>/decide/", wrap(desk.decide), name="vendors_finding_decide"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A finding is decided on the desk, nowhere else."""
+        return HttpResponseRedirect(reverse("admin:vendors_finding_desk", args=[object_id]))
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """What waits, how old it is, and the best of it."""
+        if not self.has_view_permission(request):
+            return HttpResponse(status=403)
+        wanted = Wanted.read(request.GET)
+        rows = wanted.of(Finding.objects.pending()).with_details().best_first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Findings that wait"),
+            "opts": self.opts,
+            "wanted": wanted,
+            "query": wanted.query(),
+            "waiting": queue.waiting(wanted),
+            "rows": rows.defer("article__text", "article__signature", "traces")[:SHOWN],
+            "filters": _filters(wanted),
+            "now": timezone.now(),
+            "may_decide": roles.may(person(request), roles.DECIDE),
+        }
+        return TemplateResponse(request, "admin/vendors/queue.html", context)
+
+    @admin.display(description=_("vendors"))
+    def vendor_names(self, row: Finding) -> str:
+        return ", ".join(vendor.name for vendor in row.vendors.all()) or "none named"
+
+    @admin.display(description=_("sure"), ordering="confidence")
+    def sure(self, row: Finding) -> str:
+        return f"{row.confidence:.0%}"
+
+    @admin.display(description=_("article"))
+    def source(self, row: Finding) -> str:
+        return format_html("{} <small>{}</small>", row.article.title[:70], row.article.publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """One select of the queue: its values with labels, and how many findings wait for each."""
+
+    name: str
+    label: str
+    chosen: str
+    choices: list[tuple[str, str, int]]
+
+
+def _filters(wanted: Wanted) -> list[QueueFilter]:
+    kinds, verdicts = dict(KindChoices.choices), dict(Verdict.choices)
+    return [
+        QueueFilter("country", _("Country"), wanted.country, _counted("jurisdiction", "jurisdiction__name")),
+        QueueFilter("vendor", _("Vendor"), wanted.vendor, _counted("vendors", "vendors__name")),
+        QueueFilter("kind", _("Kind"), wanted.kind, _labelled(_counted("kind", "kind"), kinds)),
+        QueueFilter("lang", _("Language"), wanted.lang, _counted("article__lang", "article__lang")),
+        QueueFilter("source", _("Source"), wanted.source, _counted("article__publisher", "article__publisher")),
+        QueueFilter("verdict", _("To the record"), wanted.verdict, _labelled(_counted("verdict", "verdict"), verdicts)),
+    ]
+
+
+def _counted(value: str, label: str) -> list[tuple[str, str, int]]:
+    rows = Finding.objects.pending().exclude(**{f"{value}__isnull": True}).order_by(label)
+    return [(str(v), str(name), n) for v, name, n in rows.values_list(value, label).annotate(n=Count("pk")) if v]
+
+
+def _labelled(rows: list[tuple[str, str, int]], labels: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    return [(value, str(labels[value]), number) for value, _name, number in rows]

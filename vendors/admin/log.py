@@ -1,0 +1,47 @@
+"""What has been done: decisions, public changes, conflicts, merges. Read here; conflicts are resolved here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from vendors.admin.base import SeenOnlyAdmin
+from vendors.models import Change, DataVersion, Decision, EffectPeriod, Merge
+
+
+@admin.register(Decision)
+class DecisionAdmin(SeenOnlyAdmin[Decision]):
+    list_display = ("at", "by", "what", "finding", "action", "note", "undone_at")
+    list_filter = ("what", "at")
+    search_fields = ("by__username", "note", "finding__quote", "action__title")
+    list_select_related = ("by", "finding", "action")
+
+
+@admin.register(Change)
+class ChangeAdmin(SeenOnlyAdmin[Change]):
+    list_display = ("at", "what", "action", "reason", "by")
+    list_filter = ("what", "at")
+    search_fields = ("action__title", "reason")
+    list_select_related = ("action", "by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
+        rows = super().get_queryset(request)
+        return rows.defer("facts") if "/change/" not in request.path else rows
+
+
+@admin.register(Merge)
+class MergeAdmin(SeenOnlyAdmin[Merge]):
+    list_display = ("at", "merged", "into", "reason", "by", "undone_at")
+    search_fields = ("merged__title", "into__title", "reason")
+    list_select_related = ("merged", "into", "by")
+
+
+@admin.register(EffectPeriod)
+class EffectPeriodAdmin(SeenOnlyAdmin[EffectPeriod]):
+    list_display = ("action", "start", "end")
+    search_fields = ("action__title",)
+    list_select_related = ("action",)
+
+
+@admin.register(DataVersion)
+class DataVersionAdmin(SeenOnlyAdmin[DataVersion]):
+    list_display = ("number", "changed_at")

@@ -1,0 +1,52 @@
+"""Reference data: countries, blocs, bodies and vendors, with the names that the extractor uses at once."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from import_export.admin import ImportExportMixin
+from simple_history.admin import SimpleHistoryAdmin
+
+from vendors.models import Bloc, Body, Country, Vendor
+
+
+@admin.register(Bloc)
+class BlocAdmin(admin.ModelAdmin[Bloc]):
+    list_display = ("slug", "name", "full_name")
+    search_fields = ("name", "full_name")
+
+
+@admin.register(Country)
+class CountryAdmin(SimpleHistoryAdmin):
+    list_display = ("code", "name", "capital", "region", "last_searched", "action_count")
+    list_filter = ("blocs", "region")
+    search_fields = ("code", "name", "official_name", "capital", "aliases")
+    autocomplete_fields = ("blocs",)
+    list_per_page = 100
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Country]:
+        rows: QuerySet[Country] = super().get_queryset(request)
+        return rows.annotate(number=Count("actions"))
+
+    @admin.display(description="actions", ordering="number")
+    def action_count(self, row: Country) -> int:
+        return int(getattr(row, "number", 0))
+
+
+@admin.register(Body)
+class BodyAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    list_display = ("slug", "name", "country", "kind", "abbreviations")
+    list_filter = ("kind",)
+    search_fields = ("slug", "name", "abbreviations", "aliases", "country__name")
+    autocomplete_fields = ("country",)
+    list_select_related = ("country",)
+    prepopulated_fields = {"slug": ("country", "name")}
+
+
+@admin.register(Vendor)
+class VendorAdmin(ImportExportMixin, SimpleHistoryAdmin):
+    list_display = ("slug", "name", "home_country", "parent", "kind", "seat")
+    list_filter = ("kind",)
+    search_fields = ("slug", "name", "aliases")
+    autocomplete_fields = ("home_country", "parent")
+    list_select_related = ("home_country", "parent")
+    prepopulated_fields = {"slug": ("name",)}
