@@ -22,7 +22,7 @@ class CannotStart(Exception):
 def prepare_folder(folder: Path) -> None:
     """Make the data folder and the site's secret key in it. CannotStart where it may not be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "static").mkdir(parents=True, exist_ok=True)
         write_once(folder / KEY_FILE, secrets.token_urlsafe(50))
         probe = folder / ".writable"
         probe.touch()
