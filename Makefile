@@ -17,7 +17,7 @@ run: setup ## Start the site with its data; the first time it also installs, loa
 setup: ## Make .venv with what the site needs
 	@.ci/setup requirements.txt
 
-setup-dev: setup ## Add what tests and checks need
+setup-dev: ## Make .venv with what tests and checks need, too
 	@.ci/setup requirements-dev.txt
 
 test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQL
@@ -28,7 +28,7 @@ check: setup-dev ## Style, types, layers, migrations
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
-	@.venv/bin/python manage.py makemigrations --check --dry-run
+	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py makemigrations --check --dry-run
 
 format: setup-dev ## Lay out the code and sort its imports
 	@.venv/bin/ruff check --fix -q .
