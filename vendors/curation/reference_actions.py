@@ -8,7 +8,18 @@ from django.utils import timezone
 
 from vendors.curation import publication
 from vendors.curation.reference_files import Row, Rows
-from vendors.curation.reference_rows import BATCH, REASON, Plan, Tally, Values, create_all, digest_of, link, sort_row
+from vendors.curation.reference_rows import (
+    BATCH,
+    REASON,
+    Plan,
+    Tally,
+    Values,
+    add_row,
+    create_all,
+    digest_of,
+    link,
+    sort_row,
+)
 from vendors.curation.reference_schema import MEMORY
 from vendors.curation.reference_steps import steps_of
 from vendors.extraction.types import PartialDate
@@ -33,8 +44,8 @@ def load_actions(rows: Rows) -> Tally:
             continue
         existing = stored.get(key)
         wanted = _wanted(row, milestones[key], existing)
-        current = _current(existing) if existing else None
-        sort_row(plan, existing, current, wanted, new=lambda key=key: Action(key=key))  # type: ignore[misc]
+        if not sort_row(plan, key, existing, _current(existing) if existing else None, wanted):
+            add_row(plan, Action(key=key), wanted)
     _write(plan)
     return plan.tally
 
@@ -207,10 +218,17 @@ def _body_index() -> dict[tuple[str, str], Body | None]:
     """Return each body by (country, name in small letters); None where two bodies share the name."""
     index: dict[tuple[str, str], Body | None] = {}
     for body in Body.objects.select_related("country"):
-        for name in {n.casefold() for n in (body.name, *body.abbreviations, *body.aliases)}:
+        for name in _names_of(body):
             key = (body.country_id, name)
             index[key] = None if key in index else body
     return index
+
+
+def _names_of(body: Body) -> set[str]:
+    """Return what a source may call it in small letters: at home, the ministry "of Austria" is just the ministry."""
+    names = {name.casefold() for name in (body.name, *body.abbreviations, *body.aliases)}
+    country = body.country.name.casefold()
+    return names | {name.removesuffix(f" of {country}").removesuffix(f" of the {country}") for name in names}
 
 
 def _find_body(country: str, name: str, index: Mapping[tuple[str, str], Body | None]) -> Body | None:

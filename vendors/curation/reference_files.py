@@ -16,7 +16,7 @@ Rule = Callable[[str], str | None]
 """Takes a cell, returns what is wrong with it or None. An empty cell is only ever shown to `required`."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong in a data file, and where. Line 0 is the file as a whole; the header is line 1."""
 
@@ -92,18 +92,29 @@ def split(cell: str) -> tuple[str, ...]:
 
 
 def read_folder(folder: Path, kinds: Collection[FileKind]) -> tuple[Rows, list[Fault]]:
-    """Return all rows of the folder's files, and all faults; a file with a fault in its shape has no rows."""
+    """Return all rows of the folder's files, and all faults in the order of files, lines and columns."""
     rows: Rows = {}
     faults: list[Fault] = []
+    unread = set()
     for kind in kinds:
         found, wrong = _read_file(folder / kind.name, kind)
         rows[kind.name] = tuple(found)
+        unread |= {kind.name} if wrong else set()
         faults += wrong
         faults += (fault for row in found for fault in _cell_faults(row, kind))
         faults += _repeated(found, kind)
-    if not any(fault.line <= 1 for fault in faults):
-        faults += (fault for kind in kinds for fault in _dangling(rows, kind, kinds))
-    return rows, faults
+    told = {(fault.file, fault.line, fault.column) for fault in faults}
+    keys = {kind.name: {row[kind.unique[0][0]] for row in rows[kind.name]} for kind in kinds if kind.name not in unread}
+    dangling = (fault for kind in kinds for fault in _dangling(rows[kind.name], kind, keys))
+    faults += (fault for fault in dangling if (fault.file, fault.line, fault.column) not in told)
+    return rows, in_order(faults, kinds)
+
+
+def in_order(faults: Iterable[Fault], kinds: Collection[FileKind]) -> list[Fault]:
+    """Return the faults as a person reads the files: by file, line and column."""
+    files = [kind.name for kind in kinds]
+    columns = {(kind.name, name): number for kind in kinds for number, name in enumerate(kind.header)}
+    return sorted(faults, key=lambda f: (files.index(f.file), f.line, columns.get((f.file, f.column), -1)))
 
 
 def _read_file(path: Path, kind: FileKind) -> tuple[list[Row], list[Fault]]:
@@ -170,13 +181,13 @@ def _repeated(rows: Iterable[Row], kind: FileKind) -> Iterator[Fault]:
             first.setdefault(key, row.line)
 
 
-def _dangling(rows: Rows, kind: FileKind, kinds: Collection[FileKind]) -> Iterator[Fault]:
-    keys = {other.name: other.unique[0][0] for other in kinds}
+def _dangling(rows: Iterable[Row], kind: FileKind, keys: Mapping[str, set[str]]) -> Iterator[Fault]:
+    """Give the values that are no key of the file referred to; a file that could not be read accuses nobody."""
     for column in kind.columns:
-        if not column.refers_to:
+        if column.refers_to not in keys:
             continue
-        known = {row[keys[column.refers_to]] for row in rows[column.refers_to]} | column.besides
-        for row in rows[kind.name]:
+        known = keys[column.refers_to] | column.besides
+        for row in rows:
             for value in row.values(column.name) if column.is_list else (row[column.name],):
                 if value and value not in known:
                     yield row.fault(column.name, f"{value!r} is not in {column.refers_to}")

@@ -6,7 +6,7 @@ may change it; where it says something else, a person has been there, and the ro
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,22 +76,26 @@ def digest_of(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sort_row(
-    plan: Plan, existing: Any | None, current: Values | None, wanted: Values, *, new: Callable[[], Any]
-) -> None:
-    """Put one row where it belongs: added, changed, unchanged, or kept because a person has edited it since."""
-    if existing is None:
-        plan.added.append((new(), wanted))
-        plan.tally.added += 1
-    elif current == wanted:
+def sort_row(plan: Plan, key: str, existing: Any | None, current: Values | None, wanted: Values) -> bool:
+    """Note what is to become of one row that is stored already; return False for a row that is not."""
+    if existing is None or current is None:
+        return False
+    if current == wanted:
         plan.tally.unchanged += 1
         if existing.loaded_digest != digest_of(wanted):
             plan.adopted.append((existing, wanted))
-    elif current is not None and existing.loaded_digest == digest_of(current):
+    elif existing.loaded_digest == digest_of(current):
         plan.changed.append((existing, wanted))
         plan.tally.changed += 1
     else:
-        plan.tally.kept.append(str(existing.pk))
+        plan.tally.kept.append(key)
+    return True
+
+
+def add_row(plan: Plan, row: Any, wanted: Values) -> None:
+    """Note a row that is to be made."""
+    plan.added.append((row, wanted))
+    plan.tally.added += 1
 
 
 def load_rows(rows: Rows) -> list[Tally]:
@@ -117,8 +121,8 @@ def _load(kind: Kind, file: str, wanted: Mapping[str, Values]) -> Plan:
     stored = kind.model.objects.prefetch_related(*kind.many).in_bulk()
     for key, values in wanted.items():
         row = stored.get(key)
-        current = _current(row, kind) if row else None
-        sort_row(plan, row, current, values, new=lambda key=key: kind.model(pk=key))  # type: ignore[misc]
+        if not sort_row(plan, key, row, _current(row, kind) if row else None, values):
+            add_row(plan, kind.model(pk=key), values)
     _write(plan, kind)
     return plan
 

@@ -15,6 +15,7 @@ from vendors.curation.reference_files import (
     Row,
     Rows,
     Rule,
+    in_order,
     longest,
     one_of,
     read_folder,
@@ -202,8 +203,7 @@ def read_reference(folder: Path) -> Rows:
     faults += _own_ancestors(rows[VENDORS.name])
     faults += (row.fault("vendors", f"{UNNAMED} stands beside a vendor's name") for row in _half_named(rows))
     if faults:
-        order = [kind.name for kind in FILES]
-        raise BadFiles(sorted(faults, key=lambda fault: (order.index(fault.file), fault.line)))
+        raise BadFiles(in_order(faults, FILES))
     return rows
 
 
