@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from vendors.curation.assessment import assess
 from vendors.curation.coders import Coder, CoderFailed, rules_coder
 from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
@@ -63,6 +64,7 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
             _note_unresolved(article, reading)
             if coder.name == RULES or article.state != ArticleState.CODED:
                 _mark_coded(article, reading, coder)
+            assess(article.findings.pending())
     return result
 
 
