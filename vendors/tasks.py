@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from vendors.curation import coding
+from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.steps import Claim, Result, attempt
@@ -55,6 +56,23 @@ def sweep() -> int:
     for article in due:
         _send(STEP_TASKS[article.state], article.pk, delay=article.delay)
     return len(due)
+
+
+@shared_task(name="vendors.poll_due_feeds")
+def poll_due_feeds() -> int:
+    """Claim the feeds that are due and send each to a worker; return how many that were."""
+    claimed = feeds.claim_due()
+    for pk, claim in claimed:
+        poll_feed.delay(pk, claim.isoformat())
+    return len(claimed)
+
+
+@shared_task(name="vendors.poll_feed")
+def poll_feed(pk: int, claim: str) -> None:
+    """Poll one claimed feed and start the articles that it brought."""
+    poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(claim))
+    for article in poll.new:
+        fetch_article.delay_on_commit(article)
 
 
 STEP_TASKS: dict[ArticleState, Any] = {

@@ -36,13 +36,17 @@ def fetch_step(claim: Claim) -> ArticleState:
 
 def fetch_politely(url: str) -> Page:
     """Return the page, in its host's turn and as its robots.txt allows; on a redirect the other host is asked too."""
-    patience = PATIENCE if settings.CELERY_TASK_ALWAYS_EAGER else datetime.timedelta()
     try:
         host = host_of(url)
     except BadAddress as error:
         raise StepFailed(str(error)) from error
-    with turn(host, patience=patience) as row:
+    with turn(host, patience=patience()) as row:
         return fetch(url, types=READABLE_TYPES, permit=partial(_permit, {host: row}))
+
+
+def patience() -> datetime.timedelta:
+    """Return how long to wait in place for a host's turn: with workers not at all, they have other work meanwhile."""
+    return PATIENCE if settings.CELERY_TASK_ALWAYS_EAGER else datetime.timedelta()
 
 
 def _permit(hosts: dict[str, Host], url: str) -> None:

@@ -17,35 +17,31 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Public by the registries, yet each leads into somebody's inside: cloud metadata and host agents.
 METADATA = frozenset(ipaddress.ip_address(address) for address in ("168.63.129.16", "192.0.0.192", "169.254.169.254"))
-IPV4_COMPATIBLE = ipaddress.ip_network("::/96")
-NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+# IPv4 in an IPv6 coat that no public server wears: compatible, Teredo, 6to4, a network's own NAT64.
+SPECIAL = tuple(ipaddress.ip_network(network) for network in ("::/96", "2001::/32", "2002::/16", "64:ff9b:1::/48"))
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def refusal(address: IPAddress, *, loopback_allowed: bool = False) -> str:
     """Return why nothing may be fetched from the address, or "" where it may: what kind of address it is."""
-    if address.is_loopback:
-        return "" if loopback_allowed else "this machine itself"
     inner = embedded_ipv4(address)
     if inner is not None:
         return refusal(inner) and f"an IPv6 form of {inner}"
+    if address.is_loopback:
+        return "" if loopback_allowed else "this machine itself"
     if address in METADATA:
         return "a metadata service"
-    if address.is_multicast or address.is_reserved or address.is_unspecified or not address.is_global:
-        return "a private or special network"
-    return ""
+    special = address.is_multicast or address.is_reserved or any(address in network for network in SPECIAL)
+    return "a private or special network" if special or not address.is_global else ""
 
 
 def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address leads to: mapped, compatible, 6to4, Teredo or NAT64."""
+    """Return the IPv4 address that an IPv6 address leads to: mapped or NAT64."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
-    if address.ipv4_mapped or address.sixtofour:
-        return address.ipv4_mapped or address.sixtofour
-    if address.teredo:
-        return address.teredo[1]
-    if address in IPV4_COMPATIBLE or any(address in network for network in NAT64):
+    if address in NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+    return address.ipv4_mapped
 
 
 def checked_addresses(host: str, port: int) -> list[str]:
@@ -59,7 +55,7 @@ def checked_addresses(host: str, port: int) -> list[str]:
     for text in addresses:
         refused = refusal(ipaddress.ip_address(text), loopback_allowed=settings.FETCH_ALLOW_LOOPBACK)
         if refused:  # one such address is enough: which one a later look-up gave would be luck
-            raise StepFailed(f"{host} is not fetched: its address {text} belongs to {refused}.")
+            raise StepFailed(f"{host} is not fetched: {text} belongs to {refused}.")
     return addresses
 
 

@@ -25,10 +25,13 @@ from vendors.models.reference import Country, Vendor
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
+    def free(self, *, at: datetime.datetime) -> Self:
+        """Feeds that no worker polls at the moment."""
+        return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
+
     def due(self, *, at: datetime.datetime) -> Self:
-        """Active feeds whose next poll has come and that no worker holds."""
-        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
-        return self.filter(free, active=True, next_poll_at__lte=at)
+        """Active feeds whose next poll has come, or that never had one, and that no worker holds."""
+        return self.free(at=at).filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=at), active=True)
 
 
 class Feed(models.Model):
@@ -301,8 +304,10 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
 
     def settle(self, kind: ProblemKind, **about: object) -> int:
         """Mark as resolved what a later try has made good; return how many were open."""
-        return self.open().filter(kind=kind, **about).update(
-            resolved_at=timezone.now(), resolution="A later try succeeded."
+        return (
+            self.open()
+            .filter(kind=kind, **about)
+            .update(resolved_at=timezone.now(), resolution="A later try succeeded.")
         )
 
 

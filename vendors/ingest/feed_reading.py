@@ -1,0 +1,189 @@
+"""RSS, Atom or JSON Feed bytes -> one plain value. A malformed feed gives its readable entries, or a reason."""
+
+import calendar
+import datetime
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+from lxml import etree
+from trafilatura.utils import load_html
+
+from vendors.ingest.addresses import BadAddress, canonical_address
+from vendors.ingest.decoding import charset_of, decode
+from vendors.ingest.documents import plain_text
+from vendors.ingest.failures import StepFailed
+
+MAX_ENTRIES = 500
+FEED_TYPES = (
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/json",
+    "application/xml",
+    "text/xml",
+)
+# How often a feed says it changes (RSS 1.0 syndication module).
+PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link in a feed, with what the feed says of it."""
+
+    url: str
+    title: str = ""
+    summary: str = ""
+    guid: str = ""
+    published: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """A feed as read once. `every`: how often it says it changes, None where it does not."""
+
+    title: str
+    site_url: str
+    entries: tuple[Entry, ...]
+    every: datetime.timedelta | None = None
+
+
+def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocument:
+    """Return the feed in the bytes. StepFailed, final, where they are no feed. `url`: where they came from."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _read_json(content, url=url)
+    headers = {"content-type": content_type} if charset_of(content_type) else {}
+    try:
+        data = feedparser.parse(
+            io.BytesIO(content), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError) as error:
+        raise StepFailed(f"The feed cannot be read ({type(error).__name__}: {error}).") from error
+    if not data.get("version") and not data.entries:
+        raise StepFailed(f"The address holds no feed ({_complaint(data)}).")
+    entries = (_entry(entry, base=url) for entry in data.entries[:MAX_ENTRIES])
+    return FeedDocument(
+        title=plain_text(str(data.feed.get("title", "")))[:300],
+        site_url=urljoin(url, str(data.feed.get("link", ""))) if data.feed.get("link") else "",
+        entries=tuple(entry for entry in entries if entry is not None),
+        every=_declared_interval(data.feed),
+    )
+
+
+def feeds_in_page(content: bytes, *, url: str, content_type: str = "") -> list[str]:
+    """Return the addresses of the feeds that a web page offers, in its order."""
+    tree = load_html(decode(content, declared=charset_of(content_type)))
+    if tree is None:
+        return []
+    links = tree.xpath("//link[contains(concat(' ', @rel, ' '), ' alternate ')][@href]")
+    return [urljoin(url, link.get("href")) for link in links if (link.get("type") or "").lower() in FEED_TYPES]
+
+
+def read_opml(content: bytes) -> list[tuple[str, str]]:
+    """Return the feeds in an OPML file as (address, title). StepFailed where it is none, or lists no feed."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise StepFailed(f"Not an OPML file ({error}).") from error
+    if root is None:
+        raise StepFailed("Not an OPML file: nothing in it can be read.")
+    found: dict[str, str] = {}
+    for outline in root.iter("outline", "{*}outline"):
+        address = outline.get("xmlUrl") or outline.get("xmlurl") or ""
+        if address:
+            found.setdefault(address.strip(), plain_text(outline.get("title") or outline.get("text") or ""))
+    if not found:
+        raise StepFailed("The file lists no feed: an OPML file has <outline xmlUrl=…> elements.")
+    return list(found.items())
+
+
+def _read_json(content: bytes, *, url: str) -> FeedDocument:
+    try:
+        data = json.loads(decode(content))
+    except (ValueError, RecursionError) as error:
+        raise StepFailed(f"The feed is not valid JSON ({error}).") from error
+    items = data.get("items") if isinstance(data, Mapping) else None
+    if not isinstance(items, list):
+        raise StepFailed("The address holds JSON, but no JSON Feed: it has no list of items.")
+    entries = (_json_entry(item, base=url) for item in items[:MAX_ENTRIES] if isinstance(item, Mapping))
+    return FeedDocument(
+        title=plain_text(str(data.get("title") or ""))[:300],
+        site_url=urljoin(url, str(data.get("home_page_url") or "")) if data.get("home_page_url") else "",
+        entries=tuple(entry for entry in entries if entry is not None),
+    )
+
+
+def _json_entry(item: Mapping[str, Any], *, base: str) -> Entry | None:
+    return _checked(
+        base,
+        item.get("url") or item.get("external_url") or item.get("id"),
+        title=item.get("title"),
+        summary=item.get("summary") or item.get("content_text"),
+        guid=item.get("id"),
+        published=_moment(item.get("date_published")),
+    )
+
+
+def _entry(entry: Mapping[str, Any], *, base: str) -> Entry | None:
+    moment = entry.get("published_parsed") or entry.get("updated_parsed")
+    return _checked(
+        base,
+        entry.get("feedburner_origlink") or entry.get("link") or entry.get("id"),
+        title=entry.get("title"),
+        summary=entry.get("summary"),
+        guid=entry.get("id"),
+        published=_from_parsed(moment) if moment else None,
+    )
+
+
+def _checked(
+    base: str, link: object, *, title: object, summary: object, guid: object, published: datetime.datetime | None
+) -> Entry | None:
+    """Return the entry, None where its link is no web address: there is nothing to fetch then."""
+    try:
+        address = urljoin(base, str(link or "").strip())
+        canonical_address(address)
+    except (BadAddress, ValueError):
+        return None
+    if not link:
+        return None
+    words = [plain_text(str(value or "")) for value in (title, summary, guid)]
+    return Entry(address, words[0][:500], words[1][:5000], words[2][:500], published)
+
+
+def _from_parsed(moment: Any) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromtimestamp(calendar.timegm(moment), tz=datetime.UTC)
+    except (ValueError, OverflowError, TypeError, OSError):
+        return None
+
+
+def _moment(value: object) -> datetime.datetime | None:
+    try:
+        moment = datetime.datetime.fromisoformat(str(value or ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def _declared_interval(feed: Mapping[str, Any]) -> datetime.timedelta | None:
+    """Return how often the feed says it changes: its ttl in minutes, or the syndication module's period."""
+    ttl = str(feed.get("ttl") or "").strip()
+    if ttl.isdigit():
+        return datetime.timedelta(minutes=min(int(ttl), 10_000))
+    hours = PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
+    times = str(feed.get("sy_updatefrequency") or "1").strip()
+    if hours is None or not times.isdigit():
+        return None
+    return datetime.timedelta(hours=hours) / max(int(times), 1)
+
+
+def _complaint(data: Mapping[str, Any]) -> str:
+    error = data.get("bozo_exception")
+    return str(error) if error else "it is neither RSS, Atom nor JSON Feed"

@@ -1,0 +1,39 @@
+"""manage.py add_feeds: feeds by address or from an OPML file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vendors.ingest import feeds
+from vendors.ingest.addresses import BadAddress, is_address
+from vendors.ingest.failures import NotYet, StepFailed
+
+
+class Command(BaseCommand):
+    help = "Add feeds: the address of a feed, of a page that offers one, or an OPML file with many."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", nargs="+", metavar="URL|FILE.opml")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refused = sum(not self._add(name) for name in options["what"])
+        if refused:
+            raise CommandError(f"{refused} could not be added; see above.")
+
+    def _add(self, name: str) -> bool:
+        try:
+            if is_address(name):
+                feed, new = feeds.add_feed(name)
+                self.stdout.write(f"{'added' if new else 'known'}: {feed} ({feed.url})")
+            else:
+                new_ones, known = feeds.import_opml(Path(name).read_bytes())
+                self.stdout.write(f"{name}: {new_ones} added, {known} known")
+        except (StepFailed, BadAddress, OSError) as error:
+            self.stderr.write(f"{name}: {error}")
+            return False
+        except NotYet:
+            self.stderr.write(f"{name}: its host is being asked already; try again in a minute.")
+            return False
+        return True

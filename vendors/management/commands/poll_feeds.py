@@ -1,0 +1,40 @@
+"""manage.py poll_feeds: ask the feeds for news now."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from vendors import tasks
+from vendors.ingest import feeds
+from vendors.models import Article, Feed
+
+
+class Command(BaseCommand):
+    help = "Poll the feeds that are due (or all), take their new articles in and send them on their way."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--all", action="store_true", help="Every active feed, whether it is due or not.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["all"]:
+            listed = Feed.objects.filter(active=True).values_list("pk", flat=True)
+            claimed = [(pk, claim) for pk in listed if (claim := feeds.claim_feed(pk)) is not None]
+        else:
+            claimed = feeds.claim_due()
+        names = dict(Feed.objects.values_list("pk", "url"))
+        for pk, claim in claimed:
+            poll = feeds.poll_feed(pk, claim)
+            self.stdout.write(f"{names[pk]}: {_in_words(poll)}")
+            for article in Article.objects.filter(pk__in=poll.new):
+                tasks.start(article)
+        if not claimed:
+            self.stdout.write("No feed is due.")
+
+
+def _in_words(poll: feeds.Poll) -> str:
+    if poll.error:
+        return f"failed: {poll.error}"
+    if poll.unchanged:
+        return "unchanged"
+    return f"{len(poll.new)} new, {poll.linked} linked, {poll.left_out} left out"
