@@ -110,7 +110,7 @@ def _read_json(content: bytes, *, url: str) -> FeedDocument:
         raise StepFailed(f"The feed is not valid JSON ({error}).") from error
     items = data.get("items") if isinstance(data, Mapping) else None
     if not isinstance(items, list):
-        raise StepFailed("The address holds JSON, but no JSON Feed: it has no list of items.")
+        raise StepFailed("The address holds JSON, but no feed: it has no list of items.")
     entries = (_json_entry(item, base=url) for item in items[:MAX_ENTRIES] if isinstance(item, Mapping))
     return FeedDocument(
         title=plain_text(str(data.get("title") or ""))[:300],

@@ -1,0 +1,188 @@
+import datetime
+from collections.abc import Mapping
+
+import pytest
+from django.utils import timezone
+
+from tests.ingest.server import Answer, WebServer
+from vendors.ingest import feeds
+from vendors.ingest.addresses import BadAddress
+from vendors.ingest.failures import StepFailed
+from vendors.ingest.feed_rhythm import RESTS_AFTER
+from vendors.ingest.intake import take_url
+from vendors.models import Article, Feed, Problem
+
+pytestmark = pytest.mark.django_db
+ITEM = "<item><title>{title}</title><link>https://news.example.org/{name}</link><guid>{name}</guid></item>"
+
+
+def rss(**titles: str) -> str:
+    items = "".join(ITEM.format(name=name, title=title) for name, title in titles.items())
+    return (
+        f"<rss version='2.0'><channel><title>News</title><link>https://news.example.org/</link>{items}</channel></rss>"
+    )
+
+
+def poll(feed: Feed) -> feeds.Poll:
+    claim = feeds.claim_feed(feed.pk)
+    assert claim is not None
+    return feeds.poll_feed(feed.pk, claim)
+
+
+def make_feed(url: str, **fields: object) -> Feed:
+    return Feed.objects.create(url=url, **fields)
+
+
+def test_a_feed_is_added_by_its_address_with_its_own_title_and_site(site: WebServer) -> None:
+    feed, new = feeds.add_feed(site("/feed", rss(one="Ban")))
+    assert (new, feed.title, feed.site_url) == (True, "News", "https://news.example.org/")
+    assert feeds.add_feed(site.url + "/feed") == (feed, False)
+    assert feed in Feed.objects.due(at=timezone.now())
+
+
+def test_a_feed_is_found_from_the_page_that_offers_it(site: WebServer) -> None:
+    site("/rss", rss(one="Ban"))
+    page = (
+        '<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head><body><p>x</p></body></html>'
+    )
+    assert feeds.add_feed(site("/", page))[0].url == site.url + "/rss"
+
+
+def test_a_page_without_a_feed_is_refused(site: WebServer) -> None:
+    with pytest.raises(StepFailed, match="no feed"):
+        feeds.add_feed(site("/", "<html><body><p>Hello</p></body></html>"))
+    assert not Feed.objects.exists()
+
+
+def test_opml_adds_the_new_ones(site: WebServer) -> None:
+    make_feed("https://a.example.org/feed")
+    opml = b'<opml><outline xmlUrl="https://a.example.org/feed"/><outline xmlUrl="https://b.example.org/feed"/></opml>'
+    assert feeds.import_opml(opml) == (1, 1)
+    with pytest.raises(BadAddress):
+        feeds.import_opml(b'<opml><outline xmlUrl="feed:nothing"/></opml>')
+
+
+def test_entries_become_articles_once(site: WebServer) -> None:
+    feed = make_feed(site("/feed", rss(one="Ban", two="Review")))
+    first = poll(feed)
+    assert (len(first.new), first.linked) == (2, 2)
+    assert poll(feed).new == ()
+    assert Article.objects.count() == 2
+    assert set(feed.articles.values_list("title", flat=True)) == {"Ban", "Review"}
+
+
+def test_two_feeds_that_carry_one_article_link_to_the_same(site: WebServer) -> None:
+    one, other = (
+        make_feed(site("/one", rss(ban="Ban"))),
+        make_feed(site("/other", rss(ban="A ban").replace("://news", "://www.news"))),
+    )
+    poll(one)
+    assert poll(other).new == ()
+    article = Article.objects.get()
+    assert set(article.feeds.all()) == {one, other}
+
+
+def test_a_feed_links_to_an_article_that_is_here_already(site: WebServer) -> None:
+    article = take_url("https://news.example.org/one/?utm_source=x").article
+    feed = make_feed(site("/feed", rss(one="Ban")))
+    assert poll(feed).new == ()
+    assert feed.articles.get() == article
+
+
+@pytest.mark.parametrize(
+    ("keep", "block", "taken"),
+    [
+        ("", "", {"huawei", "zte", "shares", "zh"}),
+        ("Huawei\nZTE", "", {"huawei", "zte"}),
+        ("huawei\nzte", "shares", {"huawei", "zte"}),
+        ("", "HUAWEI", {"zte", "shares", "zh"}),
+        ("华为", "", {"zh"}),
+        ("Hua", "", set()),
+    ],
+)
+def test_keep_and_block_words_choose_the_entries(site: WebServer, keep: str, block: str, taken: set[str]) -> None:
+    address = site(
+        "/", rss(huawei="Britain bans Huawei", zte="ZTE fined", shares="Telecom shares fall", zh="英国禁止华为设备")
+    )
+    poll(make_feed(address, keep_words=keep, block_words=block))
+    assert {article.url.rsplit("/", 1)[1] for article in Article.objects.all()} == taken
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(site: WebServer) -> None:
+    def answer(headers: Mapping[str, str]) -> Answer:
+        same = headers.get("if-none-match") == '"v1"' and headers.get("if-modified-since") == "yesterday"
+        if same:
+            return Answer(status=304)
+        return Answer(rss(one="Ban").encode(), headers={"ETag": '"v1"', "Last-Modified": "yesterday"})
+
+    site.answers["/feed"] = answer
+    feed = make_feed(site.url + "/feed")
+    assert not poll(feed).unchanged
+    assert poll(feed).unchanged
+
+
+def test_a_failing_feed_slows_down_then_rests_as_a_problem(site: WebServer) -> None:
+    feed = make_feed(site("/feed", status=500))
+    waits = []
+    for _ in range(RESTS_AFTER):
+        assert "500" in poll(feed).error
+        feed.refresh_from_db()
+        assert feed.next_poll_at is not None
+        waits.append(feed.next_poll_at - timezone.now())
+    assert waits[0] < waits[1] < waits[2]
+    assert not feed.active
+    problem = Problem.objects.get(feed=feed)
+    assert "500" in problem.message
+    feeds.wake(feed, by=None)
+    site("/feed", rss(one="Ban"))
+    assert not poll(feed).error
+    assert not Problem.objects.open().exists()
+
+
+def test_a_feed_that_is_gone_rests_at_once(site: WebServer) -> None:
+    feed = make_feed(site("/feed", status=410))
+    poll(feed)
+    feed.refresh_from_db()
+    assert not feed.active
+
+
+def test_retry_after_puts_the_next_poll_off(site: WebServer) -> None:
+    feed = make_feed(site("/feed", status=429, headers={"Retry-After": "36000"}))
+    poll(feed)
+    feed.refresh_from_db()
+    assert feed.next_poll_at is not None
+    assert feed.next_poll_at > timezone.now() + datetime.timedelta(hours=9)
+
+
+def test_what_the_feed_says_of_its_ttl_is_kept_to(site: WebServer) -> None:
+    feed = make_feed(site("/feed", rss(one="Ban").replace("<link>", "<ttl>600</ttl><link>", 1)))
+    poll(feed)
+    feed.refresh_from_db()
+    assert feed.next_poll_at is not None
+    assert feed.next_poll_at > timezone.now() + datetime.timedelta(hours=9)
+
+
+def test_a_due_feed_is_claimed_by_one_only_and_again_when_the_claim_lapses() -> None:
+    feed = make_feed("https://a.example.org/feed")
+    make_feed("https://b.example.org/feed", active=False)
+    make_feed("https://c.example.org/feed", next_poll_at=timezone.now() + datetime.timedelta(hours=1))
+    assert [pk for pk, _ in feeds.claim_due()] == [feed.pk]
+    assert feeds.claim_due() == []
+    assert [pk for pk, _ in feeds.claim_due(at=timezone.now() + feeds.LEASE)] == [feed.pk]
+
+
+def test_a_poll_whose_claim_was_lost_does_nothing(site: WebServer) -> None:
+    feed = make_feed(site("/feed", rss(one="Ban")))
+    assert feeds.poll_feed(feed.pk, timezone.now()).linked == 0
+    assert site.asked == []
+
+
+def test_an_unexpected_error_stands_on_the_feed(site: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*args: object, **kwargs: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(feeds, "read_feed", breaks)
+    feed = make_feed(site("/feed", rss(one="Ban")))
+    assert "ZeroDivisionError" in poll(feed).error
+    feed.refresh_from_db()
+    assert feed.failures == 1
