@@ -7,6 +7,7 @@ from vendors.ingest.documents import Cleaned
 
 FEW_WORDS = 40
 """Fewer words than this make no article, whatever else the page says."""
+LINE_WORDS = 8
 STUB_WORDS = 220
 """A text longer than this is taken as the article even if the page also speaks of cookies or subscriptions."""
 
@@ -68,7 +69,7 @@ APP_ROOT = re.compile(r"""<div[^>]+id=["'](?:root|app|__next|__nuxt|app-root)["'
 
 def no_article(page: str, cleaned: Cleaned) -> str:
     """Return why the page holds no article to code, or "" where it holds one. `page` is its HTML."""
-    words = len(cleaned.text.split()) + _unspaced(cleaned.text)
+    words = prose_words(cleaned.text)
     if words >= STUB_WORDS:
         return ""
     seen = f"{cleaned.title}\n{cleaned.text}"
@@ -92,6 +93,12 @@ def _reason_for_emptiness(page: str, seen: str) -> str:
     if COOKIE_WALL.words.search(visible):
         return COOKIE_WALL.reason
     return "The page holds no article text, or less than a paragraph of it."
+
+
+def prose_words(text: str) -> int:
+    """Return the number of words in lines that are sentences: a list of links and headlines counts for nothing."""
+    counts = (len(line.split()) + _unspaced(line) for line in text.splitlines())
+    return sum(count for count in counts if count >= LINE_WORDS)
 
 
 def _unspaced(text: str) -> int:
