@@ -1,9 +1,13 @@
-"""Coded articles as JSON (codebook, section 5): documents in, events out."""
+"""Articles in files: coded ones as JSON (codebook, section 5), plain text, web pages. Documents in, events out."""
 
 import datetime
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import trafilatura
 
 from vendors.extraction.types import Document, Finding
 
@@ -18,6 +22,52 @@ class CodedArticle:
     id: str
     document: Document
     events: tuple[Event, ...] = ()
+
+
+SUFFIXES = frozenset((".json", ".txt", ".html", ".htm"))
+
+
+class UnreadableArticle(ValueError):
+    """A file that holds no article; the message names the file and what is wrong with it."""
+
+
+def article_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the article files among `paths`, those of a folder by name; UnreadableArticle for what does not exist."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(found for found in path.iterdir() if found.suffix.lower() in SUFFIXES)
+        elif path.is_file():
+            yield path
+        else:
+            raise UnreadableArticle(f"{path}: no such file or folder")
+
+
+def read_article(path: Path) -> CodedArticle:
+    """Return the article in a .json, .txt (its title on the first line) or .html file; UnreadableArticle otherwise."""
+    try:
+        content = path.read_text(encoding="utf-8")
+        if path.suffix.lower() == ".json":
+            return article_from_json(json.loads(content))
+    except (ValueError, OSError) as error:
+        raise UnreadableArticle(f"{path}: {error}") from error
+    if path.suffix.lower() in (".html", ".htm"):
+        return CodedArticle(path.stem, document_from_html(content))
+    title, _, _ = content.strip().partition("\n")
+    return CodedArticle(path.stem, Document(text=content, title=title.strip()))
+
+
+def document_from_html(page: str) -> Document:
+    """Return the article that a web page holds, cleaned of all around it; its text is empty where there is none."""
+    found: Any = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
+    if found is None:
+        return Document(text="")
+    published = str(found.date or "")[:10]
+    return Document(
+        text=found.text or "",
+        title=found.title or "",
+        published=datetime.date.fromisoformat(published) if published else None,
+        lang=(found.language or "")[:2],
+    )
 
 
 def article_from_json(data: Mapping[str, Any]) -> CodedArticle:

@@ -53,12 +53,15 @@ class DateGrammar:
         before = words.get("ago_first", ())
         count = rf"(?:{_alternatives(self._numbers)}|\d{{1,2}})"
         year = r"(?:19|20)\d\d"
+        years = _alternatives(dict.fromkeys(words.get("year", ()), 0))
+        behind = _alternatives(dict.fromkeys(words.get("last_post", ()), 0))
         parts = [
             rf"(?P<dmy>(?P<d1>{day})\s+(?:{of}\s+)?(?P<m1>{month})\.?(?:,?\s+(?:{of}\s+)?(?P<y1>{year}))?(?!\w))",
             rf"(?P<mdy>(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>{year}))?(?![\w%]|[.,:]\d))",
-            rf"(?P<my>(?P<m3>{month})\.?,?\s+(?:{of}\s+)?(?:(?P<y3>{year})|(?P<lasty>{last}\s+{_alternatives(dict.fromkeys(words.get('year', ()), 0))})|(?P<thisy>{this}\s+{_alternatives(dict.fromkeys(words.get('year', ()), 0))})))",
+            rf"(?P<my>(?P<m3>{month})\.?,?\s+(?:{of}\s+)?"
+            rf"(?:(?P<y3>{year})|(?P<lasty>{last}\s+{years})|(?P<thisy>{this}\s+{years})))",
             rf"(?P<rel>(?P<how>{last}|{this}|{nxt})\s+(?P<what>{unit}|{month}|{_alternatives(self._weekdays)}|{_alternatives(self._seasons)}))",
-            rf"(?P<relpost>(?P<what2>{unit}|{month}|{_alternatives(self._weekdays)})\s+(?P<how2>{_alternatives(dict.fromkeys(words.get('last_post', ()), 0))}))",
+            rf"(?P<relpost>(?P<what2>{unit}|{month}|{_alternatives(self._weekdays)})\s+(?P<how2>{behind}))",
             rf"(?P<agof>(?P<n1>{count})\s+(?P<u1>{unit})\s+(?:{ago}))",
             rf"(?P<agob>(?:{_alternatives(dict.fromkeys(before, 0))})\s+(?P<n2>{count})\s+(?P<u2>{unit}))",
             rf"(?P<sy>(?P<s1>{_alternatives(self._seasons)})\s+(?:{of}\s+)?(?P<y4>{year}))",

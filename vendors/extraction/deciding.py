@@ -1,9 +1,10 @@
 """From candidates to beliefs: by the trained judge, or by hand-made rules where there is none."""
 
-from vendors.extraction import features
+from vendors.extraction import context, features
 from vendors.extraction.frames import Frame
 from vendors.extraction.judge import Judge
 from vendors.extraction.propose import Candidate, Setting
+from vendors.extraction.triggers import governor
 from vendors.extraction.vocabulary import Kind
 
 _RULES_THRESHOLD = 0.5
@@ -20,8 +21,25 @@ def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | 
             aim.score = judge.aim.probability(aim.features)
         candidate.actors.sort(key=lambda one: -one.score)
         candidate.aims.sort(key=lambda one: -one.score)
+    if _is_question(candidate, frame) or (
+        governor(frame, candidate.trigger) in ("press", "demand") and candidate.trigger.kind is not Kind.WARNING
+    ):
+        candidate.status.status = None
     candidate.features = features.of_event(candidate, frame, setting)
     candidate.probability = rate(candidate) if judge is None else judge.event.probability(candidate.features)
+
+
+def weigh(candidates: list[Candidate], judge: Judge | None) -> None:
+    """Rate the candidates of an article anew, each among the others."""
+    if judge is None or judge.context is None:
+        return
+    rated = [judge.context.probability(found) for found in context.of_article(candidates)]
+    for candidate, probability in zip(candidates, rated, strict=True):
+        candidate.probability = probability
+
+
+def _is_question(candidate: Candidate, frame: Frame) -> bool:
+    return "?" in frame.text[max(candidate.trigger.end, frame.sentence.end - 2) : frame.sentence.end]
 
 
 def rate(candidate: Candidate) -> float:

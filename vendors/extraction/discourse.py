@@ -1,11 +1,12 @@
 """What a reader has in mind at a point of the text: who was spoken of last, and whom the article is about."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vendors.extraction.frames import COMPANIES, COMPANY, NEUTRAL, PRONOUN, Frame, Government, Target
-from vendors.extraction.scan import BODY, VENDOR
-from vendors.extraction.vocabulary import UNNAMED
+from vendors.extraction.frames import COMPANIES, COMPANY, NEUTRAL, PRODUCT, PRONOUN, Frame, Government, Target
+from vendors.extraction.scan import BODY, CODEBOOK_SLUGS, VENDOR
+from vendors.extraction.vocabulary import UNNAMED, Kind
 
 _HOMES = {
     "chinese": "CN",
@@ -32,10 +33,13 @@ class Discourse:
     targets: list[tuple[str, ...]] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
     acted: tuple[str, ...] = ()
+    last_kind: Kind | None = None
+    """The kind of the step told last."""
     """The jurisdictions of the last step that was told with its government."""
     opened: str = ""
     """The jurisdiction that the paragraph named first."""
     paragraph: int = -1
+    seats: Mapping[str, str] = field(default_factory=dict)
 
     def note(self, frame: Frame) -> None:
         """Take in a sentence that has been read."""
@@ -50,14 +54,14 @@ class Discourse:
                     self.actors.remove(code)
                 self.actors.append(code)
                 self.opened = self.opened or code
-            if gov.form == BODY and gov.detail and len(gov.codes) == 1:
-                self.bodies[gov.detail] = gov.codes[0]
-                for word in gov.detail.split():
+            if gov.form == BODY and len(gov.codes) == 1:
+                for word in (*gov.detail.split(), *gov.body.lower().split()[-1:]):
                     self.bodies[word] = gov.codes[0]
         group: list[str] = []
         for target in frame.targets:
             if target.form == VENDOR:
-                group.extend(slug for slug in target.slugs if slug not in group)
+                known = [slug for slug in target.slugs if slug in CODEBOOK_SLUGS or slug in self.vendors]
+                group.extend(slug for slug in known if slug not in group)
                 if target.homes and target.homes[0]:
                     self.homes[target.slugs[0]] = target.homes[0]
         if group:
@@ -73,45 +77,58 @@ class Discourse:
         for word in (gov.detail, *gov.detail.split()):
             if word in self.bodies:
                 return (self.bodies[word],)
+        if gov.fallback:
+            return (gov.fallback,)
         if self.actors:
             return (self.actors[-1],)
         return (self.topic,) if self.topic else ()
 
-    def resolve_target(self, target: Target) -> tuple[str, ...]:
+    def resolve_target(self, target: Target, frame: Frame) -> tuple[str, ...]:
         """Return the vendors that "the company", "both firms", "it" stands for."""
-        if target.form == COMPANIES:
-            return self._several()
         if target.form == NEUTRAL:
             return (UNNAMED,)
+        if target.words.startswith("seat:"):
+            return self._seated(target.words[5:])
         home = next((code for word, code in _HOMES.items() if word in target.words.split()), "")
-        last = self.last_vendors()
+        if target.form == COMPANIES:
+            return self._several(home)
+        same = [one.slugs[0] for one in frame.targets if one.form == VENDOR and one.end <= target.start]
+        last = tuple(same[-1:]) or self.last_vendors()
+        if target.form == PRODUCT or (target.form == PRONOUN and target.words in ("them", "they", "their")):
+            return tuple(dict.fromkeys(same)) or self.last_vendors()
         if home:
-            fitting = [slug for slug in last if self.homes.get(slug) == home]
-            if fitting:
-                return (fitting[0],)
-            for group in reversed(self.targets):
+            for group in (last, *reversed(self.targets)):
                 fitting = [slug for slug in group if self.homes.get(slug) == home]
                 if fitting:
                     return (fitting[0],)
-        if target.form == PRONOUN and target.words in ("them", "they", "their"):
-            return last
         return last[:1]
 
-    def _several(self) -> tuple[str, ...]:
-        for group in reversed(self.targets):
-            if len(group) > 1:
-                return group
+    def _seated(self, seat: str) -> tuple[str, ...]:
+        for group in (*reversed(self.targets), self.vendors):
+            fitting = [slug for slug in group if self.seats.get(slug) == seat]
+            if fitting:
+                return (fitting[0],)
+        known = [slug for slug, place in self.seats.items() if place == seat]
+        return tuple(known[:1])
+
+    def _several(self, home: str = "") -> tuple[str, ...]:
+        """Return the last group of vendors, of one home where "both Chinese vendors" says so."""
         seen: list[str] = []
         for group in reversed(self.targets):
-            seen.extend(slug for slug in group if slug not in seen)
+            fitting = tuple(slug for slug in group if not home or self.homes.get(slug) == home)
+            if len(fitting) > 1:
+                return fitting
+            seen.extend(slug for slug in fitting if slug not in seen)
+        if len(self.vendors) > 1:
+            return self.vendors
         return tuple(reversed(seen[:2])) or self.vendors
 
 
-def opening(title: Frame | None, frames: list[Frame]) -> Discourse:
+def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str]) -> Discourse:
     """Return the state with which an article begins: its topic from title and first paragraphs."""
     places: Counter[str] = Counter()
     vendors: Counter[str] = Counter()
-    state = Discourse()
+    state = Discourse(seats=seats)
     for weight, frame in [(3, title)] * (title is not None) + [(_weight(frame), frame) for frame in frames]:
         if frame is None:
             continue

@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from functools import cached_property
+from typing import Literal
 
 from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar
-from vendors.extraction.deciding import believable, decide
+from vendors.extraction.deciding import believable, decide, weigh
 from vendors.extraction.discourse import opening
 from vendors.extraction.freshness import settle_dates
-from vendors.extraction.judge import Judge
+from vendors.extraction.judge import Judge, trained
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
 from vendors.extraction.pack import LanguagePack
@@ -19,7 +20,9 @@ from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
-VERSION = "0.2"
+VERSION = "0.3"
+_TOLD = 0.4
+"""From this probability on, a step counts as told for the sentences that repeat it for others."""
 
 
 class _Reader:
@@ -34,6 +37,10 @@ class _Reader:
         return Scanner(self._lexicon, self.pack)
 
     @cached_property
+    def seats(self) -> dict[str, str]:
+        return {vendor.slug: vendor.seat for vendor in self._lexicon.vendors if vendor.seat and not vendor.parent}
+
+    @cached_property
     def dates(self) -> DateGrammar:
         return DateGrammar(self.pack)
 
@@ -41,12 +48,13 @@ class _Reader:
 class Engine:
     """Reads documents with the names of one lexicon. Building it takes some tenths of a second; reading, milliseconds.
 
-    `judge`: the trained model that decides which candidates are believed; None leaves that to the rules alone.
+    `judge`: the model that decides which candidates are believed, by default the one trained on the project's corpus;
+    None leaves that to the rules alone.
     """
 
-    def __init__(self, lexicon: Lexicon, judge: Judge | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, judge: Judge | Literal["trained"] | None = "trained") -> None:
         self.lexicon = lexicon
-        self.judge = judge
+        self.judge = trained() if judge == "trained" else judge
         self._readers: dict[str, _Reader] = {}
 
     def read(self, document: Document) -> Reading:
@@ -59,14 +67,14 @@ class Engine:
         return Reading(findings=findings(believed), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
-        """Return every candidate event with its features, before anything is dropped (the judge is trained on these)."""
+        """Return every candidate event with its features, before any is dropped; the judge is trained on these."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
         parts = sentences(text, reader.pack)
         hits = reader.scanner.scan(text, folded)
         built = [frames.build(part, text, folded, _within(hits, part)) for part in parts]
         title = self._title(document, reader)
-        setting = Setting(reader.pack, opening(title, built), sentences=len(built))
+        setting = Setting(reader.pack, opening(title, built, reader.seats), sentences=len(built))
         if title is not None:
             setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
@@ -76,6 +84,7 @@ class Engine:
                 found += self._read_sentence(frame, index, setting, reader, document)
             setting.state.note(frame)
             _note_acting(setting, found, index)
+        weigh(found, self.judge)
         settle_dates(found, document, setting)
         return found
 
@@ -123,3 +132,5 @@ def _note_acting(setting: Setting, found: list[Candidate], index: int) -> None:
         stated = candidate.actor.government is not None and candidate.actor.government.codes
         if candidate.sentence == index and stated and not candidate.trigger.weak:
             setting.state.acted = candidate.actor.codes
+        if candidate.sentence == index and candidate.probability > _TOLD and "echo" not in candidate.trigger.hints:
+            setting.state.last_kind = candidate.trigger.kind

@@ -1,10 +1,12 @@
 """The evidence for and against a candidate event, as names that the judge has weights for."""
 
+import re
+
 from vendors.extraction.frames import NEUTRAL, PRONOUN, Frame
 from vendors.extraction.propose import Candidate, Setting
 from vendors.extraction.roles import Actor, Aim
 from vendors.extraction.scan import VENDOR
-from vendors.extraction.triggers import Trigger
+from vendors.extraction.triggers import Trigger, governor
 from vendors.extraction.vocabulary import UNNAMED
 
 
@@ -157,5 +159,41 @@ def _of_sentence(candidate: Candidate, frame: Frame, setting: Setting) -> list[s
         found.append(f"subject.vendor={trigger.kind}:{trigger.form}")
     if frame.any("other_ban", frame.sentence.start, frame.sentence.end):
         found.append("other_ban")
+    ruled = governor(frame, trigger)
+    found += [f"governor={ruled}", f"governor={trigger.kind}:{ruled}"]
+    agent = _agent(candidate, frame)
+    found += [f"agent={agent}", f"agent={trigger.kind}:{agent}", f"agent={trigger.form}:{agent}"]
     found += [f"before={frame.word_before(trigger.start)}", f"after={frame.word_after(trigger.end)}"]
     return found
+
+
+def _agent(candidate: Candidate, frame: Frame) -> str:
+    """Return what sort of phrase stands nearest before the trigger as its likely subject."""
+    start, floor = candidate.trigger.start, max(frame.sentence.start, candidate.trigger.start - 120)
+    found = [(gov.end, f"gov.{gov.form}") for gov in frame.governments if gov.prep not in _NO_SUBJECT]
+    found += [(target.end, f"target.{target.form}") for target in frame.targets]
+    found += [(span.end, "operator") for span in frame.operators]
+    found += [(span.end, "opponent") for span in frame.opponents]
+    found += [(hit.end, "person") for hit in frame.roles.get("he", ())]
+    found += _unknown_names(frame, floor, start)
+    left = [one for one in found if floor <= one[0] <= start]
+    return max(left)[1] if left else "none"
+
+
+_NO_SUBJECT = frozenset(("in", "to", "with", "of", "for", "from", "on", "against", "by", "at"))
+
+
+def _unknown_names(frame: Frame, floor: int, start: int) -> list[tuple[int, str]]:
+    """Return the ends of capitalised words that no lexicon knows: companies and people that are no government."""
+    covered = {hit.start for hit in frame.hits}
+    return [
+        (match.end(), "unknown")
+        for match in _CAPITALISED.finditer(frame.text, max(floor, frame.sentence.start + 1), start)
+        if match.start() not in covered and not any(hit.start <= match.start() < hit.end for hit in frame.hits)
+    ]
+
+
+_CAPITALISED = re.compile(
+    r"(?<=[a-z,;] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"[A-Z][\w&-]+"
+)

@@ -5,18 +5,19 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, OPERATOR, VENDOR, Hit
+from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, OPERATOR, PLACE, SEAT, VENDOR, Hit, Name
 from vendors.extraction.structure import Sentence
 from vendors.extraction.types import Span
 from vendors.extraction.vocabulary import UNNAMED
 
 GENERIC, OFFICE = "generic", "office"
-NEUTRAL, COMPANY, COMPANIES, PRONOUN = "neutral", "company", "companies", "pronoun"
-_GOV_NAMES = frozenset((COUNTRY, DEMONYM, CAPITAL, METONYM, BODY))
-_TARGET_ROLES = frozenset((NEUTRAL, COMPANY, COMPANIES, PRONOUN))
+NEUTRAL, COMPANY, COMPANIES, PRONOUN, PRODUCT = "neutral", "company", "companies", "pronoun", "product"
+_GOV_NAMES = frozenset((COUNTRY, DEMONYM, CAPITAL, METONYM, BODY, PLACE))
+_TARGET_ROLES = frozenset((NEUTRAL, COMPANY, COMPANIES, PRONOUN, PRODUCT))
 _JOINED = re.compile(r"(?:'s|')?(?: [a-z][\w-]*){0,3} |(?:'s|')? |, | of | of the ")
 _LISTED = re.compile(
-    r"\s*(?:,|/|;)?\s*(?:and|or|und|et|y|e|en|och|oraz|i|as well as|along with|&|、|和|与|及|と|や)?\s*(?:the|its rival|die|la|le|l')?\s*"
+    r"\s*(?:,|/|;)?\s*(?:and|or|und|et|y|e|en|och|oraz|i|as well as|along with|&|、|和|与|及|と|や)?\s*"
+    r"(?:the|its rival|die|la|le|l')?\s*"
 )
 _POSSESSIVE = re.compile(r"'s?\b|' ")
 _WORD_BEFORE = re.compile(r"([\w'.-]+)[\s\"“]*\Z")
@@ -38,6 +39,7 @@ class Government:
     body: str = ""
     detail: str = ""
     follows: str = ""
+    fallback: str = ""
     """What stands right behind a bare demonym: `measure`, `operator`, `target` or nothing known."""
 
 
@@ -130,9 +132,24 @@ def _breaks(frame: Frame) -> list[int]:
     return sorted(found)
 
 
+def _governmental(hit: Hit, folded: str) -> Name | None:
+    """Return what governs among the readings of a name; Brussels is the Union's unless the text speaks of Belgium."""
+    names = [name for name in hit.names if name.what in _GOV_NAMES]
+    if len(names) > 1:
+        union = next((name for name in names if name.code == "EU"), None)
+        if union is not None and "belgi" not in folded:
+            return union
+    return names[0] if names else None
+
+
 def _gov_of(frame: Frame, hit: Hit) -> Government | None:
-    name = next((name for name in hit.names if name.what in _GOV_NAMES), None)
+    name = _governmental(hit, frame.folded)
     roles = {sense.role for sense in hit.senses}
+    if name is not None and name.what == BODY and "government" in roles and name.written.count(" ") == 0:
+        body = frame.text[hit.start : hit.end]
+        return Government(hit.start, hit.end, (), GENERIC, body=body, detail=hit.word.text, fallback=name.code)
+    if name is not None and name.what == COUNTRY and _is_personal(frame, hit):
+        return None
     if name is not None:
         body = frame.text[hit.start : hit.end] if name.what == BODY else ""
         return Government(hit.start, hit.end, (name.code,), name.what, body=body, detail=name.detail)
@@ -141,6 +158,27 @@ def _gov_of(frame: Frame, hit: Hit) -> Government | None:
     if "government" in roles:
         return Government(hit.start, hit.end, (), GENERIC, body=frame.text[hit.start : hit.end], detail=hit.word.text)
     return None
+
+
+_FORENAMES = frozenset(
+    ("georgia", "jordan", "chad", "israel", "cuba", "india", "china", "kenya", "ireland", "malta", "america", "holland")
+)
+_SURNAME = re.compile(r" [A-Z][a-z]+\w*")
+_MONTHS_AND_DAYS = re.compile(
+    r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day| (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+
+
+def _is_personal(frame: Frame, hit: Hit) -> bool:
+    """Return whether a country's name is a person's or an American state's ("Jordan Blake", "Atlanta, Georgia")."""
+    if hit.word.text not in _FORENAMES:
+        return False
+    if _SURNAME.match(frame.text, hit.end) and not _MONTHS_AND_DAYS.match(frame.text, hit.end):
+        return not any(other.start == hit.end + 1 and (other.names or other.senses) for other in frame.hits)
+    before = frame.text[max(frame.sentence.start, hit.start - 14) : hit.start]
+    return bool(
+        re.search(r"(?:[A-Z][a-z]+, |South |North |State of |Councillor |Mr |Ms )$", before)
+    ) and hit.word.text in ("georgia", "jordan", "chad")
 
 
 def _governments(frame: Frame) -> Iterator[Government]:
@@ -248,6 +286,10 @@ def _targets(frame: Frame) -> Iterator[Target]:
         names = [name for name in hit.names if name.what == VENDOR]
         if names:
             yield Target(hit.start, hit.end, (names[0].code,), VENDOR, (names[0].detail,), hit.word.text)
+            continue
+        seat = next((name for name in hit.names if name.what == SEAT), None)
+        if seat is not None:
+            yield Target(hit.start, hit.end, (), COMPANY, (), f"seat:{seat.code}")
             continue
         for sense in hit.senses:
             if sense.role in _TARGET_ROLES:

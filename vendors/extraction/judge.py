@@ -1,7 +1,8 @@
 """A small trained model: which government acts, which vendors are meant, and whether there is an event at all.
 
-Three logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
-possible governments and vendors of one trigger, `event` rates the whole.
+Four logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
+possible governments and vendors of one trigger, `event` rates the whole,
+`context` rates it anew among the other candidates of its article.
 """
 
 import functools
@@ -38,13 +39,16 @@ class Judge:
     actor: Regression
     aim: Regression
     event: Regression
+    context: Regression | None = None
     threshold: float = 0.5
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
         """Return the judge that training wrote."""
-        parts = [Regression(data[name]["weights"], data[name]["bias"]) for name in ("actor", "aim", "event")]
-        return cls(*parts, threshold=data["threshold"])
+        actor, aim, event, context = (
+            Regression(data[name]["weights"], data[name]["bias"]) for name in ("actor", "aim", "event", "context")
+        )
+        return cls(actor, aim, event, context, threshold=data["threshold"])
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The names that a text can use for a government, one of its bodies, or a vendor: plain rows in, one frozen value out."""
+"""The names that a text can use for a government, a body or a vendor: plain rows in, one frozen value out."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Self
 
 ENGLISH = "en"
+REFERENCE_DATA = Path(__file__).resolve().parent.parent / "data"
+"""The folder of the reference data that the project ships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Lexicon:
 
     @classmethod
     def from_folder(cls, path: Path | str) -> Self:
-        """Return the lexicon of the reference data in `path` (countries.csv, country_names.csv, bodies.csv, vendors.csv)."""
+        """Return the lexicon of the reference data (countries, country_names, bodies and vendors.csv) in `path`."""
         folder = Path(path)
         local = _local_names(folder / "country_names.csv")
         return cls.build(

@@ -34,7 +34,7 @@ def findings(believed: list[Candidate]) -> tuple[Finding, ...]:
 
 
 def _measures(code: str, status: Status, actor: Actor, members: list[Candidate]) -> list[Finding]:
-    """Split the candidates of one government, kind and status into measures: by vendors, and by date where both have one."""
+    """Split the candidates of one government, kind and status into measures, by vendors and by date."""
     measures: list[list[Candidate]] = []
     for candidate in sorted(members, key=lambda one: -one.probability):
         home = next((group for group in measures if _same_measure(group, candidate)), None)

@@ -91,6 +91,7 @@ def _entries(data: Mapping[str, Any], *, english: bool) -> Iterator[tuple[str, S
         for phrase in phrases:
             yield phrase, Sense(role, WORD, phrase)
     yield from _neutral_entries(data)
+    yield from _coref_entries(data.get("coref", {}))
 
 
 def _named(role: str, form: str, key: str) -> Sense:
@@ -103,6 +104,9 @@ def _verb_entries(role: str, lemma: str, *, english: bool) -> Iterator[tuple[str
     if not english:
         words, _, form = lemma.partition("/")
         yield words, _named(role, form or inflect.PAST, words)
+        return
+    if lemma.startswith("="):
+        yield lemma[1:], _named(role, inflect.PAST, lemma[1:])
         return
     for words, form in inflect.verb_forms(lemma):
         yield words, _named(role, form, lemma)
@@ -122,3 +126,16 @@ def _neutral_entries(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
             yield words, Sense("neutral", WORD, adjective)
     for words in neutral.get("phrases", ()):
         yield words, Sense("neutral", WORD, words)
+
+
+def _coref_entries(coref: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
+    """Yield the phrases that stand for vendors named before: "the Chinese firm", "both makers", "such cameras"."""
+    for role, nouns in (("company", "singular"), ("companies", "plural")):
+        for determiner in coref.get(role, ()):
+            for modifier in coref.get("modifiers", ()):
+                for noun in coref.get(nouns, ()):
+                    words = " ".join(part for part in (determiner, modifier, noun) if part)
+                    yield words, Sense(role, WORD, noun)
+    for determiner in coref.get("product_determiners", ()):
+        for noun in coref.get("products", ()):
+            yield f"{determiner} {noun}", Sense("product", WORD, noun)

@@ -9,7 +9,7 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.roles import Actor, Aim, actors, aims
 from vendors.extraction.scopes import scopes
 from vendors.extraction.status import Modality, modality
-from vendors.extraction.triggers import NOMINAL, Trigger, triggers
+from vendors.extraction.triggers import NOMINAL, Trigger, echoes, triggers
 from vendors.extraction.types import PartialDate, Span, Trace
 from vendors.extraction.vocabulary import Kind, Scope
 
@@ -56,15 +56,17 @@ class Setting:
 
 def candidates(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -> list[Candidate]:
     """Return the candidate events of one sentence, one for each trigger that could have an actor and an aim."""
-    found = (_of_trigger(frame, trigger, dates, index, setting) for trigger in triggers(frame))
+    every = triggers(frame) + echoes(frame, setting.state.last_kind)
+    found = (_of_trigger(frame, trigger, dates, index, setting) for trigger in every)
     return [candidate for candidate in found if candidate is not None]
 
 
 def _of_trigger(
     frame: Frame, trigger: Trigger, dates: list[DateMention], index: int, setting: Setting
 ) -> Candidate | None:
-    ranked = actors(frame, trigger, setting.state)
     aimed = aims(frame, trigger, setting.state)
+    homes = {setting.state.homes.get(slug, "") for slug in (aimed[0].slugs if aimed else ())}
+    ranked = actors(frame, trigger, setting.state, homes)
     if not ranked or not aimed:
         return None
     date, span = nearest_date(frame, trigger, dates)

@@ -1,13 +1,14 @@
 """Who does it, and to whom: ranking the governments and the vendors that a trigger could belong to."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vendors.extraction.discourse import Discourse
-from vendors.extraction.frames import COMPANIES, COMPANY, GENERIC, PRONOUN, Frame, Government, Target
-from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, VENDOR
+from vendors.extraction.frames import GENERIC, PRONOUN, Frame, Government, Target
+from vendors.extraction.scan import BODY, DEMONYM, VENDOR
 from vendors.extraction.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
-from vendors.extraction.vocabulary import UNNAMED, Kind
+from vendors.extraction.vocabulary import UNNAMED
 
 _INSIDE = frozenset(("in", "from", "at", "inside", "across", "within", "throughout"))
 _AWAY = frozenset(
@@ -30,7 +31,7 @@ _AWAY = frozenset(
     )
 )
 MAX_ACTORS = 5
-MAX_AIMS = 3
+MAX_AIMS = 4
 
 
 @dataclass(slots=True)
@@ -55,10 +56,12 @@ class Aim:
     features: list[str] = field(default_factory=list)
 
 
-def actors(frame: Frame, trigger: Trigger, state: Discourse) -> list[Actor]:
-    """Return the best candidates for the acting government, the likeliest first."""
+def actors(frame: Frame, trigger: Trigger, state: Discourse, homes: Iterable[str] = ()) -> list[Actor]:
+    """Return who may be acting, the likeliest first. China does not act on its own vendors."""
     found = [_scored(frame, trigger, gov, state) for gov in frame.governments]
     found += list(_remembered(trigger, state))
+    if set(homes) == {"CN"}:
+        found = [actor for actor in found if actor.codes != ("CN",)]
     best: dict[tuple[str, ...], Actor] = {}
     for actor in sorted(found, key=lambda one: -one.score):
         if actor.codes and actor.codes not in best:
@@ -81,7 +84,7 @@ def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
 def _scored(frame: Frame, trigger: Trigger, gov: Government, state: Discourse) -> Actor:
     codes = gov.codes or state.resolve_government(gov)
     relation = _relation(frame, trigger, gov)
-    score = _BASE.get((_group(trigger.form), relation.split("/")[0]), 1.0)
+    score = _BASE[_group(trigger.form)].get(relation, 1.0)
     distance = trigger.start - gov.end if gov.end <= trigger.start else gov.start - trigger.end
     score -= 0.008 * max(0, distance)
     borders = frame.breaks_between(min(gov.end, trigger.start), max(gov.start, trigger.start))
@@ -101,15 +104,42 @@ def _group(form: str) -> str:
     )
 
 
-_BASE: dict[tuple[str, str], float] = {
-    ("verb", "subject"): 5.0, ("verb", "inside-left"): 3.2, ("verb", "away-left"): 1.2, ("verb", "inside-right"): 2.4,
-    ("verb", "owner-right"): 2.2, ("verb", "right"): 0.6, ("verb", "by"): 3.0, ("verb", "away-right"): 0.4, ("verb", "owner-left"): 4.0,
-    ("passive", "by"): 6.5, ("passive", "subject"): 3.0, ("passive", "inside-left"): 3.6, ("passive", "inside-right"): 3.8,
-    ("passive", "owner-right"): 3.2, ("passive", "right"): 1.2, ("passive", "away-left"): 1.2, ("passive", "away-right"): 0.8,
-    ("passive", "owner-left"): 2.6,
-    ("noun", "owner-left"): 6.0, ("noun", "by"): 5.5, ("noun", "inside-right"): 4.2, ("noun", "subject"): 4.0, ("noun", "modifier"): 6.5,
-    ("noun", "inside-left"): 3.4, ("noun", "away-left"): 1.4, ("noun", "owner-right"): 2.4, ("noun", "right"): 1.0, ("noun", "away-right"): 0.8,
-}  # fmt: skip
+_BASE: dict[str, dict[str, float]] = {
+    "verb": {
+        "subject": 5.0,
+        "inside-left": 3.2,
+        "away-left": 1.2,
+        "inside-right": 2.4,
+        "owner-right": 2.2,
+        "right": 0.6,
+        "by": 3.0,
+        "away-right": 0.4,
+        "owner-left": 4.0,
+    },
+    "passive": {
+        "by": 6.5,
+        "subject": 3.0,
+        "inside-left": 3.6,
+        "inside-right": 3.8,
+        "owner-right": 3.2,
+        "right": 1.2,
+        "away-left": 1.2,
+        "away-right": 0.8,
+        "owner-left": 2.6,
+    },
+    "noun": {
+        "owner-left": 6.0,
+        "by": 5.5,
+        "inside-right": 4.2,
+        "subject": 4.0,
+        "modifier": 6.5,
+        "inside-left": 3.4,
+        "away-left": 1.4,
+        "owner-right": 2.4,
+        "right": 1.0,
+        "away-right": 0.8,
+    },
+}
 
 
 def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
@@ -147,13 +177,21 @@ def aims(frame: Frame, trigger: Trigger, state: Discourse) -> list[Aim]:
     In the clause, else in the sentence; else those last spoken of, or none that the text names.
     """
     found = list(_stated(frame, trigger, state))
-    if not any(one.relation.endswith(f"/{VENDOR}") for one in found[:1]):
+    if not found or not _is_near(frame, trigger, found[0]):
         found += _unstated(frame, trigger, state)
     best: dict[tuple[str, ...], Aim] = {}
     for one in found:
         if one.slugs:
             best.setdefault(tuple(sorted(one.slugs)), one)
     return list(best.values())[:MAX_AIMS]
+
+
+def _is_near(frame: Frame, trigger: Trigger, found: Aim) -> bool:
+    """Return whether named vendors stand in the trigger's own clause, so that no others need be thought of."""
+    if not found.relation.endswith(f"/{VENDOR}"):
+        return False
+    left, right = found.targets[0], found.targets[-1]
+    return frame.breaks_between(min(right.end, trigger.start), max(left.start, trigger.end)) == 0
 
 
 def _stated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
@@ -176,11 +214,10 @@ def _unstated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]
     pronouns = [one for one in frame.targets if one.form == PRONOUN]
     pronouns.sort(key=lambda one: (one.start < trigger.start, abs(one.start - trigger.start)))
     if pronouns:
-        yield Aim(state.resolve_target(pronouns[0]), "pronoun", (pronouns[0],))
+        yield Aim(state.resolve_target(pronouns[0], frame), "pronoun", (pronouns[0],))
     yield Aim(state.last_vendors(), "last" if frame.sentence.paragraph == state.paragraph else "last-paragraph")
     yield Aim(state.vendors, "article")
-    if not any(one.form in (VENDOR, COMPANY, COMPANIES) for one in frame.targets):
-        yield Aim((UNNAMED,), "unstated")
+    yield Aim((UNNAMED,), "unstated")
 
 
 def _near(frame: Frame, left: int, right: int, borders: int) -> bool:
@@ -217,7 +254,16 @@ def _run(frame: Frame, targets: list[Target], *, last: bool) -> list[Target]:
         if not listed or _verbal(frame, left.end, right.start):
             break
         run.append(target)
-    return list(reversed(run)) if last else run
+    run = list(reversed(run)) if last else run
+    joined = frame.folded[run[0].end : run[-1].start]
+    if len(run) == 2 and not _CONJUNCTION.search(joined):
+        return run[-1:] if last else run[:1]
+    return run
+
+
+_CONJUNCTION = re.compile(
+    r"\b(?:and|or|nor|und|oder|et|ou|y|e|o|en|och|eller|i|oraz|lub|as well as|along with)\b|[、和与及と]"
+)
 
 
 def _verbal(frame: Frame, start: int, end: int) -> bool:
@@ -227,11 +273,11 @@ def _verbal(frame: Frame, start: int, end: int) -> bool:
 def _collected(frame: Frame, run: list[Target], state: Discourse, relation: str) -> Aim:
     slugs: list[str] = []
     for target in run:
-        resolved = target.slugs if target.form == VENDOR else state.resolve_target(target)
+        resolved = target.slugs if target.form == VENDOR else state.resolve_target(target, frame)
         slugs.extend(slug for slug in resolved if slug not in slugs)
     if len(slugs) > 1 and "unnamed" in slugs:
         slugs.remove("unnamed")
     return Aim(tuple(slugs), f"{relation}/{run[0].form}", tuple(run))
 
 
-__all__ = ["CAPITAL", "COUNTRY", "METONYM", "Actor", "Aim", "Kind", "actors", "aim"]
+__all__ = ["Actor", "Aim", "actors", "aims"]

@@ -1,7 +1,9 @@
 """Finding every known word and name of a text in one pass: an Aho-Corasick automaton over the folded text."""
 
+import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import ahocorasick
 
@@ -46,7 +48,8 @@ CODEBOOK_SLUGS = frozenset(
     ]
 )
 COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
-VENDOR, OPERATOR = "vendor", "operator"
+VENDOR, OPERATOR, SEAT = "vendor", "operator", "seat"
+PLACE = "place"
 _GAP = 90
 """How far, in characters, the second part of a gapped phrase may stand from the first."""
 
@@ -106,7 +109,7 @@ def _is_unspaced(char: str) -> bool:
 
 
 def top_slug(vendor: VendorNames, parents: dict[str, VendorNames]) -> str:
-    """Return the slug that the codebook counts `vendor` as: its topmost parent, unless it stands in the codebook's list."""
+    """Return the slug that `vendor` counts as: its topmost parent, unless it stands in the codebook's list."""
     seen = {vendor.slug}
     while vendor.slug not in CODEBOOK_SLUGS and vendor.parent in parents and vendor.parent not in seen:
         vendor = parents[vendor.parent]
@@ -144,6 +147,25 @@ def _names(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
             yield Name(BODY, body.country, word, body.kind, exact=True)
     for country in lexicon.countries:
         yield from _country_names(country, pack)
+    yield from _seats(lexicon, pack)
+    if pack.lang == "en":
+        yield from _places()
+
+
+def _places() -> Iterator[Name]:
+    with (Path(__file__).parent / "data" / "places.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for word in row["names"].split(";"):
+                yield Name(PLACE, row["code"], word)
+
+
+def _seats(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
+    """Yield "Shenzhen company", "Shenzhen-based group" …; their code is the seat, resolved by the vendors at hand."""
+    nouns = pack.raw.get("coref", {}).get("singular", ())
+    for seat in {vendor.seat for vendor in lexicon.vendors if vendor.seat}:
+        for noun in nouns:
+            for words in (f"{seat} {noun}", f"{seat}-based {noun}"):
+                yield Name(SEAT, seat, words)
 
 
 class Scanner:

@@ -45,7 +45,7 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
         "proposal",
         "demand",
         "impose",
-        "act",
+        "press",
         "hypothetical",
         "decided",
         "statement",
@@ -53,9 +53,7 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
         for hit in frame.roles.get(role, ()):
             if hit.start == trigger.start:
                 continue
-            if role == "act" and not any(sense.role == "act" and sense.kind is Kind.WARNING for sense in hit.senses):
-                continue
-            name = "press" if role == "act" else role
+            name = role
             if start <= hit.start < trigger.start:
                 found.signals.add(f"in:{name}")
             elif outer <= hit.start < start:

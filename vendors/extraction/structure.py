@@ -56,9 +56,7 @@ def _is_furniture(words: str, pack: LanguagePack, *, finished: bool) -> bool:
     lowered = words[:60].lower().replace("’", "'")
     if _SEPARATORS.search(words) and (not finished or len(_SEPARATORS.findall(words)) > 1 or len(words) < 120):
         return True
-    if lowered.startswith(pack.furniture) and (len(words) < 160 or not finished):
-        return True
-    return False
+    return bool(lowered.startswith(pack.furniture) and (len(words) < 160 or not finished))
 
 
 def _cut(text: str, start: int, end: int, paragraph: int, pack: LanguagePack, *, heading: bool) -> Iterator[Sentence]:

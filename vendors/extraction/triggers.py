@@ -4,6 +4,7 @@
 classes of words come from the language's vocabulary, the ways they combine stand here and are the same for all.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -203,6 +204,16 @@ def triggers(frame: Frame) -> list[Trigger]:
     return found[:MAX_TRIGGERS]
 
 
+def echoes(frame: Frame, kind: Kind | None) -> list[Trigger]:
+    """Return the words that repeat the step told last for somebody else ("Somalia did so the same week")."""
+    if kind is None:
+        return []
+    return [
+        Trigger(hit.start, hit.end, kind, ACTIVE, hit.word.text, "echo", weak=True, extent=hit.end, hints={"echo"})
+        for hit in frame.roles.get("echo", ())
+    ]
+
+
 def _is_noun(frame: Frame, hit: Hit, form: str) -> bool:
     """Return whether a word that can be noun and verb (`ban`, `fines`) is a noun here."""
     before = frame.word_before(hit.start)
@@ -249,14 +260,16 @@ def _plain(frame: Frame) -> Iterator[Trigger]:
     for hit in frame.hits:
         acts = [sense for sense in hit.senses if sense.role == "act"]
         nouns = [sense for sense in hit.senses if sense.role == "measure"]
+        if acts and any(sense.role == "lift" and sense.tails for sense in hit.senses):
+            continue
         if acts and nouns:
             noun = _is_noun(frame, hit, acts[0].form)
             acts, nouns = ([], nouns) if noun else (acts, [])
         for sense in _best(acts):
             form = voice(frame, hit, sense.form)
-            yield _trigger(hit, sense, form, f"{sense.kind}.{form}")
+            yield _trigger(frame, hit, sense, form, f"{sense.kind}.{form}")
         for sense in _best(nouns):
-            yield _trigger(hit, sense, NOMINAL, f"{sense.kind}.noun")
+            yield _trigger(frame, hit, sense, NOMINAL, f"{sense.kind}.noun")
 
 
 def _best(senses: list[Sense]) -> list[Sense]:
@@ -271,8 +284,10 @@ def _best(senses: list[Sense]) -> list[Sense]:
     return list(kinds.values())
 
 
-def _trigger(hit: Hit, sense: Sense, form: str, rule: str) -> Trigger:
+def _trigger(frame: Frame, hit: Hit, sense: Sense, form: str, rule: str) -> Trigger:
     assert sense.kind is not None
+    if sense.key == "blacklist" and frame.word_after(hit.end) and " from " in frame.folded[hit.end : hit.end + 40]:
+        return Trigger(hit.start, hit.end, Kind.BAN, form, "blacklist from", "ban.blacklist", extent=hit.end)
     return Trigger(hit.start, hit.end, sense.kind, form, sense.key, rule, sense.weak, hit.end)
 
 
@@ -282,6 +297,7 @@ def _composed(frame: Frame) -> Iterator[Trigger]:
     yield from _denied_use(frame)
     yield from _refused_licence(frame)
     yield from _allowed(frame)
+    yield from _enabled(frame)
 
 
 def _next(frame: Frame, role: str, hit: Hit, reach: int = _REACH) -> Hit | None:
@@ -300,15 +316,10 @@ def _orders(frame: Frame) -> Iterator[Trigger]:
         form = voice(frame, hit, sense.form)
         target = _next(frame, "removal", hit)
         if target is not None and _in_complement(frame, hit, target):
-            yield Trigger(
-                hit.start,
-                hit.end,
-                Kind.BAN,
-                form,
-                f"{sense.key}+{_sense(target, 'removal').key}",
-                "ban.order",
-                extent=target.end,
-            )
+            asked = sense.key == "tell" and frame.any("citizens", hit.end, target.start)
+            kind, rule = (Kind.WARNING, "warning.told") if asked else (Kind.BAN, "ban.order")
+            key = f"{sense.key}+{_sense(target, 'removal').key}"
+            yield Trigger(hit.start, hit.end, kind, form, key, rule, extent=target.end)
 
 
 def _in_complement(frame: Frame, hit: Hit, target: Hit) -> bool:
@@ -396,7 +407,7 @@ def _allowed(frame: Frame) -> Iterator[Trigger]:
     """ "Allow … to use": a permission; negated, a ban."""
     for hit in frame.hits:
         sense = next((one for one in hit.senses if one.role == "act" and one.kind is Kind.PERMISSION), None)
-        if sense is None or sense.key not in (
+        if sense is None or sense.key.split()[0] not in (
             "allow",
             "permit",
             "let",
@@ -420,6 +431,77 @@ def _allowed(frame: Frame) -> Iterator[Trigger]:
                 extent=hit.end,
                 hints={"negated"},
             )
+
+
+def _enabled(frame: Frame) -> Iterator[Trigger]:
+    """ "A law that lets the minister exclude …", "power to ban": a restriction, as nothing is banned yet."""
+    for hit in frame.hits:
+        allows = any(
+            one.role == "act" and one.kind is Kind.PERMISSION and one.key.split()[0] in _ALLOWING for one in hit.senses
+        )
+        law = any(one.role == "law" for one in hit.senses)
+        if not allows and not law:
+            continue
+        end = min(frame.sentence.end, hit.end + (90 if allows else 60))
+        bans = [
+            one
+            for one in frame.hits
+            if hit.end <= one.start < end
+            and any(
+                (sense.role == "act" and sense.kind in (Kind.BAN, Kind.RESTRICTION) and not sense.tails)
+                or sense.role in ("removal", "order")
+                for sense in one.senses
+            )
+        ]
+        if not bans:
+            continue
+        gap = frame.folded[hit.end : bans[0].start]
+        if (allows and (" to " in gap or "let" in hit.word.text)) or (
+            law and gap.strip() in ("to", "of", "under which it can", "that can")
+        ):
+            key = "law+ban" if law else "allow+ban"
+            yield Trigger(hit.start, hit.end, Kind.RESTRICTION, ACTIVE, key, "restriction.enabled", extent=bans[0].end)
+
+
+def governor(frame: Frame, trigger: Trigger) -> str:
+    """Return the role of the verb that takes the trigger as its complement ("urge … to ban"), or an empty string."""
+    if trigger.form not in (INFINITIVE, GERUNDIAL, ACTIVE, PASSIVE, NOMINAL):
+        return ""
+    before = frame.folded[max(frame.sentence.start, trigger.start - 12) : trigger.start]
+    complement = (
+        trigger.form == INFINITIVE
+        or before.endswith(
+            (" to be ", "should ", " to ", " in ", " for ", " from ", " against ", " on ", " of ", "not ", " not to ")
+        )
+        or trigger.form == GERUNDIAL
+    )
+    if not complement:
+        return ""
+    start = max(frame.sentence.start, trigger.start - 110)
+    best: tuple[int, str] = (-1, "")
+    for role in _GOVERNING:
+        for hit in frame.having(role, start, trigger.start - 1):
+            if hit.start > best[0] and not _PUNCTUATION.search(frame.folded, hit.end, trigger.start):
+                best = (hit.start, role)
+    return best[1]
+
+
+_GOVERNING = (
+    "press",
+    "order",
+    "plan",
+    "reject",
+    "absent",
+    "refuse",
+    "allow",
+    "lift",
+    "impose",
+    "demand",
+    "law",
+    "proposal",
+)
+_ALLOWING = ("allow", "permit", "let", "authorise", "empower", "enable")
+_PUNCTUATION = re.compile(r"[;:—()]| - ")
 
 
 def span(trigger: Trigger) -> Span:

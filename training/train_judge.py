@@ -1,0 +1,262 @@
+"""Train the judge of the extraction engine on the coded articles in tests/corpus, and write its weights.
+
+    python -m training.train_judge                   train on everything and write vendors/extraction/data/judge.json
+    python -m training.train_judge --cross-validate  print what a judge scores on articles that it was not trained on
+
+Needs scikit-learn (requirements-dev). The same corpus gives the same weights.
+"""
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from vendors.extraction import context, pack
+from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.deciding import believable
+from vendors.extraction.engine import Engine
+from vendors.extraction.judge import Judge, Regression
+from vendors.extraction.lexicon import Lexicon
+from vendors.extraction.merge import findings
+from vendors.extraction.propose import Candidate
+from vendors.extraction.scoring import Score, score
+from vendors.extraction.vocabulary import FAMILY, Kind
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
+WEIGHTS = ROOT / "vendors" / "extraction" / "data" / "judge.json"
+RANKING, EVENT, CONTEXT = 0.3, 0.15, 0.3
+"""Inverse strengths of regularisation: small corpora need strong regularisation."""
+FOLDS, NEAR, SMALLEST = 5, 25, 0.02
+
+
+@dataclass
+class Rows:
+    """Examples for one regression: feature names and whether they go with a right answer."""
+
+    features: list[list[str]] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+
+    def add(self, features: Iterable[str], *, right: bool) -> None:
+        """Add one example."""
+        self.features.append(sorted(set(features)))
+        self.right.append(int(right))
+
+    def __iadd__(self, other: "Rows") -> "Rows":
+        self.features += other.features
+        self.right += other.right
+        return self
+
+
+def load(languages: Sequence[str]) -> list[CodedArticle]:
+    """Return the coded articles of all rounds in the given languages (all that the engine reads, where none)."""
+    wanted = frozenset(languages or pack.available())
+    paths = sorted(CORPUS.glob("*/*.json"))
+    articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    return [article for article in articles if article.document.lang in wanted]
+
+
+def fit(rows: Rows, strength: float, least: int = 2) -> Regression:
+    """Return the regression over the features that at least `least` examples have."""
+    seen = Counter(name for features in rows.features for name in features)
+    column = {name: place for place, name in enumerate(sorted(name for name, count in seen.items() if count >= least))}
+    columns = [column[name] for features in rows.features for name in features if name in column]
+    starts = numpy.cumsum([0, *(sum(name in column for name in features) for features in rows.features)])
+    matrix = csr_matrix((numpy.ones(len(columns)), columns, starts), shape=(len(rows.features), len(column)))
+    model = LogisticRegression(C=strength, max_iter=500, solver="liblinear", random_state=0).fit(matrix, rows.right)
+    weights = {name: round(float(model.coef_[0][place]), 3) for name, place in column.items()}
+    kept = {name: weight for name, weight in weights.items() if abs(weight) >= SMALLEST}
+    return Regression(kept, round(float(model.intercept_[0]), 4))
+
+
+def told_here(article: CodedArticle, candidate: Candidate) -> list[Event]:
+    """Return the annotated events whose evidence the candidate's trigger stands in."""
+    trigger, text = candidate.trigger, article.document.text
+    places = [(event, text.find(event["evidence"])) for event in article.events]
+    return [
+        event
+        for event, at in places
+        if at >= 0 and at - NEAR < trigger.end and trigger.start < at + len(event["evidence"]) + NEAR
+    ]
+
+
+def ranking_rows(article: CodedArticle, candidates: Iterable[Candidate]) -> tuple[Rows, Rows]:
+    """Return the examples for choosing actors and vendors: triggers of which an annotator says whose they are."""
+    actors, aims = Rows(), Rows()
+    for candidate in candidates:
+        events = _of_kind(candidate, told_here(article, candidate))
+        codes = {event["jurisdiction"] for event in events}
+        if any(codes & set(actor.codes) for actor in candidate.actors):
+            for actor in candidate.actors:
+                actors.add(actor.features, right=len(codes & set(actor.codes)) * 2 > len(actor.codes))
+        shares = [max((_share(aim.slugs, event["vendors"]) for event in events), default=0.0) for aim in candidate.aims]
+        if max(shares) >= 0.5:
+            for aim, share in zip(candidate.aims, shares, strict=True):
+                aims.add(aim.features, right=share >= max(shares))
+    return actors, aims
+
+
+def _of_kind(candidate: Candidate, events: list[Event]) -> list[Event]:
+    same = [event for event in events if event["kind"] == candidate.trigger.kind]
+    family = FAMILY[candidate.trigger.kind]
+    return same or [event for event in events if FAMILY[Kind(event["kind"])] is family]
+
+
+def _share(left: Iterable[str], right: Iterable[str]) -> float:
+    one, other = set(left), set(right)
+    return len(one & other) / len(one | other)
+
+
+def verdict(article: CodedArticle, candidate: Candidate) -> bool | None:
+    """Return whether the candidate is an annotated event; None where it teaches nothing."""
+    if candidate.status.status is None:
+        return None
+    tuples = {(code, slug) for code in candidate.actor.codes for slug in candidate.aim.slugs}
+    kind = candidate.trigger.kind
+    required = _pairs(event for event in article.events if event["kind"] == kind and not event.get("optional"))
+    optional = _pairs(event for event in article.events if event["kind"] == kind and event.get("optional"))
+    hits = tuples & required
+    if len(hits) * 2 < len(tuples):
+        return None if not hits and tuples & optional else False
+    told = _pairs(event for event in told_here(article, candidate) if event["kind"] == kind)
+    return True if hits & told else None
+
+
+def _pairs(events: Iterable[Event]) -> set[tuple[str, str]]:
+    return {(event["jurisdiction"], vendor) for event in events for vendor in event["vendors"]}
+
+
+def event_rows(article: CodedArticle, candidates: Sequence[Candidate], features: Sequence[Sequence[str]]) -> Rows:
+    """Return the examples for believing candidates, by the given features of each."""
+    rows = Rows()
+    for candidate, names in zip(candidates, features, strict=True):
+        right = verdict(article, candidate)
+        if right is not None:
+            rows.add(names, right=right)
+    return rows
+
+
+def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float = 0.3) -> Judge:
+    """Return the judge that these articles teach.
+
+    Each step learns from what the step before says of articles that it has not seen, as it will in use.
+    """
+    plain = Engine(lexicon, None)
+    raw = [plain.propose(article.document, article.document.lang) for article in articles]
+    actor, aim = _rankers(articles, raw)
+    held: list[list[Candidate]] = [[] for _ in articles]
+    for seen, unseen in folds(len(articles), seed=3):
+        ranker = Judge(*_rankers([articles[i] for i in seen], [raw[i] for i in seen]), Regression({}, 0.0), None)
+        engine = Engine(lexicon, ranker)
+        for i in unseen:
+            held[i] = engine.propose(articles[i].document, articles[i].document.lang)
+    rows = [event_rows(one, found, [c.features for c in found]) for one, found in zip(articles, held, strict=True)]
+    event = fit(_joined(rows), EVENT)
+    for seen, unseen in folds(len(articles), seed=5):
+        part = fit(_joined([rows[i] for i in seen]), EVENT)
+        for i in unseen:
+            for candidate in held[i]:
+                candidate.probability = part.probability(candidate.features)
+    around = [event_rows(one, found, context.of_article(found)) for one, found in zip(articles, held, strict=True)]
+    return Judge(actor, aim, event, fit(_joined(around), CONTEXT, least=3), threshold)
+
+
+def _rankers(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]]) -> tuple[Regression, Regression]:
+    pairs = [ranking_rows(article, candidates) for article, candidates in zip(articles, found, strict=True)]
+    return fit(_joined([actors for actors, _ in pairs]), RANKING), fit(_joined([aims for _, aims in pairs]), RANKING)
+
+
+def _joined(parts: Iterable[Rows]) -> Rows:
+    total = Rows()
+    for part in parts:
+        total += part
+    return total
+
+
+def folds(size: int, seed: int) -> list[tuple[list[int], list[int]]]:
+    """Return pairs of (training, held-out) article numbers, every article held out once."""
+    order = list(range(size))
+    random.Random(seed).shuffle(order)  # noqa: S311 - a repeatable shuffle, no secret
+    parts = [order[start::FOLDS] for start in range(FOLDS)]
+    return [([i for i in order if i not in set(part)], part) for part in parts]
+
+
+def cross_validate(articles: Sequence[CodedArticle], lexicon: Lexicon) -> tuple[Score, float, list[tuple[float, bool]]]:
+    """Return the best score over held-out articles, the threshold that gives it, and (probability, right) pairs."""
+    found: list[list[Candidate]] = [[] for _ in articles]
+    for seen, unseen in folds(len(articles), seed=7):
+        engine = Engine(lexicon, train([articles[i] for i in seen], lexicon))
+        for i in unseen:
+            found[i] = engine.propose(articles[i].document, articles[i].document.lang)
+    scores = {step / 100: _score_at(articles, found, step / 100) for step in range(20, 65, 5)}
+    best = max(scores, key=lambda step: scores[step].rates().f1)
+    rated = [
+        (candidate.probability, right)
+        for article, candidates in zip(articles, found, strict=True)
+        for candidate in candidates
+        if (right := verdict(article, candidate)) is not None
+    ]
+    return scores[best], best, rated
+
+
+def _score_at(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]], threshold: float) -> Score:
+    answers = {
+        article.id: [
+            finding_as_event(one, article.document.text) for one in findings(believable(candidates, threshold))
+        ]
+        for article, candidates in zip(articles, found, strict=True)
+    }
+    return score(articles, answers)
+
+
+def calibration(rated: Iterable[tuple[float, bool]]) -> str:
+    """Return a table: of the candidates rated in each tenth, how many there were and what share was right."""
+    tenths: dict[int, list[bool]] = {}
+    for probability, right in rated:
+        tenths.setdefault(min(9, int(probability * 10)), []).append(right)
+    lines = [
+        f"0.{tenth}-  {len(rights):5}  {sum(rights) / len(rights):.2f}" for tenth, rights in sorted(tenths.items())
+    ]
+    return "\n".join(["rated  count  right", *lines])
+
+
+def written(judge: Judge) -> dict[str, Any]:
+    """Return the judge as its file holds it."""
+    parts = {"actor": judge.actor, "aim": judge.aim, "event": judge.event, "context": judge.context}
+    return {
+        "threshold": judge.threshold,
+        **{
+            name: {"bias": one.bias, "weights": dict(sorted(one.weights.items()))} for name, one in parts.items() if one
+        },
+    }
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--cross-validate", action="store_true")
+    parser.add_argument("--threshold", type=float, default=0.3)
+    parser.add_argument("--lang", action="append", default=[], help="train on this language only; may be repeated")
+    options = parser.parse_args()
+    articles, lexicon = load(options.lang), Lexicon.from_folder(LEXICON)
+    if options.cross_validate:
+        result, threshold, rated = cross_validate(articles, lexicon)
+        print(f"threshold {threshold}\n{result.report()}\n{calibration(rated)}")
+        return
+    judge = train(articles, lexicon, options.threshold)
+    WEIGHTS.write_text(
+        json.dumps(written(judge), ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    print(f"{len(articles)} articles, {WEIGHTS.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Weighing the candidates of an article against each other: rivals in the sentence, support elsewhere, the whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from vendors.extraction.propose import Candidate
+from vendors.extraction.vocabulary import FAMILY
+
+_LIKELY = 0.45
+_Tuple = tuple[str, str, str]
+
+
+def of_article(candidates: list[Candidate]) -> list[list[str]]:
+    """Return for each candidate the features that the others of its article give it; reads `probability`."""
+    by_sentence: dict[int, list[Candidate]] = defaultdict(list)
+    support: dict[_Tuple, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_sentence[candidate.sentence].append(candidate)
+        for item in _tuples(candidate):
+            support[item].append(candidate)
+    whole = _of_whole(candidates)
+    return [
+        [*_own(one), *whole, *_rivals(one, by_sentence[one.sentence]), *_support(one, support)] for one in candidates
+    ]
+
+
+def _level(probability: float) -> int:
+    return min(9, int(probability * 10))
+
+
+def _own(one: Candidate) -> list[str]:
+    kind = one.trigger.kind.value
+    weak = "weak" if one.trigger.weak else "sure"
+    level = _level(one.probability)
+    steps = [f"p>{step}" for step in range(1, level + 1)]
+    return [*steps, f"kind={kind}", f"{weak}", f"{weak}={kind}", f"kind={kind}/p={level // 2}"]
+
+
+def _of_whole(candidates: list[Candidate]) -> list[str]:
+    if not candidates:
+        return []
+    top = max(one.probability for one in candidates)
+    likely = len({one.sentence for one in candidates if one.probability >= _LIKELY})
+    total = sum(one.probability for one in candidates)
+    return [f"article.top={_level(top)}", f"article.likely={min(likely, 6)}", f"article.sum={min(int(total), 8)}"]
+
+
+def _tuples(one: Candidate) -> Iterable[_Tuple]:
+    return [(code, slug, one.trigger.kind.value) for code in one.actor.codes for slug in one.aim.slugs]
+
+
+def _rivals(one: Candidate, sentence: list[Candidate]) -> list[str]:
+    others = [other for other in sentence if other is not one]
+    if not others:
+        return ["alone"]
+    better = [other for other in others if other.probability > one.probability]
+    found = [f"rank={min(len(better), 3)}"]
+    same = [other for other in better if other.trigger.kind is one.trigger.kind]
+    found += ["beaten.kind"] * bool(same)
+    if better:
+        best = max(better, key=lambda other: other.probability)
+        gap = best.probability - one.probability
+        kinds = f"{one.trigger.kind}<{best.trigger.kind}"
+        related = set(best.actor.codes) & set(one.actor.codes) and set(best.aim.slugs) & set(one.aim.slugs)
+        found += [f"beaten={min(int(gap * 5), 4)}", kinds, f"{kinds}/{bool(related)}", f"related={bool(related)}"]
+        family = FAMILY[best.trigger.kind] is FAMILY[one.trigger.kind]
+        found.append(f"family={family}/{bool(related)}")
+        distance = abs(best.trigger.start - one.trigger.start)
+        found.append(f"distance={min(distance // 30, 4)}/{bool(related)}")
+    return found
+
+
+def _support(one: Candidate, support: dict[_Tuple, list[Candidate]]) -> list[str]:
+    others = {id(other): other for item in _tuples(one) for other in support[item] if other.sentence != one.sentence}
+    if not others:
+        return ["unsupported"]
+    best = max(other.probability for other in others.values())
+    return [f"support={min(len(others), 4)}", f"support.best={_level(best)}"]
