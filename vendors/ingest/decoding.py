@@ -32,8 +32,16 @@ def decode(content: bytes, *, declared: str = "") -> str:
         text = _decoded(content, name)
         if text is not None:
             return text
-    guess = from_bytes(content[: 16 * SNIFFED_BYTES]).best()
-    return content.decode(guess.encoding if guess else "cp1252", errors="replace")
+    return content.decode(_guess(content[: 16 * SNIFFED_BYTES]), errors="replace")
+
+
+def _guess(content: bytes) -> str:
+    """Return the likeliest encoding. A few accented letters are too few for statistics: then it is the usual one."""
+    foreign = sum(byte > 0x7F for byte in content)
+    if foreign < 20 and foreign * 5 < len(content):
+        return "cp1252"
+    guess = from_bytes(content).best()
+    return guess.encoding if guess else "cp1252"
 
 
 def charset_of(content_type: str) -> str:

@@ -75,6 +75,7 @@ def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState])
     if claim is None:
         return Result.NOT_MINE
     try:
+        give_up_after_too_many(claim)
         reached = step(claim)
     except NotYet as wait:
         return postpone(claim, wait.until)
@@ -90,6 +91,12 @@ def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState])
     return (
         Result.DONE if reached in (ArticleState.FETCHED, ArticleState.CLEANED, ArticleState.CODED) else Result.STOPPED
     )
+
+
+def give_up_after_too_many(claim: Claim) -> None:
+    """Raise StepFailed, final, for an article whose step was begun often and never came to an end, good or bad."""
+    if Article.objects.filter(pk=claim.pk, attempts__gt=MAX_ATTEMPTS).exists():
+        raise StepFailed(f"The step was begun {MAX_ATTEMPTS} times and never finished: it may exhaust its worker.")
 
 
 def fail(claim: Claim, failure: StepFailed) -> Result:

@@ -1,0 +1,160 @@
+import datetime
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from tests.factories import make_article
+from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
+from vendors.ingest.steps import Claim, Result, attempt, start_again, take
+from vendors.models import Article, Problem
+from vendors.models.choices import ArticleState, ProblemKind
+
+pytestmark = pytest.mark.django_db
+QUEUED, FETCHED, CLEANED, FAILED = (
+    ArticleState.QUEUED,
+    ArticleState.FETCHED,
+    ArticleState.CLEANED,
+    ArticleState.FAILED,
+)
+
+
+def make_queued(**fields: object) -> Article:
+    return make_article(state=QUEUED, **fields)
+
+
+def reload(article: Article) -> Article:
+    return Article.objects.get(pk=article.pk)
+
+
+def to_fetched(claim: Claim) -> ArticleState:
+    claim.settle(FETCHED)
+    return FETCHED
+
+
+def failing(**failure: object) -> object:
+    def step(claim: Claim) -> ArticleState:
+        raise StepFailed("It broke.", **failure)  # type: ignore[arg-type]
+
+    return step
+
+
+def test_a_step_moves_the_article_on_and_lets_it_go() -> None:
+    article = make_queued()
+    assert attempt(article.pk, QUEUED, to_fetched) is Result.DONE
+    row = reload(article)
+    assert (row.state, row.claimed_until, row.attempts) == (FETCHED, None, 0)
+
+
+def test_a_repeated_message_finds_nothing_to_do() -> None:
+    article = make_queued()
+    attempt(article.pk, QUEUED, to_fetched)
+    assert attempt(article.pk, QUEUED, to_fetched) is Result.NOT_MINE
+    assert attempt(99_999, QUEUED, to_fetched) is Result.NOT_MINE
+
+
+def test_two_workers_cannot_hold_one_article() -> None:
+    article = make_queued()
+    assert take(article.pk, QUEUED) is not None
+    assert take(article.pk, QUEUED) is None
+
+
+def test_the_claim_of_a_dead_worker_runs_out() -> None:
+    article = make_queued(claimed_until=timezone.now() - datetime.timedelta(seconds=1))
+    assert attempt(article.pk, QUEUED, to_fetched) is Result.DONE
+
+
+def test_a_worker_that_lost_its_claim_writes_nothing() -> None:
+    article = make_queued()
+
+    def slow(claim: Claim) -> ArticleState:
+        Article.objects.filter(pk=article.pk).update(claimed_until=None, state=CLEANED)
+        return to_fetched(claim)
+
+    assert attempt(article.pk, QUEUED, slow) is Result.NOT_MINE
+    assert reload(article).state == CLEANED
+
+
+def test_a_final_failure_is_said_on_the_row_and_listed() -> None:
+    article = make_queued()
+    assert attempt(article.pk, QUEUED, failing(final=True)) is Result.STOPPED  # type: ignore[arg-type]
+    row = reload(article)
+    assert (row.state, row.reason) == (FAILED, "It broke.")
+    assert Problem.objects.get(article=article).kind == ProblemKind.FETCH
+
+
+def test_a_failure_that_may_pass_is_tried_again_later_and_later() -> None:
+    article = make_queued()
+    waits = []
+    for _ in range(4):
+        assert attempt(article.pk, QUEUED, failing(final=False)) is Result.LATER  # type: ignore[arg-type]
+        row = reload(article)
+        assert row.retry_at is not None
+        waits.append(row.retry_at - timezone.now())
+    assert waits == sorted(waits)
+    assert reload(article).state == QUEUED
+    assert not Problem.objects.exists()
+
+
+def test_what_never_passes_is_given_up() -> None:
+    article = make_queued()
+    results = [attempt(article.pk, QUEUED, failing(final=False)) for _ in range(MAX_ATTEMPTS)]  # type: ignore[arg-type]
+    assert results[-1] is Result.STOPPED
+    assert reload(article).state == FAILED
+
+
+def test_a_step_that_kills_its_worker_is_given_up_too() -> None:
+    article = make_queued(attempts=MAX_ATTEMPTS)
+    assert attempt(article.pk, QUEUED, to_fetched) is Result.STOPPED
+    assert "never finished" in reload(article).reason
+
+
+def test_the_site_decides_how_long_to_wait_at_least() -> None:
+    article = make_queued()
+    attempt(article.pk, QUEUED, failing(final=False, retry_after=datetime.timedelta(hours=5)))  # type: ignore[arg-type]
+    retry_at = reload(article).retry_at
+    assert retry_at is not None
+    assert retry_at > timezone.now() + datetime.timedelta(hours=4)
+
+
+def test_waiting_for_its_turn_is_no_attempt() -> None:
+    article = make_queued()
+
+    def not_yet(claim: Claim) -> ArticleState:
+        raise NotYet(timezone.now() + datetime.timedelta(seconds=5))
+
+    for _ in range(MAX_ATTEMPTS + 3):
+        assert attempt(article.pk, QUEUED, not_yet) is Result.LATER
+    assert (reload(article).state, reload(article).attempts) == (QUEUED, 0)
+
+
+def test_an_unexpected_error_stands_on_the_row() -> None:
+    article = make_queued()
+
+    def breaks(claim: Claim) -> ArticleState:
+        raise ZeroDivisionError("oops")
+
+    assert attempt(article.pk, QUEUED, breaks) is Result.LATER
+    assert "ZeroDivisionError" in reload(article).reason
+
+
+def test_a_database_that_is_away_is_not_the_articles_failure() -> None:
+    article = make_queued()
+
+    def breaks(claim: Claim) -> ArticleState:
+        raise OperationalError("gone")
+
+    with pytest.raises(OperationalError):
+        attempt(article.pk, QUEUED, breaks)
+    assert reload(article).reason == ""
+
+
+def test_a_failed_article_can_be_started_again() -> None:
+    article = make_article(state=FAILED, attempts=6)
+    assert start_again(article)
+    assert (reload(article).state, reload(article).attempts) == (QUEUED, 0)
+    assert not start_again(article)
+
+
+def test_retries_of_many_articles_do_not_come_in_step() -> None:
+    assert len({delay_before(1) for _ in range(20)}) > 10
