@@ -55,15 +55,17 @@ def known(action: Action) -> Known:
 def match_finding(finding: Finding, values: Values | None = None) -> Match:
     """Match one finding with the actions as they stand now."""
     values = values or values_of(finding)
-    return match(values, known_actions([values.country]).get(values.country, []))
+    return match(values, known_actions([values.country]).get(values.country, []), told=finding.article.published)
 
 
 def assess(findings: "QuerySet[Finding] | Sequence[Finding]") -> int:
     """Match findings, store verdict, action and place in the queue, and note contradictions. Returns how many."""
-    rows = list(findings.prefetch_related("vendors") if isinstance(findings, QuerySet) else findings)
+    if isinstance(findings, QuerySet):
+        findings = list(_with_dates(findings))
+    rows = findings
     known_by_country = known_actions({row.jurisdiction_id for row in rows})
     for row in rows:
-        result = match(values_of(row), known_by_country.get(row.jurisdiction_id, []))
+        result = match(values_of(row), known_by_country.get(row.jurisdiction_id, []), told=row.article.published)
         row.verdict, row.match_id = result.verdict, result.action
         row.priority = round(row.confidence * WORTH[result.verdict], 4)
     # Only columns that no decision writes: a finding that is decided meanwhile loses nothing.
@@ -79,7 +81,7 @@ def assess_beside(action: Action) -> int:
     waiting = Finding.objects.pending().filter(
         Q(vendors__in=action.vendors.all()) | Q(vendors=None), jurisdiction=action.country_id
     )
-    return assess(list(waiting.distinct().best_first().prefetch_related("vendors")[:BATCH]))
+    return assess(list(_with_dates(waiting.distinct().best_first())[:BATCH]))
 
 
 def assess_all() -> int:
@@ -87,6 +89,12 @@ def assess_all() -> int:
     keys = list(Finding.objects.pending().order_by("jurisdiction", "pk").values_list("pk", flat=True))
     batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
     return sum(assess(Finding.objects.filter(pk__in=batch)) for batch in batches)
+
+
+def _with_dates(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """The findings with their vendors and their article's date, without its text."""
+    rows = findings.select_related("article").prefetch_related("vendors")
+    return rows.defer("article__text", "article__signature", "traces")
 
 
 def _note_conflicts(rows: Sequence[Finding], published: set[int]) -> None:

@@ -4,6 +4,7 @@ A wrong "same" hides a new fact, an "unclear" costs one look: the thresholds are
 Everything here works on plain values; `vendors.curation.assessment` reads them from the database and stores verdicts.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,20 +83,23 @@ class Match:
     likely: tuple[Likeness, ...]
 
 
-def match(values: Values, known: Iterable[Known]) -> Match:
-    """Compare a finding with the actions of its country and say how it stands to them."""
+def match(values: Values, known: Iterable[Known], *, told: datetime.date | None = None) -> Match:
+    """Compare a finding with the actions of its country and say how it stands to them.
+
+    `told` is the day of the article: what was taken later cannot be what it tells.
+    """
     likely = sorted(
-        (found for found in (compare(values, action) for action in known) if found is not None),
+        (found for found in (compare(values, action, told=told) for action in known) if found is not None),
         key=lambda found: (-found.score, found.action),
     )
     return _verdict(likely)
 
 
-def compare(values: Values, action: Known) -> Likeness | None:
+def compare(values: Values, action: Known, *, told: datetime.date | None = None) -> Likeness | None:
     """Compare a finding with one action; None where they cannot be about one measure."""
     if action.country != values.country or action.actor != values.actor:
         return None
-    pair = _Pair(values, action)
+    pair = _Pair(values, action, told)
     if not pair.vendors_agree:
         return None
     score = pair.score()
@@ -107,10 +111,9 @@ def compare(values: Values, action: Known) -> Likeness | None:
 def _verdict(likely: Sequence[Likeness]) -> Match:
     shown = tuple(likely[:5])
     firm = [found for found in likely if found.verdict == Verdict.SAME]
-    if len(firm) == 1 or (len(firm) > 1 and firm[0].score - firm[1].score >= 2):
-        return Match(Verdict.SAME, firm[0].action, shown)
     if firm:
-        return Match(Verdict.UNCLEAR, firm[0].action, shown)
+        clear = _stands_alone(firm[0], likely)
+        return Match(Verdict.SAME if clear else Verdict.UNCLEAR, firm[0].action, shown)
     for wanted in (Verdict.CONTRADICTS, Verdict.STEP):
         found = [one for one in likely if one.verdict == wanted]
         if len(found) == 1 or (len(found) > 1 and found[0].score - found[1].score >= 1):
@@ -123,11 +126,21 @@ def _verdict(likely: Sequence[Likeness]) -> Match:
     return Match(Verdict.NEW, None, shown)
 
 
+def _stands_alone(best: Likeness, likely: Sequence[Likeness]) -> bool:
+    """Whether no other action comes near the best: another "same" by 2 points, another possible one by half a point."""
+    for other in likely:
+        if other.action == best.action or other.verdict == Verdict.NEW:
+            continue
+        if best.score - other.score < (2 if other.verdict == Verdict.SAME else 0.5):
+            return False
+    return True
+
+
 class _Pair:
     """A finding beside an action, and in what they agree."""
 
-    def __init__(self, values: Values, action: Known) -> None:
-        self.values, self.action = values, action
+    def __init__(self, values: Values, action: Known, told: datetime.date | None) -> None:
+        self.values, self.action, self.told = values, action, told
         self.kind = Kind(values.kind)
         self.status = text_status(Status(values.status))
         self.scope = frozenset(Scope(scope) for scope in values.scope)
@@ -147,6 +160,11 @@ class _Pair:
         return bool(self.shared_vendors) or (not self.named and not self.action.vendors)
 
     @property
+    def mostly_its_vendors(self) -> bool:
+        """Whether at least half of the vendors that the finding names are the action's."""
+        return 2 * len(self.shared_vendors) >= len(self.named)
+
+    @property
     def scope_agrees(self) -> bool | None:
         """True where the scopes share one, False where they share none, None where one side tells none."""
         if not self.scope or not self.action.scope:
@@ -159,7 +177,11 @@ class _Pair:
         return self.scope_agrees is False and not (self.scope & _WIDE and self.action.scope & _WIDE)
 
     def _told(self) -> list[Step]:
-        return [step for step in self.action.steps if step.status == self.status]
+        return [step for step in self.action.steps if step.status == self.status and not self._is_later(step)]
+
+    def _is_later(self, step: Step) -> bool:
+        """Whether the step was taken well after the article: papers announce a step some days ahead at most."""
+        return bool(self.told and step.date and (step.date.first_day - self.told).days > NEAR_DAYS)
 
     def _gap(self, step: Step) -> int | None:
         return days_apart(self.values.date, step.date)
@@ -195,15 +217,19 @@ class _Pair:
         if self.scope_conflicts:
             return Verdict.UNCLEAR if self.gap is not None and self.gap <= NEAR_DAYS else Verdict.NEW
         if self.gap is None:
-            return Verdict.SAME if self.scope_agrees else Verdict.UNCLEAR
+            # "Has banned it from 5G" with no date tells a known decision; a plan or a refusal with no date may be any.
+            certain = self.scope_agrees and self.status in (Status.ADOPTED, Status.ENDED)
+            return Verdict.SAME if certain and self.mostly_its_vendors else Verdict.UNCLEAR
         if self.gap <= NEAR_DAYS:
-            return Verdict.SAME
+            return Verdict.SAME if self.mostly_its_vendors else Verdict.UNCLEAR
         return Verdict.UNCLEAR if self.gap <= FAR_DAYS else Verdict.NEW
 
     def _verdict_on_another_status(self) -> Verdict:
         """The action has no step of this status: it is the next one, or the denial of one it has."""
         if self.scope_conflicts or not self.action.steps:
             return Verdict.UNCLEAR
+        if self.values.date is None and all(self._is_later(step) for step in self.action.steps):
+            return Verdict.UNCLEAR  # all that is known of it came after the article
         last = self.action.steps[-1]
         behind = _is_before(self.values.date, last.date)
         decided = any(step.status == Status.ADOPTED for step in self.action.steps)
@@ -211,10 +237,19 @@ class _Pair:
             return Verdict.UNCLEAR if behind else Verdict.CONTRADICTS
         if self.status == Status.ENDED:
             return Verdict.CONTRADICTS if behind or not decided else Verdict.STEP
-        if self.status == Status.PROPOSED or behind:
-            return Verdict.UNCLEAR  # an earlier stage of it, or the plan for another
+        if self.status == Status.PROPOSED:
+            return self._verdict_on_a_plan()
+        if behind:
+            return Verdict.UNCLEAR
         gap = days_apart(self.values.date, last.date)
         return Verdict.STEP if gap is None or gap <= FAR_DAYS * 2 else Verdict.UNCLEAR
+
+    def _verdict_on_a_plan(self) -> Verdict:
+        """A plan before the decision is its first step where it came shortly before; any other may be a new measure."""
+        first = self.action.steps[0].date
+        gap = days_apart(self.values.date, first)
+        before = _is_before(self.values.date, first) and gap is not None and gap <= FAR_DAYS
+        return Verdict.STEP if before and self.scope_agrees and self.mostly_its_vendors else Verdict.UNCLEAR
 
     def _denies_by_kind(self) -> bool:
         """One allows what the other forbids, for the same scope, while the action is in effect."""
