@@ -12,6 +12,7 @@ _FIRST, _LAST = 1990, 2060
 _CJK = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)(?:(\d{1,2})[日号])?|(\d{4})年")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
+_ABSOLUTE = frozenset(("dmy", "mdy", "my", "sy", "y"))
 _SEASON_MONTH = (4, 7, 10, 1)
 
 
@@ -36,9 +37,8 @@ class DateGrammar:
         self._numbers = _numbered(words.get("numbers", ()))
         self._seasons = _numbered(words.get("seasons", ()))
         self._words = words
-        self._due = frozenset(words.get("deadline", ()))
+        self._due = tuple(f" {word}" if pack.spaced else word for word in words.get("deadline", ()))
         self._pattern = re.compile(self._expression(), re.VERBOSE)
-        self._hint = self._pattern
         self._spaced = pack.spaced
 
     def _expression(self) -> str:
@@ -54,6 +54,10 @@ class DateGrammar:
         count = rf"(?:{_alternatives(self._numbers)}|\d{{1,2}})"
         year = r"(?:19|20)\d\d"
         years = _alternatives(dict.fromkeys(words.get("year", ()), 0))
+        that, after, prior, old = (
+            _alternatives(dict.fromkeys(words.get(name, ()), 0))
+            for name in ("that", "after_that", "before_that", "old")
+        )
         behind = _alternatives(dict.fromkeys(words.get("last_post", ()), 0))
         parts = [
             rf"(?P<dmy>(?P<d1>{day})\s+(?:{of}\s+)?(?P<m1>{month})\.?(?:,?\s+(?:{of}\s+)?(?P<y1>{year}))?(?!\w))",
@@ -65,24 +69,39 @@ class DateGrammar:
             rf"(?P<agof>(?P<n1>{count})\s+(?P<u1>{unit})\s+(?:{ago}))",
             rf"(?P<agob>(?:{_alternatives(dict.fromkeys(before, 0))})\s+(?P<n2>{count})\s+(?P<u2>{unit}))",
             rf"(?P<sy>(?P<s1>{_alternatives(self._seasons)})\s+(?:{of}\s+)?(?P<y4>{year}))",
+            rf"(?P<thatm>(?:{that})\s+(?P<m6>{month}))",
+            rf"(?P<nexty>(?P<shift>{after}|{prior}|{that})\s+{years})",
+            rf"(?P<old>(?P<n3>{count})-(?:{old}))",
             rf"(?P<wd>{_alternatives(self._weekdays)})",
             rf"(?P<mon>(?P<m5>{month}))",
             rf"(?P<today>{_alternatives(dict.fromkeys(words.get('today', ()), 0))})",
             rf"(?P<yest>{_alternatives(dict.fromkeys(words.get('yesterday', ()), 0))})",
             rf"(?P<y>{year})",
         ]
-        return r"(?<![\w-])(?:" + "|".join(part.replace(" ", r"\ ") for part in parts) + r")(?!\w)"
+        return (
+            r"(?<![\w-])(?:mid-|early-|late-)?(?:" + "|".join(part.replace(" ", r"\ ") for part in parts) + r")(?!\w)"
+        )
 
     def find(
-        self, folded: str, start: int, end: int, published: datetime.date | None, original: str
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        published: datetime.date | None,
+        original: str,
+        year: int | None = None,
     ) -> list[DateMention]:
-        """Return the dates in [start, end) in order; relative ones only where the day of publication is known."""
+        """Return the dates in [start, end) in order; relative ones only where the day of publication is known.
+
+        `year`: the year that the text spoke of last, for "that May" and "the following year".
+        """
         found: list[DateMention] = []
         if not self._spaced:
             found.extend(self._cjk(folded, start, end, published))
         for match in self._pattern.finditer(folded, start, end):
-            date = self._resolve(match, published, original)
+            date = self._resolve(match, published, original) or self._anaphoric(match, year)
             if date is not None:
+                year = date.year if match.lastgroup in _ABSOLUTE else year
                 found.append(
                     self._mention(match.start(), match.end(), date, folded, start, published, match.lastgroup or "")
                 )
@@ -99,11 +118,9 @@ class DateGrammar:
         published: datetime.date | None,
         group: str,
     ) -> DateMention:
-        before = folded[max(floor, start - 24) : start].rstrip(" ,")
-        due = any(before.endswith((" " + word, "\n" + word)) or before == word for word in self._due)
-        if published is not None and date.first_day > published:
-            due = True
-        return DateMention(start, end, date, due, group not in ("dmy", "mdy", "my", "y"))
+        before = " " + folded[max(floor, start - 24) : start].rstrip(" ,")
+        due = before.endswith(self._due) or (published is not None and date.first_day > published)
+        return DateMention(start, end, date, due, group not in _ABSOLUTE)
 
     def _resolve(self, match: re.Match[str], published: datetime.date | None, original: str) -> PartialDate | None:
         groups = {key: value for key, value in match.groupdict().items() if value is not None}
@@ -113,6 +130,18 @@ class DateGrammar:
             )
         except (ValueError, OverflowError):
             return None
+
+    def _anaphoric(self, match: re.Match[str], year: int | None) -> PartialDate | None:
+        if year is None:
+            return None
+        if match.group("m6"):
+            return PartialDate(year, self._months[match.group("m6")])
+        shift = match.group("shift")
+        if shift is None:
+            return None
+        if shift in self._words.get("after_that", ()):
+            return PartialDate(year + 1)
+        return PartialDate(year - 1 if shift in self._words.get("before_that", ()) else year)
 
     def _absolute(self, groups: Mapping[str, str], published: datetime.date | None, written: str) -> PartialDate | None:
         for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2")):
@@ -144,6 +173,8 @@ class DateGrammar:
         for how, what in (("how", "what"), ("how2", "what2")):
             if what in groups:
                 return self._shifted(self._direction(groups[how]), groups[what], published)
+        if "n3" in groups:
+            return self._by_unit("year", self._count(groups["n3"]), published, loose=False)
         for number, unit in (("n1", "u1"), ("n2", "u2")):
             if number in groups:
                 return self._ago(groups[number], groups[unit], published)
@@ -176,8 +207,11 @@ class DateGrammar:
         )
 
     def _ago(self, number: str, unit: str, published: datetime.date) -> PartialDate | None:
-        count = int(number) if number.isdigit() else self._numbers[number]
+        count = self._count(number) * (2 if unit.startswith("fortnight") else 1)
         return self._by_unit(self._unit(unit), count, published, loose=False)
+
+    def _count(self, number: str) -> int:
+        return int(number) if number.isdigit() else self._numbers[number]
 
     def _by_unit(self, unit: str, count: int, published: datetime.date, *, loose: bool) -> PartialDate | None:
         if unit == "year":

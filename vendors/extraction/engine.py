@@ -21,6 +21,7 @@ from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
 VERSION = "0.3"
+_TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _TOLD = 0.4
 """From this probability on, a step counts as told for the sentences that repeat it for others."""
 
@@ -80,8 +81,7 @@ class Engine:
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
         found: list[Candidate] = []
         for index, frame in enumerate(built):
-            if not frame.sentence.heading:
-                found += self._read_sentence(frame, index, setting, reader, document)
+            found += self._read_sentence(frame, index, setting, reader, document)
             setting.state.note(frame)
             _note_acting(setting, found, index)
         weigh(found, self.judge)
@@ -91,18 +91,21 @@ class Engine:
     def _read_sentence(
         self, frame: frames.Frame, index: int, setting: Setting, reader: _Reader, document: Document
     ) -> list[Candidate]:
-        if not (
-            "act" in frame.roles
-            or "measure" in frame.roles
-            or "order" in frame.roles
-            or "use" in frame.roles
-            or "obligation" in frame.roles
-        ):
-            return []
         sentence = frame.sentence
-        dates = reader.dates.find(frame.folded, sentence.start, sentence.end, document.published, document.text)
+        dates = reader.dates.find(
+            frame.folded, sentence.start, sentence.end, document.published, document.text, setting.year
+        )
+        absolute = [mention for mention in dates if not mention.relative and not mention.due]
+        if absolute:
+            setting.year = absolute[-1].date.year
+        if sentence.heading:
+            setting.heading_date = absolute[0].date if absolute else None
+            return []
+        if not frame.roles.keys() & _TELLING:
+            return []
         found = candidates(frame, dates, index, setting)
         for candidate in found:
+            candidate.date = candidate.date or setting.heading_date
             decide(candidate, frame, setting, self.judge)
         as_pledges(frame, found, setting)
         return found

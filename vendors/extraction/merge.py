@@ -49,13 +49,23 @@ def _measures(code: str, status: Status, actor: Actor, members: list[Candidate])
 
 
 def _same_measure(group: list[Candidate], candidate: Candidate) -> bool:
+    """Return whether a candidate tells the measure of `group` again: its vendors, and no other date, reach or body."""
+    best = group[0]
     mine, theirs = set(candidate.aim.slugs), {slug for one in group for slug in one.aim.slugs}
     if not mine & theirs:
         return False
-    dates = {one.date for one in group if one.date is not None}
-    if candidate.date is None or not dates:
+    if candidate.sentence == best.sentence:
         return True
-    return any(_compatible(candidate.date, date) for date in dates) or mine == theirs
+    dates = [one.date for one in group if one.date is not None]
+    if candidate.date is not None and dates and not any(_compatible(candidate.date, date) for date in dates):
+        return False
+    if mine != theirs and candidate.date is not None and dates:
+        return False
+    apart = set(candidate.scope) and set(best.scope) and not set(candidate.scope) & set(best.scope)
+    return not (apart and candidate.probability > _SURE)
+
+
+_SURE = 0.6
 
 
 def _compatible(left: PartialDate, right: PartialDate) -> bool:

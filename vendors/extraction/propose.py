@@ -52,24 +52,28 @@ class Setting:
     title_codes: frozenset[str] = frozenset()
     title_slugs: frozenset[str] = frozenset()
     sentences: int = 0
+    heading_date: PartialDate | None = None
+    """The date that the heading above the present sentence gives, in timelines and live blogs."""
+    year: int | None = None
+    """The year that the text spoke of last."""
 
 
 def candidates(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -> list[Candidate]:
     """Return the candidate events of one sentence, one for each trigger that could have an actor and an aim."""
     every = triggers(frame) + echoes(frame, setting.state.last_kind)
-    found = (_of_trigger(frame, trigger, dates, index, setting) for trigger in every)
+    found = (_of_trigger(frame, trigger, dates, index, setting, every) for trigger in every)
     return [candidate for candidate in found if candidate is not None]
 
 
 def _of_trigger(
-    frame: Frame, trigger: Trigger, dates: list[DateMention], index: int, setting: Setting
+    frame: Frame, trigger: Trigger, dates: list[DateMention], index: int, setting: Setting, every: list[Trigger]
 ) -> Candidate | None:
     aimed = aims(frame, trigger, setting.state)
     homes = {setting.state.homes.get(slug, "") for slug in (aimed[0].slugs if aimed else ())}
     ranked = actors(frame, trigger, setting.state, homes)
     if not ranked or not aimed:
         return None
-    date, span = nearest_date(frame, trigger, dates)
+    date, span = nearest_date(frame, trigger, dates, [one for one in every if not one.weak])
     return Candidate(
         trigger,
         ranked,
@@ -84,20 +88,33 @@ def _of_trigger(
     )
 
 
-def nearest_date(frame: Frame, trigger: Trigger, dates: list[DateMention]) -> tuple[PartialDate | None, Span | None]:
-    """Return the date of the step: in its clause, else the nearest in its sentence that is no deadline."""
+def nearest_date(
+    frame: Frame, trigger: Trigger, dates: list[DateMention], rivals: list[Trigger]
+) -> tuple[PartialDate | None, Span | None]:
+    """Return the date of the step: in its clause, else the nearest that belongs to no other step of the sentence."""
     best: tuple[float, DateMention] | None = None
     for mention in dates:
         if mention.due:
             continue
-        distance = max(mention.start - trigger.end, trigger.start - mention.end, 0)
-        borders = frame.breaks_between(min(mention.end, trigger.start), max(mention.start, trigger.start))
-        cost = distance + 25 * borders
+        cost = _date_cost(frame, trigger, mention)
+        leading = mention.start - frame.sentence.start < _LEADING
+        stolen = any(_date_cost(frame, rival, mention) < cost - 5 for rival in rivals if rival is not trigger)
+        if stolen and not leading and cost > _OWN_CLAUSE:
+            continue
         if best is None or cost < best[0]:
             best = (cost, mention)
-    if best is None or best[0] > 260:
+    if best is None or best[0] > _TOO_FAR:
         return None, None
     return best[1].date, Span(best[1].start, best[1].end)
+
+
+def _date_cost(frame: Frame, trigger: Trigger, mention: DateMention) -> float:
+    left, right = min(mention.end, trigger.start), max(mention.start, trigger.end)
+    crossed = frame.folded[left:right].count(";")
+    return max(right - left - (trigger.end - trigger.start), 0) + 25 * frame.breaks_between(left, right) + 200 * crossed
+
+
+_LEADING, _OWN_CLAUSE, _TOO_FAR = 12, 40, 260
 
 
 def traces(candidate: Candidate) -> dict[str, Trace]:

@@ -1,5 +1,6 @@
 """How far a step has come: the words around a trigger that propose, reject, end or deny it."""
 
+import re
 from dataclasses import dataclass, field
 
 from vendors.extraction.frames import Frame
@@ -8,6 +9,7 @@ from vendors.extraction.triggers import NOMINAL, Trigger
 from vendors.extraction.types import Span
 from vendors.extraction.vocabulary import Kind, Status
 
+_OFFERED = re.compile(r"\b(?:willing|ready|prepared|offer(?:s|ed|ing)?|stands ready|would sign)\b")
 _INNER, _OUTER, _AFTER = 75, 130, 70
 
 
@@ -66,6 +68,11 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
 def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None:
     signals = found.signals
     left = frame.folded[start : trigger.start]
+    if trigger.kind is Kind.PLEDGE and _OFFERED.search(
+        frame.folded[max(frame.sentence.start, trigger.start - 40) : trigger.end]
+    ):
+        found.status = Status.PROPOSED
+        return
     if trigger.form == NOMINAL:
         _decide_noun(frame, trigger, found)
         return

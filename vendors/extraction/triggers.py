@@ -298,6 +298,7 @@ def _composed(frame: Frame) -> Iterator[Trigger]:
     yield from _refused_licence(frame)
     yield from _allowed(frame)
     yield from _enabled(frame)
+    yield from _pressed(frame)
 
 
 def _next(frame: Frame, role: str, hit: Hit, reach: int = _REACH) -> Hit | None:
@@ -431,6 +432,17 @@ def _allowed(frame: Frame) -> Iterator[Trigger]:
                 extent=hit.end,
                 hints={"negated"},
             )
+
+
+def _pressed(frame: Frame) -> Iterator[Trigger]:
+    """ "Urge / ask / lobby … to exclude, to follow, not to use": a warning."""
+    for hit in frame.roles.get("press", ()):
+        sense = _sense(hit, "press")
+        target = _next(frame, "removal", hit)
+        if target is None or not _in_complement(frame, hit, target):
+            continue
+        form = voice(frame, hit, sense.form)
+        yield Trigger(hit.start, hit.end, Kind.WARNING, form, f"press+{sense.key}", "warning.press", extent=target.end)
 
 
 def _enabled(frame: Frame) -> Iterator[Trigger]:
