@@ -18,7 +18,7 @@ from vendors.curation import publication, roles
 from vendors.curation.titles import suggest_title
 from vendors.curation.values import Values, edits_of, resolve_body, values_of
 from vendors.extraction.vocabulary import Status, text_status
-from vendors.models import Action, Country, Decision, Evidence, Finding, Milestone, Vendor
+from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind, DecisionKind, FindingState, RejectReason
 
 OPEN = (ActionState.DRAFT, ActionState.PUBLISHED)
@@ -235,6 +235,9 @@ def _record(
     milestone: Milestone | None = None,
     note: str = "",
 ) -> Decision:
+    Conflict.objects.filter(finding=finding, resolved_at=None).update(
+        resolved_at=timezone.now(), resolved_by=by, resolution=f"{what.label}."
+    )
     return Decision.objects.create(
         finding=finding, what=what, action=action, milestone=milestone, note=note, by=by, at=timezone.now()
     )
