@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 
+from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm
 from vendors.admin.base import person
 from vendors.curation import publication, roles
-from vendors.models import Action, Evidence, Milestone
+from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 
 
@@ -35,6 +37,8 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
 @admin.register(Action)
 class ActionAdmin(ImportExportMixin, SimpleHistoryAdmin):
     form = ActionForm
+    change_form_template = "admin/vendors/action_form.html"
+    actions = ("publish_selected",)
     list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
     list_filter = ("state", "kind", "status", "actor")
     search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
@@ -49,6 +53,38 @@ class ActionAdmin(ImportExportMixin, SimpleHistoryAdmin):
     @admin.display(description=_("vendors"))
     def vendor_names(self, row: Action) -> str:
         return ", ".join(vendor.name for vendor in row.vendors.all()) or "none named"
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        steps = "|".join(action_steps.STEPS)
+        return [
+            re_path(rf"^(?P<pk>\d+)/(?P<step>{steps})/$", wrap(action_steps.ask), name="vendors_action_step"),
+            path("<int:pk>/changes/", wrap(action_steps.changes), name="vendors_action_changes"),
+            path("<int:pk>/restore/<int:change>/", wrap(action_steps.restore), name="vendors_action_restore"),
+            path("<int:pk>/unmerge/<int:merge>/", wrap(action_steps.unmerge), name="vendors_action_unmerge"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        conflicts = Conflict.objects.filter(action=int(object_id), resolved_at=None) if object_id.isdigit() else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "open_conflicts": conflicts})
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return roles.may(person(request), roles.PUBLISH)
+
+    @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Action]) -> None:
+        """Publish each that is fit for it; the others stay as they are, and it is said why."""
+        published = 0
+        for action in queryset:
+            try:
+                publication.publish(action, by=person(request))
+                published += 1
+            except publication.CannotPublish as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
+        self.message_user(request, _("%(number)s published.") % {"number": published})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A curator edits drafts; what is public is an editor's."""

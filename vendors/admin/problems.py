@@ -2,9 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from vendors.admin.base import person
+from vendors.curation import conflicts, roles
+from vendors.curation.conflicts import CannotResolve
 from vendors.models import Conflict, Problem
 
 
@@ -27,12 +33,42 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.filter(resolved_at__isnull=self.value() != "resolved")
 
 
+class ResolvedForm(forms.ModelForm[Any]):
+    """Everything about the row is given; one says how it ended."""
+
+    resolution = forms.CharField(
+        label=_("How it ended"), widget=forms.Textarea({"rows": 2}), help_text=_("Saving closes it.")
+    )
+
+
+class ResolvableAdmin(admin.ModelAdmin[Any]):
+    """Rows that the software makes and a person closes by saying how they ended."""
+
+    form = ResolvedForm
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is closed stays as it was closed."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.resolved_at is None)
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        return roles.may(person(request), roles.RESOLVE)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        close = conflicts.resolve_conflict if isinstance(obj, Conflict) else conflicts.resolve_problem
+        close(obj, resolution=form.cleaned_data["resolution"], by=person(request))
+
+
 @admin.register(Problem)
-class ProblemAdmin(admin.ModelAdmin[Problem]):
+class ProblemAdmin(ResolvableAdmin):
     list_display = ("subject", "kind", "message", "count", "last_seen", "resolved_at")
     list_filter = (OpenFilter, "kind")
     search_fields = ("subject", "message")
-    fields = readonly_fields = (
+    readonly_fields = (
         "kind",
         "subject",
         "message",
@@ -43,22 +79,27 @@ class ProblemAdmin(admin.ModelAdmin[Problem]):
         "last_seen",
         "resolved_at",
         "resolved_by",
-        "resolution",
     )
-    list_per_page = 50
-    show_full_result_count = False
+    fields = (*readonly_fields, "resolution")
+    actions = ("resolve_selected",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.action(description=_("Resolve the selected problems"), permissions=["resolve"])
+    def resolve_selected(self, request: HttpRequest, queryset: QuerySet[Problem]) -> None:
+        closed = 0
+        for problem in queryset:
+            try:
+                conflicts.resolve_problem(problem, resolution=str(_("Resolved in the list.")), by=person(request))
+                closed += 1
+            except CannotResolve as refusal:
+                self.message_user(request, f"{problem}: {refusal}", messages.WARNING)
+        self.message_user(request, _("%(number)s resolved.") % {"number": closed})
 
 
 @admin.register(Conflict)
-class ConflictAdmin(admin.ModelAdmin[Conflict]):
+class ConflictAdmin(ResolvableAdmin):
     list_display = ("action", "finding", "reason", "found_at", "resolved_at")
     list_filter = (OpenFilter,)
     search_fields = ("action__title", "reason")
     list_select_related = ("action", "finding")
-    fields = readonly_fields = ("action", "finding", "reason", "found_at", "resolved_at", "resolved_by", "resolution")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    readonly_fields = ("action", "finding", "reason", "found_at", "resolved_at", "resolved_by")
+    fields = (*readonly_fields, "resolution")

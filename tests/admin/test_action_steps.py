@@ -1,0 +1,195 @@
+"""Publishing, withdrawing, merging, splitting and restoring in the admin, by who may and who may not."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_action, make_finding
+from vendors.curation import publication, restoring, roles
+from vendors.models import Action, Conflict, Merge, Milestone, Problem
+
+pytestmark = pytest.mark.django_db
+
+
+def step(action: Action, name: str) -> str:
+    return reverse("admin:vendors_action_step", args=[action.pk, name])
+
+
+def test_an_editor_publishes_a_draft(editor):
+    action = make_action(published=False)
+    assert editor.get(step(action, "publish")).status_code == 200
+    editor.post(step(action, "publish"), {"reason": "Checked"})
+    action.refresh_from_db()
+    assert (action.state, action.changes.get().reason) == ("published", "Checked")
+
+
+def test_a_draft_without_evidence_is_not_published_and_it_is_said_why(editor):
+    action = make_action(published=False, source="")
+    answer = editor.post(step(action, "publish"), {"reason": ""})
+    assert (answer.status_code, "has no evidence" in answer.content.decode()) == (422, True)
+
+
+def test_withdrawing_takes_a_reason(editor):
+    action = make_action()
+    assert editor.post(step(action, "withdraw"), {"reason": ""}).status_code == 422
+    editor.post(step(action, "withdraw"), {"reason": "The source was a hoax."})
+    action.refresh_from_db()
+    assert (action.state, action.withdrawn_reason) == ("withdrawn", "The source was a hoax.")
+
+
+def test_a_merge_and_the_way_back(editor):
+    action, into = make_action(), make_action(steps=(("2019", "proposed"),))
+    assert into.title in editor.get(step(action, "merge")).content.decode()
+    editor.post(step(action, "merge"), {"into": into.pk, "reason": "One and the same"})
+    action.refresh_from_db()
+    assert action.merged_into == into
+    assert "Take apart" in editor.get(reverse("admin:vendors_action_changes", args=[into.pk])).content.decode()
+    editor.post(reverse("admin:vendors_action_unmerge", args=[into.pk, Merge.objects.get().pk]))
+    action.refresh_from_db()
+    assert (action.state, action.merged_into) == ("published", None)
+
+
+def test_a_split(editor):
+    action = make_action(steps=(("2019", "proposed"), ("2020", "adopted")))
+    second = action.milestones.get(status="adopted")
+    editor.post(step(action, "split"), {"title": "The order", "milestones": [second.pk], "reason": ""})
+    other = Action.objects.exclude(pk=action.pk).get()
+    assert (other.title, list(other.milestones.all())) == ("The order", [second])
+
+
+@pytest.mark.parametrize("role", [roles.VIEWER, roles.CURATOR])
+@pytest.mark.parametrize("name", ["publish", "withdraw", "merge", "split"])
+def test_only_an_editor_takes_these_steps(log_in, role, name):
+    action = make_action(published=name != "publish")
+    client = log_in(role)
+    assert client.get(step(action, name)).status_code == 403
+    assert client.post(step(action, name), {"reason": "x"}).status_code == 403
+    before = action.state
+    action.refresh_from_db()
+    assert action.state == before
+
+
+def test_only_an_editor_restores_or_takes_apart(curator):
+    action = make_action()
+    change = action.changes.get()
+    assert curator.post(reverse("admin:vendors_action_restore", args=[action.pk, change.pk])).status_code == 403
+
+
+def test_the_changes_page_shows_what_each_change_did(editor):
+    action = make_action(title="UK bans Huawei")
+    action.title = "Britain bans Huawei"
+    publication.changed(action, by=None, reason="A better title")
+    body = editor.get(reverse("admin:vendors_action_changes", args=[action.pk])).content.decode()
+    assert "<del>UK bans Huawei</del>" in body
+    assert "<ins>Britain bans Huawei</ins>" in body
+    assert "A better title" in body
+
+
+def test_restoring_brings_fields_vendors_and_steps_back(editor):
+    action = make_action(title="UK bans Huawei", scope=["5g"])
+    step_kept = action.milestones.get()
+    first = action.changes.get()
+    action.title, action.kind = "Wrong", "warning"
+    action.vendors.clear()
+    Milestone.objects.create(action=action, date="2021", status="ended")
+    publication.changed(action, by=None)
+    editor.post(reverse("admin:vendors_action_restore", args=[action.pk, first.pk]))
+    action.refresh_from_db()
+    assert (action.title, action.kind, action.status) == ("UK bans Huawei", "ban", "adopted")
+    assert ([v.pk for v in action.vendors.all()], list(action.milestones.all())) == (["huawei"], [step_kept])
+    assert action.changes.first().what == "restored"
+
+
+def test_a_change_of_another_action_cannot_be_restored():
+    one, other = make_action(), make_action()
+    with pytest.raises(ValueError, match="another"):
+        restoring.restore(one, other.changes.get(), by=None)
+
+
+def test_editing_in_the_admin_keeps_the_public_log_and_the_derived_rows_true(editor):
+    action = make_action()
+    milestone, evidence = action.milestones.get(), action.evidence.get()
+    values = {
+        "title": "Britain bans Huawei",
+        "country": "GB",
+        "actor": "government",
+        "kind": "ban",
+        "vendors": ["huawei"],
+        "change_reason": "Plainer",
+        "milestones-TOTAL_FORMS": "2",
+        "milestones-INITIAL_FORMS": "1",
+        "milestones-0-id": milestone.pk,
+        "milestones-0-action": action.pk,
+        "milestones-0-date": "2020-07-14",
+        "milestones-0-status": "adopted",
+        "milestones-0-position": "0",
+        "milestones-1-action": action.pk,
+        "milestones-1-date": "2023",
+        "milestones-1-status": "ended",
+        "milestones-1-position": "0",
+        "evidence-TOTAL_FORMS": "2",
+        "evidence-INITIAL_FORMS": "1",
+        "evidence-0-id": evidence.pk,
+        "evidence-0-action": action.pk,
+        "evidence-0-url": evidence.url,
+        "evidence-1-action": action.pk,
+        "evidence-1-url": "https://gov.example.org/notice",
+    }
+    answer = editor.post(reverse("admin:vendors_action_change", args=[action.pk]), values)
+    assert answer.status_code == 302
+    action.refresh_from_db()
+    change = action.changes.first()
+    assert (action.status, str(action.ended), action.source_count) == ("ended", "2023", 2)
+    assert (change.what, change.reason, change.facts["title"]) == ("updated", "Plainer", "Britain bans Huawei")
+    assert action.periods.get().end is not None
+    assert action.evidence.get(url="https://gov.example.org/notice").added_by == editor.user
+
+
+def test_selected_drafts_are_published_together_and_the_unfit_are_named(editor):
+    fit, unfit = make_action(published=False), make_action(published=False, source="", title="Bare")
+    data = {"action": "publish_selected", "_selected_action": [fit.pk, unfit.pk]}
+    body = editor.post(reverse("admin:vendors_action_changelist"), data, follow=True).content.decode()
+    fit.refresh_from_db(), unfit.refresh_from_db()
+    assert (fit.state, unfit.state) == ("published", "draft")
+    assert "has no evidence" in body
+
+
+def test_a_curator_has_no_bulk_publishing(curator):
+    draft = make_action(published=False)
+    data = {"action": "publish_selected", "_selected_action": [draft.pk]}
+    curator.post(reverse("admin:vendors_action_changelist"), data, follow=True)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_a_conflict_shows_on_the_action_until_it_is_resolved(curator):
+    action, finding = make_action(published=False), make_finding(status="rejected")
+    conflict = Conflict.objects.create(action=action, finding=finding, reason="It denies it.")
+    change = reverse("admin:vendors_action_change", args=[action.pk])
+    assert "It denies it." in curator.get(change).content.decode()
+    curator.post(reverse("admin:vendors_conflict_change", args=[conflict.pk]), {"resolution": "The paper erred."})
+    conflict.refresh_from_db()
+    assert (conflict.resolution, conflict.resolved_by) == ("The paper erred.", curator.user)
+    assert "It denies it." not in curator.get(change).content.decode()
+
+
+def test_a_problem_is_resolved_with_words(curator):
+    problem = Problem.objects.create(kind="fetch", subject="https://x.example.org", message="404")
+    url = reverse("admin:vendors_problem_change", args=[problem.pk])
+    assert curator.post(url, {"resolution": ""}).status_code == 200
+    curator.post(url, {"resolution": "The page is gone."})
+    problem.refresh_from_db()
+    assert problem.resolved_by == curator.user
+    assert curator.post(url, {"resolution": "Again."}).status_code == 403
+
+
+def test_problems_are_resolved_together(curator):
+    rows = [Problem.objects.create(kind="fetch", subject=str(n), message="404") for n in range(3)]
+    data = {"action": "resolve_selected", "_selected_action": [row.pk for row in rows]}
+    curator.post(reverse("admin:vendors_problem_changelist"), data)
+    assert not Problem.objects.open().exists()
+
+
+def test_a_viewer_resolves_nothing(log_in):
+    problem = Problem.objects.create(kind="fetch", subject="x", message="404")
+    url = reverse("admin:vendors_problem_change", args=[problem.pk])
+    assert log_in(roles.VIEWER).post(url, {"resolution": "Mine."}).status_code == 403
