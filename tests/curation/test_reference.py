@@ -188,6 +188,20 @@ def test_an_action_that_was_deleted_here_does_not_come_back(folder):
     assert not Action.objects.filter(key="gb-rumour").exists()
 
 
+def test_a_body_that_was_deleted_here_does_not_come_back(folder):
+    load(folder)
+    Body.objects.get(pk="gb-ofcom").delete()
+    assert load(folder)["bodies.csv"] == (0, 0, 0, ["gb-ofcom"])
+
+
+def test_a_body_made_here_under_the_same_name_keeps_it(folder):
+    load(folder, dry_run=True)
+    Country.objects.create(code="GB", name="United Kingdom")
+    Body.objects.create(slug="ofcom", country_id="GB", name="Office of Communications")
+    found = load(folder)
+    assert (found["bodies.csv"], found["countries.csv"]) == ((0, 0, 0, ["gb-ofcom"]), (1, 0, 0, ["GB"]))
+
+
 def test_a_draft_whose_row_has_been_verified_is_published(folder):
     load(folder)
     replace_in(folder, "actions.csv", ",memory", ",verified")

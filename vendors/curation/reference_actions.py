@@ -16,6 +16,7 @@ from vendors.curation.reference_rows import (
     Values,
     add_row,
     create_all,
+    deleted_here,
     digest_of,
     link,
     sort_row,
@@ -35,11 +36,11 @@ def load_actions(rows: Rows) -> Tally:
     """Load actions with their milestones and evidence. Expects a transaction, and countries and vendors to be there."""
     plan = Plan(Tally("actions.csv and milestones.csv"))
     stored = {action.key: action for action in _stored()}
-    gone = _deleted_here({row["key"] for row in rows["actions.csv"]} - set(stored))
+    away = deleted_here(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
     milestones = _by_key(rows["milestones.csv"])
     for row in rows["actions.csv"]:
         key = row["key"]
-        if key in gone:
+        if key in away:
             plan.tally.kept.append(key)
             continue
         existing = stored.get(key)
@@ -52,12 +53,6 @@ def load_actions(rows: Rows) -> Tally:
 
 def _stored() -> Iterable[Action]:
     return Action.objects.filter(key__isnull=False).prefetch_related("vendors", "milestones", "evidence")
-
-
-def _deleted_here(keys: set[str]) -> set[str]:
-    """Return those of the keys whose action a person has deleted: a load does not bring it back."""
-    deleted = Action.history.filter(key__in=keys, history_type="-") if keys else Action.history.none()
-    return set(deleted.values_list("key", flat=True))
 
 
 def _by_key(milestones: Iterable[Row]) -> defaultdict[str, list[Row]]:

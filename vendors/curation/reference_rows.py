@@ -39,6 +39,10 @@ class Kind:
     model: type[Any]
     columns: tuple[str, ...]
     many: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    """Columns that no two rows share, besides the key."""
+    may_stay_away: bool = False
+    """Whether a row that a person has deleted stays deleted: only where no other row needs it."""
 
 
 @dataclass(slots=True)
@@ -65,8 +69,14 @@ COUNTRY = Kind(
         "region",
     ),
     many=("blocs",),
+    alike=("name",),
 )
-BODY = Kind(Body, ("country_id", "name", "abbreviations", "aliases", "kind"))
+BODY = Kind(
+    Body,
+    ("country_id", "name", "abbreviations", "aliases", "kind"),
+    alike=("country_id", "name"),
+    may_stay_away=True,
+)
 VENDOR = Kind(Vendor, ("name", "aliases", "home_country_id", "parent_id", "kind", "seat"))
 
 
@@ -119,12 +129,25 @@ def load_rows(rows: Rows) -> list[Tally]:
 def _load(kind: Kind, file: str, wanted: Mapping[str, Values]) -> Plan:
     plan = Plan(Tally(file))
     stored = kind.model.objects.prefetch_related(*kind.many).in_bulk()
+    away = deleted_here(kind.model, "pk", set(wanted) - set(stored)) if kind.may_stay_away else set()
+    taken = {tuple(getattr(row, name) for name in kind.alike): key for key, row in stored.items() if kind.alike}
     for key, values in wanted.items():
         row = stored.get(key)
-        if not sort_row(plan, key, row, _current(row, kind) if row else None, values):
+        owner = taken.get(tuple(values[name] for name in kind.alike), key)
+        if key in away or owner != key:
+            plan.tally.kept.append(key)
+        elif not sort_row(plan, key, row, _current(row, kind) if row else None, values):
             add_row(plan, kind.model(pk=key), values)
     _write(plan, kind)
     return plan
+
+
+def deleted_here(model: Any, column: str, keys: set[str]) -> set[str]:
+    """Return those of the keys, none of them stored, whose row has been deleted: a load does not bring it back."""
+    if not keys:
+        return set()
+    name = model._meta.pk.attname if column == "pk" else column
+    return set(model.history.filter(**{f"{name}__in": keys}, history_type="-").values_list(name, flat=True))
 
 
 def _current(row: Any, kind: Kind) -> Values:
