@@ -1,13 +1,20 @@
 """What a reader has in mind at a point of the text: who was spoken of last, and whom the article is about."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from vendors.extraction.frames import COMPANIES, COMPANY, NEUTRAL, PRODUCT, PRONOUN, Frame, Government, Target
+from vendors.extraction.frames import ANYBODY, COMPANIES, COMPANY, NEUTRAL, PRODUCT, PRONOUN, Frame, Government, Target
 from vendors.extraction.scan import BODY, CODEBOOK_SLUGS, VENDOR
 from vendors.extraction.vocabulary import UNNAMED, Kind
 
+_COUNTS = {"two": 2, "both": 2, "either": 2, "neither": 2, "pair": 2, "duo": 2, "three": 3, "four": 4, "five": 5}
+_REMEMBERED, _SAME_BREATH = 8, 120
+_LISTED = re.compile(
+    r"(?:'s?)?[\w ]{0,14}(?:,|;| and| or| und| et| y| e| en| och| i|、|和|与|及|と|&| as well as| along with)"
+    r"[\w' ]{0,14}"
+)
 _HOMES = {
     "chinese": "CN",
     "swedish": "SE",
@@ -36,6 +43,8 @@ class Discourse:
     last_kind: Kind | None = None
     """The kind of the step told last."""
     """The jurisdictions of the last step that was told with its government."""
+    section: str = ""
+    """The jurisdiction that the last heading named."""
     opened: str = ""
     """The jurisdiction that the paragraph named first."""
     paragraph: int = -1
@@ -57,23 +66,38 @@ class Discourse:
             if gov.form == BODY and len(gov.codes) == 1:
                 for word in (*gov.detail.split(), *gov.body.lower().split()[-1:]):
                     self.bodies[word] = gov.codes[0]
-        group: list[str] = []
+        if frame.sentence.heading:
+            self.section = next((gov.codes[0] for gov in frame.governments if gov.codes), "")
         for target in frame.targets:
-            if target.form == VENDOR:
-                known = [slug for slug in target.slugs if slug in CODEBOOK_SLUGS or slug in self.vendors]
-                group.extend(slug for slug in known if slug not in group)
-                if target.homes and target.homes[0]:
-                    self.homes[target.slugs[0]] = target.homes[0]
+            if target.form == VENDOR and target.homes and target.homes[0]:
+                self.homes[target.slugs[0]] = target.homes[0]
+        self.targets.extend(self._groups(frame))
+        del self.targets[:-_REMEMBERED]
+
+    def _groups(self, frame: Frame) -> Iterator[tuple[str, ...]]:
+        """Yield the vendors that the sentence names, those in one list together; only such as can be meant later."""
+        group: list[str] = []
+        end = -1
+        for target in frame.targets:
+            if target.form != VENDOR or not (target.slugs[0] in CODEBOOK_SLUGS or target.slugs[0] in self.vendors):
+                continue
+            if group and not _LISTED.fullmatch(frame.folded[end : target.start]):
+                yield tuple(group)
+                group = []
+            group.extend(slug for slug in target.slugs if slug not in group)
+            end = target.end
         if group:
-            self.targets.append(tuple(group))
-            del self.targets[:-6]
+            yield tuple(group)
 
     def last_vendors(self) -> tuple[str, ...]:
         """Return the vendors that were spoken of last, the article's own where none were."""
         return self.targets[-1] if self.targets else self.vendors
 
-    def resolve_government(self, gov: Government) -> tuple[str, ...]:
+    def resolve_government(self, gov: Government, frame: Frame) -> tuple[str, ...]:
         """Return the jurisdiction that "the regulator", "the president" … stands for."""
+        named = [one for one in frame.governments if one.codes and one.end <= gov.start and not one.follows]
+        if named and gov.start - named[-1].end < _SAME_BREATH:
+            return named[-1].codes[:1]
         for word in (gov.detail, *gov.detail.split()):
             if word in self.bodies:
                 return (self.bodies[word],)
@@ -85,13 +109,13 @@ class Discourse:
 
     def resolve_target(self, target: Target, frame: Frame) -> tuple[str, ...]:
         """Return the vendors that "the company", "both firms", "it" stands for."""
-        if target.form == NEUTRAL:
+        if target.form in (NEUTRAL, ANYBODY):
             return (UNNAMED,)
         if target.words.startswith("seat:"):
             return self._seated(target.words[5:])
         home = next((code for word, code in _HOMES.items() if word in target.words.split()), "")
         if target.form == COMPANIES:
-            return self._several(home)
+            return self._several(home, target.words)
         same = [one.slugs[0] for one in frame.targets if one.form == VENDOR and one.end <= target.start]
         last = tuple(same[-1:]) or self.last_vendors()
         if target.form == PRODUCT or (target.form == PRONOUN and target.words in ("them", "they", "their")):
@@ -111,17 +135,19 @@ class Discourse:
         known = [slug for slug, place in self.seats.items() if place == seat]
         return tuple(known[:1])
 
-    def _several(self, home: str = "") -> tuple[str, ...]:
-        """Return the last group of vendors, of one home where "both Chinese vendors" says so."""
+    def _several(self, home: str, words: str) -> tuple[str, ...]:
+        """Return the last group of vendors, as many and of the home that "both Chinese vendors" says."""
+        count = next((number for word, number in _COUNTS.items() if word in words.split()), 0)
         seen: list[str] = []
-        for group in reversed(self.targets):
-            fitting = tuple(slug for slug in group if not home or self.homes.get(slug) == home)
-            if len(fitting) > 1:
-                return fitting
-            seen.extend(slug for slug in fitting if slug not in seen)
-        if len(self.vendors) > 1:
-            return self.vendors
-        return tuple(reversed(seen[:2])) or self.vendors
+        groups = [self._from(group, home) for group in (*reversed(self.targets), self.vendors)]
+        for group in groups:
+            if len(group) > 1 and (not count or len(group) == count):
+                return group
+            seen.extend(slug for slug in group if slug not in seen)
+        return tuple(reversed(seen[: count or 2])) or self.vendors
+
+    def _from(self, group: tuple[str, ...], home: str) -> tuple[str, ...]:
+        return tuple(slug for slug in group if not home or self.homes.get(slug) == home)
 
 
 def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str]) -> Discourse:

@@ -12,8 +12,10 @@ from vendors.extraction.vocabulary import UNNAMED
 
 GENERIC, OFFICE = "generic", "office"
 NEUTRAL, COMPANY, COMPANIES, PRONOUN, PRODUCT = "neutral", "company", "companies", "pronoun", "product"
+ANYBODY = "generic"
+"""Form of a target that names a class of suppliers only ("every supplier", "network equipment")."""
 _GOV_NAMES = frozenset((COUNTRY, DEMONYM, CAPITAL, METONYM, BODY, PLACE))
-_TARGET_ROLES = frozenset((NEUTRAL, COMPANY, COMPANIES, PRONOUN, PRODUCT))
+_TARGET_ROLES = frozenset((NEUTRAL, COMPANY, COMPANIES, PRONOUN, PRODUCT, ANYBODY))
 _JOINED = re.compile(r"(?:'s|')?(?: [a-z][\w-]*){0,3} |(?:'s|')? |, | of | of the ")
 _LISTED = re.compile(
     r"\s*(?:,|/|;)?\s*(?:and|or|und|et|y|e|en|och|oraz|i|as well as|along with|&|、|和|与|及|と|や)?\s*"
@@ -293,6 +295,6 @@ def _targets(frame: Frame) -> Iterator[Target]:
             continue
         for sense in hit.senses:
             if sense.role in _TARGET_ROLES:
-                slugs = (UNNAMED,) if sense.role == NEUTRAL else ()
+                slugs = (UNNAMED,) if sense.role in (NEUTRAL, ANYBODY) else ()
                 yield Target(hit.start, hit.end, slugs, sense.role, (), hit.word.text)
                 break

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vendors.extraction.discourse import Discourse
-from vendors.extraction.frames import GENERIC, PRONOUN, Frame, Government, Target
+from vendors.extraction.frames import GENERIC, PRODUCT, PRONOUN, Frame, Government, Target
 from vendors.extraction.scan import BODY, DEMONYM, VENDOR
 from vendors.extraction.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
 from vendors.extraction.vocabulary import UNNAMED
@@ -73,6 +73,8 @@ def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
     passive = trigger.form in (PASSIVE, NOMINAL, "obligation")
     if state.acted:
         yield Actor(state.acted, None, "acted", 2.2 if passive else 1.7)
+    if state.section:
+        yield Actor((state.section,), None, "section", 2.3 if passive else 1.8)
     if state.opened:
         yield Actor((state.opened,), None, "paragraph", 2.0 if passive else 1.5)
     if state.actors:
@@ -82,7 +84,7 @@ def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
 
 
 def _scored(frame: Frame, trigger: Trigger, gov: Government, state: Discourse) -> Actor:
-    codes = gov.codes or state.resolve_government(gov)
+    codes = gov.codes or state.resolve_government(gov, frame)
     relation = _relation(frame, trigger, gov)
     score = _BASE[_group(trigger.form)].get(relation, 1.0)
     distance = trigger.start - gov.end if gov.end <= trigger.start else gov.start - trigger.end
@@ -195,8 +197,8 @@ def _is_near(frame: Frame, trigger: Trigger, found: Aim) -> bool:
 
 
 def _stated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
-    right = [one for one in frame.targets if one.start >= trigger.end and one.form != PRONOUN]
-    left = [one for one in frame.targets if one.end <= trigger.start and one.form != PRONOUN]
+    right = [one for one in frame.targets if one.start >= trigger.end and one.form not in (PRONOUN, PRODUCT)]
+    left = [one for one in frame.targets if one.end <= trigger.start and one.form not in (PRONOUN, PRODUCT)]
     passive = _group(trigger.form) == "passive"
     ways = [
         (left, True, "subject", passive and _near(frame, left[-1].end if left else 0, trigger.start, 3)),
@@ -211,10 +213,10 @@ def _stated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
 
 
 def _unstated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
-    pronouns = [one for one in frame.targets if one.form == PRONOUN]
+    pronouns = [one for one in frame.targets if one.form in (PRONOUN, PRODUCT)]
     pronouns.sort(key=lambda one: (one.start < trigger.start, abs(one.start - trigger.start)))
     if pronouns:
-        yield Aim(state.resolve_target(pronouns[0], frame), "pronoun", (pronouns[0],))
+        yield Aim(state.resolve_target(pronouns[0], frame), pronouns[0].form, (pronouns[0],))
     yield Aim(state.last_vendors(), "last" if frame.sentence.paragraph == state.paragraph else "last-paragraph")
     yield Aim(state.vendors, "article")
     yield Aim((UNNAMED,), "unstated")
