@@ -5,12 +5,15 @@ is lost, repeated or late harms nothing, since each step goes by the state on th
 """
 
 import datetime
+import logging
+from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from vendors.curation import coding
 from vendors.ingest import feeds
@@ -20,6 +23,8 @@ from vendors.ingest.steps import Claim, Result, attempt
 from vendors.ingest.sweeping import AHEAD, take_stuck
 from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
+
+logger = logging.getLogger(__name__)
 
 # The database being away is nobody's attempt: the message comes again, later each time, and not all at once.
 PATIENT: dict[str, Any] = {
@@ -71,8 +76,8 @@ def poll_due_feeds() -> int:
 def poll_feed(pk: int, claim: str) -> None:
     """Poll one claimed feed and start the articles that it brought."""
     poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(claim))
-    for article in poll.new:
-        fetch_article.delay_on_commit(article)
+    for article in Article.objects.filter(pk__in=poll.new):
+        start(article)
 
 
 STEP_TASKS: dict[ArticleState, Any] = {
@@ -86,7 +91,7 @@ def start(article: Article) -> None:
     """Send an article on its way from the state it is in, once the transaction at hand is committed."""
     task = STEP_TASKS.get(ArticleState(article.state))
     if task is not None:
-        task.delay_on_commit(article.pk)
+        transaction.on_commit(partial(_send, task, article.pk))
 
 
 def _code_step(claim: Claim) -> ArticleState:
@@ -113,8 +118,9 @@ def _come_back(pk: int, state: ArticleState) -> None:
         _send(STEP_TASKS[state], pk, delay=max(wait.total_seconds(), 0.0))
 
 
-def _send(task: Any, pk: int, *, delay: float) -> None:
-    if delay:
-        task.apply_async((pk,), countdown=delay)
-    else:
-        task.delay(pk)
+def _send(task: Any, pk: int, *, delay: float = 0.0) -> None:
+    """Send a message. A queue that is away stops nobody: the row waits, and the sweep sends it later."""
+    try:
+        task.apply_async((pk,), countdown=delay or None)
+    except BrokerError as error:
+        logger.warning("No queue (%s): article %s waits for the sweep.", error, pk)
