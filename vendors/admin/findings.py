@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from vendors.admin import desk
+from vendors.admin import desk, together
 from vendors.admin.base import SeenOnlyAdmin, person
-from vendors.curation import queue, roles
+from vendors.curation import corroboration, queue, roles
 from vendors.curation.queue import Wanted
 from vendors.models import Finding
 from vendors.models.choices import KindChoices, Verdict
@@ -66,6 +66,8 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
         wrap = self.admin_site.admin_view
         return [
             path("queue/", wrap(self.queue_view), name="vendors_finding_queue"),
+            path("corroborating/", wrap(together.corroborating), name="vendors_finding_corroborating"),
+            path("learning/", wrap(together.what_decisions_teach), name="vendors_finding_learning"),
             path("desk/", wrap(desk.open_next), name="vendors_finding_desk_next"),
             path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),
@@ -96,6 +98,7 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
             "rows": rows.defer("article__text", "article__signature", "traces")[:SHOWN],
             "filters": _filters(wanted),
             "now": timezone.now(),
+            "corroborating": corroboration.corroborating().count(),
             "may_decide": roles.may(person(request), roles.DECIDE),
         }
         return TemplateResponse(request, "admin/vendors/queue.html", context)

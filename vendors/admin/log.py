@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from vendors.admin.base import SeenOnlyAdmin
-from vendors.models import Change, DataVersion, Decision, EffectPeriod, Merge
+from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge
 
 
 @admin.register(Decision)
@@ -45,3 +45,10 @@ class EffectPeriodAdmin(SeenOnlyAdmin[EffectPeriod]):
 @admin.register(DataVersion)
 class DataVersionAdmin(SeenOnlyAdmin[DataVersion]):
     list_display = ("number", "changed_at")
+
+
+@admin.register(Calibration)
+class CalibrationAdmin(SeenOnlyAdmin[Calibration]):
+    list_display = ("coder", "rule", "accepted", "rejected", "shift", "computed_at")
+    list_filter = ("coder",)
+    search_fields = ("rule",)

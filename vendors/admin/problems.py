@@ -6,8 +6,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from vendors.admin import together
 from vendors.admin.base import person
 from vendors.curation import conflicts, roles
 from vendors.curation.conflicts import CannotResolve
@@ -82,6 +84,11 @@ class ProblemAdmin(ResolvableAdmin):
     )
     fields = (*readonly_fields, "resolution")
     actions = ("resolve_selected",)
+    change_list_template = "admin/vendors/problem_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(together.new_words)
+        return [path("words/", view, name="vendors_problem_words"), *super().get_urls()]
 
     @admin.action(description=_("Resolve the selected problems"), permissions=["resolve"])
     def resolve_selected(self, request: HttpRequest, queryset: QuerySet[Problem]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from vendors.curation import learning
 from vendors.curation.matching import Known, Match, Step, match
 from vendors.curation.values import Values, values_of
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
@@ -64,10 +65,11 @@ def assess(findings: "QuerySet[Finding] | Sequence[Finding]") -> int:
         findings = list(_with_dates(findings))
     rows = findings
     known_by_country = known_actions({row.jurisdiction_id for row in rows})
+    by_rule = learning.shifts()
     for row in rows:
         result = match(values_of(row), known_by_country.get(row.jurisdiction_id, []), told=row.article.published)
         row.verdict, row.match_id = result.verdict, result.action
-        row.priority = round(row.confidence * WORTH[result.verdict], 4)
+        row.priority = round(learning.calibrated(row, by_rule) * WORTH[result.verdict], 4)
     # Only columns that no decision writes: a finding that is decided meanwhile loses nothing.
     Finding.objects.bulk_update(rows, ["verdict", "match", "priority"], batch_size=BATCH)
     _note_conflicts(

@@ -2,6 +2,7 @@
 
 from vendors.models.actions import Action, EffectPeriod, Evidence, Milestone
 from vendors.models.articles import Article, ArticleVersion, Feed, FeedEntry, Finding, Problem
+from vendors.models.calibration import Calibration
 from vendors.models.decisions import Decision, Merge
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
@@ -14,6 +15,7 @@ __all__ = [
     "ArticleVersion",
     "Bloc",
     "Body",
+    "Calibration",
     "Change",
     "CoderUsage",
     "Conflict",

@@ -1,0 +1,67 @@
+"""The pages on many findings at once."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_action, make_article, make_finding, make_vendor
+from vendors.curation import assessment, decisions, roles
+from vendors.extraction.types import PartialDate
+from vendors.models import Action, Finding, Problem, Vendor
+
+pytestmark = pytest.mark.django_db
+
+CONFIRMING = "admin:vendors_finding_corroborating"
+WORDS = "admin:vendors_problem_words"
+
+
+@pytest.fixture
+def confirming():
+    make_action(scope=["5g"])
+    finding = make_finding(date=PartialDate(2020, 7), scope=["5g"])
+    assessment.assess(Finding.objects.pending())
+    return finding
+
+
+def test_one_look_accepts_what_only_confirms(curator, confirming):
+    assert "1 only confirms" in curator.get(reverse("admin:vendors_finding_queue")).content.decode()
+    assert confirming.quote in curator.get(reverse(CONFIRMING)).content.decode()
+    body = curator.post(reverse(CONFIRMING), {"finding": [confirming.pk]}, follow=True).content.decode()
+    assert "1 accepted as further sources" in body
+    assert Action.objects.get().evidence.count() == 2
+
+
+def test_a_viewer_does_not_accept_together(log_in, confirming):
+    viewer = log_in(roles.VIEWER)
+    assert viewer.get(reverse(CONFIRMING)).status_code == 403
+    assert viewer.post(reverse(CONFIRMING), {"finding": [confirming.pk]}).status_code == 403
+
+
+@pytest.fixture
+def unknown():
+    make_vendor("zte")
+    article = make_article("Bidders include Zhongxing of Shenzhen.")
+    return Problem.objects.create(kind="name", subject="Zhongxing", message="Used like a name.", article=article)
+
+
+def test_an_editor_makes_a_word_an_alias(editor, unknown):
+    assert "<mark>Zhongxing</mark>" in editor.get(reverse(WORDS)).content.decode()
+    editor.post(reverse(WORDS), {"problem": unknown.pk, "do": "alias", "of": "zte"})
+    assert Vendor.objects.get(pk="zte").aliases == ["Zhongxing"]
+
+
+def test_an_unknown_target_is_said(editor, unknown):
+    answer = editor.post(reverse(WORDS), {"problem": unknown.pk, "do": "alias", "of": "nobody"}, follow=True)
+    assert "There is no vendor and no body" in answer.content.decode()
+
+
+def test_a_curator_closes_a_word_but_makes_no_alias(curator, unknown):
+    assert curator.post(reverse(WORDS), {"problem": unknown.pk, "do": "alias", "of": "zte"}).status_code == 403
+    curator.post(reverse(WORDS), {"problem": unknown.pk, "do": "none"})
+    assert not Problem.objects.open().exists()
+
+
+def test_the_learning_page_shows_rates(log_in):
+    decisions.reject(make_finding(rule="en.hearsay"), reason="no_action", by=None)
+    body = log_in(roles.VIEWER).get(reverse("admin:vendors_finding_learning")).content.decode()
+    assert "en.hearsay" in body
+    assert "Not an action by the codebook" in body
