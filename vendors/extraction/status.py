@@ -49,6 +49,7 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
         "impose",
         "press",
         "hypothetical",
+        "should",
         "decided",
         "statement",
     ):
@@ -73,6 +74,9 @@ def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None
     ):
         found.status = Status.PROPOSED
         return
+    if _denied(frame, trigger, start):
+        found.status = None
+        return
     if trigger.form == NOMINAL:
         _decide_noun(frame, trigger, found)
         return
@@ -95,6 +99,14 @@ def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None
         "out:proposal" in signals and trigger.form in ("gerund", "infinitive", "active") and " adopted" not in left
     ) or (trigger.form == "obligation" and "out:plan" in signals):
         found.status = Status.PROPOSED
+
+
+def _denied(frame: Frame, trigger: Trigger, start: int) -> bool:
+    """Return whether nobody takes the step ("nobody wishes to exclude"), or a report is taken back."""
+    if frame.any("correction", frame.sentence.start, trigger.start):
+        return True
+    near = min(frame.sentence.end, trigger.end + 14)
+    return frame.any("nobody", start, trigger.start) or frame.any("nobody", trigger.end, near)
 
 
 def _governs(frame: Frame, role: str, trigger: Trigger, start: int) -> bool:

@@ -454,25 +454,42 @@ def _enabled(frame: Frame) -> Iterator[Trigger]:
         law = any(one.role == "law" for one in hit.senses)
         if not allows and not law:
             continue
-        end = min(frame.sentence.end, hit.end + (90 if allows else 60))
-        bans = [
-            one
-            for one in frame.hits
-            if hit.end <= one.start < end
-            and any(
-                (sense.role == "act" and sense.kind in (Kind.BAN, Kind.RESTRICTION) and not sense.tails)
-                or sense.role in ("removal", "order")
-                for sense in one.senses
-            )
-        ]
-        if not bans:
+        end = min(frame.sentence.end, hit.end + 80)
+        banned = next((one for one in frame.hits if hit.end <= one.start < end and _is_forbidding(one)), None)
+        if banned is None:
             continue
-        gap = frame.folded[hit.end : bans[0].start]
-        if (allows and (" to " in gap or "let" in hit.word.text)) or (
-            law and gap.strip() in ("to", "of", "under which it can", "that can")
-        ):
+        gap = frame.folded[hit.end : banned.start]
+        to = " to " in f"{gap} " or law or hit.word.text in _BARE
+        if to and not _PUNCTUATION.search(gap) and not gap.startswith((" it ", " stand")) and "," not in gap:
             key = "law+ban" if law else "allow+ban"
-            yield Trigger(hit.start, hit.end, Kind.RESTRICTION, ACTIVE, key, "restriction.enabled", extent=bans[0].end)
+            yield Trigger(hit.start, hit.end, Kind.RESTRICTION, ACTIVE, key, "restriction.enabled", extent=banned.end)
+
+
+def _is_forbidding(hit: Hit) -> bool:
+    """Return whether a verb by itself keeps somebody out, whoever is given the power to do so."""
+    return any(
+        (one.role == "act" and one.kind in (Kind.BAN, Kind.RESTRICTION) and not one.weak and not one.tails)
+        or (one.role == "removal" and one.key in _FORBIDDING)
+        or (one.role == "order" and one.key in ("order", "direct", "oblige"))
+        for one in hit.senses
+    )
+
+
+_BARE = frozenset(("let", "lets", "letting"))
+_FORBIDDING = frozenset(
+    (
+        "remove",
+        "exclude",
+        "replace",
+        "withdraw",
+        "do without",
+        "keep ~ out",
+        "phase ~ out",
+        "phase out",
+        "strip ~ out",
+        "get rid of",
+    )
+)
 
 
 def governor(frame: Frame, trigger: Trigger) -> str:
