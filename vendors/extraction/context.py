@@ -20,7 +20,14 @@ def of_article(candidates: list[Candidate]) -> list[list[str]]:
             support[item].append(candidate)
     whole = _of_whole(candidates)
     return [
-        [*_own(one), *whole, *_rivals(one, by_sentence[one.sentence]), *_support(one, support)] for one in candidates
+        [
+            *_own(one),
+            *whole,
+            *_readings(one, by_sentence[one.sentence]),
+            *_rivals(one, by_sentence[one.sentence]),
+            *_support(one, support),
+        ]
+        for one in candidates
     ]
 
 
@@ -33,6 +40,7 @@ def _own(one: Candidate) -> list[str]:
     weak = "weak" if one.trigger.weak else "sure"
     level = _level(one.probability)
     steps = [f"p>{step}" for step in range(1, level + 1)]
+    steps.append(f"variant={one.variant}")
     return [*steps, f"kind={kind}", f"{weak}", f"{weak}={kind}", f"kind={kind}/p={level // 2}"]
 
 
@@ -49,8 +57,17 @@ def _tuples(one: Candidate) -> Iterable[_Tuple]:
     return [(code, slug, one.trigger.kind.value) for code in one.actor.codes for slug in one.aim.slugs]
 
 
+def _readings(one: Candidate, sentence: list[Candidate]) -> list[str]:
+    """Return how this reading of a trigger stands among its other readings."""
+    others = [other.probability for other in sentence if other.trigger is one.trigger and other is not one]
+    if not others:
+        return []
+    gap = one.probability - max(others)
+    return [f"reading={max(-4, min(4, round(gap * 8)))}", f"reading={one.variant}/{gap > 0}"]
+
+
 def _rivals(one: Candidate, sentence: list[Candidate]) -> list[str]:
-    others = [other for other in sentence if other is not one]
+    others = [other for other in sentence if other.trigger is not one.trigger]
     if not others:
         return ["alone"]
     better = [other for other in others if other.probability > one.probability]

@@ -1,5 +1,7 @@
 """From candidates to beliefs: by the trained judge, or by hand-made rules where there is none."""
 
+from dataclasses import replace
+
 from vendors.extraction import context, features
 from vendors.extraction.frames import Frame
 from vendors.extraction.judge import Judge
@@ -7,6 +9,7 @@ from vendors.extraction.propose import Candidate, Setting
 from vendors.extraction.triggers import governor
 from vendors.extraction.vocabulary import Kind
 
+_WORTH = 0.35
 _RULES_THRESHOLD = 0.5
 
 
@@ -25,8 +28,25 @@ def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | 
         governor(frame, candidate.trigger) in ("press", "demand") and candidate.trigger.kind is not Kind.WARNING
     ):
         candidate.status.status = None
+    settle(candidate, frame, setting, judge)
+
+
+def settle(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> None:
+    """Rate the candidate with the actor and the aim that stand first."""
     candidate.features = features.of_event(candidate, frame, setting)
     candidate.probability = rate(candidate) if judge is None else judge.event.probability(candidate.features)
+
+
+def variants(candidate: Candidate) -> list[Candidate]:
+    """Return the other readings of a candidate that are nearly as likely: the second actor, the second aim."""
+    found = []
+    if len(candidate.actors) > 1 and candidate.actors[1].score > _WORTH * candidate.actors[0].score:
+        first, second, *rest = candidate.actors
+        found.append(replace(candidate, actors=[second, first, *rest], variant="actor"))
+    if len(candidate.aims) > 1 and candidate.aims[1].score > _WORTH * candidate.aims[0].score:
+        other, one, *more = candidate.aims
+        found.append(replace(candidate, aims=[one, other, *more], variant="aim"))
+    return found
 
 
 def weigh(candidates: list[Candidate], judge: Judge | None) -> None:

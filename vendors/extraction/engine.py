@@ -6,7 +6,7 @@ from typing import Literal
 
 from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar
-from vendors.extraction.deciding import believable, decide, weigh
+from vendors.extraction.deciding import believable, decide, settle, variants, weigh
 from vendors.extraction.discourse import opening
 from vendors.extraction.freshness import settle_dates
 from vendors.extraction.judge import Judge, trained
@@ -107,6 +107,11 @@ class Engine:
         for candidate in found:
             candidate.date = candidate.date or setting.heading_date
             decide(candidate, frame, setting, self.judge)
+        if self.judge is not None:
+            others = [other for candidate in found for other in variants(candidate)]
+            for candidate in others:
+                settle(candidate, frame, setting, self.judge)
+            found += others
         as_pledges(frame, found, setting)
         return found
 

@@ -105,6 +105,7 @@ def of_event(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
     ]
     for signal in candidate.status.signals:
         found += [f"sig={signal}", f"sig={kind}:{signal}"]
+    found.append(f"variant={candidate.variant}")
     found += _of_choice(candidate, setting)
     found += _of_sentence(candidate, frame, setting)
     return found

@@ -31,6 +31,8 @@ class Candidate:
     vendor_pledge: bool = False
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
+    variant: str = ""
+    """`actor` or `aim` where this reading takes the second likeliest of them."""
 
     @property
     def actor(self) -> Actor:
