@@ -73,7 +73,7 @@ class Engine:
         text, folded = document.text, fold(document.text)
         parts = sentences(text, reader.pack)
         hits = reader.scanner.scan(text, folded)
-        built = [frames.build(part, text, folded, _within(hits, part)) for part in parts]
+        built = [frames.build(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
         title = self._title(document, reader)
         setting = Setting(reader.pack, opening(title, built, reader.seats), sentences=len(built))
         if title is not None:
@@ -125,7 +125,9 @@ class Engine:
             return None
         folded = fold(document.title)
         whole = Sentence(0, len(document.title), 0, heading=True)
-        return frames.build(whole, document.title, folded, reader.scanner.scan(document.title, folded))
+        return frames.build(
+            whole, document.title, folded, reader.scanner.scan(document.title, folded), reader.pack.grammar
+        )
 
 
 def _within(hits: list[Hit], part: Sentence) -> list[Hit]:

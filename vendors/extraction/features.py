@@ -171,7 +171,7 @@ def _of_sentence(candidate: Candidate, frame: Frame, setting: Setting) -> list[s
 def _agent(candidate: Candidate, frame: Frame) -> str:
     """Return what sort of phrase stands nearest before the trigger as its likely subject."""
     start, floor = candidate.trigger.start, max(frame.sentence.start, candidate.trigger.start - 120)
-    found = [(gov.end, f"gov.{gov.form}") for gov in frame.governments if gov.prep not in _NO_SUBJECT]
+    found = [(gov.end, f"gov.{gov.form}") for gov in frame.governments if not gov.prep]
     found += [(target.end, f"target.{target.form}") for target in frame.targets]
     found += [(span.end, "operator") for span in frame.operators]
     found += [(span.end, "opponent") for span in frame.opponents]
@@ -179,9 +179,6 @@ def _agent(candidate: Candidate, frame: Frame) -> str:
     found += _unknown_names(frame, floor, start)
     left = [one for one in found if floor <= one[0] <= start]
     return max(left)[1] if left else "none"
-
-
-_NO_SUBJECT = frozenset(("in", "to", "with", "of", "for", "from", "on", "against", "by", "at"))
 
 
 def _unknown_names(frame: Frame, floor: int, start: int) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from vendors.extraction.pack import Grammar
 from vendors.extraction.scan import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, OPERATOR, PLACE, SEAT, VENDOR, Hit, Name
 from vendors.extraction.structure import Sentence
 from vendors.extraction.types import Span
@@ -25,7 +26,6 @@ _POSSESSIVE = re.compile(r"'s?\b|' ")
 _WORD_BEFORE = re.compile(r"([\w'.-]+)[\s\"“]*\Z")
 _WORD_AFTER = re.compile(r"[\s\"“]*([\w'-]+)")
 _BREAK = re.compile(r"[,;:()—–]|(?<=\s)-(?=\s)|[，；：。、（）]")
-ARTICLES = frozenset(("the", "a", "an", "its", "their", "his", "her", "new", "acting", "former", "then", "own"))
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ class Frame:
     text: str
     folded: str
     hits: list[Hit]
+    grammar: Grammar
     governments: list[Government] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     operators: list[Span] = field(default_factory=list)
@@ -110,9 +111,9 @@ class Frame:
         return any(True for _ in self.having(role, start, end))
 
 
-def build(sentence: Sentence, text: str, folded: str, hits: list[Hit]) -> Frame:
+def build(sentence: Sentence, text: str, folded: str, hits: list[Hit], grammar: Grammar) -> Frame:
     """Return the frame of a sentence; `hits` are those that lie within it, in order."""
-    frame = Frame(sentence, text, folded, hits)
+    frame = Frame(sentence, text, folded, hits, grammar)
     for hit in hits:
         for sense in hit.senses:
             frame.roles.setdefault(sense.role, []).append(hit)
@@ -231,11 +232,11 @@ def _placed(frame: Frame, found: Government) -> Government:
     before = frame.word_before(found.start)
     start = found.start
     for _ in range(3):
-        if before not in ARTICLES:
+        if before not in frame.grammar.articles:
             break
         start = frame.folded.rfind(before, frame.sentence.start, start)
         before = frame.word_before(start)
-    found.prep = before if start > frame.sentence.start else ""
+    found.prep = frame.grammar.prepositions.get(before, "") if start > frame.sentence.start else ""
     found.possessive = bool(_POSSESSIVE.match(frame.folded, found.end))
     if found.form == DEMONYM:
         found.follows = _what_follows(frame, found.end)

@@ -30,12 +30,39 @@ class Sense:
 
 
 @dataclass(frozen=True, slots=True)
+class Grammar:
+    """The little words by which phrases stand to each other."""
+
+    prepositions: Mapping[str, str]
+    """Word to its class: `in` (place), `to` (away from the actor), `of`, `by` (agent)."""
+    articles: frozenset[str] = frozenset()
+    complement: tuple[str, ...] = ()
+    """What stands before a verb that another verb governs; empty: position alone tells."""
+    noun_before: frozenset[str] = frozenset()
+    verb_before: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Grammar":
+        """Return the grammar of a language file."""
+        words = data.get("grammar", {})
+        classes = data.get("prepositions", {})
+        return cls(
+            {word: name for name, members in classes.items() for word in members},
+            frozenset(words.get("articles", ())),
+            tuple(words.get("complement", ())),
+            frozenset(words.get("noun_before", ())),
+            frozenset(words.get("verb_before", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LanguagePack:
     """What the machinery needs to know about one language."""
 
     lang: str
     senses: Mapping[str, tuple[Sense, ...]]
     """Lower-case word or phrase (the first part of a gapped one) to its senses; a final `*` marks an open stem."""
+    grammar: Grammar
     scopes: Mapping[str, tuple[str, ...]]
     dates: Mapping[str, tuple[str, ...]]
     furniture: tuple[str, ...] = ()
@@ -59,6 +86,7 @@ def load(lang: str) -> LanguagePack:
     return LanguagePack(
         lang=lang,
         senses=_senses(data, english=lang == "en"),
+        grammar=Grammar.of(data),
         scopes={name: tuple(words) for name, words in data.get("scope", {}).items()},
         dates={name: tuple(words) for name, words in data.get("dates", {}).items()},
         furniture=tuple(data.get("furniture", {}).get("starts", ())),

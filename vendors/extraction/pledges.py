@@ -29,9 +29,5 @@ def _vendor_is_subject(frame: Frame, candidate: Candidate) -> bool:
     before = [target for target in frame.targets if target.end <= start and target.form in _SELF]
     if not before:
         return False
-    governments = [
-        gov.end
-        for gov in frame.governments
-        if gov.end <= start and gov.prep not in ("with", "to", "in", "by", "for", "of") and not gov.possessive
-    ]
+    governments = [gov.end for gov in frame.governments if gov.end <= start and not gov.prep and not gov.possessive]
     return not governments or governments[-1] < before[-1].end

@@ -10,26 +10,6 @@ from vendors.extraction.scan import BODY, DEMONYM, VENDOR
 from vendors.extraction.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
 from vendors.extraction.vocabulary import UNNAMED
 
-_INSIDE = frozenset(("in", "from", "at", "inside", "across", "within", "throughout"))
-_AWAY = frozenset(
-    (
-        "to",
-        "with",
-        "on",
-        "against",
-        "for",
-        "about",
-        "toward",
-        "towards",
-        "over",
-        "between",
-        "like",
-        "unlike",
-        "than",
-        "outside",
-        "among",
-    )
-)
 MAX_ACTORS = 5
 MAX_AIMS = 4
 
@@ -159,18 +139,18 @@ def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
             return "modifier"
         if gov.possessive:
             return "owner-left"
-        if prep in _INSIDE:
+        if prep == "in":
             return "inside-left"
-        if prep in _AWAY or prep == "of":
+        if prep in ("to", "of"):
             return "away-left"
         return "by" if prep == "by" else "subject"
     if prep == "by":
         return "by"
     if gov.possessive:
         return "owner-right"
-    if prep in _INSIDE:
+    if prep == "in":
         return "inside-right"
-    return "away-right" if prep in _AWAY else "right"
+    return "away-right" if prep == "to" else "right"
 
 
 def aims(frame: Frame, trigger: Trigger, state: Discourse) -> list[Aim]:

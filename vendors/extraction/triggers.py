@@ -18,141 +18,8 @@ from vendors.extraction.vocabulary import Kind
 ACTIVE, PASSIVE, NOMINAL, GERUNDIAL, INFINITIVE = "active", "passive", "nominal", "gerund", "infinitive"
 _REACH = 110
 """How far apart, in characters, two words can stand and still make one construction."""
+_USE_REACH = 45
 MAX_TRIGGERS = 24
-_NOUN_BEFORE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "any",
-        "its",
-        "their",
-        "his",
-        "her",
-        "no",
-        "of",
-        "new",
-        "total",
-        "outright",
-        "full",
-        "complete",
-        "formal",
-        "partial",
-        "temporary",
-        "de",
-        "blanket",
-        "effective",
-        "proposed",
-        "planned",
-        "own",
-        "similar",
-        "same",
-        "such",
-        "further",
-        "another",
-        "each",
-        "every",
-        "on",
-        "under",
-        "despite",
-        "after",
-        "against",
-        "security",
-        "permanent",
-        "nationwide",
-        "national",
-        "possible",
-        "broader",
-        "wider",
-        "early",
-        "strict",
-        "stricter",
-        "tougher",
-        "tough",
-        "legal",
-        "5g",
-        "trade",
-        "export",
-        "swedish",
-        "us",
-        "u.s.",
-        "'s",
-        "s'",
-        "existing",
-        "latest",
-        "first",
-        "second",
-        "final",
-        "lengthy",
-        "internal",
-        "criminal",
-        "federal",
-        "own",
-        "existing",
-        "so-called",
-        "current",
-        "previous",
-        "earlier",
-        "wide-ranging",
-        "sweeping",
-        "for",
-        "with",
-        "in",
-        "by",
-    ]
-)
-_VERB_BEFORE = frozenset(
-    [
-        "to",
-        "will",
-        "would",
-        "may",
-        "might",
-        "could",
-        "should",
-        "must",
-        "not",
-        "n't",
-        "can",
-        "cannot",
-        "shall",
-        "and",
-        "or",
-        "has",
-        "have",
-        "had",
-        "they",
-        "it",
-        "he",
-        "she",
-        "who",
-        "which",
-        "that",
-        "also",
-        "already",
-        "then",
-        "now",
-        "immediately",
-        "effectively",
-        "never",
-        "we",
-        "you",
-        "ministers",
-        "officials",
-        "formally",
-        "won't",
-        "wouldn't",
-        "can't",
-        "didn't",
-        "couldn't",
-        "doesn't",
-        "don't",
-        "let",
-        "'ll",
-    ]
-)
 _NOUN_AFTER = frozenset(
     [
         "on",
@@ -217,9 +84,9 @@ def echoes(frame: Frame, kind: Kind | None) -> list[Trigger]:
 def _is_noun(frame: Frame, hit: Hit, form: str) -> bool:
     """Return whether a word that can be noun and verb (`ban`, `fines`) is a noun here."""
     before = frame.word_before(hit.start)
-    if before.endswith(("'s", "s'")) or before in _NOUN_BEFORE:
+    if before.endswith(("'s", "s'")) or before in frame.grammar.noun_before:
         return True
-    if before in _VERB_BEFORE:
+    if before in frame.grammar.verb_before:
         return False
     if any(gov.end <= hit.start and hit.start - gov.end < 4 for gov in frame.governments):
         return form == BASE
@@ -324,10 +191,12 @@ def _orders(frame: Frame) -> Iterator[Trigger]:
 
 
 def _in_complement(frame: Frame, hit: Hit, target: Hit) -> bool:
+    if not frame.grammar.complement:
+        return frame.breaks_between(hit.end, target.start) <= 2
     gap = frame.folded[hit.end : target.start].rstrip()
     if target.word.text.startswith("not "):
         return True
-    return gap.endswith((" to", "to", " that", " immediately", " be", "must", "should")) or any(
+    return gap.endswith((" to", " that", " immediately", " be", "must", "should")) or any(
         part in gap for part in (" to ", " must ", " should ", " be ")
     )
 
@@ -352,38 +221,12 @@ def _obligations(frame: Frame) -> Iterator[Trigger]:
 
 
 def _denied_use(frame: Frame) -> Iterator[Trigger]:
-    """ "May not use", "can no longer buy", "cannot be installed", "not be allowed to": a ban."""
-    for hit in frame.roles.get("use", ()):
-        left = frame.folded[max(frame.sentence.start, hit.start - 42) : hit.start]
-        for phrase in (
-            "may not ",
-            "must not ",
-            "cannot ",
-            "can no longer ",
-            "may no longer ",
-            "not be able to ",
-            "shall not ",
-            "not be allowed to ",
-            "no longer be allowed to ",
-            "not allowed to ",
-            "no longer allowed to ",
-            "not be permitted to ",
-            "not permitted to ",
-            "forbidden to ",
-            "prohibited from ",
-            "banned from ",
-            "no longer be able to ",
-            "may only ",
-            "can only ",
-        ):
-            if left.endswith((phrase, phrase + "be ")):
-                only = phrase.endswith("only ")
-                start = hit.start - (len(phrase) if left.endswith(phrase) else len(phrase) + 3)
-                kind = Kind.RESTRICTION if only else Kind.BAN
-                yield Trigger(
-                    start, hit.end, kind, "obligation", f"{phrase.strip()}+use", f"{kind}.use", extent=hit.end
-                )
-                break
+    """ "May not use", "can no longer buy": a ban; "may only use" something: a restriction."""
+    for role, kind in (("may_not", Kind.BAN), ("may_only", Kind.RESTRICTION)):
+        for hit in frame.roles.get(role, ()):
+            used = _next(frame, "use", hit, _USE_REACH)
+            if used is not None and frame.breaks_between(hit.end, used.start) == 0:
+                yield Trigger(hit.start, used.end, kind, "obligation", f"{role}+use", f"{kind}.use", extent=used.end)
 
 
 def _refused_licence(frame: Frame) -> Iterator[Trigger]:
@@ -496,13 +339,13 @@ def governor(frame: Frame, trigger: Trigger) -> str:
     """Return the role of the verb that takes the trigger as its complement ("urge … to ban"), or an empty string."""
     if trigger.form not in (INFINITIVE, GERUNDIAL, ACTIVE, PASSIVE, NOMINAL):
         return ""
-    before = frame.folded[max(frame.sentence.start, trigger.start - 12) : trigger.start]
+    before = frame.folded[max(frame.sentence.start, trigger.start - 12) : trigger.start].rstrip()
+    words = frame.grammar.complement
     complement = (
-        trigger.form == INFINITIVE
-        or before.endswith(
-            (" to be ", "should ", " to ", " in ", " for ", " from ", " against ", " on ", " of ", "not ", " not to ")
-        )
-        or trigger.form == GERUNDIAL
+        not words
+        or trigger.form in (INFINITIVE, GERUNDIAL)
+        or before.endswith(words)
+        or " that " in frame.folded[max(frame.sentence.start, trigger.start - 110) : trigger.start]
     )
     if not complement:
         return ""
