@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from vendors.curation import coding
+from vendors.curation import coding, reopening
 from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
@@ -96,6 +96,7 @@ def start(article: Article) -> None:
 
 def _code_step(claim: Claim) -> ArticleState:
     coding.code_article(claim.pk)
+    reopening.follow_text(claim.pk)
     Problem.objects.settle(ProblemKind.CODING, article_id=claim.pk)
     return ArticleState.CODED
 

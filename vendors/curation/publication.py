@@ -68,7 +68,8 @@ def refresh(action: Action) -> None:
 
 def independent_sources(action: Action) -> int:
     """Count the sources that do not repeat one another: near-duplicates and one publisher's pages count once."""
-    return len({evidence.source_key for evidence in action.evidence.select_related("finding__article")})
+    article = "finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of"
+    return len({evidence.source_key for evidence in action.evidence.select_related(*article)})
 
 
 def log(

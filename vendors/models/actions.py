@@ -256,11 +256,11 @@ class Evidence(models.Model):
     def source_key(self) -> str:
         """Two pieces of evidence with one key are one source: the same publisher, or copies of one article."""
         article = self.finding.article if self.finding else None
-        if article is not None:
-            original = article.near_duplicate_of_id or article.duplicate_of_id
-            if original is not None:
-                return f"article:{original}"
-        host = (urlsplit(self.source_url).hostname or "").removeprefix("www.")
+        url = self.source_url
+        original = article and (article.near_duplicate_of or article.duplicate_of)
+        if original:
+            article, url = original, original.url
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
         return host or (f"article:{article.pk}" if article else f"note:{self.note}")
 
 

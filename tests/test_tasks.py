@@ -1,0 +1,116 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from tests.factories import make_article, make_country, make_vendor
+from tests.ingest.pages import article_text, page
+from tests.ingest.server import WebServer, web_server
+from vendors import tasks
+from vendors.ingest import sweeping
+from vendors.ingest.intake import take_html, take_text, take_url
+from vendors.models import Article, Feed
+from vendors.models.choices import ArticleState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[WebServer]:
+    settings.FETCH_ALLOW_LOOPBACK = True
+    settings.FETCH_PAUSE = 0.0
+    with web_server() as server:
+        yield server
+
+
+def run(article: Article, capture: DjangoCaptureOnCommitCallbacks) -> Article:
+    with capture(execute=True):
+        tasks.start(article)
+    return Article.objects.get(pk=article.pk)
+
+
+def test_an_address_goes_all_the_way(
+    site: WebServer, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    make_country("GB"), make_vendor()
+    article = run(take_url(site("/ban", page(article_text("Britain")))).article, django_capture_on_commit_callbacks)
+    assert (article.state, article.text) == (ArticleState.CODED, article_text("Britain"))
+
+
+def test_a_text_goes_all_the_way(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+    article = run(take_text(article_text()).article, django_capture_on_commit_callbacks)
+    assert article.state == ArticleState.CODED
+
+
+@pytest.mark.parametrize("content", [page(""), page("Subscribe to continue reading.")])
+def test_a_page_without_an_article_stops_and_is_not_coded(
+    content: str, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    article = run(take_html(content.encode()).article, django_capture_on_commit_callbacks)
+    assert article.state == ArticleState.FAILED
+    assert article.reason
+
+
+def test_a_duplicate_is_not_coded(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+    run(take_text(article_text(), url="https://one.example.org/a").article, django_capture_on_commit_callbacks)
+    copy = take_text(article_text(), url="https://two.example.org/a").article
+    assert run(copy, django_capture_on_commit_callbacks).state == ArticleState.DUPLICATE
+
+
+def test_a_coded_article_is_not_started_again(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        tasks.start(make_article())
+    assert callbacks == []
+
+
+def test_a_polled_feed_has_its_articles_coded(
+    site: WebServer, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    address = site("/ban", page(article_text()))
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": [{"url": address}]}
+    Feed.objects.create(url=site("/feed", json.dumps(feed), kind="application/feed+json"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.poll_due_feeds() == 1
+    assert Article.objects.get().state == ArticleState.CODED
+
+
+def test_the_sweep_gives_out_what_got_stuck_and_nothing_else() -> None:
+    long_ago = timezone.now() - sweeping.STUCK_AFTER * 2
+    stuck = make_article(state=ArticleState.FETCHED)
+    held = make_article(state=ArticleState.FETCHED, claimed_until=timezone.now() + sweeping.STUCK_AFTER)
+    waits = make_article(state=ArticleState.QUEUED, retry_at=timezone.now() + sweeping.STUCK_AFTER)
+    due = make_article(state=ArticleState.QUEUED, retry_at=long_ago)
+    make_article()
+    Article.objects.filter(pk__in=[stuck.pk, held.pk, waits.pk]).update(state_since=long_ago)
+    assert {found.pk for found in sweeping.take_stuck()} == {stuck.pk, due.pk}
+    assert sweeping.take_stuck() == []
+    later = timezone.now() + sweeping.STUCK_AFTER * 3
+    assert {found.pk for found in sweeping.take_stuck(at=later)} == {stuck.pk, held.pk, waits.pk, due.pk}
+
+
+def test_a_retry_that_is_due_within_the_minute_is_given_out_with_its_delay() -> None:
+    soon = timezone.now() + sweeping.AHEAD / 2
+    make_article(state=ArticleState.QUEUED, retry_at=soon)
+    (found,) = sweeping.take_stuck()
+    assert 20 < found.delay <= 30
+
+
+def test_a_fresh_article_is_left_to_its_message() -> None:
+    make_article(state=ArticleState.QUEUED)
+    assert sweeping.take_stuck() == []
+
+
+def test_a_queue_that_is_away_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise BrokerError("connection refused")
+
+    monkeypatch.setattr(tasks.clean_article, "apply_async", away)
+    article = run(take_text(article_text()).article, django_capture_on_commit_callbacks)
+    assert article.state == ArticleState.FETCHED
