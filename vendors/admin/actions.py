@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 
 from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm
-from vendors.admin.base import person
+from vendors.admin.base import TableAdmin, person
+from vendors.admin.resources import ActionResource, MilestoneResource
 from vendors.curation import publication, roles
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
@@ -35,7 +35,8 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
+    resource_classes = (ActionResource,)
     form = ActionForm
     change_form_template = "admin/vendors/action_form.html"
     actions = ("publish_selected",)
@@ -112,7 +113,8 @@ class ActionAdmin(ImportExportMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class MilestoneAdmin(TableAdmin, SimpleHistoryAdmin):
+    resource_classes = (MilestoneResource,)
     list_display = ("action", "date", "status", "is_deadline", "note")
     list_filter = ("status", "is_deadline")
     search_fields = ("action__title", "note")

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from vendors.admin import intake
 from vendors.admin.base import SeenOnlyAdmin
 from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
 
@@ -60,6 +61,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         if getattr(request.resolver_match, "url_name", "") == "vendors_article_changelist":
             rows = rows.defer("text", "signature")
         return rows.annotate(number=Count("findings"))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """An article comes in by the same door as from the shell."""
+        return intake.take_in(request)
 
     @admin.display(description=_("article"), ordering="title")
     def title_or_url(self, row: Article) -> str:

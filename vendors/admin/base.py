@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 from django.http import HttpRequest
+from import_export.admin import ImportExportMixin
+
+from vendors.curation import roles
 
 SITE_HEADER = "Telecom Vendor Tracker: curation"
 
@@ -32,3 +35,15 @@ class SeenOnlyAdmin[Row: Model](admin.ModelAdmin[Row]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class TableAdmin(ImportExportMixin):
+    """Tables in and out: whoever may see a list may take it home, an editor brings one in, after a preview."""
+
+    import_error_display = ("message", "row")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return roles.may(person(request), roles.PUBLISH)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff

@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from import_export.admin import ImportExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 
+from vendors.admin.base import TableAdmin
+from vendors.admin.resources import BodyResource, VendorResource
 from vendors.models import Bloc, Body, Country, Vendor
 
 
@@ -33,7 +34,8 @@ class CountryAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Body)
-class BodyAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class BodyAdmin(TableAdmin, SimpleHistoryAdmin):
+    resource_classes = (BodyResource,)
     list_display = ("slug", "name", "country", "kind", "abbreviations")
     list_filter = ("kind",)
     search_fields = ("slug", "name", "abbreviations", "aliases", "country__name")
@@ -43,7 +45,8 @@ class BodyAdmin(ImportExportMixin, SimpleHistoryAdmin):
 
 
 @admin.register(Vendor)
-class VendorAdmin(ImportExportMixin, SimpleHistoryAdmin):
+class VendorAdmin(TableAdmin, SimpleHistoryAdmin):
+    resource_classes = (VendorResource,)
     list_display = ("slug", "name", "home_country", "parent", "kind", "seat")
     list_filter = ("kind",)
     search_fields = ("slug", "name", "aliases")

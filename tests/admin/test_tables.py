@@ -1,0 +1,128 @@
+"""Tables in and out: preview, row errors, confirm; and articles taken in by hand."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.factories import make_action, make_article, make_country, make_vendor
+from vendors.admin.resources import ActionResource, BodyResource, MilestoneResource, VendorResource
+from vendors.curation import roles
+from vendors.models import Action, Article, Body, Vendor
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client, name: str, text: str):
+    """Upload a CSV file for preview; returns the page."""
+    file = SimpleUploadedFile("table.csv", text.encode(), "text/csv")
+    return client.post(reverse(f"admin:vendors_{name}_import"), {"import_file": file, "format": "0", "resource": "0"})
+
+
+def confirm(client, name: str, preview):
+    return client.post(
+        reverse(f"admin:vendors_{name}_process_import"), preview.context["confirm_form"].initial, follow=True
+    )
+
+
+def test_vendors_come_in_after_a_preview(editor):
+    make_country("CN")
+    preview = upload(editor, "vendor", "slug,name,aliases,home_country,kind\nzte,ZTE,中兴;Zhongxing,CN,vendor\n")
+    assert not Vendor.objects.exists()
+    confirm(editor, "vendor", preview)
+    assert Vendor.objects.get(pk="zte").aliases == ["中兴", "Zhongxing"]
+
+
+def test_bodies_come_in(editor):
+    make_country("GB")
+    confirm(editor, "body", upload(editor, "body", "slug,country,name,abbreviations\ngb-x,GB,Office of X,OX\n"))
+    assert Body.objects.get(pk="gb-x").abbreviations == ["OX"]
+
+
+def test_a_row_with_an_error_is_shown_and_nothing_is_written(editor):
+    make_country("CN")
+    table = "slug,name,home_country,kind\nzte,ZTE,CN,vendor\nhytera,Hytera,XX,vendor\n"
+    body = upload(editor, "vendor", table).content.decode()
+    assert "there is no country “XX”" in body
+    assert not Vendor.objects.exists()
+
+
+def test_actions_come_in_as_drafts_with_their_vendors(editor):
+    make_country("GB"), make_vendor("huawei")
+    table = "key,country,vendors,actor,kind,scope,title\ngb-x,GB,huawei,government,ban,5g;core,UK bans Huawei\n"
+    confirm(editor, "action", upload(editor, "action", table))
+    action = Action.objects.get()
+    assert (action.state, action.title, [v.pk for v in action.vendors.all()]) == ("draft", "UK bans Huawei", ["huawei"])
+    assert action.scope == ("5g", "core")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [("vendors", "nobody", "no vendor"), ("scope", "6g", "unknown scope"), ("kind", "boycott", "boycott")],
+)
+def test_an_action_with_an_unknown_value_is_an_error_of_its_row(editor, column, value, message):
+    make_country("GB"), make_vendor("huawei")
+    row = {"key": "gb-x", "country": "GB", "vendors": "huawei", "actor": "government", "kind": "ban", "scope": "5g"}
+    row = {**row, "title": "UK bans Huawei", column: value}
+    body = upload(editor, "action", ",".join(row) + "\n" + ",".join(row.values()) + "\n").content.decode()
+    assert message in body
+    assert not Action.objects.exists()
+
+
+def test_imported_steps_bring_the_derived_rows_up_to_date(editor):
+    action = make_action(key="gb-x")
+    table = "id,action,date,status,is_deadline,position,note,source_url\n,gb-x,2024-01,ended,0,0,Lifted.,\n"
+    confirm(editor, "milestone", upload(editor, "milestone", table))
+    action.refresh_from_db()
+    assert (action.status, str(action.ended)) == ("ended", "2024-01")
+    assert action.changes.first().by == editor.user
+
+
+@pytest.mark.parametrize("resource", [ActionResource, MilestoneResource, VendorResource, BodyResource])
+def test_what_goes_out_comes_in_unchanged(resource):
+    make_action(key="gb-x", scope=["5g"], deadline="2027")
+    Body.objects.create(slug="gb-x", country=make_country("GB"), name="Office of X", aliases=["OX"])
+    table = resource().export()
+    result = resource().import_data(table, raise_errors=True)
+    assert not [row for row in result.rows if not row.is_skip()]
+
+
+@pytest.mark.parametrize("name", ["action", "milestone", "vendor", "body"])
+def test_only_an_editor_brings_tables_in(log_in, name):
+    curator = log_in(roles.CURATOR)
+    assert curator.get(reverse(f"admin:vendors_{name}_import")).status_code == 403
+    assert curator.get(reverse(f"admin:vendors_{name}_export")).status_code == 200
+    assert log_in(roles.EDITOR).get(reverse(f"admin:vendors_{name}_import")).status_code == 200
+
+
+def test_a_pasted_text_is_taken_in(curator, django_capture_on_commit_callbacks):
+    make_country("GB"), make_vendor("huawei")
+    with django_capture_on_commit_callbacks():
+        curator.post(reverse("admin:vendors_article_add"), {"text": "Britain bans Huawei.", "publisher": "News"})
+    article = Article.objects.get()
+    assert (article.publisher, article.added_by) == ("News", curator.user)
+
+
+def test_an_uploaded_page_is_taken_in(curator):
+    file = SimpleUploadedFile("page.html", b"<html><body><p>Britain bans Huawei from 5G.</p></body></html>")
+    curator.post(reverse("admin:vendors_article_add"), {"file": file, "url": "https://news.example.org/x"})
+    assert Article.objects.get().url == "https://news.example.org/x"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Give an address"),
+        ({"url": "nonsense"}, "valid URL"),
+        ({"url": "ftp://news.example.org/"}, "ftp"),
+        ({"text": "Some.", "file": SimpleUploadedFile("a.txt", b"Some.")}, "not both"),
+    ],
+)
+def test_what_is_no_article_is_refused_in_words(curator, fields, message):
+    answer = curator.post(reverse("admin:vendors_article_add"), fields)
+    assert (answer.status_code, message in answer.content.decode()) == (422, True)
+    assert not Article.objects.exists()
+
+
+def test_a_viewer_takes_nothing_in(log_in):
+    assert log_in(roles.VIEWER).post(reverse("admin:vendors_article_add"), {"text": "x"}).status_code == 403
+    make_article()
