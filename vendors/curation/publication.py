@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors.curation import roles
+from vendors.curation.indexing import index
 from vendors.models import Action, Change, DataVersion, EffectPeriod, Milestone
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
@@ -53,8 +54,9 @@ def facts_from(action: Action, *, vendors: Iterable[str], milestones: Iterable[M
     }
 
 
+@transaction.atomic
 def refresh(action: Action) -> None:
-    """Derive an action's status, dates, source count and periods in effect again, and save them."""
+    """Derive an action's status, dates, source count, periods in effect and place in lists again, and save them."""
     milestones = list(action.milestones.all())
     action.derive(milestones)
     action.source_count = independent_sources(action)
@@ -64,6 +66,7 @@ def refresh(action: Action) -> None:
         EffectPeriod.objects.bulk_create(
             EffectPeriod(action=action, start=period.start, end=period.end) for period in periods_in_effect(milestones)
         )
+    index(action)
 
 
 def independent_sources(action: Action) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from vendors.curation.indexing import index_all
 from vendors.curation.reference_actions import load_actions
 from vendors.curation.reference_rows import Tally, load_rows
 from vendors.curation.reference_schema import read_reference
@@ -25,6 +26,8 @@ def load(folder: Path = FOLDER, *, dry_run: bool = False) -> list[Tally]:
     rows = read_reference(folder)
     with transaction.atomic():
         tallies = [*load_rows(rows), load_actions(rows)]
+        if not is_clean(tallies):
+            index_all()  # names may have changed, and new actions are written in bulk
         if dry_run:
             transaction.set_rollback(True)
     return tallies

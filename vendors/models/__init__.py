@@ -6,6 +6,7 @@ from vendors.models.calibration import Calibration
 from vendors.models.decisions import Decision, Merge
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
+from vendors.models.listing import FacetMembers, ListedAction
 from vendors.models.reference import Bloc, Body, Country, Vendor
 from vendors.models.usage import CoderUsage
 
@@ -24,10 +25,12 @@ __all__ = [
     "Decision",
     "EffectPeriod",
     "Evidence",
+    "FacetMembers",
     "Feed",
     "FeedEntry",
     "Finding",
     "Host",
+    "ListedAction",
     "Merge",
     "Milestone",
     "Problem",

@@ -1,22 +1,25 @@
 """What is published: actions, the milestones of their history, and the evidence for them."""
 
 import datetime
-from collections.abc import Sequence
+import functools
+import operator
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, When
+from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, OVER, Status
-from vendors.models.articles import Finding
+from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Status
+from vendors.models.articles import Article, Finding
 from vendors.models.choices import ActionState, ActorChoices, KindChoices, StatusChoices
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
 from vendors.models.reference import Body, Country, Loaded, Vendor
@@ -36,12 +39,30 @@ class ActionQuerySet(models.QuerySet["Action"]):
         steps = Milestone.objects.filter(action=models.OuterRef("pk"), is_deadline=False).within(first, last)
         return self.filter(models.Exists(steps))
 
+    def of_vendors(self, slugs: Collection[str]) -> Self:
+        """Actions about one of the vendors; `unnamed` stands for those that name none."""
+        links = Action.vendors.through._default_manager.filter(action=models.OuterRef("pk"))
+        named = Q(models.Exists(links.filter(vendor__in=[slug for slug in slugs if slug != UNNAMED])))
+        return self.filter(named | ~Q(models.Exists(links)) if UNNAMED in slugs else named)
+
+    def in_blocs(self, slugs: Collection[str]) -> Self:
+        """Actions of a country that is a member of one of the blocs."""
+        return self.filter(country__in=Country.objects.filter(blocs__in=slugs))
+
+    def with_scopes(self, scopes: Iterable[str]) -> Self:
+        """Actions that reach one of the scopes."""
+        return self.filter(functools.reduce(operator.or_, (Q(scope__contains=scope) for scope in scopes), Q()))
+
     def with_evidence(self) -> Self:
         return self.filter(models.Exists(Evidence.objects.filter(action=models.OuterRef("pk"))))
 
     def for_lists(self) -> Self:
         """All that a row of a list shows, in a bounded number of queries."""
         return self.select_related("country", "body").prefetch_related("vendors")
+
+    def for_lanes(self) -> Self:
+        """All that charts of times in effect show, in a bounded number of queries."""
+        return self.for_lists().prefetch_related("periods", "milestones")
 
     def with_public_details(self) -> Self:
         """All that an action's page, export or API record shows, in a bounded number of queries."""
@@ -105,6 +126,8 @@ class Action(Loaded):
         indexes = [
             models.Index(fields=["state", "-latest", "-id"], name="action_newest"),
             models.Index(fields=["country", "state", "kind"], name="action_by_country"),
+            # An action without a date sorts as the empty text, on every database alike (see `listing.paging`).
+            models.Index("state", Coalesce("latest", Value("")), "id", name="action_listed"),
             models.Index(fields=["state", "deadline"], name="action_deadline"),
         ]
         constraints = [
@@ -246,6 +269,16 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.publisher or self.url or f"Evidence {self.pk}"
+
+    @property
+    def article(self) -> Article | None:
+        """The article in which the finding stands; None for a source added by hand."""
+        return self.finding.article if self.finding else None
+
+    @property
+    def words(self) -> str:
+        """The sentence that says so; empty where none is kept."""
+        return self.quote or (self.finding.quote if self.finding else "")
 
     @property
     def source_url(self) -> str:

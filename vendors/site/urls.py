@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from vendors.site import views
+from vendors.site import action, actions, countries, data, exports, feeds, home, vendors
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("actions/<int:pk>-<slug:slug>/", views.action, name="action"),
-    path("countries/<str:code>/", views.country, name="country"),
-    path("vendors/<slug:slug>/", views.vendor, name="vendor"),
+    path("", home.home, name="home"),
+    path("actions/", actions.action_list, name="actions"),
+    path("actions.csv", exports.actions_csv, name="actions-csv"),
+    path("actions.json", exports.actions_json, name="actions-json"),
+    path("actions.xlsx", exports.actions_xlsx, name="actions-xlsx"),
+    path("actions.atom", feeds.actions_atom, name="actions-atom"),
+    path("actions/<int:pk>-<slug:slug>/", action.action, name="action"),
+    path("countries/", countries.country_list, name="countries"),
+    path("countries/<str:code>/", countries.country, name="country"),
+    path("vendors/", vendors.vendor_list, name="vendors"),
+    path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
+    path("data/", data.data, name="data"),
+    path("data/datapackage.json", data.package, name="data-package"),
+    path("robots.txt", data.robots, name="robots"),
 ]

@@ -1,0 +1,70 @@
+"""The site's filter, spoken in JSON: the same parameters, the same complaints."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from vendors.listing.facets import LABELS
+from vendors.listing.filters import SORTS, ActionFilter, Complaint
+from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+
+CLOSED: dict[str, list[str]] = {
+    "kind": [str(value) for value in KindChoices.values],
+    "status": [str(value) for value in StatusChoices.values],
+    "scope": [str(value) for value in ScopeChoices.values],
+    "actor": [str(value) for value in ActorChoices.values],
+}
+PLAIN = {
+    "q": 'Words in title, summary, instrument, body, names and quotes; `"a phrase"`, `-word` leaves out.',
+    "from": "Actions with a step that may lie on or after this date: 2019, 2019-05 or 2019-05-20.",
+    "to": "Actions with a step that may lie on or before this date.",
+    "on": "Actions in effect on this day, 2020-07-01.",
+    "after": "Key of the page to continue from, as `next` gives it.",
+}
+
+
+def filter_of(request: Request, *, extra: tuple[str, ...] = ()) -> ActionFilter:
+    """Return the filter of the request's parameters. ValidationError (400) names each that cannot be used."""
+    query = request.query_params
+    actions = ActionFilter(query if isinstance(query, QueryDict) else QueryDict(), extra=extra)
+    if not actions.is_valid():
+        raise ValidationError(complaints(actions.complaints))
+    return actions
+
+
+def complaints(found: tuple[Complaint, ...]) -> dict[str, Any]:
+    """Return the complaints by parameter: message, value given, and the valid values where they are few enough."""
+    told: MultiValueDict[str, dict[str, Any]] = MultiValueDict()
+    for complaint in found:
+        valid = [value for value, _ in complaint.valid]
+        entry: dict[str, Any] = {"message": complaint.message}
+        entry |= {"value": complaint.value} if complaint.value else {}
+        entry |= {"did_you_mean": complaint.likely} if complaint.likely else {}
+        entry |= {"valid": valid} if valid else {}
+        told.appendlist(complaint.parameter, entry)
+    return {"errors": dict(told.lists())}
+
+
+def parameters() -> list[dict[str, Any]]:
+    """Return the filter's parameters as OpenAPI describes them."""
+    several = [
+        {
+            "name": name,
+            "in": "query",
+            "description": f"{label}. May be repeated: values are alternatives.",
+            "schema": {
+                "type": "array",
+                "items": {"type": "string", **({"enum": CLOSED[name]} if name in CLOSED else {})},
+            },
+            "explode": True,
+        }
+        for name, label in LABELS.items()
+    ]
+    single = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}} for name, text in PLAIN.items()
+    ]
+    sort = {"name": "sort", "in": "query", "schema": {"type": "string", "enum": list(SORTS), "default": "-date"}}
+    return [*several, *single, sort]

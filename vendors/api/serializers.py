@@ -1,0 +1,120 @@
+"""What the API tells, field by field. Nothing is public that is not named here."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from vendors.listing.columns import evidence_record
+from vendors.models import Action, Body, Country, Evidence, Milestone, Vendor
+from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+
+
+class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    date = serializers.CharField(allow_null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD; null where unknown.")
+    deadline = serializers.BooleanField(source="is_deadline")
+
+    class Meta:
+        model = Milestone
+        fields = ["date", "status", "deadline", "note", "source_url"]
+
+
+class EvidenceSerializer(serializers.Serializer[Evidence]):
+    url = serializers.CharField()
+    publisher = serializers.CharField()
+    title = serializers.CharField()
+    published = serializers.CharField()
+    quote = serializers.CharField()
+
+    def to_representation(self, instance: Evidence) -> dict[str, Any]:
+        return evidence_record(instance)
+
+
+class ActionSerializer(serializers.ModelSerializer[Action]):
+    url = serializers.CharField(source="get_absolute_url", help_text="Path of its page.")
+    country = serializers.CharField(source="country_id")
+    vendors = serializers.SerializerMethodField(help_text="Slugs; empty where the measure names none.")
+    actor = serializers.ChoiceField(ActorChoices.choices)
+    kind = serializers.ChoiceField(KindChoices.choices)
+    status = serializers.ChoiceField(StatusChoices.choices)
+    scope = serializers.ListField(child=serializers.ChoiceField(ScopeChoices.choices))
+    body = serializers.CharField(source="body_name")
+    body_slug = serializers.CharField(source="body_id", allow_null=True)
+    started = serializers.CharField(allow_null=True)
+    effective = serializers.CharField(allow_null=True)
+    ended = serializers.CharField(allow_null=True)
+    deadline = serializers.CharField(allow_null=True)
+    latest = serializers.CharField(allow_null=True)
+    sources = serializers.IntegerField(source="source_count", help_text="Independent sources.")
+    milestones = MilestoneSerializer(many=True)
+    evidence = EvidenceSerializer(many=True)
+
+    class Meta:
+        model = Action
+        fields = [
+            "id",
+            "key",
+            "url",
+            "country",
+            "vendors",
+            "actor",
+            "kind",
+            "status",
+            "scope",
+            "body",
+            "body_slug",
+            "instrument",
+            "title",
+            "summary",
+            "started",
+            "effective",
+            "ended",
+            "deadline",
+            "latest",
+            "sources",
+            "published_at",
+            "updated_at",
+            "milestones",
+            "evidence",
+        ]
+
+    def get_vendors(self, action: Action) -> list[str]:
+        return [vendor.pk for vendor in action.vendors.all()]
+
+
+class CountrySerializer(serializers.ModelSerializer[Country]):
+    blocs = serializers.SerializerMethodField()
+    actions = serializers.IntegerField(source="total", help_text="Published actions.")
+
+    class Meta:
+        model = Country
+        fields = ["code", "name", "region", "blocs", "last_searched", "searched_languages", "coverage_note", "actions"]
+
+    def get_blocs(self, country: Country) -> list[str]:
+        return [bloc.pk for bloc in country.blocs.all()]
+
+
+class VendorSerializer(serializers.ModelSerializer[Vendor]):
+    home_country = serializers.CharField(source="home_country_id", allow_null=True)
+    parent = serializers.CharField(source="parent_id", allow_null=True)
+    actions = serializers.IntegerField(source="total", help_text="Published actions.")
+
+    class Meta:
+        model = Vendor
+        fields = ["slug", "name", "aliases", "home_country", "parent", "kind", "actions"]
+
+
+class BodySerializer(serializers.ModelSerializer[Body]):
+    country = serializers.CharField(source="country_id")
+    actions = serializers.IntegerField(source="total", help_text="Published actions.")
+
+    class Meta:
+        model = Body
+        fields = ["slug", "country", "name", "abbreviations", "kind", "actions"]
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    country = serializers.CharField()
+    vendor = serializers.CharField()
+    kind = serializers.ChoiceField(KindChoices.choices, help_text="The strictest kind in effect.")
+    since = serializers.DateField()
+    actions = serializers.ListField(child=serializers.IntegerField(), help_text="In effect, the strictest first.")

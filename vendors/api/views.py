@@ -1,0 +1,197 @@
+"""The record as JSON: read only, the list's own filter, pages by key."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Model, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from vendors.api.filtering import filter_of
+from vendors.api.schema import FilterSchema
+from vendors.api.serializers import (
+    ActionSerializer,
+    BodySerializer,
+    CountrySerializer,
+    StandingSerializer,
+    VendorSerializer,
+)
+from vendors.curation.standing import standings
+from vendors.listing.facets import Facets
+from vendors.listing.paging import BadKey, page_of
+from vendors.models import Action, Body, Country, DataVersion, Vendor
+from vendors.models.choices import ActionState
+
+PAGE = 100
+PUBLISHED = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
+
+
+def _page(item: type[serializers.BaseSerializer[Any]], name: str) -> Any:
+    """Return the shape of a page of items, for the schema."""
+    return inline_serializer(
+        name,
+        {
+            "data_version": serializers.IntegerField(),
+            "total": serializers.IntegerField(),
+            "next": serializers.URLField(allow_null=True),
+            "results": item(many=True),
+        },
+    )
+
+
+def _answer(results: Any, *, total: int, next_page: str | None = None) -> Response:
+    version = DataVersion.objects.current().number
+    return Response({"data_version": version, "total": total, "next": next_page, "results": results})
+
+
+class ActionList(APIView):
+    schema = FilterSchema()
+
+    @extend_schema(responses=_page(ActionSerializer, "ActionPage"), operation_id="actions_list")
+    def get(self, request: Request) -> Response:
+        """Published actions, a page at a time; `next` is the address of the page that follows."""
+        actions = filter_of(request, extra=("after",))
+        after = request.query_params.get("after", "")
+        sort = actions.values.get("sort", "-date")
+        try:
+            page = page_of(actions.qs.with_public_details(), sort=sort, after=after, size=PAGE)
+        except BadKey as error:
+            raise ValidationError({"errors": {"after": [{"message": str(error), "value": after[:80]}]}}) from error
+        return _answer(
+            ActionSerializer(page.rows, many=True).data,
+            total=Facets(actions).total,
+            next_page=_next(request, page.after) if page.after else None,
+        )
+
+
+def _next(request: Request, key: str) -> str:
+    query = request.query_params.copy()
+    query["after"] = key
+    return f"{settings.SITE_URL}{request.path}?{query.urlencode(safe=':~')}"
+
+
+class ActionDetail(APIView):
+    @extend_schema(responses=ActionSerializer, operation_id="actions_retrieve")
+    def get(self, request: Request, pk: int) -> Response:
+        """One published action."""
+        found = get_object_or_404(Action.objects.published().with_public_details(), pk=pk)
+        return Response(ActionSerializer(found).data)
+
+
+class ReferenceList(APIView):
+    """A list that is short enough to be sent whole."""
+
+    item: type[serializers.BaseSerializer[Any]]
+
+    def rows(self) -> "QuerySet[Any, Any]":
+        raise NotImplementedError
+
+    def answer(self, request: Request) -> Response:
+        no_parameters(request)
+        found: list[Model] = list(self.rows())
+        return _answer(self.item(found, many=True).data, total=len(found))
+
+
+def no_parameters(request: Request, *known: str) -> None:
+    """Refuse a request with a parameter that the list does not know."""
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        told = {name: [{"message": "There is no such parameter.", "valid": list(known)}] for name in unknown}
+        raise ValidationError({"errors": told})
+
+
+class CountryList(ReferenceList):
+    item = CountrySerializer
+
+    def rows(self) -> "QuerySet[Any, Any]":
+        return Country.objects.with_blocs().annotate(total=PUBLISHED).order_by("code")
+
+    @extend_schema(responses=_page(CountrySerializer, "CountryPage"), operation_id="countries_list")
+    def get(self, request: Request) -> Response:
+        """All jurisdictions, with how far each was searched."""
+        return self.answer(request)
+
+
+class VendorList(ReferenceList):
+    item = VendorSerializer
+
+    def rows(self) -> "QuerySet[Any, Any]":
+        return Vendor.objects.annotate(total=PUBLISHED).order_by("slug")
+
+    @extend_schema(responses=_page(VendorSerializer, "VendorPage"), operation_id="vendors_list")
+    def get(self, request: Request) -> Response:
+        """All vendors and operators."""
+        return self.answer(request)
+
+
+class BodyList(ReferenceList):
+    item = BodySerializer
+
+    def rows(self) -> "QuerySet[Any, Any]":
+        return Body.objects.annotate(total=PUBLISHED).order_by("slug")
+
+    @extend_schema(responses=_page(BodySerializer, "BodyPage"), operation_id="bodies_list")
+    def get(self, request: Request) -> Response:
+        """All authorities."""
+        return self.answer(request)
+
+
+class StandingList(APIView):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("on", OpenApiTypes.DATE, description="The day; today where none is given."),
+            OpenApiParameter("country", str, many=True, description="Codes; all where none is given."),
+            OpenApiParameter("vendor", str, many=True, description="Slugs; all where none is given."),
+        ],
+        responses=_page(StandingSerializer, "StandingPage"),
+        operation_id="standing_list",
+    )
+    def get(self, request: Request) -> Response:
+        """The strictest measure in effect for each country and vendor on a day."""
+        no_parameters(request, "on", "country", "vendor")
+        query = request.query_params
+        countries = _known(Country, "country", query.getlist("country"))
+        vendors = _known(Vendor, "vendor", query.getlist("vendor"))
+        found = standings(on=_day(query.get("on", "")), countries=countries, vendors=vendors)
+        rows = [found[pair] for pair in sorted(found)]
+        return _answer(StandingSerializer(rows, many=True).data, total=len(rows))
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text) if text else timezone.localdate()
+    except ValueError as error:
+        told = {"message": "This is not a day: write it as 2020-07-01.", "value": text[:80]}
+        raise ValidationError({"errors": {"on": [told]}}) from error
+
+
+def _known(model: type[Country] | type[Vendor], name: str, keys: list[str]) -> list[str] | None:
+    """Return the keys, None for none. ValidationError for a key that no row has."""
+    if not keys:
+        return None
+    clean = [key for key in keys if "\x00" not in key]
+    known = set(model._default_manager.filter(pk__in=clean).values_list("pk", flat=True))
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        told = [{"message": "There is no such value.", "value": key[:80]} for key in unknown]
+        raise ValidationError({"errors": {name: told}})
+    return keys
+
+
+class Schema(SpectacularJSONAPIView):
+    """The description of this API for machines."""
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The description of this API for people; its script is served apart, as the content security policy asks."""
+
+    template_name = "api/docs.html"

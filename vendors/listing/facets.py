@@ -1,0 +1,111 @@
+"""Counts beside each value of each facet: what the list would hold with that value chosen and the rest as it is."""
+
+import functools
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.filters import ActionFilter
+from vendors.listing.words import FACETS
+from vendors.models import Country, FacetMembers
+from vendors.models.listing import ALL, bits_of
+
+LABELS = {
+    "kind": _("Kind"),
+    "status": _("Status"),
+    "vendor": _("Vendor"),
+    "country": _("Country"),
+    "bloc": _("Bloc"),
+    "scope": _("Scope"),
+    "actor": _("Who acts"),
+    "body": _("Body"),
+}
+IN_OWN_ORDER = frozenset({"kind", "status", "scope", "actor"})
+SHORT, LONG = 8, 60
+"""How many values of a facet show at once, and how many when it is unfolded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet as it is shown: its first values, those that unfold, and how many more there are."""
+
+    name: str
+    label: str
+    first: tuple[FacetValue, ...]
+    more: tuple[FacetValue, ...] = ()
+    left_out: int = 0
+
+
+class Facets:
+    """The facets of one filter, from the member sets: the number of queries does not grow with the actions."""
+
+    def __init__(self, actions: ActionFilter) -> None:
+        self.actions = actions
+
+    @cached_property
+    def sets(self) -> Mapping[str, Mapping[str, int]]:
+        """The members of each value of each facet, as bits."""
+        found: dict[str, dict[str, int]] = {facet: {} for facet in (*FACETS, ALL)}
+        for (facet, value), members in FacetMembers.objects.sets().items():
+            found[facet][value] = members
+        links = Country.blocs.through._default_manager.values_list("bloc", "country")
+        for bloc, country in links:
+            if country in found["country"]:
+                found["bloc"][bloc] = found["bloc"].get(bloc, 0) | found["country"][country]
+        return found
+
+    @cached_property
+    def found(self) -> int:
+        """The members that match words and dates."""
+        matching = self.actions.without_facets()
+        return self.sets[ALL].get("", 0) if matching is None else bits_of(matching.values_list("pk", flat=True))
+
+    @cached_property
+    def _chosen(self) -> dict[str, int]:
+        chosen = {facet: self.actions.chosen(facet) for facet in FACETS}
+        return {
+            facet: _union(self.sets[facet].get(value, 0) for value in values)
+            for facet, values in chosen.items()
+            if values
+        }
+
+    @cached_property
+    def total(self) -> int:
+        """How many actions the filter finds."""
+        return functools.reduce(operator.and_, self._chosen.values(), self.found).bit_count()
+
+    def all(self) -> list[Facet]:
+        return [self.facet(name) for name in FACETS]
+
+    def facet(self, name: str) -> Facet:
+        """Return the facet with the counts that its values have under the choices made in the other facets."""
+        others = [members for facet, members in self._chosen.items() if facet != name]
+        room = functools.reduce(operator.and_, others, self.found)
+        chosen = self.actions.chosen(name)
+        counts = {value: (members & room).bit_count() for value, members in self.sets[name].items()}
+        shown = [value for value in self.actions.words.of(name) if counts.get(value) or value in chosen]
+        if name not in IN_OWN_ORDER:
+            shown.sort(key=lambda value: (value not in chosen, value == UNNAMED, -counts.get(value, 0)))
+        values = [
+            FacetValue(value, self.actions.words.label(name, value), counts.get(value, 0), value in chosen)
+            for value in shown
+        ]
+        short = len(values) if name in IN_OWN_ORDER else max(SHORT, len(chosen))
+        rest = values[short:]
+        return Facet(name, str(LABELS[name]), tuple(values[:short]), tuple(rest[:LONG]), max(0, len(rest) - LONG))
+
+
+def _union(sets: Iterable[int]) -> int:
+    return functools.reduce(operator.or_, sets, 0)

@@ -1,0 +1,227 @@
+"""The filter of every list of actions: the same parameters, and complaints, for page, export, feed and API."""
+
+import datetime
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vendors.extraction.types import PartialDate
+from vendors.listing import search
+from vendors.listing.words import FACETS, Words
+from vendors.models import Action
+from vendors.models.actions import ActionQuerySet
+
+MOST_VALUES = 60
+"""How many values one parameter may carry."""
+
+SORTS = ("-date", "date", "country", "title", "-sources", "-updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One parameter that cannot be used: which, with what value, why, and what would be valid."""
+
+    parameter: str
+    value: str
+    message: str
+    valid: tuple[tuple[str, str], ...] = ()
+    likely: str = ""
+
+
+class PartialDateFormField(forms.CharField):
+    """A date known to the year, the month or the day."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return PartialDate.parse(text)
+        except ValueError as error:
+            raise ValidationError(
+                _("%(value)s is not a date: write 2019, 2019-05 or 2019-05-20."), params={"value": f"“{text}”"}
+            ) from error
+
+
+class PartialDateFilter(django_filters.Filter):
+    field_class = PartialDateFormField
+
+
+class ValuesField(forms.MultipleChoiceField):
+    """Several values of one facet, checked against its labels."""
+
+    def validate(self, value: Any) -> None:
+        if len(value) > MOST_VALUES:
+            raise ValidationError(_("At most %(most)d values at once."), params={"most": MOST_VALUES})
+        super().validate(value)
+
+
+class ValuesFilter(django_filters.Filter):
+    field_class = ValuesField
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A filter set that complains of a parameter that it does not know, instead of leaving it unread.
+
+    `extra` names further parameters that the caller reads itself, such as a page's key.
+    """
+
+    extra: frozenset[str] = frozenset()
+
+    def __init__(self, data: QueryDict, *args: Any, extra: Iterable[str] = (), **kwargs: Any) -> None:
+        self.extra = frozenset(extra)
+        super().__init__(data, *args, **kwargs)
+
+    @property
+    def query(self) -> QueryDict:
+        assert isinstance(self.data, QueryDict)
+        return self.data
+
+    def is_valid(self) -> bool:
+        return not self.complaints
+
+    @cached_property
+    def complaints(self) -> tuple[Complaint, ...]:
+        """All that is wrong with the parameters; empty where the filter can be used."""
+        return (*self._unknown(), *self._repeated(), *self._invalid())
+
+    def _unknown(self) -> Iterable[Complaint]:
+        known = [*self.filters, *sorted(self.extra)]
+        for name in self.query:
+            if name not in known:
+                likely = difflib.get_close_matches(name, known, 1)
+                valid = tuple((parameter, "") for parameter in known)
+                yield Complaint(name, "", _("There is no such parameter."), valid, likely[0] if likely else "")
+
+    def _repeated(self) -> Iterable[Complaint]:
+        for name, field in self.form.fields.items():
+            values = self.query.getlist(name)
+            if not isinstance(field, forms.MultipleChoiceField) and len(values) > 1:
+                yield Complaint(name, ", ".join(values), _("This parameter takes one value only."))
+
+    def _invalid(self) -> Iterable[Complaint]:
+        for name, errors in self.form.errors.as_data().items():
+            field = self.form.fields[name]
+            choices = dict(getattr(field, "choices", []))
+            values = [value for value in self.query.getlist(name) if value not in choices] if choices else []
+            for value in values or [self.query.get(name, "")]:
+                message = " ".join(text for error in errors for text in error.messages)
+                yield self._complaint(name, value, message, choices)
+
+    def _complaint(self, name: str, value: str, message: str, choices: Mapping[str, str]) -> Complaint:
+        labels = {str(key): str(label) for key, label in choices.items() if key != ""}
+        if labels:
+            message = _("“%(value)s” is not one of the values.") % {"value": value[:80]}
+        by_folded = {word.casefold(): key for key, label in labels.items() for word in (key, label)}
+        likely = difflib.get_close_matches(value.casefold()[:80], by_folded, 1, cutoff=0.6)
+        return Complaint(name, value[:80], message, tuple(labels.items()), by_folded[likely[0]] if likely else "")
+
+
+class VendorKindFilter(StrictFilterSet):
+    """Published actions by vendor and kind: what a country's page can be narrowed by."""
+
+    vendor = ValuesFilter(method="by_vendor")
+    kind = ValuesFilter(field_name="kind", lookup_expr="in")
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *args: Any, words: Words | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("queryset", Action.objects.published())
+        super().__init__(data, *args, **kwargs)
+        self.words = words or Words()
+        for facet in FACETS:
+            if facet in data and facet in self.filters:  # labels of what is not asked for need not be read
+                self.filters[facet].extra["choices"] = list(self.words.of(facet).items())
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The cleaned value of each parameter that is set."""
+        assert self.is_valid(), "values of a filter that complains"
+        return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+
+    def chosen(self, facet: str) -> list[str]:
+        return list(self.values.get(facet, []))
+
+    def by_vendor(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return found.of_vendors(value)
+
+
+class ActionFilter(VendorKindFilter):
+    """Published actions by what they say. Values of one parameter are alternatives; parameters narrow one another."""
+
+    country = ValuesFilter(field_name="country", lookup_expr="in")
+    bloc = ValuesFilter(method="by_bloc")
+    status = ValuesFilter(field_name="status", lookup_expr="in")
+    scope = ValuesFilter(method="by_scope")
+    actor = ValuesFilter(field_name="actor", lookup_expr="in")
+    body = ValuesFilter(field_name="body", lookup_expr="in")
+    q = django_filters.CharFilter(method="by_words", max_length=200)
+    on = django_filters.DateFilter(
+        method="by_day",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("This is not a day: write it as 2020-07-01.")},
+    )
+    sort = django_filters.ChoiceFilter(choices=[(sort, sort) for sort in SORTS], method="by_nothing", null_label=None)
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    @classmethod
+    def get_filters(cls) -> Any:
+        """Add the parameters whose names are words of Python."""
+        filters = super().get_filters()
+        filters["from"] = PartialDateFilter(method="by_nothing")
+        filters["to"] = PartialDateFilter(method="by_nothing")
+        return filters
+
+    def filter_queryset(self, queryset: Any) -> ActionQuerySet:
+        found: ActionQuerySet = super().filter_queryset(queryset)
+        return found.dated_within(*self.days) if self.days != (None, None) else found
+
+    @property
+    def days(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """The first and the last day asked for; a bound of less than a day is meant whole."""
+        first, last = self.values.get("from"), self.values.get("to")
+        return (first.first_day if first else None, last.last_day if last else None)
+
+    def without_facets(self) -> ActionQuerySet | None:
+        """The actions that match words and dates alone, or None where neither is asked for."""
+        narrowing: list[Callable[[ActionQuerySet], ActionQuerySet]] = []
+        if "q" in self.values:
+            narrowing.append(lambda found: self.by_words(found, "q", self.values["q"]))
+        if "on" in self.values:
+            narrowing.append(lambda found: found.in_effect(on=self.values["on"]))
+        if self.days != (None, None):
+            narrowing.append(lambda found: found.dated_within(*self.days))
+        found = Action.objects.published()
+        for narrow in narrowing:
+            found = narrow(found)
+        return found if narrowing else None
+
+    def by_bloc(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return found.in_blocs(value)
+
+    def by_scope(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return found.with_scopes(value)
+
+    def by_words(self, found: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        return found.filter(search.matches(search.Query.parse(value)))
+
+    def by_day(self, found: ActionQuerySet, name: str, value: datetime.date) -> ActionQuerySet:
+        return found.in_effect(on=value)
+
+    def by_nothing(self, found: ActionQuerySet, name: str, value: Any) -> ActionQuerySet:
+        """Parameters that are read together with others, not one by one."""
+        return found

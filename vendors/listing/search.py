@@ -1,0 +1,155 @@
+"""Full-text search over published actions: one query language, one answer, by the means of the database in use."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+_TERM = re.compile(r'(?P<out>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_WORDS = re.compile(r"\w+")
+# PostgreSQL's English dictionary leaves these unindexed: a query must not ask for them, on any database.
+_STOP = frozenset(
+    """
+    a about above after again against all am an and any are as at be because been before being below between both
+    but by can did do does doing don down during each few for from further had has have having he her here hers him his
+    how i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own
+    s same she should so some such t than that the their them then there these they this those through to too under
+    until up very was we were what when where which while who whom why will with you your
+    """.split()  # noqa: SIM905 - a word list reads best as one
+)
+_OPEN, _CLOSE = "\x02", "\x03"
+_MARKS = re.compile(f"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
+MOST_TERMS = 12
+AROUND = 90
+"""Characters of a passage on each side of the first word found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A reader's words: each entry is a word, or the words of a phrase in their order."""
+
+    wanted: tuple[tuple[str, ...], ...] = ()
+    unwanted: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `word "a phrase" -word -"a phrase"`. Marks on letters and case do not count; common words alone are
+        no word."""
+        wanted: list[tuple[str, ...]] = []
+        unwanted: list[tuple[str, ...]] = []
+        for term in list(_TERM.finditer(_plain(text)))[:MOST_TERMS]:
+            words = tuple(_WORDS.findall(term["phrase"] or term["word"] or ""))
+            if any(word not in _STOP for word in words):
+                (unwanted if term["out"] else wanted).append(words)
+        return cls(tuple(wanted), tuple(unwanted))
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted or self.unwanted)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _postgresql(query: Query) -> str:
+    """Return the query for websearch_to_tsquery, in which quoted words are a phrase and a hyphen excludes."""
+    terms = ['"' + " ".join(words) + '"' for words in query.wanted]
+    return " ".join([*terms, *('-"' + " ".join(words) + '"' for words in query.unwanted)])
+
+
+def _fts5(terms: Iterable[tuple[str, ...]], joined: str) -> str:
+    return joined.join('"' + " ".join(words) + '"' for words in terms)
+
+
+_IN_DOCUMENT = "SELECT action_id FROM vendors_listedaction WHERE document @@ websearch_to_tsquery('english', %s)"
+_IN_WORDS = "SELECT rowid FROM vendors_listedaction_words WHERE vendors_listedaction_words MATCH %s"
+
+
+def _select(statement: str, text: str) -> RawSQL:
+    return RawSQL(statement, [text])  # noqa: S611 - the statement is one of the two above; the text is a parameter
+
+
+def matches(query: Query) -> Q:
+    """Return the condition that an action's words match. A query without any word matches nothing."""
+    if not query:
+        return Q(pk__in=[])
+    if connection.vendor == "postgresql":
+        return Q(pk__in=_select(_IN_DOCUMENT, _postgresql(query)))
+    found = Q()
+    if query.wanted:
+        found &= Q(pk__in=_select(_IN_WORDS, _fts5(query.wanted, " AND ")))
+    if query.unwanted:
+        found &= ~Q(pk__in=_select(_IN_WORDS, _fts5(query.unwanted, " OR ")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Where a query's words stand in an action: the title with them marked, and a passage if one has them."""
+
+    title: SafeString
+    passage: SafeString = field(default=SafeString(""))
+
+
+def marked(query: Query, actions: Sequence[int]) -> dict[int, Marked]:
+    """Return for each of the actions its title and a passage with the query's words marked, in one query."""
+    if not query.wanted or not actions:
+        return {}
+    places = ", ".join(["%s"] * len(actions))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_HEADLINES.format(places=places), [_postgresql(Query(query.wanted)), *actions])
+        else:
+            cursor.execute(_HIGHLIGHTS.format(places=places), [_fts5(query.wanted, " OR "), *actions])
+        rows = cursor.fetchall()
+    return {number: Marked(_mark(title), _passage([facts, quotes])) for number, title, facts, quotes in rows}
+
+
+_OPTIONS = f"'HighlightAll=true, StartSel={_OPEN}, StopSel={_CLOSE}'"
+_HEADLINES = f"""
+    SELECT action_id, ts_headline('english', title, words, {_OPTIONS}),
+        ts_headline('english', facts, words, {_OPTIONS}),
+        ts_headline('english', quotes, words, {_OPTIONS})
+    FROM vendors_listedaction, websearch_to_tsquery('english', %s) AS words WHERE action_id IN ({{places}})
+"""  # noqa: S608 - what is put in is a row of placeholders
+_HIGHLIGHTS = f"""
+    SELECT rowid, highlight(vendors_listedaction_words, 0, '{_OPEN}', '{_CLOSE}'),
+        highlight(vendors_listedaction_words, 2, '{_OPEN}', '{_CLOSE}'),
+        highlight(vendors_listedaction_words, 3, '{_OPEN}', '{_CLOSE}')
+    FROM vendors_listedaction_words WHERE vendors_listedaction_words MATCH %s AND rowid IN ({{places}})
+"""  # noqa: S608
+
+
+def _mark(text: str) -> SafeString:
+    """Escape the text and turn the database's marks into elements."""
+    escaped = str(conditional_escape(text))
+    return mark_safe(escaped.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>"))  # noqa: S308 - escaped just above
+
+
+def _passage(texts: Sequence[str]) -> SafeString:
+    for text in texts:
+        first = _MARKS.search(text)
+        if first:
+            return _mark(_cut(text, first.start(), first.end()))
+    return SafeString("")
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """Return the text around the place, at word borders, with marks that are closed and one that is whole."""
+    left = 0 if start <= AROUND else text.find(" ", start - AROUND) + 1
+    right = len(text) if len(text) - end <= AROUND else text.rfind(" ", end, end + AROUND)
+    right = end if right < 0 else right
+    passage = text[left:right]
+    if passage.count(_OPEN) > passage.count(_CLOSE):
+        passage = passage[: passage.rindex(_OPEN)]
+    if passage.count(_CLOSE) > passage.count(_OPEN):
+        passage = passage[passage.index(_CLOSE) + 1 :]
+    return ("… " if left else "") + passage.strip() + (" …" if right < len(text) else "")

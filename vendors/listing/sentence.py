@@ -1,0 +1,153 @@
+"""What a list shows, in a sentence: its heading, the page's title and the feed's name."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import UNNAMED, Kind, Scope, Status
+from vendors.listing.filters import ActionFilter
+
+KINDS = {
+    Kind.BAN: ngettext_lazy("ban", "bans"),
+    Kind.RESTRICTION: ngettext_lazy("restriction", "restrictions"),
+    Kind.PLEDGE: ngettext_lazy("pledge", "pledges"),
+    Kind.WARNING: ngettext_lazy("warning", "warnings"),
+    Kind.INVESTIGATION: ngettext_lazy("investigation", "investigations"),
+    Kind.PENALTY: ngettext_lazy("penalty", "penalties"),
+    Kind.PERMISSION: ngettext_lazy("permission", "permissions"),
+}
+ABOUT = {
+    Kind.BAN: gettext_lazy("of %(vendors)s"),
+    Kind.RESTRICTION: gettext_lazy("on %(vendors)s"),
+    Kind.WARNING: gettext_lazy("about %(vendors)s"),
+    Kind.INVESTIGATION: gettext_lazy("of %(vendors)s"),
+    Kind.PENALTY: gettext_lazy("for %(vendors)s"),
+    Kind.PERMISSION: gettext_lazy("for %(vendors)s"),
+}
+STATUSES = {
+    Status.PROPOSED: gettext_lazy("proposed"),
+    Status.ADOPTED: gettext_lazy("adopted"),
+    Status.IN_FORCE: gettext_lazy("in force"),
+    Status.SUSPENDED: gettext_lazy("suspended"),
+    Status.ENDED: gettext_lazy("ended"),
+    Status.REJECTED: gettext_lazy("rejected"),
+}
+SCOPES = {
+    Scope.FIVE_G: gettext_lazy("5G networks"),
+    Scope.CORE: gettext_lazy("the network core"),
+    Scope.NETWORKS: gettext_lazy("telecom networks"),
+    Scope.GOVERNMENT: gettext_lazy("government use"),
+    Scope.CRITICAL_INFRASTRUCTURE: gettext_lazy("critical infrastructure"),
+    Scope.DEVICES: gettext_lazy("devices"),
+    Scope.SUBSEA: gettext_lazy("subsea cables"),
+    Scope.SATELLITE: gettext_lazy("satellite"),
+    Scope.SUPPLY: gettext_lazy("supply to the vendor"),
+    Scope.MARKET: gettext_lazy("market access"),
+    Scope.FUNDING: gettext_lazy("funding"),
+    Scope.RESEARCH: gettext_lazy("research"),
+}
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Return "a", "a or b", "a, b or c"; of more than five, the first four and how many are left."""
+    if len(words) > 5:
+        words = [*words[:4], _("%(count)d others") % {"count": len(words) - 4}]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def day_words(date: PartialDate) -> str:
+    """Return the date as precisely as it is known: "23 August 2018", "August 2018", "2018"."""
+    if date.month is None:
+        return str(date.year)
+    pattern = "F Y" if date.day is None else "j F Y"
+    return date_format(date.first_day, pattern)
+
+
+def subject(actions: ActionFilter, count: int | None = None) -> str:
+    """Return what the filter asks for, such as "12 bans of Huawei in force in EU members since 2019".
+
+    Without a count, in the plural and with no number: a feed's name.
+    """
+    kinds = [str(KINDS[Kind(kind)] % (2 if count is None else count)) for kind in actions.chosen("kind")]
+    noun = any_of(kinds) or ngettext("action", "actions", 2 if count is None else count)
+    said = " ".join([noun, *(words for phrase in _PHRASES if (words := phrase(actions)))])
+    return said[:1].upper() + said[1:] if count is None else f"{count:,} {said}"
+
+
+def _labels(actions: ActionFilter, facet: str) -> list[str]:
+    return [actions.words.label(facet, value) for value in actions.chosen(facet)]
+
+
+def _vendors(actions: ActionFilter) -> str:
+    slugs, kinds = actions.chosen("vendor"), actions.chosen("kind")
+    if not slugs:
+        return ""
+    if slugs == [UNNAMED]:
+        return _("that name no vendor")
+    named = [actions.words.label("vendor", slug) for slug in slugs if slug != UNNAMED]
+    vendors = any_of([*named, *([_("no named vendor")] if UNNAMED in slugs else [])])
+    about = ABOUT.get(Kind(kinds[0])) if len(kinds) == 1 else None
+    return str(about or _("about %(vendors)s")) % {"vendors": vendors}
+
+
+def _scopes(actions: ActionFilter) -> str:
+    scopes = [str(SCOPES[Scope(scope)]) for scope in actions.chosen("scope")]
+    return _("with scope %(scopes)s") % {"scopes": any_of(scopes)} if scopes else ""
+
+
+def _statuses(actions: ActionFilter) -> str:
+    return any_of([str(STATUSES[Status(status)]) for status in actions.chosen("status")])
+
+
+def _places(actions: ActionFilter) -> str:
+    blocs = [_("%(bloc)s members") % {"bloc": bloc} for bloc in _labels(actions, "bloc")]
+    countries = _labels(actions, "country")
+    within = _("in %(places)s") % {"places": any_of(blocs)} if blocs else ""
+    where = _("by %(countries)s") % {"countries": any_of(countries)} if countries else ""
+    return " ".join(filter(None, [where, within]))
+
+
+def _actors(actions: ActionFilter) -> str:
+    phrases = {"government": _("taken by governments"), "vendor": _("made by vendors")}
+    return any_of([phrases[actor] for actor in actions.chosen("actor")])
+
+
+def _bodies(actions: ActionFilter) -> str:
+    bodies = _labels(actions, "body")
+    return _("through %(bodies)s") % {"bodies": any_of(bodies)} if bodies else ""
+
+
+def _dates(actions: ActionFilter) -> str:
+    first, last = actions.values.get("from"), actions.values.get("to")
+    if first and last:
+        return _("from %(first)s to %(last)s") % {"first": day_words(first), "last": day_words(last)}
+    if first:
+        return _("since %(first)s") % {"first": day_words(first)}
+    return _("until %(last)s") % {"last": day_words(last)} if last else ""
+
+
+def _day(actions: ActionFilter) -> str:
+    day = actions.values.get("on")
+    return _("in effect on %(day)s") % {"day": date_format(day, "j F Y")} if day else ""
+
+
+def _words(actions: ActionFilter) -> str:
+    return _("with the words “%(words)s”") % {"words": actions.values["q"]} if "q" in actions.values else ""
+
+
+_PHRASES: tuple[Callable[[ActionFilter], str], ...] = (
+    _vendors,
+    _statuses,
+    _scopes,
+    _actors,
+    _bodies,
+    _places,
+    _dates,
+    _day,
+    _words,
+)

@@ -1,0 +1,50 @@
+"""The vocabulary and the reference data as a reader sees them: for each facet, its values and their labels."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from vendors.extraction.vocabulary import UNNAMED
+from vendors.models import Bloc, Body, Country, Vendor
+from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+
+type Labels = dict[str, str]
+
+FACETS = ("kind", "status", "vendor", "country", "bloc", "scope", "actor", "body")
+"""The facets, in the order in which they are shown."""
+
+
+def unnamed() -> str:
+    return _("No vendor named")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels of all facet values, read from the database once for each request that needs them."""
+
+    @cached_property
+    def vendors(self) -> Labels:
+        return {**dict(Vendor.objects.order_by("name").values_list("slug", "name")), UNNAMED: unnamed()}
+
+    @cached_property
+    def countries(self) -> Labels:
+        return dict(Country.objects.order_by("name").values_list("code", "name"))
+
+    @cached_property
+    def blocs(self) -> Labels:
+        return dict(Bloc.objects.order_by("name").values_list("slug", "name"))
+
+    @cached_property
+    def bodies(self) -> Labels:
+        return dict(Body.objects.order_by("name").values_list("slug", "name"))
+
+    def of(self, facet: str) -> Labels:
+        """Return {value: label} of a facet, in the order of choosing. KeyError for an unknown facet."""
+        closed = {"kind": KindChoices, "status": StatusChoices, "scope": ScopeChoices, "actor": ActorChoices}
+        if facet in closed:
+            return {str(value): str(label) for value, label in closed[facet].choices}
+        return {"vendor": self.vendors, "country": self.countries, "bloc": self.blocs, "body": self.bodies}[facet]
+
+    def label(self, facet: str, value: str) -> str:
+        return self.of(facet).get(value, value)

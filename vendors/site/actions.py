@@ -1,0 +1,125 @@
+"""The list of actions: filter, facets, chips, and pages by key."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vendors.listing import search
+from vendors.listing.facets import LABELS, Facets
+from vendors.listing.filters import SORTS, ActionFilter, Complaint
+from vendors.listing.paging import BadKey, page_of
+from vendors.listing.sentence import day_words, subject
+from vendors.listing.words import FACETS
+from vendors.models import Action
+from vendors.site.caching import public
+from vendors.site.errors import bad_filter
+from vendors.templatetags.tracker import changed_query, without_empty
+
+PAGE_KEYS = ("after", "before")
+SORT_LABELS = {
+    "-date": gettext_lazy("Latest step first"),
+    "date": gettext_lazy("Earliest first"),
+    "country": gettext_lazy("Country"),
+    "title": gettext_lazy("Title"),
+    "-sources": gettext_lazy("Most sources first"),
+    "-updated": gettext_lazy("Newest in this record"),
+}
+assert set(SORT_LABELS) == set(SORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One choice that is active, and the address without it."""
+
+    label: str
+    value: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An action in a list, with the words of the search marked where there was one."""
+
+    action: Action
+    marked: search.Marked | None
+
+
+@public
+def action_list(request: HttpRequest) -> HttpResponse:
+    """Show the actions that the parameters ask for; 400 for parameters that cannot be used."""
+    query = without_empty(request.GET)
+    if query.urlencode() != request.GET.urlencode() and not request.headers.get("HX-Request"):
+        return redirect(request.path + changed_query(query, {}).removesuffix("?"))
+    actions = ActionFilter(query, extra=PAGE_KEYS)
+    if not actions.is_valid():
+        return bad_filter(request, actions.complaints)
+    try:
+        context = list_context(actions)
+    except BadKey as error:
+        name = "after" if "after" in query else "before"
+        return bad_filter(request, [Complaint(name, query[name][:80], str(error))])
+    partial = request.headers.get("HX-Target") == "listing"
+    context |= {
+        "partial": partial,
+        "canonical": settings.SITE_URL + request.path + changed_query(query, {}).removesuffix("?"),
+    }
+    response = render(request, "site/action_list.html#listing" if partial else "site/action_list.html", context)
+    if partial:
+        response["HX-Push-Url"] = request.path + changed_query_keeping_page(query)
+    return response
+
+
+def changed_query_keeping_page(query: Any) -> str:
+    text = query.urlencode(safe=":~")
+    return f"?{text}" if text else ""
+
+
+def list_context(actions: ActionFilter) -> dict[str, Any]:
+    """Return what the list page shows. BadKey for a page that does not exist."""
+    facets = Facets(actions)
+    query = actions.query
+    page = page_of(
+        actions.qs.for_lists(),
+        sort=actions.values.get("sort", "-date"),
+        after=query.get("after", ""),
+        before=query.get("before", ""),
+    )
+    words = search.Query.parse(actions.values.get("q", ""))
+    marks = search.marked(words, [row.pk for row in page.rows])
+    return {
+        "heading": subject(actions, facets.total),
+        "total": facets.total,
+        "facets": facets.all(),
+        "chips": chips(actions),
+        "rows": [Row(action, marks.get(action.pk)) for action in page.rows],
+        "page": page,
+        "query": query,
+        "query_text": changed_query(query, {}).removeprefix("?"),
+        "values": actions.values,
+        "sorts": SORT_LABELS.items(),
+        "sort": actions.values.get("sort", "-date"),
+    }
+
+
+def chips(actions: ActionFilter) -> list[Chip]:
+    """Return one chip for each value that is active, in the order of the facets."""
+    query, found = actions.query, []
+    for facet in FACETS:
+        chosen = actions.chosen(facet)
+        for value in chosen:
+            rest = [other for other in chosen if other != value]
+            kept = query.copy()
+            kept.setlist(facet, rest) if rest else kept.pop(facet)
+            found.append(Chip(str(LABELS[facet]), actions.words.label(facet, value), changed_query(kept, {})))
+    labels = {"q": _("Words"), "from": _("From"), "to": _("To"), "on": _("In effect on")}
+    for name, label in labels.items():
+        if name in actions.values:
+            value = actions.values[name]
+            said = day_words(value) if name in ("from", "to") else str(value)
+            found.append(Chip(label, said, changed_query(query, {name: None})))
+    return found

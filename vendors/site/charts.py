@@ -1,0 +1,142 @@
+"""Geometry of the charts: from periods and dates to bars in per cent of the width. Drawing is the templates' part.
+
+Positions are shares of the chart's width, so that a chart fits any screen while its words keep their size.
+"""
+
+import datetime
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from vendors.extraction.vocabulary import STRICTNESS, Kind
+
+_RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A time in effect of one action: from its first day to its end, excluded, or open."""
+
+    kind: Kind
+    start: datetime.date
+    end: datetime.date | None
+    action: int
+
+    def is_on(self, day: datetime.date) -> bool:
+        return self.start <= day and (self.end is None or self.end > day)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A time in which one kind of measure was the strictest."""
+
+    kind: Kind
+    start: datetime.date
+    end: datetime.date | None
+    actions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A year on the axis."""
+
+    year: int
+    x: float
+    odd: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is drawn of a segment or a proposal: place and width in per cent, kind, form and words."""
+
+    x: float
+    width: float
+    kind: str
+    form: str
+    words: str = ""
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 2)
+
+    @property
+    def right(self) -> float:
+        return round(self.x + self.width, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The years that a chart spans, from the first of January of one to the last day of another."""
+
+    first: datetime.date
+    last: datetime.date
+    today: datetime.date
+
+    @classmethod
+    def over(cls, days: Iterable[datetime.date], *, today: datetime.date) -> Self:
+        """Return the scale that holds all the days and today."""
+        years = [today.year, *(day.year for day in days)]
+        return cls(datetime.date(min(years), 1, 1), datetime.date(max(years), 12, 31), today)
+
+    def at(self, day: datetime.date) -> float:
+        """Return the day's place in per cent of the width, held within the chart."""
+        share = (day - self.first).days / max(1, (self.last - self.first).days)
+        return round(100 * min(1.0, max(0.0, share)), 2)
+
+    @property
+    def now(self) -> float:
+        return self.at(self.today)
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """The years' beginnings, all of them up to 24, else one in five."""
+        years = range(self.first.year, self.last.year + 1)
+        step = 1 if len(years) <= 24 else 5
+        return [
+            Tick(year, self.at(datetime.date(year, 1, 1)), bool(year % (2 * step)))
+            for year in years
+            if year % step == 0
+        ]
+
+    def bar(self, kind: str, form: str, start: datetime.date, end: datetime.date | None, words: str = "") -> Bar:
+        """Return the bar from a day to another, or to today, at least wide enough to be seen."""
+        left, right = self.at(start), self.at(end or max(self.today, start))
+        return Bar(left, round(max(right - left, 0.6), 2), kind, form, words)
+
+
+def strictest(measures: Sequence[Measure]) -> list[Segment]:
+    """Return the times in which some measure was in effect, each with the strictest kind, in order."""
+    days = sorted({measure.start for measure in measures} | {m.end for m in measures if m.end})
+    segments: list[Segment] = []
+    for start, end in itertools.zip_longest(days, days[1:]):
+        active = sorted((m for m in measures if m.is_on(start)), key=lambda m: (m.start, m.action))
+        if active:
+            kind = min(active, key=lambda m: _RANK[m.kind]).kind
+            actions = tuple(dict.fromkeys(m.action for m in active if m.kind == kind))
+            _append(segments, Segment(kind, start, end, actions))
+    return segments
+
+
+def _append(segments: list[Segment], new: Segment) -> None:
+    """Add a segment, or lengthen the last one where it says the same."""
+    if segments and segments[-1].kind == new.kind and segments[-1].end == new.start:
+        last = segments.pop()
+        actions = tuple(dict.fromkeys([*last.actions, *new.actions]))
+        new = Segment(new.kind, last.start, new.end, actions)
+    segments.append(new)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChart:
+    """One row of the chart: bars in effect, thinner ones for what is or was only proposed, and deadlines."""
+
+    bars: list[Bar] = field(default_factory=list)
+    proposals: list[Bar] = field(default_factory=list)
+    deadlines: list[Bar] = field(default_factory=list)
+    words: str = ""
+
+    @property
+    def hatched(self) -> list[str]:
+        """The kinds for which the chart needs hatching."""
+        return sorted({bar.kind for bar in self.bars if bar.form == "struck"})

@@ -1,0 +1,60 @@
+"""How to cite an action: in words, as BibTeX, as RIS."""
+
+import datetime
+import re
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from vendors.models import Action
+
+_SPECIAL = re.compile(r"([\\{}&%$#_^~])")
+
+
+def citation(action: Action, address: str, read_on: datetime.date) -> str:
+    """Return the citation as a sentence, with the day on which it was read."""
+    return _("“%(title)s”, action %(number)d, %(site)s, last changed %(changed)s, %(address)s (read %(read)s).") % {
+        "title": action.title,
+        "number": action.pk,
+        "site": settings.SITE_NAME,
+        "changed": date_format(action.updated_at, "j F Y"),
+        "address": address,
+        "read": date_format(read_on, "j F Y"),
+    }
+
+
+def bibtex(action: Action, address: str) -> str:
+    return "\n".join(
+        [
+            f"@misc{{telecom-vendor-action-{action.pk},",
+            f"  title = {{{{{_escaped(action.title)}}}}},",
+            f"  author = {{{{{_escaped(settings.SITE_NAME)}}}}},",
+            f"  year = {{{action.updated_at.year}}},",
+            f"  note = {{Action {action.pk}, version of {action.updated_at.date().isoformat()}}},",
+            f"  url = {{{address}}}",
+            "}",
+        ]
+    )
+
+
+def _escaped(text: str) -> str:
+    names = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"}
+    return _SPECIAL.sub(lambda found: names.get(found[1], "\\" + found[1]), text)
+
+
+def ris(action: Action, address: str) -> str:
+    """Return the record with the line ends that the format asks for."""
+    changed = action.updated_at.date()
+    lines = [
+        ("TY", "ELEC"),
+        ("TI", action.title),
+        ("AU", settings.SITE_NAME),
+        ("PY", str(changed.year)),
+        ("DA", changed.strftime("%Y/%m/%d/")),
+        ("AB", " ".join(action.summary.split())),
+        ("UR", address),
+        ("ID", str(action.pk)),
+        ("ER", ""),
+    ]
+    return "\r\n".join(f"{tag}  - {value}" for tag, value in lines if value or tag == "ER") + "\r\n"

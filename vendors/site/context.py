@@ -1,0 +1,31 @@
+"""What every page shows around its own content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from vendors.models.choices import KindChoices
+from vendors.site.caching import data_version
+
+SECTIONS = (
+    ("actions", _("Actions")),
+    ("countries", _("Countries")),
+    ("vendors", _("Vendors")),
+    ("data", _("Data")),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Name, addresses and data version. The version is read only by a page that shows it."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "contact": settings.CONTACT,
+        "canonical": settings.SITE_URL + request.path,
+        "sections": SECTIONS,
+        "legend_kinds": KindChoices.choices,
+        "data_version": SimpleLazyObject(lambda: data_version(request)),
+    }

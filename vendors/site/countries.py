@@ -1,0 +1,128 @@
+"""Countries: the index, and for each its lanes, where it stands today, its timeline, and how far it was searched."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors.curation.standing import Standing, standings
+from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.filters import Complaint, VendorKindFilter
+from vendors.listing.paging import BadKey
+from vendors.listing.words import unnamed
+from vendors.models import Action, Country, Finding, Vendor
+from vendors.models.choices import ActionState, KindChoices
+from vendors.site.caching import public
+from vendors.site.errors import bad_filter
+from vendors.site.lanes import Lanes, Owner
+from vendors.site.timeline import timeline_of
+from vendors.templatetags.tracker import without_empty
+
+NEIGHBOURS, COMPARED = 12, 4
+
+
+@public
+def country_list(request: HttpRequest) -> HttpResponse:
+    """Show the countries that have actions, by region, and those that have none."""
+    published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED))
+    countries = list(Country.objects.annotate(total=published).order_by("region", "name"))
+    today = timezone.localdate()
+    found = standings(on=today, vendors=["huawei", "zte"])
+    regions: dict[str, list[Any]] = {}
+    for country in countries:
+        if country.total:
+            row = (country, found.get((country.pk, "huawei")), found.get((country.pk, "zte")))
+            regions.setdefault(country.region or _("Beyond one country"), []).append(row)
+    without = [country for country in countries if not country.total and country.pk != "INT"]
+    context = {
+        "regions": regions,
+        "searched": [country for country in without if country.last_searched],
+        "unsearched": [country for country in without if not country.last_searched],
+        "today": today,
+    }
+    return render(request, "site/country_list.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A country beside another, and its standing on each of the vendors compared."""
+
+    country: Country
+    cells: list[Standing | None]
+
+
+@public
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one country; a code in small letters is led to its page, an unknown one is not found."""
+    found = get_object_or_404(Country.objects.with_blocs(), code=code.upper())
+    if found.code != code:
+        return redirect("country", found.code, permanent=True)
+    query = without_empty(request.GET)
+    chosen = VendorKindFilter(query, queryset=Action.objects.published().filter(country=found), extra=["until"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    try:
+        timeline = timeline_of(chosen.qs, until=query.get("until", ""))
+    except BadKey:
+        message = _("There is no such place on this timeline. Start from its newest step.")
+        return bad_filter(request, [Complaint("until", query["until"][:80], message)])
+    today = timezone.localdate()
+    actions = list(chosen.qs.for_lanes())
+    lanes = Lanes.of(actions, lambda action: vendors_of(action, found), today=today)
+    context = {
+        "country": found,
+        "lanes": lanes,
+        "timeline": timeline,
+        "today": today,
+        "total": len(actions),
+        "chosen": chosen,
+        "pending": Finding.objects.pending().filter(jurisdiction=found).count(),
+        "blocs": found.blocs.all(),
+        **_choices(found, chosen),
+        **_neighbours(found, actions, today),
+    }
+    return render(request, "site/country.html", context)
+
+
+def vendors_of(action: Action, country: Country) -> Iterable[Owner]:
+    """Return the lanes in which an action stands on its country's page."""
+    for vendor in action.vendors.all():
+        yield Owner(vendor.pk, vendor.name, f"{reverse('actions')}?vendor={vendor.pk}&country={country.pk}")
+    if not action.vendors.all():
+        yield Owner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
+
+
+def _choices(country: Country, chosen: VendorKindFilter) -> dict[str, Any]:
+    """Return what the page can be narrowed to: vendors and kinds that this country has."""
+    here = Action.objects.published().filter(country=country)
+    vendors = dict(Vendor.objects.filter(actions__in=here).distinct().values_list("slug", "name"))
+    kinds = set(here.order_by().values_list("kind", flat=True).distinct())
+    return {
+        "vendor_choices": [*sorted(vendors.items(), key=lambda pair: pair[1]), (UNNAMED, unnamed())],
+        "kind_choices": [(value, label) for value, label in KindChoices.choices if value in kinds],
+        "chosen_vendors": chosen.chosen("vendor"),
+        "chosen_kinds": chosen.chosen("kind"),
+    }
+
+
+def _neighbours(country: Country, actions: Iterable[Action], today: datetime.date) -> dict[str, Any]:
+    """Return the countries of the same region that have actions, beside this one, on the vendors it acts on most."""
+    counts: dict[Vendor, int] = {}
+    for action in actions:
+        for vendor in action.vendors.all():
+            counts[vendor] = counts.get(vendor, 0) + 1
+    vendors = sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:COMPARED]
+    near = Country.objects.filter(region=country.region, actions__state=ActionState.PUBLISHED).exclude(region="")
+    countries = [country, *near.exclude(pk=country.pk).distinct().order_by("name")[:NEIGHBOURS]]
+    if not vendors or len(countries) < 2:
+        return {"neighbours": [], "compared": []}
+    found = standings(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])
+    rows = [Neighbour(c, [found.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries]
+    return {"neighbours": rows, "compared": vendors}

@@ -1,0 +1,75 @@
+"""Error pages that help: what was wrong, and where to go from here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from vendors.listing.filters import Complaint
+from vendors.templatetags.tracker import changed_query, without_empty
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A value that would be valid, with the address that has it instead."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A complaint with the addresses that mend it."""
+
+    complaint: Complaint
+    likely: Way | None
+    ways: tuple[Way, ...]
+    without: str
+
+
+def bad_filter(request: HttpRequest, complaints: Iterable[Complaint]) -> HttpResponse:
+    """Answer 400 with a page that names each parameter that cannot be used and offers the valid ones."""
+    wrongs = [_wrong(request, complaint) for complaint in complaints]
+    return render(request, "site/bad_filter.html", {"wrongs": wrongs, "path": request.path}, status=400)
+
+
+def _wrong(request: HttpRequest, complaint: Complaint) -> Wrong:
+    ways = tuple(Way(label or value, _with(request, complaint, value)) for value, label in complaint.valid)
+    likely = complaint.likely and Way(
+        dict(complaint.valid).get(complaint.likely) or complaint.likely, _with(request, complaint, complaint.likely)
+    )
+    return Wrong(complaint, likely or None, ways, changed_query(request.GET, {complaint.parameter: None}))
+
+
+def _with(request: HttpRequest, complaint: Complaint, valid: str) -> str:
+    """Return the query with the bad value, or the unknown parameter's name, replaced by the valid one."""
+    query = without_empty(request.GET)
+    if not complaint.value:  # the name is what was wrong
+        query.setlist(valid, query.pop(complaint.parameter, []))
+        return changed_query(query, {})
+    kept = [value for value in query.getlist(complaint.parameter) if value[:80] != complaint.value]
+    query.setlist(complaint.parameter, list(dict.fromkeys([*kept, valid])))
+    return changed_query(query, {})
+
+
+def page(request: HttpRequest, status: int) -> HttpResponse:
+    return HttpResponse(loader.render_to_string(f"{status}.html", {}, request), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer without the database, which may be what failed."""
+    return HttpResponse(loader.render_to_string("500.html", {}), status=500)

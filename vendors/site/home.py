@@ -1,0 +1,45 @@
+"""The overview: what changed lately, the next deadlines, the record in numbers, and the way into it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from vendors.extraction.vocabulary import UNNAMED, Kind
+from vendors.models import Change, FacetMembers, Milestone
+from vendors.models.choices import ActionState
+from vendors.models.listing import ALL
+from vendors.site.caching import public
+
+LATEST, NEXT = 8, 8
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    published = {"action__state": ActionState.PUBLISHED}
+    changes = Change.objects.filter(**published).newest_first()[:LATEST]
+    steps = Milestone.objects.filter(**published, is_deadline=False, last_day__lte=today)
+    deadlines = Milestone.objects.filter(**published).deadlines(after=today)
+    context: dict[str, Any] = {
+        "changes": changes,
+        "steps": steps.select_related("action__country").order_by("-date", "-pk")[:LATEST],
+        "deadlines": deadlines.select_related("action__country")[:NEXT],
+        "numbers": numbers(),
+        "today": today,
+    }
+    return render(request, "site/home.html", context)
+
+
+def numbers() -> dict[str, int]:
+    """Return the record in numbers, from the member sets."""
+    sets = FacetMembers.objects.sets()
+    size = {pair: members.bit_count() for pair, members in sets.items() if members}
+    in_effect = sets.get(("status", "adopted"), 0) | sets.get(("status", "in_force"), 0)
+    return {
+        "actions": size.get((ALL, ""), 0),
+        "countries": sum(facet == "country" for facet, _ in size),
+        "vendors": sum(facet == "vendor" and value != UNNAMED for facet, value in size),
+        "bans": (sets.get(("kind", Kind.BAN), 0) & in_effect).bit_count(),
+    }

@@ -1,0 +1,162 @@
+"""Lanes: for each vendor (or each country) what it faced over the years, where it stands, and the same in words."""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
+from vendors.models import Action, Milestone
+from vendors.models.actions import RECORD_BEGINS
+from vendors.models.choices import KindChoices, StatusChoices
+from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, strictest
+from vendors.templatetags.tracker import short_date
+
+_RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a lane stands today: the strictest measure in effect, or the last thing that happened."""
+
+    action: Action
+    in_effect: bool
+    since: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row: whose it is, where it stands today, its chart, and its text equal."""
+
+    label: str
+    address: str
+    stand: Stand
+    chart: LaneChart
+    told: list[str]
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """The strictest in effect first, then what is not in effect, each by name."""
+        return (0 if self.stand.in_effect else 1, _RANK[Kind(self.stand.action.kind)], self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose lane it is: a vendor on a country's page, a country on a vendor's."""
+
+    key: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Lanes:
+    scale: Scale
+    rows: list[Lane]
+
+    @classmethod
+    def of(
+        cls, actions: Iterable[Action], owners: Callable[[Action], Iterable[Owner]], *, today: datetime.date
+    ) -> Self:
+        """Return the lanes of actions that have their milestones and periods prefetched."""
+        grouped: dict[Owner, list[Action]] = {}
+        days: list[datetime.date] = []
+        for action in actions:
+            days += [day for m in action.milestones.all() for day in (m.first_day, m.last_day) if day]
+            for owner in owners(action):
+                grouped.setdefault(owner, []).append(action)
+        scale = Scale.over(days, today=today)
+        rows = [_lane(owner, group, scale) for owner, group in grouped.items()]
+        return cls(scale, sorted(rows, key=lambda row: row.order))
+
+
+def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
+    segments = strictest(_measures(actions))
+    by_number = {action.pk: action for action in actions}
+    stand = _stand(segments, by_number, scale.today)
+    told = [_told(segment, by_number, scale.today) for segment in segments]
+    chart = LaneChart(
+        bars=[_bar(segment, scale, words) for segment, words in zip(segments, told, strict=True)],
+        proposals=[bar for action in actions for bar in _proposal(action, scale)],
+        deadlines=[bar for action in actions for bar in _deadlines(action, scale)],
+        words=_("%(who)s: %(what)s") % {"who": owner.label, "what": "; ".join(told) or _("never in effect")},
+    )
+    return Lane(
+        owner.label, owner.address, stand, chart, told + [b.words for b in (*chart.proposals, *chart.deadlines)]
+    )
+
+
+def _measures(actions: Iterable[Action]) -> list[Measure]:
+    return [Measure(Kind(a.kind), p.start, p.end, a.pk) for a in actions for p in a.periods.all()]
+
+
+def _is_on(segment: Segment, day: datetime.date) -> bool:
+    return segment.start <= day and (segment.end is None or segment.end > day)
+
+
+def _stand(segments: Sequence[Segment], actions: dict[int, Action], today: datetime.date) -> Stand:
+    current = next((segment for segment in segments if _is_on(segment, today)), None)
+    if current:
+        leading = next(actions[number] for number in current.actions if actions[number].is_in_effect)
+        return Stand(leading, True, since(current, actions))
+    last = max(actions.values(), key=lambda action: (str(action.latest or ""), action.pk))
+    return Stand(last, False, last.latest)
+
+
+def since(segment: Segment, actions: dict[int, Action]) -> PartialDate | None:
+    """Return the date of the step with which a segment begins, as precisely as it is known; None if it is not."""
+    steps = (step for number in segment.actions for step in actions[number].milestones.all())
+    first = (s.date for s in steps if s.status in IN_EFFECT and not s.is_deadline and s.first_day == segment.start)
+    return next(first, None if segment.start == RECORD_BEGINS else PartialDate.of(segment.start))
+
+
+def _told(segment: Segment, actions: dict[int, Action], today: datetime.date) -> str:
+    said = {
+        "kind": KindChoices(segment.kind).label,
+        "start": short_date(since(segment, actions)) or _("an unknown date"),
+    }
+    if segment.end is None or segment.end > today:
+        return _("%(kind)s since %(start)s") % said
+    return _("%(kind)s from %(start)s to %(end)s") % {**said, "end": short_date(PartialDate.of(segment.end))}
+
+
+def _bar(segment: Segment, scale: Scale, words: str) -> Bar:
+    form = "filled" if _is_on(segment, scale.today) or segment.start > scale.today else "struck"
+    return scale.bar(segment.kind, form, segment.start, segment.end, words)
+
+
+def _steps(action: Action) -> list[Milestone]:
+    return sorted((m for m in action.milestones.all() if not m.is_deadline and m.first_day), key=Milestone.order)
+
+
+def _proposal(action: Action, scale: Scale) -> list[Bar]:
+    """Return the time from an action's first proposal to what came of it, or to today."""
+    steps = _steps(action)
+    start = next((step.first_day for step in steps if step.status == Status.PROPOSED), None)
+    answer = next((step for step in steps if step.status != Status.PROPOSED), None)
+    if start is None and answer is not None and answer.status == Status.REJECTED:
+        start = answer.first_day
+    if start is None or (answer and answer.first_day and answer.first_day < start):
+        return []
+    outcome = StatusChoices(answer.status).label if answer else _("not decided yet")
+    words = _("%(kind)s proposed %(start)s: %(outcome)s") % {
+        "kind": KindChoices(action.kind).label,
+        "start": short_date(next(step.date for step in steps if step.first_day == start)),
+        "outcome": str(outcome).lower() + (f" {short_date(answer.date)}" if answer else ""),
+    }
+    form = "crossed" if answer and answer.status == Status.REJECTED else "outlined"
+    return [scale.bar(action.kind, form, start, answer.first_day if answer else None, words)]
+
+
+def _deadlines(action: Action, scale: Scale) -> list[Bar]:
+    found = [m for m in action.milestones.all() if m.is_deadline and m.last_day]
+    return [
+        scale.bar(
+            action.kind, "deadline", m.last_day, m.last_day, _("Deadline %(date)s") % {"date": short_date(m.date)}
+        )
+        for m in found
+        if m.last_day
+    ]

@@ -1,0 +1,90 @@
+"""A timeline: dated steps, newest first, gathered by year, in pages by key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, Value
+from django.db.models.functions import Coalesce
+
+from vendors.listing.paging import BadKey
+from vendors.models import Evidence, Milestone
+from vendors.models.actions import ActionQuerySet, MilestoneQuerySet
+
+STEPS = 90
+"""Steps on one page: with their quotes they stay well below 150 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A milestone with the sources that tell it: its own, or those of its action where it has none."""
+
+    milestone: Milestone
+    evidence: list[Evidence]
+    repeated: bool
+    """The sources are the action's, and a step above on this page has shown them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The steps of a year; `number` is 0 for steps without a date."""
+
+    number: int
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    years: list[Year]
+    older: str
+    """Key of the page with what came before; empty where there is none."""
+
+
+def timeline_of(actions: ActionQuerySet, *, until: str = "") -> Timeline:
+    """Return a page of the steps of the actions, from the key on or from the newest. BadKey for a malformed key."""
+    evidence = Evidence.objects.select_related("finding__article")
+    steps: MilestoneQuerySet = (
+        Milestone.objects.filter(action__in=actions.values("pk"))
+        .annotate(sort_key=Coalesce("date", Value("")))
+        .select_related("action__country", "action__body")
+        .prefetch_related("action__vendors", Prefetch("action__evidence", evidence))
+    )
+    if until:
+        steps = steps.filter(_not_after(until))
+    taken = list(steps.order_by("-sort_key", "-position", "-pk")[: STEPS + 1])
+    older = _key(taken[STEPS]) if len(taken) > STEPS else ""
+    return Timeline(_by_year(_with_sources(taken[:STEPS])), older)
+
+
+def _key(step: Milestone) -> str:
+    return f"{step.pk}~{step.position}~{step.date or ''}"
+
+
+def _not_after(key: str) -> Q:
+    number, position, date = [*key.split("~"), "", ""][:3]
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in (number, position)) or len(date) > 10:
+        raise BadKey(key)
+    same = Q(position__lt=int(position)) | Q(position=int(position), pk__lte=int(number))
+    return Q(sort_key__lt=date) | (Q(sort_key=date) & same)
+
+
+def _with_sources(steps: Iterable[Milestone]) -> list[Step]:
+    seen: set[int] = set()
+    told: list[Step] = []
+    for step in steps:
+        everything = list(step.action.evidence.all())
+        own = [piece for piece in everything if piece.milestone_id == step.pk]
+        shared = not own and not step.source_url
+        told.append(Step(step, own or (everything if shared else []), shared and step.action_id in seen))
+        if shared:
+            seen.add(step.action_id)
+    return told
+
+
+def _by_year(steps: Iterable[Step]) -> list[Year]:
+    years: list[Year] = []
+    for step in steps:
+        number = step.milestone.first_day.year if step.milestone.first_day else 0
+        if not years or years[-1].number != number:
+            years.append(Year(number, []))
+        years[-1].steps.append(step)
+    return years

@@ -1,0 +1,73 @@
+"""Vendors: the index, and for each its names, its family, where it stands by country, and its timeline."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors.listing.filters import Complaint, StrictFilterSet
+from vendors.listing.paging import BadKey
+from vendors.models import Action, Vendor
+from vendors.models.choices import ActionState
+from vendors.site.caching import public
+from vendors.site.errors import bad_filter
+from vendors.site.lanes import Lanes, Owner
+from vendors.site.timeline import timeline_of
+from vendors.templatetags.tracker import without_empty
+
+LATIN = 0x250
+"""Letters below are Latin: names in other scripts are shown apart."""
+
+
+@public
+def vendor_list(request: HttpRequest) -> HttpResponse:
+    """Show the vendors that have actions, the most first, and those that have none."""
+    published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
+    countries = Count("actions__country", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
+    rows = Vendor.objects.select_related("home_country").annotate(total=published, countries=countries)
+    vendors = list(rows.order_by("-total", "name"))
+    context = {"vendors": [v for v in vendors if v.total], "without": [v for v in vendors if not v.total]}
+    return render(request, "site/vendor_list.html", context)
+
+
+@public
+def vendor(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one vendor: lanes by country, and its timeline."""
+    found = get_object_or_404(Vendor.objects.with_family(), slug=slug.lower())
+    if found.slug != slug:
+        return redirect("vendor", found.slug, permanent=True)
+    query = without_empty(request.GET)
+    chosen = StrictFilterSet(query, queryset=Action.objects.published().of_vendors([found.pk]), extra=["until"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    try:
+        timeline = timeline_of(chosen.qs, until=query.get("until", ""))
+    except BadKey:
+        message = _("There is no such place on this timeline. Start from its newest step.")
+        return bad_filter(request, [Complaint("until", query["until"][:80], message)])
+    actions = list(chosen.qs.for_lanes())
+    context = {
+        "vendor": found,
+        "lanes": Lanes.of(actions, lambda action: [country_of(action, found)], today=timezone.localdate()),
+        "timeline": timeline,
+        "total": len(actions),
+        "today": timezone.localdate(),
+        "latin": list(in_latin(found.aliases, True)),
+        "other_scripts": list(in_latin(found.aliases, False)),
+    }
+    return render(request, "site/vendor.html", context)
+
+
+def country_of(action: Action, vendor: Vendor) -> Owner:
+    """Return the lane in which an action stands on its vendor's page."""
+    address = f"{reverse('actions')}?vendor={vendor.pk}&country={action.country_id}"
+    return Owner(action.country_id, action.country.name, address)
+
+
+def in_latin(names: Iterable[str], wanted: bool) -> Iterable[str]:
+    """Return the names that are in Latin letters, or those that are not."""
+    return (name for name in names if all(ord(letter) < LATIN for letter in name) == wanted)

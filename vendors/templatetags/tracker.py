@@ -1,0 +1,141 @@
+"""How values look on a page: partial dates, marks, flags, labels of codes, addresses with one parameter changed."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.http import HttpRequest, QueryDict
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import OVER, Status
+from vendors.models.choices import KindChoices, ScopeChoices, StatusChoices
+
+register = template.Library()
+
+# Outlines in a box of 16 by 16. Kinds differ in outline as well as in colour; the status is how it is filled.
+SHAPES = {
+    "ban": "M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z",
+    "restriction": "M8 .8 15.2 8 8 15.2.8 8z",
+    "warning": "M8 1.4 15.2 14.2H.8z",
+    "investigation": "M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 1 0 8 1.2z",
+    "penalty": "M2 2h12v12H2z",
+    "pledge": "M2 1.6h12v6.6c0 3.4-2.6 5.4-6 6.6-3.4-1.2-6-3.2-6-6.6z",
+    "permission": "M1.4 2.6h7.8L14.8 8l-5.6 5.4H1.4z",
+}
+STROKES = {
+    Status.REJECTED: "M4.6 4.6l6.8 6.8M11.4 4.6l-6.8 6.8",
+    Status.ENDED: "M.5 15.5l15-15",
+    Status.SUSPENDED: "M6 5v6M10 5v6",
+}
+
+
+def form_of(status: str) -> str:
+    """Return how a status is drawn: filled, outlined, crossed or struck."""
+    if status == Status.REJECTED:
+        return "crossed"
+    if status in OVER:
+        return "struck"
+    return "outlined" if status == Status.PROPOSED else "filled"
+
+
+@register.simple_tag
+def mark(kind: str, status: str = "adopted") -> SafeString:
+    """Draw the mark of a kind in the form of a status. The words stand beside it: the drawing itself is silent."""
+    strokes = STROKES.get(Status(status), "")
+    return format_html(
+        '<svg class="mark kind-{} is-{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+        '<path d="{}"/>{}</svg>',
+        kind,
+        form_of(status),
+        SHAPES[str(kind)],
+        format_html('<path class="stroke" d="{}"/>', strokes) if strokes else "",
+    )
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return str(KindChoices(kind).label)
+
+
+@register.filter
+def status_label(status: str) -> str:
+    return str(StatusChoices(status).label)
+
+
+@register.filter
+def scope_labels(scopes: Iterable[str]) -> str:
+    return ", ".join(str(ScopeChoices(scope).label) for scope in scopes)
+
+
+@register.filter
+def short_date(value: Any) -> str:
+    """Write a date as precisely as it is known: 23 Aug 2018, Aug 2018, 2018; nothing for None."""
+    if not value:
+        return ""
+    date = PartialDate.parse(value) if isinstance(value, str) else value
+    if not isinstance(date, PartialDate):
+        return date_format(date, "j M Y")
+    if date.month is None:
+        return str(date.year)
+    return date_format(date.first_day, "M Y" if date.day is None else "j M Y")
+
+
+@register.filter
+def dated(value: Any) -> SafeString:
+    """Write a date as a `time` element."""
+    return format_html('<time datetime="{}">{}</time>', str(value), short_date(value)) if value else SafeString("")
+
+
+@register.filter
+def flag(code: str) -> str:
+    """Return the flag of a two-letter code as its pair of regional letters; a globe for the rest."""
+    if len(code) != 2 or not code.isalpha():
+        return "🌐"
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code.upper())
+
+
+@register.filter
+def host(url: str) -> str:
+    """Return the site's name in an address, for a source whose publisher is not recorded."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: dict[str, Any], **changes: Any) -> str:
+    """Return the query of this page with parameters changed; None takes one away. A page's key is never kept."""
+    request: HttpRequest = context["request"]
+    return changed_query(request.GET, changes)
+
+
+def changed_query(query: QueryDict, changes: dict[str, Any]) -> str:
+    """Return the query string, with its question mark, with the changes made and without empty values."""
+    changed = without_empty(query)
+    for name in ("after", "before"):
+        changed.pop(name, None)
+    for name, value in changes.items():
+        name = name.rstrip("_")
+        changed.pop(name, None) if value is None else changed.__setitem__(name, value)
+    text = changed.urlencode(safe=":~")
+    return f"?{text}" if text else "?"
+
+
+def without_empty(query: QueryDict) -> QueryDict:
+    """Return a changeable copy without parameters that have no value, as a form sends them."""
+    kept = query.copy()
+    for name in list(kept):
+        values = [value for value in kept.getlist(name) if value]
+        if values:
+            kept.setlist(name, values)
+        else:
+            del kept[name]
+    return kept
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """Write a number for a drawing: with a point, whatever the reader's language."""
+    return f"{number:g}"
