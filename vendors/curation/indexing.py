@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.models import Action, Country, DataVersion, FacetMembers, ListedAction
+from vendors.models import Action, Country, DataVersion, Evidence, FacetMembers, ListedAction
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL, bits_of
 
@@ -22,7 +22,7 @@ def index(action: Action) -> None:
         had = {(facet, value) for facet, value in before.facets} if before else set()
         has = set(facet_values(action)) if action.state == ActionState.PUBLISHED else set()
         if has:
-            words = words_of(action)
+            words = words_of(action, action.evidence.select_related("finding"))
             ListedAction.objects.update_or_create(action=action, defaults={**words, "facets": sorted(has)})
         elif before:
             before.delete()
@@ -61,9 +61,8 @@ def facet_values(action: Action) -> list[FacetValue]:
     ]
 
 
-def words_of(action: Action) -> dict[str, str]:
+def words_of(action: Action, evidence: Iterable[Evidence]) -> dict[str, str]:
     """Return the action's words for search, by column of `ListedAction`."""
-    evidence = action.evidence.select_related("finding")
     return {
         "title": action.title,
         "names": _names(action.country, [vendor.name for vendor in action.vendors.all()]),
@@ -94,7 +93,7 @@ def index_all() -> int:
     published = Action.objects.published().for_lists().prefetch_related("evidence__finding")
     for action in published.iterator(chunk_size=BATCH):
         facets = sorted(facet_values(action))
-        listed.append(ListedAction(action=action, facets=facets, **words_of(action)))
+        listed.append(ListedAction(action=action, facets=facets, **words_of(action, action.evidence.all())))
         for pair in facets:
             members.setdefault(pair, []).append(action.pk)
     ListedAction.objects.bulk_create(listed, batch_size=BATCH)

@@ -55,7 +55,7 @@ def drop_full_text(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0005_hosts_and_signature_bands'),
+        ('vendors', '0006_calibration'),
     ]
 
     operations = [
