@@ -7,7 +7,7 @@ from vendors.extraction.frames import Frame
 from vendors.extraction.judge import Judge
 from vendors.extraction.propose import Candidate, Setting
 from vendors.extraction.triggers import governor
-from vendors.extraction.vocabulary import Kind
+from vendors.extraction.vocabulary import Kind, Status
 
 _WORTH = 0.35
 _RULES_THRESHOLD = 0.5
@@ -45,7 +45,7 @@ def variants(candidate: Candidate) -> list[Candidate]:
         found.append(replace(candidate, actors=[second, first, *rest], variant="actor"))
     if len(candidate.aims) > 1 and candidate.aims[1].score > _WORTH * candidate.aims[0].score:
         other, one, *more = candidate.aims
-        found.append(replace(candidate, aims=[one, other, *more], variant="aim"))
+        found.append(replace(candidate, actors=list(candidate.actors), aims=[one, other, *more], variant="aim"))
     return found
 
 
@@ -90,6 +90,21 @@ _HAND = {
 }
 
 
+def _is_foretold(candidate: Candidate, rated: list[Candidate], bar: float) -> bool:
+    """Return whether the sentence goes on to say what a proposed restriction will be: a ban of the same government."""
+    if candidate.trigger.kind is not Kind.RESTRICTION or candidate.status.status is not Status.PROPOSED:
+        return False
+    return any(
+        other.trigger.kind is Kind.BAN
+        and other.sentence == candidate.sentence
+        and other.status.status is Status.PROPOSED
+        and other.probability >= bar * 0.7
+        and set(other.actor.codes) & set(candidate.actor.codes)
+        and set(other.aim.slugs) & set(candidate.aim.slugs)
+        for other in rated
+    )
+
+
 def believable(rated: list[Candidate], threshold: float | None) -> list[Candidate]:
     """Return the candidates at or above the threshold, and of one word that tells several kinds only the likeliest."""
     bar = _RULES_THRESHOLD if threshold is None else threshold
@@ -101,6 +116,7 @@ def believable(rated: list[Candidate], threshold: float | None) -> list[Candidat
         candidate
         for candidate in rated
         if candidate.status.status is not None
+        and not _is_foretold(candidate, rated, bar)
         and candidate.probability >= bar
         and candidate.probability >= 0.9 * best[candidate.trigger.start]
     ]

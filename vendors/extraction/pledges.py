@@ -6,6 +6,8 @@ from vendors.extraction.roles import Actor
 from vendors.extraction.scan import VENDOR
 from vendors.extraction.vocabulary import INTERNATIONAL, Kind
 
+_OWN_WORDS = 130
+"""How far before a pledge a quoted "we" may stand."""
 _SELF = frozenset((VENDOR, COMPANY, COMPANIES, PRONOUN))
 
 
@@ -26,6 +28,8 @@ def as_pledges(frame: Frame, found: list[Candidate], setting: Setting) -> None:
 
 def _vendor_is_subject(frame: Frame, candidate: Candidate) -> bool:
     start = candidate.trigger.start
+    if frame.any("we", max(frame.sentence.start, start - _OWN_WORDS), start):
+        return True
     before = [target for target in frame.targets if target.end <= start and target.form in _SELF]
     if not before:
         return False

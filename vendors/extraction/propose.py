@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from vendors.extraction.constructions import triggers
 from vendors.extraction.dates import DateMention
 from vendors.extraction.discourse import Discourse
 from vendors.extraction.frames import Frame
@@ -9,7 +10,7 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.roles import Actor, Aim, actors, aims
 from vendors.extraction.scopes import scopes
 from vendors.extraction.status import Modality, modality
-from vendors.extraction.triggers import NOMINAL, Trigger, echoes, triggers
+from vendors.extraction.triggers import NOMINAL, Trigger, echoes
 from vendors.extraction.types import PartialDate, Span, Trace
 from vendors.extraction.vocabulary import Kind, Scope
 

@@ -10,6 +10,7 @@ from vendors.extraction.types import Span
 from vendors.extraction.vocabulary import Kind, Status
 
 _OFFERED = re.compile(r"\b(?:willing|ready|prepared|offer(?:s|ed|ing)?|stands ready|would sign)\b")
+_OFFER_REACH = 120
 _INNER, _OUTER, _AFTER = 75, 130, 70
 
 
@@ -70,7 +71,7 @@ def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None
     signals = found.signals
     left = frame.folded[start : trigger.start]
     if trigger.kind is Kind.PLEDGE and _OFFERED.search(
-        frame.folded[max(frame.sentence.start, trigger.start - 40) : trigger.end]
+        frame.folded[max(frame.sentence.start, trigger.start - _OFFER_REACH) : trigger.end]
     ):
         found.status = Status.PROPOSED
         return

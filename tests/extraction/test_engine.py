@@ -1,0 +1,150 @@
+"""What the engine reads out of whole texts."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vendors.extraction.corpusfile import read_article
+from vendors.extraction.engine import Engine
+from vendors.extraction.lexicon import CountryNames, Lexicon, VendorNames
+from vendors.extraction.types import Document
+
+EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"
+PUBLISHED = datetime.date(2020, 7, 15)
+
+# (sentence, jurisdiction, vendors, kind, status)
+SENTENCES = [
+    ("Australia has banned Huawei from its 5G network.", "AU", "huawei", "ban", "adopted"),
+    ("Huawei was excluded from the country's 5G network by the Swedish regulator.", "SE", "huawei", "ban", "adopted"),
+    ("Britain ordered operators to remove Huawei equipment from their networks.", "GB", "huawei", "ban", "adopted"),
+    ("Germany will not ban Huawei from its 5G networks.", "DE", "huawei", "ban", "rejected"),
+    ("Canada is considering a ban on Huawei.", "CA", "huawei", "ban", "proposed"),
+    ("The United States has restricted exports to Huawei.", "US", "huawei", "restriction", "adopted"),
+    ("The Czech cyber agency NUKIB warned against Huawei and ZTE.", "CZ", "huawei,zte", "warning", "adopted"),
+    ("The United States urged Brazil to exclude Huawei.", "US", "huawei", "warning", "adopted"),
+    ("Nigeria granted Starlink a licence in May.", "NG", "starlink", "permission", "adopted"),
+    ("Botswana refused Starlink a licence.", "BW", "starlink", "ban", "adopted"),
+    ("India has fined Xiaomi for evading duty.", "IN", "xiaomi", "penalty", "adopted"),
+]
+
+SILENT = [
+    "Germany has not banned Huawei.",
+    "Has Germany banned Huawei?",
+    "Critics want Germany to ban Huawei.",
+    "Huawei reported a profit of 35 billion yuan.",
+    "Jordan Blake bought a Huawei phone in Atlanta, Georgia.",
+    "Deutschland liegt in Europa.",
+    "",
+]
+
+
+def read(engine, text, **known):
+    return engine.read(Document(text=text, published=PUBLISHED, lang="en", **known))
+
+
+@pytest.mark.parametrize(("text", "country", "vendors", "kind", "status"), SENTENCES)
+def test_a_plain_sentence_is_coded_as_a_reader_would(rules, text, country, vendors, kind, status):
+    found = {(one.jurisdiction, ",".join(one.vendors), one.kind, one.status) for one in read(rules, text).findings}
+    assert (country, vendors, kind, status) in found
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_a_text_without_a_step_yields_nothing(engine, text):
+    assert read(engine, text).findings == ()
+
+
+def test_the_worked_example_of_the_codebook_gives_its_six_findings(engine):
+    article = read_article(EXAMPLES / "huawei-no-spy.json")
+    found = engine.read(article.document).findings
+    fields = {(f.jurisdiction, f.vendors, f.actor, f.kind, f.status, f.scope) for f in found}
+    assert len(found) == 6
+    assert fields == {
+        (e["jurisdiction"], tuple(e["vendors"]), e["actor"], e["kind"], e["status"], tuple(e["scope"]))
+        for e in article.events
+    }
+
+
+def test_the_worked_example_says_the_same_without_a_date(engine):
+    article = read_article(EXAMPLES / "huawei-no-spy.json")
+    assert len(engine.read(Document(text=article.document.text, title=article.document.title)).findings) == 6
+
+
+def test_nothing_is_quoted_from_the_page_furniture(engine):
+    article = read_article(EXAMPLES / "huawei-no-spy.json")
+    furniture = article.document.text.index("Via The BBC")
+    assert all(one.quote.end <= furniture for one in engine.read(article.document).findings)
+
+
+def test_a_finding_names_its_rule_and_the_words_behind_its_fields(engine):
+    text = "Australia has banned Huawei from its 5G network."
+    (finding,) = read(engine, text).findings
+    assert finding.rule == "ban.active"
+    assert finding.traces["kind"].span.of(text) == "banned"
+    assert finding.traces["jurisdiction"].span.of(text) == "Australia"
+    assert finding.traces["vendors"].span.of(text) == "Huawei"
+
+
+def test_a_language_without_a_vocabulary_is_said_not_to_be_covered(engine):
+    reading = engine.read(Document(text="Norge har utestengt Huawei.", lang="no"))
+    assert (reading.covered, reading.findings) == (False, ())
+
+
+def test_german_is_read_by_the_same_machinery(rules):
+    text = "Schweden hat Huawei und ZTE vom Ausbau der 5G-Netze ausgeschlossen."
+    found = rules.read(Document(text=text, lang="de")).findings
+    assert ("SE", "ban") in {(one.jurisdiction, one.kind) for one in found}
+
+
+def test_the_language_is_detected_where_nobody_says_it(engine):
+    assert (
+        engine.read(Document(text="Die Bundesregierung hat das nicht verboten und wird es auch nicht tun.")).lang
+        == "de"
+    )
+
+
+def test_a_new_alias_is_read_at_once():
+    names = Lexicon.build(
+        countries=[CountryNames("AU", ("Australia",))],
+        vendors=[VendorNames("huawei", ("Huawei", "Red Flower Corp"), home_country="CN")],
+    )
+    reading = Engine(names).read(Document(text="Australia has banned Red Flower Corp from its 5G network.", lang="en"))
+    assert [one.vendors for one in reading.findings] == [("huawei",)]
+
+
+WORDS = st.sampled_from(
+    [
+        *("Huawei", "Australia", "banned", "and", ",", ".", "\n", "\n\n", "not", "China", "the company", "US", "“"),
+        *("Georgia", "it", ";", "will", "ordered", "to remove", "2019", "last May", "licence", "refused", "urged"),
+        *("禁止", "ß", "İ", "\u0301"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.text(max_size=400), st.lists(WORDS, max_size=60).map(" ".join)))
+@pytest.mark.parametrize("lang", ["en", "de", ""])
+def test_any_text_is_read_the_same_way_twice_with_quotes_inside_it(engine, lang, text):
+    document = Document(text=text, published=PUBLISHED, lang=lang)
+    reading = engine.read(document)
+    assert reading == engine.read(document)
+    assert all(0 <= one.quote.start < one.quote.end <= len(text) for one in reading.findings)
+    assert all(one.vendors and one.jurisdiction for one in reading.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "," * 10_000,
+        "Huawei, " * 3_000,
+        "Australia banned Huawei and " * 1_500,
+        "“" * 5_000 + "Australia banned Huawei.",
+        "Australia Japan France " * 1_500,
+        "a" * 50_000,
+    ],
+    ids=["commas", "vendors", "one endless sentence", "nested quotes", "only countries", "one word"],
+)
+def test_text_made_to_hurt_is_read_all_the_same(engine, text):
+    assert engine.read(Document(text=text, lang="en", published=PUBLISHED)).covered
