@@ -133,7 +133,7 @@ def test_a_failing_feed_slows_down_then_rests_as_a_problem(site: WebServer) -> N
     assert not feed.active
     problem = Problem.objects.get(feed=feed)
     assert "500" in problem.message
-    feeds.wake(feed, by=None)
+    feeds.wake(feed)
     site("/feed", rss(one="Ban"))
     assert not poll(feed).error
     assert not Problem.objects.open().exists()

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from vendors.admin import intake
+from vendors.admin import ingest_pages, intake
 from vendors.admin.base import SeenOnlyAdmin
 from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
 
@@ -55,6 +55,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     inlines = (FindingInline,)
     list_per_page = 50
     show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*ingest_pages.urls(self.admin_site.admin_view), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows = super().get_queryset(request).defer("signature")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils import timezone
@@ -221,6 +220,6 @@ def _fail(feed: Feed, claim: datetime.datetime, failure: StepFailed) -> Poll:
     return Poll(feed.pk, error=failure.reason)
 
 
-def wake(feed: Feed, *, by: User | None) -> None:
+def wake(feed: Feed) -> None:
     """Poll a resting feed again from now on."""
     Feed.objects.filter(pk=feed.pk).update(active=True, failures=0, last_error="", next_poll_at=timezone.now())

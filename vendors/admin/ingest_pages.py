@@ -1,0 +1,209 @@
+"""The ingest page: how the stream runs, and the ways to put many articles into it; one by hand is taken by intake.py."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from vendors import tasks
+from vendors.admin.base import person
+from vendors.admin.ingest_forms import AddressesForm, FeedsForm, LookUpForm, UploadForm
+from vendors.ingest import feeds, overview
+from vendors.ingest.addresses import BadAddress
+from vendors.ingest.failures import NotYet, StepFailed
+from vendors.ingest.intake import MAX_BYTES, NotTaken, Outcome, Taken, known_article, take_url
+from vendors.ingest.sources import Source, address_sources, take_content
+from vendors.ingest.steps import start_again
+from vendors.models import Article, Feed
+from vendors.models.choices import ArticleState
+
+ADD, RETRY, FEEDS = "vendors.add_article", "vendors.change_article", "vendors.change_feed"
+STARTED_IN_PLACE = 10
+"""Articles that a page waits for where no worker does the work; the others wait for the sweep."""
+RETRIED_AT_ONCE = 1000
+
+
+def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
+    """Return the page's addresses below the articles' own."""
+    return [
+        path("ingest/", wrap(show), name="vendors_article_ingest"),
+        path("ingest/add/<slug:way>/", wrap(add), name="vendors_article_take"),
+        path("ingest/retry/", wrap(retry), name="vendors_article_retry"),
+        path("ingest/feeds/<int:pk>/poll/", wrap(poll), name="vendors_feed_poll"),
+    ]
+
+
+def _page_url() -> str:
+    return reverse("admin:vendors_article_ingest")
+
+
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Show throughput, queue, failures and feeds, with the forms."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpResponse:
+    user = person(request)
+    if not user.has_perm("vendors.view_article"):
+        raise PermissionDenied
+    asked = LookUpForm(request.GET if "have" in request.GET else None)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Articles in"),
+        "throughput": overview.throughput(),
+        "waiting": overview.waiting(),
+        "failures": overview.failures(),
+        "feeds": overview.feeds_with_yield(),
+        "look_up": asked,
+        "answer": _answer(asked),
+        "forms": {way: filled.get(way, form(prefix=way)) for way, form in WAYS.items()},
+        "may_add": user.has_perm(ADD),
+        "may_retry": user.has_perm(RETRY),
+        "may_feed": user.has_perm(FEEDS),
+        "in_process": settings.CELERY_TASK_ALWAYS_EAGER,
+    }
+    return TemplateResponse(request, "admin/vendors/ingest.html", context, status=status)
+
+
+def _answer(asked: LookUpForm) -> dict[str, Any] | None:
+    """Answer whether an address is here already; None where nothing was asked."""
+    if not asked.is_bound or not asked.is_valid():
+        return None
+    try:
+        article = known_article(asked.cleaned_data["have"])
+    except BadAddress as refusal:
+        return {"refusal": str(refusal)}
+    return {"article": article.duplicate_of or article if article else None}
+
+
+@require_POST
+def add(request: HttpRequest, way: str) -> HttpResponse:
+    """Take in what one of the forms holds."""
+    if way not in WAYS or not person(request).has_perm(FEEDS if way == "feeds" else ADD):
+        raise PermissionDenied
+    form = WAYS[way](request.POST, request.FILES, prefix=way)
+    if not form.is_valid():
+        return _page(request, status=400, **{way: form})
+    TAKERS[way](request, form.cleaned_data)
+    return HttpResponseRedirect(_page_url())
+
+
+def _take_upload(request: HttpRequest, values: dict[str, Any]) -> None:
+    _take_all(request, [Source(file.name, partial(_take_file, file)) for file in values["uploads"]])
+
+
+def _take_file(file: Any) -> Taken:
+    if file.size > MAX_BYTES:
+        raise NotTaken(_("it has more than 10 MB"))
+    suffix = "." + file.name.rsplit(".", 1)[-1].lower() if "." in file.name else ""
+    return take_content(file.read(), suffix=suffix)
+
+
+def _take_addresses(request: HttpRequest, values: dict[str, Any]) -> None:
+    by = person(request)
+    lines = (source.label for source in address_sources(values["urls"].splitlines()))
+    _take_all(request, [Source(line, partial(take_url, line, by=by)) for line in lines])
+
+
+def _take_feeds(request: HttpRequest, values: dict[str, Any]) -> None:
+    try:
+        if values["opml"]:
+            new, known = feeds.import_opml(values["opml"].read())
+            messages.success(request, _("%(new)s feeds added, %(known)s known.") % {"new": new, "known": known})
+        if values["url"]:
+            feed, fresh = feeds.add_feed(values["url"])
+            words = _("Added: %(feed)s.") if fresh else _("Known already: %(feed)s.")
+            messages.success(request, words % {"feed": feed})
+    except (StepFailed, BadAddress) as refusal:
+        messages.error(request, str(refusal))
+    except NotYet:
+        messages.error(request, _("Its host is being asked already; try again in a minute."))
+
+
+def _take_all(request: HttpRequest, given: Iterable[Source]) -> None:
+    """Take each and start it, and tell the person what became of them, in few lines."""
+    started: list[Article] = []
+    for source in given:
+        try:
+            taken = source.take()
+        except (NotTaken, BadAddress) as refusal:
+            messages.error(request, f"{source.label}: {refusal}")
+            continue
+        if taken.outcome is Outcome.KNOWN:
+            messages.info(request, _("Here already: “%(article)s”.") % {"article": taken.article})
+        started.append(taken.article)
+    _start(request, started)
+
+
+def _start(request: HttpRequest, articles: list[Article]) -> None:
+    here = articles[:STARTED_IN_PLACE] if settings.CELERY_TASK_ALWAYS_EAGER else articles
+    for article in here:
+        tasks.start(article)
+    states = Article.objects.filter(pk__in=[article.pk for article in articles])
+    for article in states[:STARTED_IN_PLACE]:
+        reason = f" {article.reason}" if article.reason else ""
+        messages.success(request, f"“{article}”: {article.get_state_display().lower()}.{reason}")
+    left = len(articles) - len(here)
+    if left:
+        messages.warning(request, _("%(left)s wait for the next sweep (manage.py sweep).") % {"left": left})
+
+
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    """Start failed articles again: one (`article`), those of one reason (`reason`), or all."""
+    if not person(request).has_perm(RETRY):
+        raise PermissionDenied
+    failed = Article.objects.in_state(ArticleState.FAILED).order_by("pk")
+    if request.POST.get("article", "").isdigit():
+        failed = failed.filter(pk=int(request.POST["article"]))
+    elif "reason" in request.POST:
+        failed = failed.filter(reason=request.POST["reason"])
+    again = [article.pk for article in failed.defer("text")[:RETRIED_AT_ONCE] if start_again(article)]
+    words = ngettext("%(number)s article started again.", "%(number)s articles started again.", len(again))
+    messages.info(request, words % {"number": len(again)})
+    _start(request, list(Article.objects.filter(pk__in=again)))
+    return HttpResponseRedirect(_page_url())
+
+
+@require_POST
+def poll(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask one feed for news now; one that rests is polled again from now on."""
+    if not person(request).has_perm(FEEDS):
+        raise PermissionDenied
+    feed = get_object_or_404(Feed, pk=pk)
+    feeds.wake(feed)
+    claim = feeds.claim_feed(pk)
+    if claim is None:
+        messages.info(request, _("It is being polled already."))
+        return HttpResponseRedirect(_page_url())
+    found = feeds.poll_feed(pk, claim)
+    if found.error:
+        messages.error(request, f"{feed}: {found.error}")
+    else:
+        messages.success(request, _("%(feed)s: %(new)s new.") % {"feed": feed, "new": len(found.new)})
+    _start(request, list(Article.objects.filter(pk__in=found.new)))
+    return HttpResponseRedirect(_page_url())
+
+
+WAYS: dict[str, type[Form]] = {
+    "urls": AddressesForm,
+    "upload": UploadForm,
+    "feeds": FeedsForm,
+}
+TAKERS: dict[str, Callable[[HttpRequest, dict[str, Any]], None]] = {
+    "urls": _take_addresses,
+    "upload": _take_upload,
+    "feeds": _take_feeds,
+}
