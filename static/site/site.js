@@ -1,6 +1,7 @@
 // Keeps what a reader has unfolded open when the list is replaced, and moves nothing else.
 (() => {
   "use strict";
+  document.documentElement.classList.add("scripted");
   let open = [];
   let sheetWasOpen = false;
   const folds = () => document.querySelectorAll("#listing details[id]");

@@ -94,8 +94,6 @@ class CountrySerializer(serializers.ModelSerializer[Country]):
 
 
 class VendorSerializer(serializers.ModelSerializer[Vendor]):
-    home_country = serializers.CharField(source="home_country_id", allow_null=True)
-    parent = serializers.CharField(source="parent_id", allow_null=True)
     actions = serializers.IntegerField(source="total", help_text="Published actions.")
 
     class Meta:

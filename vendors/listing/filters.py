@@ -52,7 +52,7 @@ class PartialDateFormField(forms.CharField):
             ) from error
 
 
-class PartialDateFilter(django_filters.Filter):
+class PartialDateFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
     field_class = PartialDateFormField
 
 
@@ -65,11 +65,11 @@ class ValuesField(forms.MultipleChoiceField):
         super().validate(value)
 
 
-class ValuesFilter(django_filters.Filter):
+class ValuesFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = ValuesField
 
 
-class StrictFilterSet(django_filters.FilterSet):
+class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
     """A filter set that complains of a parameter that it does not know, instead of leaving it unread.
 
     `extra` names further parameters that the caller reads itself, such as a page's key.

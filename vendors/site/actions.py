@@ -62,7 +62,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
         context = list_context(actions)
     except BadKey as error:
         name = "after" if "after" in query else "before"
-        return bad_filter(request, [Complaint(name, query[name][:80], str(error))])
+        return bad_filter(request, [Complaint(name, query.get(name, "")[:80], str(error))])
     partial = request.headers.get("HX-Target") == "listing"
     context |= {
         "partial": partial,

@@ -3,6 +3,7 @@
 Positions are shares of the chart's width, so that a chart fits any screen while its words keep their size.
 """
 
+import dataclasses
 import datetime
 import itertools
 from collections.abc import Iterable, Sequence
@@ -55,6 +56,7 @@ class Bar:
     kind: str
     form: str
     words: str = ""
+    y: int = 0
 
     @property
     def middle(self) -> float:
@@ -67,7 +69,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The years that a chart spans, from the first of January of one to the last day of another."""
+    """The years that a chart spans, from the first of January of one to a little after the end of another."""
 
     first: datetime.date
     last: datetime.date
@@ -77,7 +79,7 @@ class Scale:
     def over(cls, days: Iterable[datetime.date], *, today: datetime.date) -> Self:
         """Return the scale that holds all the days and today."""
         years = [today.year, *(day.year for day in days)]
-        return cls(datetime.date(min(years), 1, 1), datetime.date(max(years), 12, 31), today)
+        return cls(datetime.date(min(years), 1, 1), datetime.date(max(years) + 1, 1, 31), today)
 
     def at(self, day: datetime.date) -> float:
         """Return the day's place in per cent of the width, held within the chart."""
@@ -91,7 +93,7 @@ class Scale:
     @property
     def ticks(self) -> list[Tick]:
         """The years' beginnings, all of them up to 24, else one in five."""
-        years = range(self.first.year, self.last.year + 1)
+        years = range(self.first.year, self.last.year)
         step = 1 if len(years) <= 24 else 5
         return [
             Tick(year, self.at(datetime.date(year, 1, 1)), bool(year % (2 * step)))
@@ -127,6 +129,26 @@ def _append(segments: list[Segment], new: Segment) -> None:
     segments.append(new)
 
 
+THICK, THIN = 12, 5
+"""Heights of a measure's bar and of a proposal's, in pixels; each proposal row takes a little more."""
+
+
+def stacked(bars: Iterable[Bar]) -> list[Bar]:
+    """Return the thin bars in rows below the thick one, so that none covers another, the earliest on top."""
+    ends: list[float] = []
+    placed: list[Bar] = []
+    for bar in sorted(bars, key=lambda bar: (bar.x, bar.width)):
+        row = next((number for number, end in enumerate(ends) if end + 0.8 < bar.x), len(ends))
+        ends[row : row + 1] = [bar.right]
+        placed.append(dataclasses.replace(bar, y=THICK + 7 + row * (THIN + 3)))
+    return placed
+
+
+def height_of(proposals: Iterable[Bar]) -> int:
+    """Return the height of a lane in pixels."""
+    return max((bar.y + THIN for bar in proposals), default=THICK + 5) + 4
+
+
 @dataclass(frozen=True, slots=True)
 class LaneChart:
     """One row of the chart: bars in effect, thinner ones for what is or was only proposed, and deadlines."""
@@ -135,6 +157,7 @@ class LaneChart:
     proposals: list[Bar] = field(default_factory=list)
     deadlines: list[Bar] = field(default_factory=list)
     words: str = ""
+    height: int = 22
 
     @property
     def hatched(self) -> list[str]:

@@ -32,7 +32,7 @@ NEIGHBOURS, COMPARED = 12, 4
 def country_list(request: HttpRequest) -> HttpResponse:
     """Show the countries that have actions, by region, and those that have none."""
     published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED))
-    countries = list(Country.objects.annotate(total=published).order_by("region", "name"))
+    countries: list[Any] = list(Country.objects.annotate(total=published).order_by("region", "name"))
     today = timezone.localdate()
     found = standings(on=today, vendors=["huawei", "zte"])
     regions: dict[str, list[Any]] = {}
@@ -72,7 +72,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         timeline = timeline_of(chosen.qs, until=query.get("until", ""))
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
-        return bad_filter(request, [Complaint("until", query["until"][:80], message)])
+        return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
     today = timezone.localdate()
     actions = list(chosen.qs.for_lanes())
     lanes = Lanes.of(actions, lambda action: vendors_of(action, found), today=today)

@@ -25,12 +25,13 @@ XLSX_LARGEST = 50_000
 """A sheet is built in memory before it is sent; longer lists are for CSV."""
 
 
-def rows_of(actions: ActionFilter) -> Iterator[Action]:
+def rows_of(actions: ActionFilter) -> Iterable[Action]:
     """Yield the actions in the order asked for, a batch at a time."""
     order = ORDERS[actions.values.get("sort", "-date")]
     sign = "-" if order.falling else ""
     found = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
-    return found.iterator(chunk_size=BATCH)
+    rows: Iterable[Action] = found.iterator(chunk_size=BATCH)
+    return rows
 
 
 def plain_cell(value: str | int | None) -> str | int:

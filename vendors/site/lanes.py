@@ -12,7 +12,7 @@ from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.models import Action, Milestone
 from vendors.models.actions import RECORD_BEGINS
 from vendors.models.choices import KindChoices, StatusChoices
-from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, strictest
+from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
 
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
@@ -78,9 +78,11 @@ def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
     by_number = {action.pk: action for action in actions}
     stand = _stand(segments, by_number, scale.today)
     told = [_told(segment, by_number, scale.today) for segment in segments]
+    proposals = stacked(bar for action in actions for bar in _proposal(action, scale))
     chart = LaneChart(
         bars=[_bar(segment, scale, words) for segment, words in zip(segments, told, strict=True)],
-        proposals=[bar for action in actions for bar in _proposal(action, scale)],
+        proposals=proposals,
+        height=height_of(proposals),
         deadlines=[bar for action in actions for bar in _deadlines(action, scale)],
         words=_("%(who)s: %(what)s") % {"who": owner.label, "what": "; ".join(told) or _("never in effect")},
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from vendors.listing.paging import BadKey
 from vendors.models import Evidence, Milestone
-from vendors.models.actions import ActionQuerySet, MilestoneQuerySet
+from vendors.models.actions import ActionQuerySet
 
 STEPS = 90
 """Steps on one page: with their quotes they stay well below 150 kB."""
@@ -42,7 +43,7 @@ class Timeline:
 def timeline_of(actions: ActionQuerySet, *, until: str = "") -> Timeline:
     """Return a page of the steps of the actions, from the key on or from the newest. BadKey for a malformed key."""
     evidence = Evidence.objects.select_related("finding__article")
-    steps: MilestoneQuerySet = (
+    steps: Any = (  # its type would have to know the annotation
         Milestone.objects.filter(action__in=actions.values("pk"))
         .annotate(sort_key=Coalesce("date", Value("")))
         .select_related("action__country", "action__body")

@@ -1,8 +1,10 @@
 """The public site's addresses."""
 
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import path
 
 from vendors.site import action, actions, countries, data, exports, feeds, home, vendors
+from vendors.site.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,5 +20,7 @@ urlpatterns = [
     path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
     path("data/", data.data, name="data"),
     path("data/datapackage.json", data.package, name="data-package"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", data.robots, name="robots"),
 ]

@@ -1,6 +1,7 @@
 """Vendors: the index, and for each its names, its family, where it stands by country, and its timeline."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
     published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
     countries = Count("actions__country", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
     rows = Vendor.objects.select_related("home_country").annotate(total=published, countries=countries)
-    vendors = list(rows.order_by("-total", "name"))
+    vendors: list[Any] = list(rows.order_by("-total", "name"))
     context = {"vendors": [v for v in vendors if v.total], "without": [v for v in vendors if not v.total]}
     return render(request, "site/vendor_list.html", context)
 
@@ -48,7 +49,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
         timeline = timeline_of(chosen.qs, until=query.get("until", ""))
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
-        return bad_filter(request, [Complaint("until", query["until"][:80], message)])
+        return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
     actions = list(chosen.qs.for_lanes())
     context = {
         "vendor": found,

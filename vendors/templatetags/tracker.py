@@ -91,14 +91,6 @@ def dated(value: Any) -> SafeString:
 
 
 @register.filter
-def flag(code: str) -> str:
-    """Return the flag of a two-letter code as its pair of regional letters; a globe for the rest."""
-    if len(code) != 2 or not code.isalpha():
-        return "🌐"
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code.upper())
-
-
-@register.filter
 def host(url: str) -> str:
     """Return the site's name in an address, for a source whose publisher is not recorded."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,0 +1,55 @@
+"""What search engines are told: every page worth reading, and when it last changed."""
+
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max, Model, Q, QuerySet
+from django.urls import reverse
+
+from vendors.models import Action, Country, Vendor
+from vendors.models.choices import ActionState
+
+PUBLISHED = Q(actions__state=ActionState.PUBLISHED)
+
+
+class Sections(Sitemap[str]):
+    def items(self) -> list[str]:
+        return ["home", "actions", "countries", "vendors", "data"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Actions(Sitemap[Action]):
+    limit = 5000
+
+    def items(self) -> "QuerySet[Action]":
+        return Action.objects.published().order_by("pk")
+
+    def lastmod(self, item: Action) -> Any:
+        return item.updated_at
+
+
+class Changing(Sitemap[Any]):
+    """Pages that change with the actions they show."""
+
+    model: type[Model]
+
+    def items(self) -> "QuerySet[Any, Any]":
+        changed = Max("actions__updated_at", filter=PUBLISHED)
+        rows: QuerySet[Any, Any] = self.model._default_manager.filter(PUBLISHED).annotate(changed=changed)
+        return rows.order_by("pk")
+
+    def lastmod(self, item: Any) -> Any:
+        return item.changed
+
+
+class Countries(Changing):
+    model = Country
+
+
+class Vendors(Changing):
+    model = Vendor
+
+
+SITEMAPS = {"sections": Sections, "actions": Actions, "countries": Countries, "vendors": Vendors}
