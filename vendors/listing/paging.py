@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -25,8 +25,8 @@ class Order:
 
 ORDERS = {
     # No date sorts as the empty text: last where the newest come first, first where the oldest do, on any database.
-    "-date": Order(Coalesce("latest", Value("")), falling=True),
-    "date": Order(Coalesce("latest", Value("")), falling=False),
+    "-date": Order(Coalesce("latest", Value(""), output_field=CharField()), falling=True),
+    "date": Order(Coalesce("latest", Value(""), output_field=CharField()), falling=False),
     "country": Order(F("country__name"), falling=False),
     "title": Order(F("title"), falling=False),
     "-sources": Order(F("source_count"), falling=True, number=True),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _TERM = re.compile(r'(?P<out>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _WORDS = re.compile(r"\w+")
+_POSSESSIVE = re.compile(r"['’]s\b")
 # PostgreSQL's English dictionary leaves these unindexed: a query must not ask for them, on any database.
 _STOP = frozenset(
     """
@@ -45,7 +46,7 @@ class Query:
         wanted: list[tuple[str, ...]] = []
         unwanted: list[tuple[str, ...]] = []
         for term in list(_TERM.finditer(_plain(text)))[:MOST_TERMS]:
-            words = tuple(_WORDS.findall(term["phrase"] or term["word"] or ""))
+            words = tuple(_WORDS.findall(_POSSESSIVE.sub("", term["phrase"] or term["word"] or "")))
             if any(word not in _STOP for word in words):
                 (unwanted if term["out"] else wanted).append(words)
         return cls(tuple(wanted), tuple(unwanted))

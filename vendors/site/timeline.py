@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, Value
+from django.db.models import CharField, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from vendors.listing.paging import BadKey
@@ -45,7 +45,7 @@ def timeline_of(actions: ActionQuerySet, *, until: str = "") -> Timeline:
     evidence = Evidence.objects.select_related("finding__article")
     steps: Any = (  # its type would have to know the annotation
         Milestone.objects.filter(action__in=actions.values("pk"))
-        .annotate(sort_key=Coalesce("date", Value("")))
+        .annotate(sort_key=Coalesce("date", Value(""), output_field=CharField()))
         .select_related("action__country", "action__body")
         .prefetch_related("action__vendors", Prefetch("action__evidence", evidence))
     )
