@@ -61,7 +61,7 @@ def finding(**fields) -> Values:
         ({"status": "proposed", "date": "2020-05"}, "step"),
         ({"status": "proposed", "date": "2023"}, "unclear"),
         ({"status": "rejected", "date": "2021-03"}, "contradicts"),
-        ({"status": "ended", "date": "2019"}, "contradicts"),
+        ({"status": "ended", "date": "2019"}, "unclear"),
         ({"kind": "permission", "date": "2021-03"}, "contradicts"),
         ({"kind": "permission", "date": "2020-01"}, "new"),
     ],
@@ -76,7 +76,11 @@ def test_two_actions_that_fit_alike_are_unclear():
 
 
 def test_what_came_after_the_article_is_not_what_it_tells():
-    assert match(finding(date=""), [BAN], told=datetime.date(2018, 1, 1)).verdict == "unclear"
+    assert match(finding(date=""), [BAN], told=datetime.date(2018, 1, 1)).verdict == "new"
+
+
+def test_a_lifting_told_before_the_measure_was_taken_is_of_another():
+    assert match(finding(status="ended", date="2018"), [BAN], told=datetime.date(2018, 1, 1)).verdict == "new"
 
 
 def test_reasons_say_what_agrees_and_what_differs():
@@ -135,6 +139,17 @@ def test_a_contradiction_of_what_is_published_stands_on_both_until_it_holds_no_m
     assessment.assess_all()
     conflict.refresh_from_db()
     assert conflict.resolved_at is not None
+
+
+@pytest.mark.django_db
+def test_a_reversal_of_what_is_published_is_a_conflict_until_it_is_decided():
+    make_action(scope=["5g"])
+    lifted = make_finding(status="ended", date=PartialDate(2024), scope=["5g"])
+    assessment.assess(Finding.objects.pending())
+    assert Conflict.objects.get().resolved_at is None
+    lifted.refresh_from_db()
+    decisions.accept_onto(lifted, lifted.match, as_step=True, by=None)
+    assert Conflict.objects.get().resolution == "Accepted as a new step."
 
 
 @pytest.mark.django_db

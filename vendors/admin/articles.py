@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from vendors.admin import ingest_pages, intake
-from vendors.admin.base import SeenOnlyAdmin
+from vendors.admin.base import InnerAdmin
 from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
 
 KEPT_BY_THE_SOFTWARE = (
@@ -79,7 +79,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
 
 
 @admin.register(ArticleVersion)
-class ArticleVersionAdmin(SeenOnlyAdmin[ArticleVersion]):
+class ArticleVersionAdmin(InnerAdmin[ArticleVersion]):
     list_display = ("article", "number", "received_at", "content_type", "cleaner")
     search_fields = ("article__title", "article__url")
     list_select_related = ("article",)
@@ -98,7 +98,7 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
 
 
 @admin.register(FeedEntry)
-class FeedEntryAdmin(SeenOnlyAdmin[FeedEntry]):
+class FeedEntryAdmin(InnerAdmin[FeedEntry]):
     list_display = ("feed", "article", "seen_at")
     search_fields = ("feed__title", "feed__url", "article__title")
     list_select_related = ("feed", "article")

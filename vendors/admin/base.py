@@ -10,7 +10,7 @@ from import_export.admin import ImportExportMixin
 
 from vendors.curation import roles
 
-SITE_HEADER = "Telecom Vendor Tracker: curation"
+SITE_HEADER = "Telecom Vendor Tracker"
 
 
 def person(request: HttpRequest) -> User:
@@ -35,6 +35,13 @@ class SeenOnlyAdmin[Row: Model](admin.ModelAdmin[Row]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class InnerAdmin[Row: Model](SeenOnlyAdmin[Row]):
+    """Rows for whoever looks for a fault; the index does not list them."""
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        return {}
 
 
 class TableAdmin(ImportExportMixin):

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from vendors.admin.base import SeenOnlyAdmin
+from vendors.admin.base import InnerAdmin, SeenOnlyAdmin
 from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge
 
 
@@ -36,19 +36,19 @@ class MergeAdmin(SeenOnlyAdmin[Merge]):
 
 
 @admin.register(EffectPeriod)
-class EffectPeriodAdmin(SeenOnlyAdmin[EffectPeriod]):
+class EffectPeriodAdmin(InnerAdmin[EffectPeriod]):
     list_display = ("action", "start", "end")
     search_fields = ("action__title",)
     list_select_related = ("action",)
 
 
 @admin.register(DataVersion)
-class DataVersionAdmin(SeenOnlyAdmin[DataVersion]):
+class DataVersionAdmin(InnerAdmin[DataVersion]):
     list_display = ("number", "changed_at")
 
 
 @admin.register(Calibration)
-class CalibrationAdmin(SeenOnlyAdmin[Calibration]):
+class CalibrationAdmin(InnerAdmin[Calibration]):
     list_display = ("coder", "rule", "accepted", "rejected", "shift", "computed_at")
     list_filter = ("coder",)
     search_fields = ("rule",)

@@ -93,6 +93,12 @@ def assess_all() -> int:
     return sum(assess(Finding.objects.filter(pk__in=batch)) for batch in batches)
 
 
+def _denies(row: Finding) -> bool:
+    """Whether the finding says that what is on record does not hold, or holds no longer."""
+    reversed_since = row.verdict == Verdict.STEP and row.status in (Status.ENDED, Status.REJECTED, Status.SUSPENDED)
+    return row.verdict == Verdict.CONTRADICTS or reversed_since
+
+
 def _with_dates(findings: QuerySet[Finding]) -> QuerySet[Finding]:
     """The findings with their vendors and their article's date, without its text."""
     rows = findings.select_related("article").prefetch_related("vendors")
@@ -101,7 +107,7 @@ def _with_dates(findings: QuerySet[Finding]) -> QuerySet[Finding]:
 
 def _note_conflicts(rows: Sequence[Finding], published: set[int]) -> None:
     """Open a conflict for each contradiction of a published action, and drop those that no longer hold."""
-    against = {row.pk: row.match_id for row in rows if row.verdict == Verdict.CONTRADICTS and row.match_id in published}
+    against = {row.pk: row.match_id for row in rows if _denies(row) and row.match_id in published}
     open_now = Conflict.objects.filter(finding__in=[row.pk for row in rows], resolved_at=None)
     stale = [c.pk for c in open_now if against.get(c.finding_id) != c.action_id]
     Conflict.objects.filter(pk__in=stale).update(

@@ -208,10 +208,16 @@ class _Pair:
         if (self.kind, self.action.kind) in _OPPOSITE:
             return Verdict.CONTRADICTS if self._denies_by_kind() else Verdict.NEW
         if self.kind != self.action.kind or not self.same_vendors:
-            return Verdict.UNCLEAR if self.gap is not None and self.gap <= NEAR_DAYS else Verdict.NEW
+            return Verdict.UNCLEAR if self._may_be_it() else Verdict.NEW
         if self._told():
             return self._verdict_on_a_told_step()
         return self._verdict_on_another_status()
+
+    def _may_be_it(self) -> bool:
+        """Whether a date or the words speak for it although the kind differs or no vendor is shared."""
+        if self.gap is not None:
+            return self.gap <= NEAR_DAYS
+        return self.kind == self.action.kind and len(self.shared_words) >= 2
 
     def _verdict_on_a_told_step(self) -> Verdict:
         if self.scope_conflicts:
@@ -228,15 +234,16 @@ class _Pair:
         """The action has no step of this status: it is the next one, or the denial of one it has."""
         if self.scope_conflicts or not self.action.steps:
             return Verdict.UNCLEAR
-        if self.values.date is None and all(self._is_later(step) for step in self.action.steps):
-            return Verdict.UNCLEAR  # all that is known of it came after the article
+        if all(self._is_later(step) for step in self.action.steps):
+            # All that is known of it came after the article: a plan may be its first step, anything else is another.
+            return self._verdict_on_a_plan() if self.status == Status.PROPOSED else Verdict.NEW
         last = self.action.steps[-1]
         behind = _is_before(self.values.date, last.date)
         decided = any(step.status == Status.ADOPTED for step in self.action.steps)
         if self.status == Status.REJECTED and decided:
             return Verdict.UNCLEAR if behind else Verdict.CONTRADICTS
         if self.status == Status.ENDED:
-            return Verdict.CONTRADICTS if behind or not decided else Verdict.STEP
+            return Verdict.STEP if decided and not behind else Verdict.UNCLEAR
         if self.status == Status.PROPOSED:
             return self._verdict_on_a_plan()
         if behind:
