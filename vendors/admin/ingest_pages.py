@@ -1,4 +1,4 @@
-"""The ingest page: how the stream runs, and the ways to put many articles into it; one by hand is taken by intake.py."""
+"""The ingest page: how the stream runs, and the ways to put many articles into it; intake.py takes one."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
