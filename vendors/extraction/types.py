@@ -9,7 +9,7 @@ from typing import Self
 
 from vendors.extraction.vocabulary import Actor, Kind, Scope, Status
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+import datetime
+
+import pytest
+
+from vendors.extraction.vocabulary import Kind
+from vendors.site.charts import Bar, Measure, Scale, height_of, stacked, strictest
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+def measure(kind, start, end=None, action=1):
+    return Measure(Kind(kind), day(start), end and day(end), action)
+
+
+@pytest.mark.parametrize(
+    ("measures", "told"),
+    [
+        ([], []),
+        ([measure("ban", "2020-01-01")], [("ban", "2020-01-01", None)]),
+        (
+            [measure("warning", "2018-01-01", None, 1), measure("ban", "2020-01-01", "2022-01-01", 2)],
+            [
+                ("warning", "2018-01-01", "2020-01-01"),
+                ("ban", "2020-01-01", "2022-01-01"),
+                ("warning", "2022-01-01", None),
+            ],
+        ),
+        (
+            [measure("ban", "2018-01-01", "2020-01-01", 1), measure("ban", "2020-01-01", None, 2)],
+            [("ban", "2018-01-01", None)],
+        ),
+        (
+            [measure("ban", "2018-01-01", "2019-01-01", 1), measure("ban", "2021-01-01", None, 2)],
+            [("ban", "2018-01-01", "2019-01-01"), ("ban", "2021-01-01", None)],
+        ),
+    ],
+)
+def test_at_any_time_the_strictest_measure_counts(measures, told):
+    segments = strictest(measures)
+    assert [(s.kind, s.start.isoformat(), s.end and s.end.isoformat()) for s in segments] == told
+
+
+def test_the_scale_holds_all_days_and_today():
+    scale = Scale.over([day("2018-05-01"), day("2027-12-31")], today=day("2026-01-01"))
+    assert (scale.ticks[0].year, scale.ticks[-1].year) == (2018, 2027)
+    assert 0 < scale.at(day("2018-05-01")) < scale.now < scale.at(day("2027-12-31")) < 100
+
+
+def test_an_open_bar_ends_today():
+    scale = Scale.over([day("2018-01-01")], today=day("2026-01-01"))
+    bar = scale.bar("ban", "filled", day("2018-01-01"), None)
+    assert bar.right == pytest.approx(scale.now, abs=0.02)
+
+
+def test_bars_that_would_touch_lie_in_rows():
+    placed = stacked([Bar(0, 50, "ban", "outlined"), Bar(10, 20, "ban", "outlined"), Bar(60, 5, "ban", "outlined")])
+    assert placed[0].y == placed[2].y < placed[1].y
+    assert height_of(placed) > placed[1].y

@@ -1,0 +1,112 @@
+import datetime
+
+import pytest
+
+from tests.factories import make_action, make_country, make_finding
+from vendors.models import Bloc, Evidence, Milestone
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def test_the_timeline_tells_each_milestone_with_its_source(client):
+    action = make_action(country="DE", steps=(("2023-03", "proposed"), ("2024-07-11", "adopted")), title="Germany acts")
+    step = Milestone.objects.get(action=action, status="adopted")
+    Evidence.objects.create(action=action, milestone=step, url="https://paper.example/1", quote="Components must go.")
+    text = page(client, "/countries/DE/")
+    assert text.index("11 Jul 2024") < text.rindex("Mar 2023")
+    assert "Components must go." in text
+    assert "https://paper.example/1" in text
+
+
+def test_it_tells_where_the_country_stands_today_and_since_when(client):
+    make_action(country="DE", kind="warning", steps=(("2019", "adopted"),))
+    make_action(country="DE", kind="ban", steps=(("2024-07", "adopted"),))
+    text = page(client, "/countries/DE/")
+    assert "Huawei: Warning from 2019 to 1 Jul 2024; Ban since Jul 2024" in text
+
+
+def test_a_lifted_measure_is_not_told_as_standing(client):
+    make_action(country="DE", steps=(("2019", "adopted"), ("2021-02-03", "ended")))
+    text = page(client, "/countries/DE/")
+    assert "Ban from 2019 to 3 Feb 2021" in text
+    assert "Ban since" not in text
+
+
+def test_a_measure_whose_beginning_nobody_tells_is_since_an_unknown_date(client):
+    make_action(country="DE", steps=(("", "adopted"),))
+    text = page(client, "/countries/DE/")
+    assert "since an unknown date" in text
+    assert "2010" not in text
+
+
+def test_a_proposal_never_counts_as_a_measure_in_effect(client):
+    make_action(country="DE", steps=(("2025", "proposed"),))
+    text = page(client, "/countries/DE/")
+    assert "Ban proposed 2025: not decided yet" in text
+    assert "never in effect" in text
+
+
+def test_it_is_narrowed_by_vendor_and_kind_and_refuses_others(client):
+    make_action(country="DE", vendors=("huawei",), title="About Huawei")
+    make_action(country="DE", vendors=("zte",), title="About ZTE", kind="warning")
+    text = page(client, "/countries/DE/?vendor=zte&kind=warning")
+    assert "About ZTE" in text
+    assert "About Huawei" not in text
+    assert client.get("/countries/DE/?kind=bann").status_code == 400
+    assert client.get("/countries/DE/?colour=red").status_code == 400
+
+
+def test_nothing_found_differs_from_nobody_looked(client):
+    make_country("FR", last_searched=datetime.date(2026, 5, 1), searched_languages=["en", "fr"])
+    make_country("DE")
+    assert "was last searched on 1 May 2026 and nothing was found" in page(client, "/countries/FR/")
+    assert "because nobody looked" in page(client, "/countries/DE/")
+
+
+def test_pending_reports_are_counted_and_never_told(client):
+    make_finding(country="GB")
+    text = page(client, "/countries/GB/")
+    assert "1 machine-read report about this country awaits review" in text
+    assert "bans Huawei" not in text
+
+
+def test_its_neighbours_are_compared(client):
+    for code in ("DE", "FR"):
+        make_country(code, region="Western Europe").blocs.add(Bloc.objects.get_or_create(slug="eu", name="EU")[0])
+        make_action(country=code)
+    text = page(client, "/countries/DE/")
+    assert "Beside its neighbours: Western Europe" in text
+    assert 'href="/countries/FR/"' in text
+
+
+def test_small_letters_lead_to_the_page_and_unknown_codes_are_not_found(client):
+    make_country("DE")
+    assert client.get("/countries/de/")["Location"] == "/countries/DE/"
+    assert client.get("/countries/ZZ/").status_code == 404
+
+
+def test_a_long_timeline_goes_on_behind_a_key(client):
+    for year in range(100):
+        make_action(country="DE", steps=((f"{1926 + year}", "adopted"),), title=f"Step of {1926 + year}")
+    first = page(client, "/countries/DE/")
+    address = first.split('rel="next" href="')[1].split('"')[0]
+    rest = page(client, "/countries/DE/" + address.split("#")[0].replace("&amp;", "&"))
+    assert (first.count('class="step"'), rest.count('class="step"')) == (90, 10)
+
+
+def test_drafts_do_not_show(client):
+    make_action(country="DE", published=False, title="A secret draft")
+    assert "secret" not in page(client, "/countries/DE/")
+
+
+def test_the_index_tells_the_standing_and_who_was_not_searched(client):
+    make_action(country="DE")
+    make_country("FR")
+    text = page(client, "/countries/")
+    assert text.index("Germany") < text.index("not searched systematically") < text.index("France")
