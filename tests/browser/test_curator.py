@@ -1,0 +1,221 @@
+"""The curator's way in a real browser, by keyboard: log in, decide, publish, and there it stands on the timeline."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_action, make_article, make_finding, make_user
+from vendors.curation import assessment, roles
+from vendors.extraction.types import PartialDate
+from vendors.models import Action, Finding
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: set CHROMIUM to its path"),
+]
+
+TEXT = (
+    "LONDON - Britain bans Huawei from its 5G networks, ministers said on Tuesday.\n\n"
+    "Operators must remove the company’s gear by 2027. 🇬🇧 “It is the right decision”, one of them said.\n\n"
+    "In Paris the government warned against the same supplier."
+)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "true"  # Playwright's loop runs in this thread; the tests still use the ORM
+    )
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_admin(chromium, live_server):
+    """Return a function that logs a person with a role in, in a window of their own; errors on a page fail the test."""
+    contexts, errors = [], []
+
+    def log_in(username: str, role: str, **options):
+        roles.grant(make_user(username), role)
+        context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(reverse("admin:login"))
+        page.fill("#id_username", username)
+        page.fill("#id_password", "correct horse battery")
+        page.click("[type=submit]")
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def finding():
+    article = make_article(TEXT, title="Britain bans Huawei")
+    traces = {"kind": {"rule": "en.ban", "start": TEXT.index("bans"), "end": TEXT.index("bans") + 4}}
+    quote = "Britain bans Huawei from its 5G networks"
+    fields = {"date": PartialDate(2020, 7, 14), "scope": ["5g"], "traces": traces, "confidence": 0.9}
+    found = make_finding(article, quote=quote, **fields)
+    make_finding(article, quote=TEXT[TEXT.index("In Paris") :], country="FR", kind="warning", date=PartialDate(2020))
+    assessment.assess(Finding.objects.pending())
+    return found
+
+
+def press(page, *keys: str) -> None:
+    """Press keys of which the last opens another page."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(keys[-1])
+
+
+def test_a_finding_goes_from_the_desk_to_the_countrys_timeline_by_keyboard(open_admin, finding):
+    page = open_admin("ed", roles.EDITOR)
+    page.goto(reverse("admin:vendors_finding_desk_next"))
+    assert "".join(page.locator("mark.own").all_inner_texts()) == finding.quote
+    press(page, "a")
+    assert "Accepted as the draft" in page.locator(".desk-messages").inner_text()
+    assert page.locator("h1").inner_text() == "France: Warning, adopted"
+    action = Action.objects.get()
+    page.goto(reverse("admin:vendors_action_step", args=[action.pk, "publish"]))
+    page.click("text=Publish >> nth=-1")
+    page.goto(reverse("country", args=["GB"]))
+    assert action.title in page.locator("main").inner_text()
+
+
+def test_every_decision_has_its_key(open_admin, finding):
+    known = make_action(country="FR", kind="warning", steps=(("2020", "adopted"),), title="France warns")
+    assessment.assess(Finding.objects.pending())
+    page = open_admin("ada", roles.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    press(page, "r", "2")
+    finding.refresh_from_db()
+    assert (finding.state, finding.reject_reason) == ("rejected", "wrong_country")
+    press(page, "u")
+    finding.refresh_from_db()
+    assert finding.state == "pending"
+    press(page, "s")
+    press(page, "1", "t")
+    assert known.evidence.count() == 2
+    assert "That was the last one" in page.locator(".messagelist").inner_text()
+
+
+def test_editing_by_keyboard_accepts_as_edited(open_admin, finding):
+    page = open_admin("ada", roles.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.name") == "country"
+    page.select_option("#id_kind", "restriction")
+    assert "Accept as edited" in page.locator("#accept").inner_text()
+    page.focus("#id_date")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert Action.objects.get().kind == "restriction"
+    finding.refresh_from_db()
+    assert finding.edited == {"kind": "restriction"}
+
+
+def test_typing_in_a_field_decides_nothing(open_admin, finding):
+    page = open_admin("ada", roles.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.focus("#id_title")
+    page.keyboard.type("astr")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert Finding.objects.pending().count() == 2
+
+
+def test_a_field_lights_up_the_words_that_decided_it(open_admin, finding):
+    page = open_admin("ada", roles.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.focus("#id_kind")
+    assert page.locator(".lit").all_inner_texts() == ["bans"]
+
+
+def test_selected_words_become_the_quote_at_their_place(open_admin, finding):
+    words = "It is the right decision"
+    page = open_admin("ada", roles.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.evaluate(
+        """words => {
+            for (const piece of document.querySelectorAll("#text [data-at]")) {
+                const node = piece.firstChild, at = node.data.indexOf(words);
+                if (at >= 0) getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            }
+        }""",
+        words,
+    )
+    page.keyboard.press("q")
+    assert page.input_value("#id_quote") == words
+    assert page.input_value("#id_quote_start") == str(TEXT.index(words))
+    press(page, "a")
+    assert Action.objects.get().evidence.get().quote == words
+
+
+def test_the_keys_are_shown_on_a_question_mark(open_admin, finding):
+    page = open_admin("ada", roles.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+
+
+def test_all_that_a_decision_needs_is_on_the_screen(open_admin, finding):
+    for number in range(5):
+        make_action(scope=["5g"], title=f"The United Kingdom bans Huawei from its networks, for the {number}th time")
+    page = open_admin("ed", roles.EDITOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    for part in ("#quote", "#id_kind", "#id_quote", "input[name=action] >> nth=0", "#accept", "#reason", "#id_note"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 800, part
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_two_curators_are_handed_different_articles_and_the_late_one_hears_why(open_admin, finding):
+    other = make_finding(priority=0.1)
+    ada, bob = open_admin("ada", roles.CURATOR), open_admin("bob", roles.CURATOR)
+    ada.goto(reverse("admin:vendors_finding_desk_next"))
+    bob.goto(reverse("admin:vendors_finding_desk_next"))
+    assert ada.url.endswith(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    assert bob.url.endswith(reverse("admin:vendors_finding_desk", args=[other.pk]))
+    bob.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    assert "ada is reading this article" in bob.locator(".notice").inner_text()
+    press(ada, "a")
+    press(bob, "r", "1")
+    assert "ada decided it on" in bob.locator(".desk-messages").inner_text()
+    assert Action.objects.count() == 1
+
+
+def test_the_desk_is_a_plain_form_without_javascript(open_admin, finding):
+    page = open_admin("ada", roles.CURATOR, java_script_enabled=False)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.select_option("#id_status", "proposed")
+    page.click("#accept")
+    assert Action.objects.get().status == "proposed"
+
+
+def test_the_desk_has_no_accessibility_violations(open_admin, finding):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = open_admin("ed", roles.EDITOR)
+    make_action(scope=["5g"])
+    for name, keys in (("vendors_finding_desk", [finding.pk]), ("vendors_finding_queue", [])):
+        page.goto(reverse(f"admin:{name}", args=keys))
+        found = axe.run(page, context="main")
+        assert not found.response["violations"], found.generate_report()
