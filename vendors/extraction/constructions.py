@@ -120,7 +120,9 @@ def _allowed(frame: Frame) -> Iterator[Trigger]:
     """ "Allow … to use": a permission; negated, a ban."""
     for hit in frame.hits:
         sense = next((one for one in hit.senses if one.role == "act" and one.kind is Kind.PERMISSION), None)
-        if sense is None or sense.key.split()[0] not in (
+        if sense is None:
+            continue
+        if frame.grammar.complement and sense.key.split()[0] not in (
             "allow",
             "permit",
             "let",

@@ -58,7 +58,7 @@ class DateGrammar:
             _alternatives(dict.fromkeys(words.get(name, ()), 0))
             for name in ("that", "after_that", "before_that", "old")
         )
-        behind = _alternatives(dict.fromkeys(words.get("last_post", ()), 0))
+        behind = _alternatives(dict.fromkeys((*words.get("last_post", ()), *words.get("next_post", ())), 0))
         parts = [
             rf"(?P<dmy>(?P<d1>{day})\s+(?:{of}\s+)?(?P<m1>{month})\.?(?:,?\s+(?:{of}\s+)?(?P<y1>{year}))?(?!\w))",
             rf"(?P<mdy>(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>{year}))?(?![\w%]|[.,:]\d))",
@@ -183,7 +183,7 @@ class DateGrammar:
     def _direction(self, word: str) -> int:
         if word in self._words.get("last", ()) or word in self._words.get("last_post", ()):
             return -1
-        return 1 if word in self._words.get("next", ()) else 0
+        return 1 if word in self._words.get("next", ()) or word in self._words.get("next_post", ()) else 0
 
     def _shifted(self, step: int, what: str, published: datetime.date) -> PartialDate | None:
         if what in self._months:

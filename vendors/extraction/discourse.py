@@ -113,9 +113,9 @@ class Discourse:
             return (UNNAMED,)
         if target.words.startswith("seat:"):
             return self._seated(target.words[5:])
-        home = next((code for word, code in _HOMES.items() if word in target.words.split()), "")
+        home = _home(target.words, frame)
         if target.form == COMPANIES:
-            return self._several(home, target.words)
+            return self._several(home, _count(target.words, frame))
         same = [one.slugs[0] for one in frame.targets if one.form == VENDOR and one.end <= target.start]
         last = tuple(same[-1:]) or self.last_vendors()
         if target.form == PRODUCT or (target.form == PRONOUN and target.words in ("them", "they", "their")):
@@ -135,9 +135,8 @@ class Discourse:
         known = [slug for slug, place in self.seats.items() if place == seat]
         return tuple(known[:1])
 
-    def _several(self, home: str, words: str) -> tuple[str, ...]:
+    def _several(self, home: str, count: int) -> tuple[str, ...]:
         """Return the last group of vendors, as many and of the home that "both Chinese vendors" says."""
-        count = next((number for word, number in _COUNTS.items() if word in words.split()), 0)
         seen: list[str] = []
         groups = [self._from(group, home) for group in (*reversed(self.targets), self.vendors)]
         for group in groups:
@@ -148,6 +147,24 @@ class Discourse:
 
     def _from(self, group: tuple[str, ...], home: str) -> tuple[str, ...]:
         return tuple(slug for slug in group if not home or self.homes.get(slug) == home)
+
+
+def _home(words: str, frame: Frame) -> str:
+    parts, own = words.split(), frame.grammar.homes
+    if not frame.grammar.spaced:
+        return next((code for word, code in own.items() if word in words), "")
+    return next((code for word, code in _HOMES.items() if word in parts), "") or next(
+        (own[word] for word in parts if word in own), ""
+    )
+
+
+def _count(words: str, frame: Frame) -> int:
+    parts, own = words.split(), frame.grammar.counts
+    if not frame.grammar.spaced:
+        return next((number for word, number in own.items() if word in words), 0)
+    return next((number for word, number in _COUNTS.items() if word in parts), 0) or next(
+        (own[word] for word in parts if word in own), 0
+    )
 
 
 def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str]) -> Discourse:

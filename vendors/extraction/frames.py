@@ -206,6 +206,8 @@ def _governments(frame: Frame) -> Iterator[Government]:
 
 def _joins(frame: Frame, left: Government, right: Government, *, blocked: bool) -> bool:
     gap = frame.folded[left.end : right.start]
+    if not left.codes and right.codes and gap in frame.grammar.genitive:
+        return True
     if len(gap) > 45 or not _JOINED.fullmatch(gap):
         return False
     if blocked and gap.strip(" '") not in ("", "s"):
@@ -214,6 +216,8 @@ def _joins(frame: Frame, left: Government, right: Government, *, blocked: bool) 
         return left.form == BODY and right.codes == left.codes and right.form == BODY
     if gap.startswith(" of"):
         return not left.codes and bool(right.codes)
+    if frame.grammar.noun_first and not left.codes and right.codes and gap == " ":
+        return right.form == DEMONYM
     if left.codes and right.codes:
         return left.codes == right.codes and right.form == BODY
     if left.codes and not right.codes:
@@ -238,9 +242,35 @@ def _placed(frame: Frame, found: Government) -> Government:
         before = frame.word_before(start)
     found.prep = frame.grammar.prepositions.get(before, "") if start > frame.sentence.start else ""
     found.possessive = bool(_POSSESSIVE.match(frame.folded, found.end))
+    if not frame.grammar.spaced:
+        _place_unspaced(frame, found, before)
     if found.form == DEMONYM:
-        found.follows = _what_follows(frame, found.end)
+        found.follows = (
+            _what_precedes(frame, found.start) if frame.grammar.noun_first else _what_follows(frame, found.end)
+        )
     return found
+
+
+def _place_unspaced(frame: Frame, found: Government, before: str) -> None:
+    """Read the particles around a name where no spaces part the words."""
+    prepositions, after = frame.grammar.prepositions, frame.grammar.postpositions
+    found.prep = next((prepositions[word] for word in prepositions if before.endswith(word)), "")
+    behind = frame.folded[found.end : found.end + 6]
+    mark = next((after[word] for word in sorted(after, key=len, reverse=True) if behind.startswith(word)), "")
+    found.possessive = mark == "owner"
+    found.prep = mark if mark not in ("", "owner") else found.prep
+
+
+def _what_precedes(frame: Frame, start: int) -> str:
+    """Return what a demonym behind its noun belongs to ("les opérateurs français")."""
+    near = [hit for hit in frame.hits if start - 25 < hit.end <= start]
+    for hit in reversed(near):
+        if _BREAK.search(frame.folded, hit.end, start):
+            return ""
+        found = _belongs_to(hit)
+        if found:
+            return found
+    return ""
 
 
 def _what_follows(frame: Frame, end: int) -> str:
@@ -249,13 +279,20 @@ def _what_follows(frame: Frame, end: int) -> str:
             continue
         if hit.start - end > 25 or _BREAK.search(frame.folded, end, hit.start):
             return ""
-        roles = {sense.role for sense in hit.senses}
-        if "measure" in roles:
-            return "measure"
-        if "operator" in roles or any(name.what == OPERATOR for name in hit.names):
-            return "operator"
-        if roles & {"company", "companies", "opponent"} or any(name.what == VENDOR for name in hit.names):
-            return "target"
+        found = _belongs_to(hit)
+        if found:
+            return found
+    return ""
+
+
+def _belongs_to(hit: Hit) -> str:
+    roles = {sense.role for sense in hit.senses}
+    if "measure" in roles:
+        return "measure"
+    if "operator" in roles or any(name.what == OPERATOR for name in hit.names):
+        return "operator"
+    if roles & {"company", "companies", "opponent"} or any(name.what == VENDOR for name in hit.names):
+        return "target"
     return ""
 
 
@@ -279,7 +316,8 @@ def _may_list(left: Government, right: Government, frame: Frame) -> bool:
     gap = frame.folded[left.end : right.start]
     if gap in (" ", "") or len(gap) > 24 or left.possessive:
         return False
-    return bool(_LISTED.fullmatch(gap)) and (
+    links = frame.grammar.links
+    return bool(_LISTED.fullmatch(gap) or (links and links.fullmatch(gap))) and (
         left.form == right.form or {left.form, right.form} <= _GOV_NAMES - {BODY, DEMONYM} or left.form == BODY
     )
 

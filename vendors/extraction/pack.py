@@ -1,6 +1,7 @@
 """A language's vocabulary: the data file of a language, its words expanded to the forms that texts show."""
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,18 @@ class Grammar:
     """What stands before a verb that another verb governs; empty: position alone tells."""
     noun_before: frozenset[str] = frozenset()
     verb_before: frozenset[str] = frozenset()
+    noun_first: bool = False
+    """Whether an adjective follows its noun ("le gouvernement canadien")."""
+    spaced: bool = True
+    genitive: tuple[str, ...] = ()
+    """What may stand between a measure and the government that owns it ("sanctions des États-Unis")."""
+    postpositions: Mapping[str, str] = field(default_factory=dict)
+    """Word that follows a name to its class; `owner` for the possessive."""
+    links: re.Pattern[str] | None = None
+    """What joins the governments of a list, where prepositions and articles are repeated ("aux USA, au Canada")."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Adjective of origin, as in "the Chinese firm", to the jurisdiction."""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Grammar":
@@ -52,7 +65,26 @@ class Grammar:
             tuple(words.get("complement", ())),
             frozenset(words.get("noun_before", ())),
             frozenset(words.get("verb_before", ())),
+            noun_first=bool(words.get("noun_first", False)),
+            spaced=bool(data.get("spaced", True)),
+            genitive=tuple(words.get("genitive", ())),
+            postpositions=_inverted(data.get("postpositions", {})),
+            links=_links(words.get("links", ())),
+            homes=_inverted(words.get("homes", {})),
+            counts={word: int(count) for count, members in words.get("counts", {}).items() for word in members},
         )
+
+
+def _inverted(classes: Mapping[str, Any]) -> dict[str, str]:
+    return {word: name for name, members in classes.items() for word in members}
+
+
+def _links(words: Any) -> re.Pattern[str] | None:
+    """Return the pattern of a gap between two listed names: punctuation and up to three of the little words."""
+    if not words:
+        return None
+    little = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\s*(?:[,;/、，]|{little})\s*(?:(?:{little})\s*){{0,3}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +151,7 @@ def _entries(data: Mapping[str, Any], *, english: bool) -> Iterator[tuple[str, S
         for phrase in phrases:
             yield phrase, Sense(role, WORD, phrase)
     yield from _neutral_entries(data)
-    yield from _coref_entries(data.get("coref", {}))
+    yield from _coref_entries(data.get("coref", {}), _joint(data))
 
 
 def _named(role: str, form: str, key: str) -> Sense:
@@ -150,20 +182,26 @@ def _neutral_entries(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
     neutral = data.get("neutral", {})
     for adjective in neutral.get("adjectives", ()):
         for noun in neutral.get("nouns", ()):
-            words = f"{noun} {adjective}" if neutral.get("noun_first") else f"{adjective} {noun}"
+            pair = (noun, adjective) if neutral.get("noun_first") else (adjective, noun)
+            words = _joint(data).join(pair)
             yield words, Sense("neutral", WORD, adjective)
     for words in neutral.get("phrases", ()):
         yield words, Sense("neutral", WORD, words)
 
 
-def _coref_entries(coref: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
+def _joint(data: Mapping[str, Any]) -> str:
+    return " " if data.get("spaced", True) else ""
+
+
+def _coref_entries(coref: Mapping[str, Any], joint: str) -> Iterator[tuple[str, Sense]]:
     """Yield the phrases that stand for vendors named before: "the Chinese firm", "both makers", "such cameras"."""
     for role, nouns in (("company", "singular"), ("companies", "plural")):
         for determiner in coref.get(role, ()):
             for modifier in coref.get("modifiers", ()):
                 for noun in coref.get(nouns, ()):
-                    words = " ".join(part for part in (determiner, modifier, noun) if part)
+                    parts = (determiner, noun, modifier) if coref.get("noun_first") else (determiner, modifier, noun)
+                    words = joint.join(part for part in parts if part).replace("' ", "'")
                     yield words, Sense(role, WORD, noun)
     for determiner in coref.get("product_determiners", ()):
         for noun in coref.get("products", ()):
-            yield f"{determiner} {noun}", Sense("product", WORD, noun)
+            yield f"{determiner}{joint}{noun}", Sense("product", WORD, noun)

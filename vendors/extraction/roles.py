@@ -146,6 +146,10 @@ def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
         return "by" if prep == "by" else "subject"
     if prep == "by":
         return "by"
+    if frame.grammar.genitive and _group(trigger.form) == "noun":
+        gap = frame.folded[trigger.end : gov.start]
+        if gap in frame.grammar.genitive or (gov.form == DEMONYM and gap == " "):
+            return "owner-left"
     if gov.possessive:
         return "owner-right"
     if prep == "in":

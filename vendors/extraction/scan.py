@@ -159,13 +159,17 @@ def _places() -> Iterator[Name]:
                 yield Name(PLACE, row["code"], word)
 
 
+_SEATED = ("{seat} {noun}", "{seat}-based {noun}")
+
+
 def _seats(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
     """Yield "Shenzhen company", "Shenzhen-based group" …; their code is the seat, resolved by the vendors at hand."""
     nouns = pack.raw.get("coref", {}).get("singular", ())
     for seat in {vendor.seat for vendor in lexicon.vendors if vendor.seat}:
         for noun in nouns:
-            for words in (f"{seat} {noun}", f"{seat}-based {noun}"):
-                yield Name(SEAT, seat, words)
+            for pattern in pack.raw["coref"].get("seats", _SEATED):
+                words = pattern.format(seat=seat, noun=noun)
+                yield Name(SEAT, seat, words, capital=words.startswith(seat))
 
 
 class Scanner:
@@ -199,8 +203,8 @@ class Scanner:
         return list(_longest(text, folded, found))
 
 
-def _place(found: tuple[int, int, Word]) -> tuple[int, int]:
-    return found[0], found[1]
+def _place(found: tuple[int, int, Word]) -> tuple[int, int, int]:
+    return found[0], found[1], -len(found[2].text)
 
 
 def _word(key: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
@@ -227,6 +231,12 @@ def _fits(name: Name, written: str) -> bool:
 def _tail_ok(folded: str, end: int, tails: tuple[str, ...]) -> bool:
     limit = min(len(folded), end + _GAP)
     for tail in tails:
+        if _is_unspaced(tail[0]):
+            at = folded.find(tail, end, limit)
+            if at < 0 or "。" in folded[end:at]:
+                return False
+            end = at + len(tail)
+            continue
         at = folded.find(f" {tail}", end, limit)
         while at >= 0 and at + len(tail) + 1 < len(folded) and _is_letter(folded[at + len(tail) + 1]):
             at = folded.find(f" {tail}", at + 1, limit)

@@ -70,8 +70,9 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
 def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None:
     signals = found.signals
     left = frame.folded[start : trigger.start]
-    if trigger.kind is Kind.PLEDGE and _OFFERED.search(
-        frame.folded[max(frame.sentence.start, trigger.start - _OFFER_REACH) : trigger.end]
+    near = max(frame.sentence.start, trigger.start - _OFFER_REACH)
+    if trigger.kind is Kind.PLEDGE and (
+        _OFFERED.search(frame.folded[near : trigger.end]) or frame.any("offered", near, trigger.end)
     ):
         found.status = Status.PROPOSED
         return

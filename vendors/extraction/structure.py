@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vendors.extraction.pack import LanguagePack
 
-_END = re.compile(r"""[.!?]+["'”’»)\]]*(?=\s+["'“‘«(\[—–-]*\s*[^\Wa-z_])|[。！？]+[」』”）)]*|[.!?:;]?\n""")
+_END = re.compile(r"""[.!?]+["'”’»)\]]*(?=\s+["'“‘«(\[—–„»¿¡-]*\s*[^\Wa-z_])|[。！？]+[」』”）)]*|[.!?:;]?\n""")
 _LINE = re.compile(r"[^\n]+")
 _FINISHED = re.compile(r"""[.!?。！？:;…,]["'”’»)\]」』]*\s*\Z""")
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,2}[.):]|\(?[a-z]\))\s+|.{2,40}?(?:: | — | – )")

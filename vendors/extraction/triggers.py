@@ -156,10 +156,12 @@ def governor(frame: Frame, trigger: Trigger) -> str:
     )
     if not complement:
         return ""
-    start = max(frame.sentence.start, trigger.start - 110)
+    start = max(frame.sentence.start, trigger.start - (110 if words else 80))
     best: tuple[int, str] = (-1, "")
     for role in _GOVERNING:
         for hit in frame.having(role, start, trigger.start - 1):
+            if not words and frame.breaks_between(hit.end, trigger.start) > 1:
+                continue
             if hit.start > best[0] and not PUNCTUATION.search(frame.folded, hit.end, trigger.start):
                 best = (hit.start, role)
     return best[1]
