@@ -1,0 +1,123 @@
+"""The reader's way through the site, in a real browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from vendors.models import Action
+
+PAGES = {
+    "home": "/",
+    "actions": "/actions/?vendor=huawei&kind=ban",
+    "words": "/actions/?q=core",
+    "nothing": "/actions/?q=nothinglikeit",
+    "bad parameters": "/actions/?kind=bann&vendr=x",
+    "countries": "/countries/",
+    "country": "/countries/DE/",
+    "large country": "/countries/US/",
+    "country without actions": "/countries/AD/",
+    "vendors": "/vendors/",
+    "vendor": "/vendors/huawei/",
+    "data": "/data/",
+    "missing": "/nowhere/",
+}
+
+
+def action_page() -> str:
+    return Action.objects.published().filter(country="DE").first().get_absolute_url()
+
+
+def test_a_reader_goes_from_home_to_a_country_an_action_and_its_source(open_page, record):
+    page = open_page("/")
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Countries").click()
+    page.get_by_role("link", name="Germany", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text().endswith("Germany")
+    assert "Ban since" in page.locator(".lane", has_text="Huawei").first.inner_text().replace("\n", " ")
+    page.locator(".step .claim a").first.click()
+    source = page.locator(".source figcaption a").first
+    assert source.get_attribute("href").startswith("http")
+    assert "external" in source.get_attribute("rel")
+
+
+def test_choosing_a_facet_changes_the_list_the_address_and_the_title_and_back_undoes_it(open_page, record):
+    page = open_page("/actions/?vendor=huawei")
+    count = page.locator("label", has=page.locator("#f-kind-ban")).locator("b").inner_text()
+    page.locator("#f-kind-ban").check()
+    page.wait_for_url("**/actions/?*kind=ban*")
+    assert page.get_by_role("heading", level=1).inner_text() == f"{count} bans of Huawei"
+    assert page.title().startswith(f"{count} bans of Huawei")
+    page.go_back()
+    page.wait_for_url("**/actions/?vendor=huawei")
+    page.get_by_role("heading", level=1, name="actions about Huawei").wait_for()
+
+
+def test_a_chip_takes_its_filter_away(open_page, record):
+    page = open_page("/actions/?vendor=huawei&kind=ban")
+    page.locator(".chips").get_by_role("link", name="Kind: Ban").click()
+    page.get_by_role("heading", level=1, name="actions about Huawei").wait_for()
+
+
+def test_the_filter_works_without_javascript(open_page, record):
+    page = open_page("/actions/", javascript=False)
+    page.locator("#f-kind-ban").check()
+    page.locator("#f-vendor-huawei").check()
+    page.locator(".apply button").click()
+    assert page.url.endswith("/actions/?kind=ban&vendor=huawei")
+    assert "bans of Huawei" in page.get_by_role("heading", level=1).inner_text()
+
+
+def test_on_a_phone_the_filters_open_as_a_sheet_and_stay_while_choosing(open_page, record):
+    page = open_page("/actions/", width=390)
+    assert not page.locator("#f-kind-ban").is_visible()
+    page.get_by_role("button", name="Filters").click()
+    page.locator("#f-kind-ban").check()
+    page.wait_for_url("**/actions/?kind=ban")
+    assert page.locator("#f-kind-warning").is_visible()
+    page.get_by_role("button", name="Show the list").click()
+    assert page.get_by_role("heading", level=1).inner_text().endswith(" bans")
+
+
+def test_searching_marks_the_words(open_page, record):
+    page = open_page("/")
+    page.locator("#q").fill("banning")
+    page.keyboard.press("Enter")
+    page.locator("mark").first.wait_for()
+
+
+def test_the_keyboard_reaches_the_content_first(open_page, record):
+    page = open_page("/countries/DE/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_anyone(browser, live_server, record, scheme):
+    found = {}
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    for name, address in {**PAGES, "action": action_page()}.items():
+        page.goto(live_server.url + address)
+        results = Axe().run(page)
+        if results.violations_count:
+            found[name] = [(v["id"], v["nodes"][0]["html"][:120]) for v in results.response["violations"]]
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [390, 2000])
+def test_no_page_scrolls_sideways(browser, live_server, record, width):
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    wide = []
+    for name, address in {**PAGES, "action": action_page()}.items():
+        page.goto(live_server.url + address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(name)
+    context.close()
+    assert wide == []
+
+
+def test_the_documentation_of_the_api_shows_its_operations(open_page, record):
+    page = open_page("/api/v1/docs/")
+    page.get_by_text("/api/v1/actions/", exact=False).first.wait_for()
