@@ -19,10 +19,10 @@ from vendors.curation import coding, reopening
 from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
-from vendors.ingest.steps import Claim, Result, attempt
+from vendors.ingest.steps import Claim, Result, attempt, forget_problem
 from vendors.ingest.sweeping import AHEAD, take_stuck
-from vendors.models import Article, Problem
-from vendors.models.choices import ArticleState, ProblemKind
+from vendors.models import Article
+from vendors.models.choices import ArticleState
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ STEP_TASKS: dict[ArticleState, Any] = {
     ArticleState.CLEANED: code_article,
 }
 
+FOLLOWING = {ArticleState.QUEUED: ArticleState.FETCHED, ArticleState.FETCHED: ArticleState.CLEANED}
+
 
 def start(article: Article) -> None:
     """Send an article on its way from the state it is in, once the transaction at hand is committed."""
@@ -96,17 +98,16 @@ def start(article: Article) -> None:
 
 def _code_step(claim: Claim) -> ArticleState:
     coding.code_article(claim.pk)
-    reopening.follow_text(claim.pk)
-    Problem.objects.settle(ProblemKind.CODING, article_id=claim.pk)
+    if claim.article.coder_version:  # it was coded before: decisions may stand on a text that has changed
+        reopening.follow_text(claim.pk)
+    forget_problem(claim)
     return ArticleState.CODED
 
 
 def _go_on(pk: int, state: ArticleState, result: Result) -> None:
-    if result is Result.DONE:
-        reached = Article.objects.filter(pk=pk).values_list("state", flat=True).first()
-        following = STEP_TASKS.get(ArticleState(reached)) if reached and reached != state else None
-        if following is not None:
-            following(pk)
+    """Do the next step at once. Where the row is further on already, that finds nothing to do."""
+    if result is Result.DONE and state in FOLLOWING:
+        STEP_TASKS[FOLLOWING[state]](pk)
     elif result is Result.LATER:
         _come_back(pk, state)
 

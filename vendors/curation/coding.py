@@ -17,6 +17,7 @@ from vendors.models import Article, Country, Finding, Problem, Vendor
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
 
 RULES = engine.NAME
+Named = Finding.vendors.through
 CODABLE = (ArticleState.CLEANED, ArticleState.CODED)
 
 
@@ -136,33 +137,44 @@ def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding]) -> 
         return
     known = set(Country.objects.filter(pk__in=[f.jurisdiction for f in fresh.values()]).values_list("pk", flat=True))
     vendors = set(Vendor.objects.values_list("pk", flat=True))
+    rows: list[Finding] = []
+    slugs: list[list[str]] = []
     for key, finding in fresh.items():
         if finding.jurisdiction == INTERNATIONAL:
             Country.objects.get_or_create(pk=INTERNATIONAL, defaults={"name": "No government named"})
         elif finding.jurisdiction not in known:
             _problem(article, f"jurisdiction {finding.jurisdiction}", "is not in the list of countries")
             continue
-        row = Finding.objects.create(
-            article=article,
-            jurisdiction_id=finding.jurisdiction,
-            actor=finding.actor,
-            kind=finding.kind,
-            status=finding.status,
-            quote=finding.quote.of(article.text),
-            coder=coder.name,
-            coder_version=coder.version,
-            fingerprint=key,
-            **_columns(finding, article.text),
-        )
-        _set_vendors(row, finding.vendors, vendors)
+        slugs.append(_known_vendors(article, finding.vendors, vendors))
+        rows.append(_row(article, coder, key, finding))
+    # Two statements for all of them: an article may hold dozens, and a statement costs as much as reading a sentence.
+    Finding.objects.bulk_create(rows)
+    links = [Named(finding=row, vendor_id=slug) for row, named in zip(rows, slugs, strict=True) for slug in named]
+    Named.objects.bulk_create(links)
 
 
-def _set_vendors(row: Finding, slugs: Iterable[str], known: set[str]) -> None:
-    named = [slug for slug in slugs if slug != UNNAMED]
+def _row(article: Article, coder: Coder, key: str, finding: types.Finding) -> Finding:
+    return Finding(
+        article=article,
+        jurisdiction_id=finding.jurisdiction,
+        actor=finding.actor,
+        kind=finding.kind,
+        status=finding.status,
+        quote=finding.quote.of(article.text),
+        coder=coder.name,
+        coder_version=coder.version,
+        fingerprint=key,
+        **_columns(finding, article.text),
+    )
+
+
+def _known_vendors(article: Article, slugs: Iterable[str], known: set[str]) -> list[str]:
+    """Return the vendors that are in the list; one that is not is listed as a Problem."""
+    named = sorted({slug for slug in slugs if slug != UNNAMED})
     for slug in named:
         if slug not in known:
-            _problem(row.article, f"vendor {slug}", "is not in the list of vendors")
-    row.vendors.set(Vendor.objects.filter(pk__in=[slug for slug in named if slug in known]))
+            _problem(article, f"vendor {slug}", "is not in the list of vendors")
+    return [slug for slug in named if slug in known]
 
 
 def _problem(article: Article, subject: str, what: str) -> None:

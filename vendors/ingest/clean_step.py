@@ -8,10 +8,10 @@ from vendors.ingest.documents import Cleaned
 from vendors.ingest.duplicates import index_signature, near_duplicate, one_at_a_time, same_text
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.likeness import signature_of, text_digest
-from vendors.ingest.steps import Claim
+from vendors.ingest.steps import Claim, forget_problem
 from vendors.ingest.versions import latest_version, received_bytes
-from vendors.models import Article, ArticleVersion, Problem
-from vendors.models.choices import ArticleState, ProblemKind
+from vendors.models import Article, ArticleVersion
+from vendors.models.choices import ArticleState
 
 
 def clean_step(claim: Claim) -> ArticleState:
@@ -20,14 +20,14 @@ def clean_step(claim: Claim) -> ArticleState:
     A text that another article has makes this one its duplicate. A text that this article had before changes nothing
     but the state. StepFailed where the bytes hold no article.
     """
-    article = Article.objects.get(pk=claim.pk)
+    article = claim.article
     version = latest_version(claim.pk)
     if version is None:
         raise StepFailed("Nothing was received for this article: fetch it again.")
     cleaned = clean(received_bytes(version), version.content_type, url=version.url or article.url)
     with transaction.atomic():
         state = store(claim, article, version, cleaned)
-        Problem.objects.settle(ProblemKind.CLEANING, article=article)
+        forget_problem(claim)
     return state
 
 

@@ -12,10 +12,10 @@ from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import Page, fetch
 from vendors.ingest.pacing import turn
 from vendors.ingest.robots import permit
-from vendors.ingest.steps import Claim
+from vendors.ingest.steps import Claim, forget_problem
 from vendors.ingest.versions import keep_version
-from vendors.models import Article, Host, Problem
-from vendors.models.choices import ArticleState, ProblemKind
+from vendors.models import Host
+from vendors.models.choices import ArticleState
 
 # Without workers nobody comes back to a row soon: the one process waits for its turn instead.
 PATIENCE = datetime.timedelta(seconds=20)
@@ -23,14 +23,14 @@ PATIENCE = datetime.timedelta(seconds=20)
 
 def fetch_step(claim: Claim) -> ArticleState:
     """Fetch the article's address and keep what it answers. StepFailed or NotYet where that cannot be."""
-    article = Article.objects.get(pk=claim.pk)
+    article = claim.article
     if not article.url:
         raise StepFailed("The article has no address to fetch.")
     page = fetch_politely(article.url)
     with transaction.atomic():
         keep_version(article, page.content, page.content_type, url=page.url)
         claim.settle(ArticleState.FETCHED)
-        Problem.objects.settle(ProblemKind.FETCH, article=article)
+        forget_problem(claim)
     return ArticleState.FETCHED
 
 

@@ -46,11 +46,15 @@ class LostClaim(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That this worker may do one step of one article, until then."""
+    """That this worker may do one step of one article, until then. `article`: the row as it was when claimed."""
 
-    pk: int
+    article: Article
     state: ArticleState
     until: datetime.datetime
+
+    @property
+    def pk(self) -> int:
+        return self.article.pk
 
     def settle(self, state: ArticleState, **columns: object) -> None:
         """Write the step's result and let the row go; LostClaim rolls the caller's transaction back."""
@@ -66,7 +70,9 @@ def take(pk: int, state: ArticleState) -> Claim | None:
     """Claim an article for the step that leads on from `state`; None if it does not wait for it."""
     now = timezone.now()
     until = now + datetime.timedelta(seconds=settings.STEP_LEASE)
-    return Claim(pk, state, until) if Article.objects.claim(pk, expected=state, until=until, at=now) else None
+    if not Article.objects.claim(pk, expected=state, until=until, at=now):
+        return None
+    return Claim(Article.objects.get(pk=pk), state, until)
 
 
 def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState]) -> Result:
@@ -95,13 +101,13 @@ def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState])
 
 def give_up_after_too_many(claim: Claim) -> None:
     """Raise StepFailed, final, for an article whose step was begun often and never came to an end, good or bad."""
-    if Article.objects.filter(pk=claim.pk, attempts__gt=MAX_ATTEMPTS).exists():
+    if claim.article.attempts > MAX_ATTEMPTS:
         raise StepFailed(f"The step was begun {MAX_ATTEMPTS} times and never finished: it may exhaust its worker.")
 
 
 def fail(claim: Claim, failure: StepFailed) -> Result:
     """Put the failure on the row: to be tried again while that can help, else for good and listed as a Problem."""
-    article = Article.objects.only("attempts", "url", "title").get(pk=claim.pk)
+    article = claim.article
     values: dict[str, object] = {"reason": failure.reason, "attempts": article.attempts}
     try:
         if not failure.final and article.attempts < MAX_ATTEMPTS:
@@ -118,12 +124,18 @@ def fail(claim: Claim, failure: StepFailed) -> Result:
 
 def postpone(claim: Claim, until: datetime.datetime) -> Result:
     """Give the row back until its turn comes; that was no attempt."""
-    article = Article.objects.only("attempts", "reason").get(pk=claim.pk)
+    article = claim.article
     try:
         claim.settle(claim.state, retry_at=until, attempts=max(article.attempts - 1, 0), reason=article.reason)
     except LostClaim:
         return Result.NOT_MINE
     return Result.LATER
+
+
+def forget_problem(claim: Claim) -> None:
+    """Close the problem that an earlier try of this step left; an article that never failed has none to look for."""
+    if claim.article.reason:
+        Problem.objects.settle(PROBLEM_OF[claim.state], article=claim.article)
 
 
 def start_again(article: Article) -> bool:
