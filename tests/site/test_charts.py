@@ -29,6 +29,10 @@ def measure(kind, start, end=None, action=1):
         ),
         (
             [measure("ban", "2018-01-01", "2020-01-01", 1), measure("ban", "2020-01-01", None, 2)],
+            [("ban", "2018-01-01", "2020-01-01"), ("ban", "2020-01-01", None)],
+        ),
+        (
+            [measure("ban", "2018-01-01", None, 1), measure("ban", "2020-01-01", "2021-01-01", 2)],
             [("ban", "2018-01-01", None)],
         ),
         (

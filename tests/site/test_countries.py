@@ -28,7 +28,7 @@ def test_it_tells_where_the_country_stands_today_and_since_when(client):
     make_action(country="DE", kind="warning", steps=(("2019", "adopted"),))
     make_action(country="DE", kind="ban", steps=(("2024-07", "adopted"),))
     text = page(client, "/countries/DE/")
-    assert "Huawei: Warning from 2019 to 1 Jul 2024; Ban since Jul 2024" in text
+    assert "Huawei: Warning from 2019 to Jul 2024; Ban since Jul 2024" in text
 
 
 def test_a_lifted_measure_is_not_told_as_standing(client):
@@ -43,6 +43,13 @@ def test_a_measure_whose_beginning_nobody_tells_is_since_an_unknown_date(client)
     text = page(client, "/countries/DE/")
     assert "since an unknown date" in text
     assert "2010" not in text
+
+
+def test_a_ban_that_outlived_a_stricter_looking_one_is_dated_by_its_own_beginning(client):
+    make_action(country="US", title="A denial order", steps=(("2018-04-15", "adopted"), ("2018-07-13", "ended")))
+    make_action(country="US", title="A law", steps=(("2018-04-25", "adopted"),))
+    text = page(client, "/countries/US/")
+    assert "Ban from 15 Apr 2018 to 13 Jul 2018; Ban since 25 Apr 2018" in text
 
 
 def test_a_proposal_never_counts_as_a_measure_in_effect(client):

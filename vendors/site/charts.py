@@ -30,7 +30,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A time in which one kind of measure was the strictest."""
+    """A time in which one kind of measure was the strictest; the first of its actions is the one longest in effect."""
 
     kind: Kind
     start: datetime.date
@@ -121,11 +121,11 @@ def strictest(measures: Sequence[Measure]) -> list[Segment]:
 
 
 def _append(segments: list[Segment], new: Segment) -> None:
-    """Add a segment, or lengthen the last one where it says the same."""
-    if segments and segments[-1].kind == new.kind and segments[-1].end == new.start:
-        last = segments.pop()
-        actions = tuple(dict.fromkeys([*last.actions, *new.actions]))
-        new = Segment(new.kind, last.start, new.end, actions)
+    """Add a segment, or lengthen the last one where the same measure goes on leading."""
+    last = segments[-1] if segments else None
+    if last and last.kind == new.kind and last.end == new.start and last.actions[0] == new.actions[0]:
+        segments.pop()
+        new = Segment(new.kind, last.start, new.end, tuple(dict.fromkeys([*last.actions, *new.actions])))
     segments.append(new)
 
 

@@ -102,27 +102,38 @@ def _is_on(segment: Segment, day: datetime.date) -> bool:
 def _stand(segments: Sequence[Segment], actions: dict[int, Action], today: datetime.date) -> Stand:
     current = next((segment for segment in segments if _is_on(segment, today)), None)
     if current:
-        leading = next(actions[number] for number in current.actions if actions[number].is_in_effect)
-        return Stand(leading, True, since(current, actions))
+        leading = actions[current.actions[0]]
+        return Stand(leading, True, since(leading, current.start))
     last = max(actions.values(), key=lambda action: (str(action.latest or ""), action.pk))
     return Stand(last, False, last.latest)
 
 
-def since(segment: Segment, actions: dict[int, Action]) -> PartialDate | None:
-    """Return the date of the step with which a segment begins, as precisely as it is known; None if it is not."""
-    steps = (step for number in segment.actions for step in actions[number].milestones.all())
-    first = (s.date for s in steps if s.status in IN_EFFECT and not s.is_deadline and s.first_day == segment.start)
-    return next(first, None if segment.start == RECORD_BEGINS else PartialDate.of(segment.start))
+def since(action: Action, day: datetime.date) -> PartialDate | None:
+    """Return the date of the step that put the action in effect for a time that includes the day, as precisely as it
+    is known; None where no source tells it."""
+    start = next(p.start for p in action.periods.all() if p.start <= day and (p.end is None or p.end > day))
+    steps = (s for s in action.milestones.all() if s.status in IN_EFFECT and not s.is_deadline)
+    dates = (step.date for step in steps if step.first_day == start)
+    return next(dates, None if start == RECORD_BEGINS else PartialDate.of(start))
 
 
 def _told(segment: Segment, actions: dict[int, Action], today: datetime.date) -> str:
-    said = {
-        "kind": KindChoices(segment.kind).label,
-        "start": short_date(since(segment, actions)) or _("an unknown date"),
-    }
+    leading = actions[segment.actions[0]]
+    began = since(leading, segment.start)
+    said = {"kind": KindChoices(segment.kind).label, "start": short_date(began) or _("an unknown date")}
     if segment.end is None or segment.end > today:
         return _("%(kind)s since %(start)s") % said
-    return _("%(kind)s from %(start)s to %(end)s") % {**said, "end": short_date(PartialDate.of(segment.end))}
+    if began is None or began.first_day != segment.start:  # a stricter measure, now over, had stood before it
+        said["start"] = short_date(PartialDate.of(segment.start)) if segment.start != RECORD_BEGINS else said["start"]
+    return _("%(kind)s from %(start)s to %(end)s") % {**said, "end": _day_of_end(segment, actions)}
+
+
+def _day_of_end(segment: Segment, actions: dict[int, Action]) -> str:
+    """Return the date of the step that closed the segment, or else that of the day."""
+    assert segment.end is not None
+    steps = (step for action in actions.values() for step in action.milestones.all() if not step.is_deadline)
+    date = next((step.date for step in steps if step.first_day == segment.end), None)
+    return short_date(date or PartialDate.of(segment.end))
 
 
 def _bar(segment: Segment, scale: Scale, words: str) -> Bar:
