@@ -90,7 +90,9 @@ def index_all() -> int:
     FacetMembers.objects.all().delete()
     members: dict[FacetValue, list[int]] = {}
     listed: list[ListedAction] = []
-    published = Action.objects.published().for_lists().prefetch_related("evidence__finding")
+    published = (
+        Action.objects.published().select_related("country", "body").prefetch_related("vendors", "evidence__finding")
+    )
     for action in published.iterator(chunk_size=BATCH):
         facets = sorted(facet_values(action))
         listed.append(ListedAction(action=action, facets=facets, **words_of(action, action.evidence.all())))

@@ -58,11 +58,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def for_lists(self) -> Self:
         """All that a row of a list shows, in a bounded number of queries."""
-        return self.select_related("country", "body").prefetch_related("vendors")
+        names = Vendor.objects.only("slug", "name")
+        unread = [f"country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
+        found = self.select_related("country", "body").prefetch_related(Prefetch("vendors", names))
+        return found.defer(*unread, "body__aliases", "body__abbreviations")
 
     def for_lanes(self) -> Self:
-        """All that charts of times in effect show, in a bounded number of queries."""
-        return self.for_lists().prefetch_related("periods", "milestones")
+        """All that charts of times in effect show, in a bounded number of queries; the country is not among it."""
+        return self.defer(
+            "summary", "instrument", "body_name", "started", "effective", "ended", "deadline"
+        ).prefetch_related(Prefetch("vendors", Vendor.objects.only("slug", "name")), "periods", "milestones")
 
     def with_public_details(self) -> Self:
         """All that an action's page, export or API record shows, in a bounded number of queries."""

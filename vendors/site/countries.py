@@ -21,11 +21,11 @@ from vendors.models import Action, Country, Finding, Vendor
 from vendors.models.choices import ActionState, KindChoices
 from vendors.site.caching import public
 from vendors.site.errors import bad_filter
-from vendors.site.lanes import Lanes, Owner
+from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
-NEIGHBOURS, COMPARED = 12, 4
+NEIGHBOURS, COMPARED, LANES = 12, 4, 30
 
 
 @public
@@ -74,28 +74,31 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
     today = timezone.localdate()
-    actions = list(chosen.qs.for_lanes())
-    lanes = Lanes.of(actions, lambda action: vendors_of(action, found), today=today)
+    slugs, left_out = busiest(chosen.qs, "vendors", LANES)
+    shown = {slug or UNNAMED for slug in slugs}
+    actions = chosen.qs.of_vendors(shown).order_by("latest", "pk").for_lanes()
+    lanes = Lanes.of(actions, lambda action: vendors_of(action, found, shown), today=today, left_out=left_out)
     context = {
         "country": found,
         "lanes": lanes,
         "timeline": timeline,
         "today": today,
-        "total": len(actions),
+        "total": chosen.qs.count(),
         "chosen": chosen,
         "pending": Finding.objects.pending().filter(jurisdiction=found).count(),
         "blocs": found.blocs.all(),
         **_choices(found, chosen),
-        **_neighbours(found, actions, today),
+        **_neighbours(found, [slug for slug in slugs if slug], today),
     }
     return render(request, "site/country.html", context)
 
 
-def vendors_of(action: Action, country: Country) -> Iterable[Owner]:
-    """Return the lanes in which an action stands on its country's page."""
+def vendors_of(action: Action, country: Country, shown: set[str]) -> Iterable[Owner]:
+    """Return the lanes, of those shown, in which an action stands on its country's page."""
     for vendor in action.vendors.all():
-        yield Owner(vendor.pk, vendor.name, f"{reverse('actions')}?vendor={vendor.pk}&country={country.pk}")
-    if not action.vendors.all():
+        if vendor.pk in shown:
+            yield Owner(vendor.pk, vendor.name, f"{reverse('actions')}?vendor={vendor.pk}&country={country.pk}")
+    if UNNAMED in shown and not action.vendors.all():
         yield Owner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
 
 
@@ -112,13 +115,10 @@ def _choices(country: Country, chosen: VendorKindFilter) -> dict[str, Any]:
     }
 
 
-def _neighbours(country: Country, actions: Iterable[Action], today: datetime.date) -> dict[str, Any]:
+def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dict[str, Any]:
     """Return the countries of the same region that have actions, beside this one, on the vendors it acts on most."""
-    counts: dict[Vendor, int] = {}
-    for action in actions:
-        for vendor in action.vendors.all():
-            counts[vendor] = counts.get(vendor, 0) + 1
-    vendors = sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:COMPARED]
+    names = Vendor.objects.in_bulk(slugs[:COMPARED])
+    vendors = [names[slug] for slug in slugs[:COMPARED]]
     near = Country.objects.filter(region=country.region, actions__state=ActionState.PUBLISHED).exclude(region="")
     countries = [country, *near.exclude(pk=country.pk).distinct().order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:

@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     deadlines = Milestone.objects.filter(**published).deadlines(after=today)
     context: dict[str, Any] = {
         "changes": changes,
-        "steps": steps.select_related("action__country").order_by("-date", "-pk")[:LATEST],
+        "steps": steps.select_related("action__country").order_by("-first_day", "-pk")[:LATEST],
         "deadlines": deadlines.select_related("action__country")[:NEXT],
         "numbers": numbers(),
         "today": today,

@@ -3,18 +3,21 @@
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.models import Action, Milestone
-from vendors.models.actions import RECORD_BEGINS
+from vendors.models.actions import RECORD_BEGINS, ActionQuerySet
 from vendors.models.choices import KindChoices, StatusChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
 
+PROPOSALS = 12
+"""The most proposals drawn in one lane: the latest; all stand in the timeline."""
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 
 
@@ -52,14 +55,27 @@ class Owner:
     address: str
 
 
+def busiest(actions: ActionQuerySet, by: Literal["vendors", "country"], most: int) -> tuple[list[str | None], int]:
+    """Return the owners of the most actions, None for no vendor, and how many owners are left out."""
+    owners = actions.order_by().values_list(by).annotate(number=Count("pk")).order_by("-number", by)
+    found = [owner for owner, _ in owners]
+    return found[:most], max(0, len(found) - most)
+
+
 @dataclass(frozen=True)
 class Lanes:
     scale: Scale
     rows: list[Lane]
+    left_out: int
 
     @classmethod
     def of(
-        cls, actions: Iterable[Action], owners: Callable[[Action], Iterable[Owner]], *, today: datetime.date
+        cls,
+        actions: Iterable[Action],
+        owners: Callable[[Action], Iterable[Owner]],
+        *,
+        today: datetime.date,
+        left_out: int = 0,
     ) -> Self:
         """Return the lanes of actions that have their milestones and periods prefetched."""
         grouped: dict[Owner, list[Action]] = {}
@@ -70,7 +86,7 @@ class Lanes:
                 grouped.setdefault(owner, []).append(action)
         scale = Scale.over(days, today=today)
         rows = [_lane(owner, group, scale) for owner, group in grouped.items()]
-        return cls(scale, sorted(rows, key=lambda row: row.order))
+        return cls(scale, sorted(rows, key=lambda row: row.order), left_out)
 
 
 def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
@@ -78,7 +94,7 @@ def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
     by_number = {action.pk: action for action in actions}
     stand = _stand(segments, by_number, scale.today)
     told = [_told(segment, by_number, scale.today) for segment in segments]
-    proposals = stacked(bar for action in actions for bar in _proposal(action, scale))
+    proposals = stacked([bar for action in actions for bar in _proposal(action, scale)][-PROPOSALS:])
     chart = LaneChart(
         bars=[_bar(segment, scale, words) for segment, words in zip(segments, told, strict=True)],
         proposals=proposals,

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 
 from vendors.listing.filters import Complaint, StrictFilterSet
 from vendors.listing.paging import BadKey
-from vendors.models import Action, Vendor
+from vendors.models import Action, Country, Vendor
 from vendors.models.choices import ActionState
 from vendors.site.caching import public
 from vendors.site.errors import bad_filter
-from vendors.site.lanes import Lanes, Owner
+from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
+LANES = 80
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
 
@@ -50,23 +51,31 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
-    actions = list(chosen.qs.for_lanes())
+    codes, left_out = busiest(chosen.qs, "country", LANES)
+    actions = chosen.qs.filter(country__in=codes).order_by("latest", "pk").for_lanes()
+    names = dict(Country.objects.filter(pk__in=codes).values_list("pk", "name"))
+    today = timezone.localdate()
     context = {
         "vendor": found,
-        "lanes": Lanes.of(actions, lambda action: [country_of(action, found)], today=timezone.localdate()),
+        "lanes": Lanes.of(
+            actions,
+            lambda action: [country_of(action, found, names[action.country_id])],
+            today=today,
+            left_out=left_out,
+        ),
         "timeline": timeline,
-        "total": len(actions),
-        "today": timezone.localdate(),
+        "total": chosen.qs.count(),
+        "today": today,
         "latin": list(in_latin(found.aliases, True)),
         "other_scripts": list(in_latin(found.aliases, False)),
     }
     return render(request, "site/vendor.html", context)
 
 
-def country_of(action: Action, vendor: Vendor) -> Owner:
+def country_of(action: Action, vendor: Vendor, name: str) -> Owner:
     """Return the lane in which an action stands on its vendor's page."""
     address = f"{reverse('actions')}?vendor={vendor.pk}&country={action.country_id}"
-    return Owner(action.country_id, action.country.name, address)
+    return Owner(action.country_id, name, address)
 
 
 def in_latin(names: Iterable[str], wanted: bool) -> Iterable[str]:
