@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from vendors.extraction.propose import Candidate
 from vendors.extraction.vocabulary import FAMILY
@@ -10,14 +11,36 @@ _LIKELY = 0.45
 _Tuple = tuple[str, str, str]
 
 
+@dataclass(slots=True)
+class _Support:
+    """Where else a tuple is told, and how likely: the best sentence and the best other one are enough."""
+
+    sentences: set[int] = field(default_factory=set)
+    best: tuple[float, int] = (0.0, -1)
+    second: tuple[float, int] = (0.0, -1)
+
+    def add(self, candidate: Candidate) -> None:
+        self.sentences.add(candidate.sentence)
+        told = (candidate.probability, candidate.sentence)
+        if candidate.sentence == self.best[1]:
+            self.best = max(self.best, told)
+        elif told > self.best:
+            self.best, self.second = told, self.best
+        else:
+            self.second = max(self.second, told)
+
+    def best_outside(self, sentence: int) -> float:
+        return self.second[0] if self.best[1] == sentence else self.best[0]
+
+
 def of_article(candidates: list[Candidate]) -> list[list[str]]:
     """Return for each candidate the features that the others of its article give it; reads `probability`."""
     by_sentence: dict[int, list[Candidate]] = defaultdict(list)
-    support: dict[_Tuple, list[Candidate]] = defaultdict(list)
+    support: dict[_Tuple, _Support] = defaultdict(_Support)
     for candidate in candidates:
         by_sentence[candidate.sentence].append(candidate)
         for item in _tuples(candidate):
-            support[item].append(candidate)
+            support[item].add(candidate)
     whole = _of_whole(candidates)
     return [
         [
@@ -87,9 +110,10 @@ def _rivals(one: Candidate, sentence: list[Candidate]) -> list[str]:
     return found
 
 
-def _support(one: Candidate, support: dict[_Tuple, list[Candidate]]) -> list[str]:
-    others = {id(other): other for item in _tuples(one) for other in support[item] if other.sentence != one.sentence}
+def _support(one: Candidate, support: dict[_Tuple, _Support]) -> list[str]:
+    told = [support[item] for item in _tuples(one)]
+    others = max(len(each.sentences - {one.sentence}) for each in told)
     if not others:
         return ["unsupported"]
-    best = max(other.probability for other in others.values())
-    return [f"support={min(len(others), 4)}", f"support.best={_level(best)}"]
+    best = max(each.best_outside(one.sentence) for each in told)
+    return [f"support={min(others, 4)}", f"support.best={_level(best)}"]

@@ -90,18 +90,17 @@ _HAND = {
 }
 
 
-def _is_foretold(candidate: Candidate, rated: list[Candidate], bar: float) -> bool:
+def _is_foretold(candidate: Candidate, sentence: list[Candidate], bar: float) -> bool:
     """Return whether the sentence goes on to say what a proposed restriction will be: a ban of the same government."""
     if candidate.trigger.kind is not Kind.RESTRICTION or candidate.status.status is not Status.PROPOSED:
         return False
     return any(
         other.trigger.kind is Kind.BAN
-        and other.sentence == candidate.sentence
         and other.status.status is Status.PROPOSED
         and other.probability >= bar * 0.7
         and set(other.actor.codes) & set(candidate.actor.codes)
         and set(other.aim.slugs) & set(candidate.aim.slugs)
-        for other in rated
+        for other in sentence
     )
 
 
@@ -109,14 +108,16 @@ def believable(rated: list[Candidate], threshold: float | None) -> list[Candidat
     """Return the candidates at or above the threshold, and of one word that tells several kinds only the likeliest."""
     bar = _RULES_THRESHOLD if threshold is None else threshold
     best: dict[int, float] = {}
+    told: dict[int, list[Candidate]] = {}
     for candidate in rated:
+        told.setdefault(candidate.sentence, []).append(candidate)
         start = candidate.trigger.start
         best[start] = max(best.get(start, 0.0), candidate.probability)
     return [
         candidate
         for candidate in rated
         if candidate.status.status is not None
-        and not _is_foretold(candidate, rated, bar)
+        and not _is_foretold(candidate, told[candidate.sentence], bar)
         and candidate.probability >= bar
         and candidate.probability >= 0.9 * best[candidate.trigger.start]
     ]

@@ -16,11 +16,14 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
 from vendors.extraction.propose import Candidate, Setting, candidates
 from vendors.extraction.scan import Hit, Scanner, fold
+from vendors.extraction.scopes import scopes
 from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
 VERSION = "0.3"
+MAX_CANDIDATES = 3000
+"""A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _TOLD = 0.4
 """From this probability on, a step counts as told for the sentences that repeat it for others."""
@@ -65,6 +68,8 @@ class Engine:
             return Reading(findings=(), lang=lang, covered=False)
         proposed = self.propose(document, lang)
         believed = believable(proposed, self.judge.threshold if self.judge is not None else None)
+        for candidate in believed:
+            candidate.scope = scopes(candidate.frame, candidate.trigger, self._reader(lang).pack)
         return Reading(findings=findings(believed), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
@@ -81,9 +86,10 @@ class Engine:
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
         found: list[Candidate] = []
         for index, frame in enumerate(built):
-            found += self._read_sentence(frame, index, setting, reader, document)
+            told = self._read_sentence(frame, index, setting, reader, document)
             setting.state.note(frame)
-            _note_acting(setting, found, index)
+            _note_acting(setting, told)
+            found += told
         weigh(found, self.judge)
         settle_dates(found, document, setting)
         return found
@@ -101,7 +107,7 @@ class Engine:
         if sentence.heading:
             setting.heading_date = absolute[0].date if absolute else None
             return []
-        if not frame.roles.keys() & _TELLING:
+        if not frame.roles.keys() & _TELLING or setting.proposed > MAX_CANDIDATES:
             return []
         found = candidates(frame, dates, index, setting)
         for candidate in found:
@@ -113,6 +119,7 @@ class Engine:
                 settle(candidate, frame, setting, self.judge)
             found += others
         as_pledges(frame, found, setting)
+        setting.proposed += len(found)
         return found
 
     def _reader(self, lang: str) -> _Reader:
@@ -136,11 +143,11 @@ def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
     return [hit for hit in hits[first:last] if hit.end <= part.end]
 
 
-def _note_acting(setting: Setting, found: list[Candidate], index: int) -> None:
+def _note_acting(setting: Setting, told: list[Candidate]) -> None:
     """Remember who acted in the sentence just read, for the sentences that say "it" or nobody."""
-    for candidate in found:
+    for candidate in told:
         stated = candidate.actor.government is not None and candidate.actor.government.codes
-        if candidate.sentence == index and stated and not candidate.trigger.weak:
+        if stated and not candidate.trigger.weak:
             setting.state.acted = candidate.actor.codes
-        if candidate.sentence == index and candidate.probability > _TOLD and "echo" not in candidate.trigger.hints:
+        if candidate.probability > _TOLD and "echo" not in candidate.trigger.hints:
             setting.state.last_kind = candidate.trigger.kind

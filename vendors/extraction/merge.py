@@ -4,15 +4,41 @@ from dataclasses import dataclass, field
 
 from vendors.extraction.propose import Candidate, traces
 from vendors.extraction.types import Finding, PartialDate, Span
-from vendors.extraction.vocabulary import UNNAMED, Actor, Kind, Status
+from vendors.extraction.vocabulary import UNNAMED, Actor, Kind, Scope, Status
 
-_Key = tuple[str, Kind, Status]
+MAX_MEASURES = 12
+"""More measures of one kind by one government in one text are told apart no further."""
+_SURE, _CERTAIN = 0.6, 0.75
 
 
 @dataclass(slots=True)
-class _Group:
-    members: list[tuple[Candidate, str]] = field(default_factory=list)
-    slugs: list[str] = field(default_factory=list)
+class _Measure:
+    """Candidates that tell the same measure, the likeliest first."""
+
+    best: Candidate
+    slugs: dict[str, None] = field(default_factory=dict)
+    dates: dict[PartialDate, None] = field(default_factory=dict)
+    scope: dict[Scope, None] = field(default_factory=dict)
+
+    def add(self, candidate: Candidate) -> None:
+        self.slugs.update(dict.fromkeys(candidate.aim.slugs))
+        self.scope.update(dict.fromkeys(candidate.scope))
+        if candidate.date is not None:
+            self.dates[candidate.date] = None
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Return whether a candidate tells this measure again: its vendors, and no other date or reach."""
+        if not self.slugs.keys() & set(candidate.aim.slugs):
+            return False
+        if candidate.sentence == self.best.sentence:
+            return True
+        if candidate.date is not None and self.dates:
+            if set(candidate.aim.slugs) != self.slugs.keys():
+                return False
+            if not any(_compatible(candidate.date, date) for date in self.dates):
+                return False
+        reach, known = set(candidate.scope), set(self.best.scope)
+        return not (reach and known and not reach & known and candidate.probability > _SURE)
 
 
 def findings(believed: list[Candidate]) -> tuple[Finding, ...]:
@@ -34,63 +60,38 @@ def findings(believed: list[Candidate]) -> tuple[Finding, ...]:
 
 
 def _measures(code: str, status: Status, actor: Actor, members: list[Candidate]) -> list[Finding]:
-    """Split the candidates of one government, kind and status into measures, by vendors and by date."""
-    measures: list[list[Candidate]] = []
+    """Split the candidates of one government, kind and status into measures, by vendors, date and reach."""
+    measures: list[_Measure] = []
     for candidate in sorted(members, key=lambda one: -one.probability):
-        home = next((group for group in measures if _same_measure(group, candidate)), None)
+        home = next((measure for measure in measures if measure.holds(candidate)), None)
         if home is None:
-            measures.append([candidate])
-        else:
-            home.append(candidate)
-    named = [group for group in measures if UNNAMED not in group[0].aim.slugs]
-    if named:
-        measures = [group for group in measures if group in named or group[0].probability > 0.75]
-    return [_finding(code, status, actor, group) for group in measures]
-
-
-def _same_measure(group: list[Candidate], candidate: Candidate) -> bool:
-    """Return whether a candidate tells the measure of `group` again: its vendors, and no other date, reach or body."""
-    best = group[0]
-    mine, theirs = set(candidate.aim.slugs), {slug for one in group for slug in one.aim.slugs}
-    if not mine & theirs:
-        return False
-    if candidate.sentence == best.sentence:
-        return True
-    dates = [one.date for one in group if one.date is not None]
-    if candidate.date is not None and dates and not any(_compatible(candidate.date, date) for date in dates):
-        return False
-    if mine != theirs and candidate.date is not None and dates:
-        return False
-    apart = set(candidate.scope) and set(best.scope) and not set(candidate.scope) & set(best.scope)
-    return not (apart and candidate.probability > _SURE)
-
-
-_SURE = 0.6
+            if len(measures) == MAX_MEASURES:
+                continue
+            home = _Measure(candidate)
+            measures.append(home)
+        home.add(candidate)
+    if any(UNNAMED not in measure.best.aim.slugs for measure in measures):
+        measures = [one for one in measures if UNNAMED not in one.best.aim.slugs or one.best.probability > _CERTAIN]
+    return [_finding(code, status, actor, measure) for measure in measures]
 
 
 def _compatible(left: PartialDate, right: PartialDate) -> bool:
     return left.may_overlap(right.first_day, right.last_day)
 
 
-def _finding(code: str, status: Status, actor: Actor, group: list[Candidate]) -> Finding:
-    best = group[0]
-    slugs: list[str] = []
-    for candidate in group:
-        slugs.extend(slug for slug in candidate.aim.slugs if slug not in slugs)
-    if len(slugs) > 1 and UNNAMED in slugs:
-        slugs.remove(UNNAMED)
-    scope = tuple(dict.fromkeys(scope for candidate in group for scope in candidate.scope))
-    date = best.date or next((one.date for one in group if one.date is not None), None)
+def _finding(code: str, status: Status, actor: Actor, measure: _Measure) -> Finding:
+    best = measure.best
+    slugs = tuple(slug for slug in measure.slugs if slug != UNNAMED) or (UNNAMED,)
     government = best.actor.government
     return Finding(
         jurisdiction=code,
-        vendors=tuple(slugs),
+        vendors=slugs,
         actor=actor,
         kind=best.trigger.kind,
         status=status,
         quote=Span(best.quote.start, best.quote.end),
-        date=date,
-        scope=best.scope or scope,
+        date=best.date or next(iter(measure.dates), None),
+        scope=best.scope or tuple(measure.scope),
         body=government.body if government is not None else "",
         confidence=round(best.probability, 4),
         rule=best.trigger.rule,

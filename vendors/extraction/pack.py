@@ -105,6 +105,7 @@ class LanguagePack:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
+@functools.cache
 def available() -> tuple[str, ...]:
     """Return the codes of the languages that have a vocabulary, sorted."""
     return tuple(sorted(path.stem for path in _DATA.glob("??.toml")))
@@ -197,7 +198,7 @@ def _coref_entries(coref: Mapping[str, Any], joint: str) -> Iterator[tuple[str, 
     """Yield the phrases that stand for vendors named before: "the Chinese firm", "both makers", "such cameras"."""
     for role, nouns in (("company", "singular"), ("companies", "plural")):
         for determiner in coref.get(role, ()):
-            for modifier in coref.get("modifiers", ()):
+            for modifier in coref.get("plural_modifiers" if role == "companies" else "", coref.get("modifiers", ())):
                 for noun in coref.get(nouns, ()):
                     parts = (determiner, noun, modifier) if coref.get("noun_first") else (determiner, modifier, noun)
                     words = joint.join(part for part in parts if part).replace("' ", "'")

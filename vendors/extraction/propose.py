@@ -8,7 +8,6 @@ from vendors.extraction.discourse import Discourse
 from vendors.extraction.frames import Frame
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.roles import Actor, Aim, actors, aims
-from vendors.extraction.scopes import scopes
 from vendors.extraction.status import Modality, modality
 from vendors.extraction.triggers import NOMINAL, Trigger, echoes
 from vendors.extraction.types import PartialDate, Span, Trace
@@ -24,6 +23,7 @@ class Candidate:
     aims: list[Aim]
     status: Modality
     quote: Span
+    frame: Frame
     sentence: int
     paragraph: int
     date: PartialDate | None = None
@@ -55,6 +55,8 @@ class Setting:
     title_codes: frozenset[str] = frozenset()
     title_slugs: frozenset[str] = frozenset()
     sentences: int = 0
+    proposed: int = 0
+    """How many candidates the sentences so far have given."""
     heading_date: PartialDate | None = None
     """The date that the heading above the present sentence gives, in timelines and live blogs."""
     year: int | None = None
@@ -83,11 +85,11 @@ def _of_trigger(
         aimed,
         modality(frame, trigger),
         Span(frame.sentence.start, frame.sentence.end),
+        frame,
         index,
         frame.sentence.paragraph,
         date,
         span,
-        scopes(frame, trigger, setting.pack),
     )
 
 

@@ -94,7 +94,11 @@ def voice(frame: Frame, hit: Hit, form: str) -> str:
 
 
 def _is_passive(frame: Frame, hit: Hit, form: str) -> bool:
-    if form == PARTICIPLE and frame.grammar.complement and not frame.any("have", max(frame.sentence.start, hit.start - 30), hit.start):
+    if (
+        form == PARTICIPLE
+        and frame.grammar.complement
+        and not frame.any("have", max(frame.sentence.start, hit.start - 30), hit.start)
+    ):
         return frame.word_before(hit.start) not in ("has", "have", "had", "having")
     start = max(frame.segment_start(hit.start), hit.start - 45)
     passive = [mark.end for mark in frame.having("passive", start, hit.start)]
