@@ -9,6 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -126,18 +127,10 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
         return Complaint(name, value[:80], message, tuple(labels.items()), by_folded[likely[0]] if likely else "")
 
 
-class VendorKindFilter(StrictFilterSet):
-    """Published actions by vendor and kind: what a country's page can be narrowed by."""
-
-    vendor = ValuesFilter(method="by_vendor")
-    kind = ValuesFilter(field_name="kind", lookup_expr="in")
-
-    class Meta:
-        model = Action
-        fields: list[str] = []
+class FacetFilterSet(StrictFilterSet):
+    """A filter set with parameters that take the labelled values of facets."""
 
     def __init__(self, data: QueryDict, *args: Any, words: Words | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("queryset", Action.objects.published())
         super().__init__(data, *args, **kwargs)
         self.words = words or Words()
         for facet in FACETS:
@@ -153,8 +146,33 @@ class VendorKindFilter(StrictFilterSet):
     def chosen(self, facet: str) -> list[str]:
         return list(self.values.get(facet, []))
 
+
+class VendorKindFilter(FacetFilterSet):
+    """Published actions by vendor and kind: what a country's page can be narrowed by."""
+
+    vendor = ValuesFilter(method="by_vendor")
+    kind = ValuesFilter(field_name="kind", lookup_expr="in")
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("queryset", Action.objects.published())
+        super().__init__(data, *args, **kwargs)
+
     def by_vendor(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
         return found.of_vendors(value)
+
+
+class OfActionFilter(FacetFilterSet):
+    """Rows that belong to actions (deadlines, changes), by the action's country and vendors."""
+
+    country = ValuesFilter(field_name="action__country", lookup_expr="in")
+    vendor = ValuesFilter(method="by_vendor")
+
+    def by_vendor(self, found: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return found.filter(action__in=Action.objects.of_vendors(value).values("pk"))
 
 
 class ActionFilter(VendorKindFilter):

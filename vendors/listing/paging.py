@@ -1,14 +1,14 @@
 """Pages by key: a page starts after a row, not after a number of rows, so that it stays put while the list grows."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from vendors.models import Action
 from vendors.models.actions import ActionQuerySet
 
 PAGE = 50
@@ -21,6 +21,7 @@ class Order:
     key: Combinable
     falling: bool
     number: bool = False
+    day: bool = False
 
 
 ORDERS = {
@@ -42,17 +43,21 @@ class BadKey(ValueError):
 class Page:
     """Rows in order, and the keys of the pages on both sides; an empty key where there is none."""
 
-    rows: list[Action]
+    rows: list[Any]
     before: str = ""
     after: str = ""
 
 
 def page_of(found: ActionQuerySet, *, sort: str, after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """Return a page of a list of actions in one of its orders: see `page_by`."""
+    return page_by(found, ORDERS[sort], after=after, before=before, size=size)
+
+
+def page_by(found: QuerySet[Any], order: Order, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
     """Return the page that follows the key `after`, or that ends where `before` starts, or else the first.
 
     Equal rows are ordered by their number. BadKey where a key cannot be read.
     """
-    order = ORDERS[sort]
     backwards = bool(before)
     falling = order.falling != backwards
     rows = found.annotate(sort_key=order.key)
@@ -85,9 +90,20 @@ def _beyond(order: Order, key: str, *, falling: bool) -> Q:
         or len(value) > 300
     ):
         raise BadKey(_("“%(key)s” is no page of this list. Start from its first page.") % {"key": key[:80]})
-    if order.number and not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise BadKey(_("“%(key)s” is no page of this sorting. Start from its first page.") % {"key": key[:80]})
     side = "lt" if falling else "gt"
-    bound = int(value) if order.number else value
+    bound = _bound(order, key, value)
     # The first condition follows from the second and lets the database start in its index.
     return Q(**{f"sort_key__{side}e": bound}) & (Q(**{f"sort_key__{side}": bound}) | Q(**{f"pk__{side}": int(number)}))
+
+
+def _bound(order: Order, key: str, value: str) -> int | str | datetime.date:
+    """Return the sorted value that a key names, of the order's own type."""
+    try:
+        if order.day:
+            return datetime.date.fromisoformat(value)
+        if order.number and not (value.isascii() and value.isdigit() and len(value) < 19):
+            raise ValueError(value)
+    except ValueError as error:
+        message = _("“%(key)s” is no page of this sorting. Start from its first page.") % {"key": key[:80]}
+        raise BadKey(message) from error
+    return int(value) if order.number else value

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template import loader
 
 from vendors.listing.filters import Complaint
+from vendors.listing.paging import BadKey
 from vendors.templatetags.tracker import changed_query, without_empty
 
 
@@ -33,6 +34,12 @@ def bad_filter(request: HttpRequest, complaints: Iterable[Complaint]) -> HttpRes
     """Answer 400 with a page that names each parameter that cannot be used and offers the valid ones."""
     wrongs = [_wrong(request, complaint) for complaint in complaints]
     return render(request, "site/bad_filter.html", {"wrongs": wrongs, "path": request.path}, status=400)
+
+
+def bad_key(request: HttpRequest, error: BadKey) -> HttpResponse:
+    """Answer 400 for a page of a list that does not exist."""
+    name = "after" if request.GET.get("after") else "before"
+    return bad_filter(request, [Complaint(name, request.GET.get(name, "")[:80], str(error))])
 
 
 def _wrong(request: HttpRequest, complaint: Complaint) -> Wrong:

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path
 
-from vendors.site import action, actions, countries, data, exports, feeds, home, vendors
+from vendors.site import action, actions, changes, compare, countries, data, deadlines, exports, feeds, home, vendors
 from vendors.site.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("countries/<str:code>/", countries.country, name="country"),
     path("vendors/", vendors.vendor_list, name="vendors"),
     path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("deadlines.ics", deadlines.calendar, name="deadlines-ics"),
+    path("compare/", compare.compare, name="compare"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes.atom", changes.atom, name="changes-atom"),
     path("data/", data.data, name="data"),
     path("data/datapackage.json", data.package, name="data-package"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),

@@ -1,0 +1,263 @@
+"""The public log by day: what was published, corrected or withdrawn. A day's many changes of one sort are one line."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, JSONField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import feedgenerator, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+from django_filters import ChoiceFilter, DateFilter
+
+from vendors.listing.filters import OfActionFilter
+from vendors.listing.paging import BadKey, Order, page_by
+from vendors.models import Change, Country, Vendor
+from vendors.models.choices import ActionState, ChangeKind
+from vendors.site.caching import data_version, public
+from vendors.site.differences import Difference, differences
+from vendors.site.errors import bad_filter, bad_key
+from vendors.site.known import known
+from vendors.templatetags.tracker import changed_query, without_empty
+
+DAYS, SHOWN = 10, 12
+"""Days on a page, and how many changes of one sort a day shows before they are folded into one line."""
+
+ORDER = (
+    ChangeKind.WITHDRAWN,
+    ChangeKind.CORRECTED,
+    ChangeKind.MERGED,
+    ChangeKind.SPLIT,
+    ChangeKind.RESTORED,
+    ChangeKind.UPDATED,
+    ChangeKind.PUBLISHED,
+)
+PHRASES = {
+    ChangeKind.PUBLISHED: ngettext_lazy("%(n)d action published", "%(n)d actions published", "n"),
+    ChangeKind.UPDATED: ngettext_lazy("%(n)d action updated", "%(n)d actions updated", "n"),
+    ChangeKind.CORRECTED: ngettext_lazy("%(n)d action corrected", "%(n)d actions corrected", "n"),
+    ChangeKind.WITHDRAWN: ngettext_lazy("%(n)d action withdrawn", "%(n)d actions withdrawn", "n"),
+    ChangeKind.MERGED: ngettext_lazy("%(n)d action merged into another", "%(n)d actions merged into others", "n"),
+    ChangeKind.SPLIT: ngettext_lazy("%(n)d action split", "%(n)d actions split", "n"),
+    ChangeKind.RESTORED: ngettext_lazy("%(n)d action restored", "%(n)d actions restored", "n"),
+}
+NEWEST = Order(F("pk"), falling=True, number=True)
+NOT_A_DAY = {"invalid": gettext_lazy("This is not a day: write it as 2026-03-01.")}
+
+
+class ChangeFilter(OfActionFilter):
+    """Changes of the public record by what they did, the day, and the action's country and vendors."""
+
+    what = ChoiceFilter(choices=ChangeKind.choices, null_label=None)
+    day = DateFilter(method="by_day", input_formats=["%Y-%m-%d"], error_messages=NOT_A_DAY)
+    until = DateFilter(method="by_nothing", input_formats=["%Y-%m-%d"], error_messages=NOT_A_DAY)
+
+    def by_day(self, found: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
+        start = midnight(value)
+        return found.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1))
+
+    def by_nothing(self, found: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
+        """The key of the page of days, read by the page."""
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change as it is listed, with what it changed where it changed what was public before."""
+
+    change: Change
+    differences: list[Difference]
+
+    @property
+    def leads_to_page(self) -> bool:
+        return self.change.action.state != ActionState.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes of one sort on one day: their number, and the first of them."""
+
+    what: str
+    count: int
+    lines: list[Line]
+    address: str
+
+    @property
+    def words(self) -> str:
+        return str(PHRASES[ChangeKind(self.what)] % {"n": self.count})
+
+    @property
+    def folded(self) -> bool:
+        return self.count > SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    date: datetime.date
+    groups: list[Group]
+
+
+def midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time.min, tzinfo=timezone.get_current_timezone())
+
+
+@public
+def changes(request: HttpRequest) -> HttpResponse:
+    """Show the log by day; with `day`, one day's changes in pages; with `known`, the record as it stood on a day."""
+    query = without_empty(request.GET)
+    if "known" in query:
+        return known(request, query)
+    chosen = ChangeFilter(query, queryset=Change.objects.all(), extra=["known", "after", "before"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    context = {
+        "chosen": chosen,
+        "query_text": changed_query(query, {"until": None, "day": None}).removesuffix("?"),
+        "kinds": ChangeKind.choices,
+        "what": chosen.values.get("what", ""),
+        "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
+        "today": timezone.localdate(),
+        **places(chosen),
+    }
+    if "day" not in chosen.values:
+        return render(request, "site/changes.html", context | days_context(chosen))
+    rows = with_before(chosen.qs.select_related("action__country"))
+    try:
+        page = page_by(rows, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
+    except BadKey as error:
+        return bad_key(request, error)
+    lines = [line_of(change) for change in page.rows]
+    context |= {"day": chosen.values["day"], "page": page, "lines": lines, "total": chosen.qs.count()}
+    return render(request, "site/changes_day.html", context)
+
+
+def places(chosen: OfActionFilter) -> dict[str, Any]:
+    """Return what the log can be narrowed to: countries and vendors with a change in the record."""
+    changed = Change.objects.order_by().values("action")
+    return {
+        "country_choices": list(Country.objects.filter(actions__in=changed).distinct().values_list("pk", "name")),
+        "vendor_choices": list(Vendor.objects.filter(actions__in=changed).distinct().values_list("pk", "name")),
+        "chosen_countries": chosen.chosen("country"),
+        "chosen_vendors": chosen.chosen("vendor"),
+    }
+
+
+def days_context(chosen: ChangeFilter) -> dict[str, Any]:
+    days = newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS + 1)
+    older = days.pop() if len(days) > DAYS else None
+    return {"days": grouped(chosen.qs, days, chosen.query), "older": older, "until": chosen.values.get("until")}
+
+
+def newest_days(found: QuerySet[Change], *, until: datetime.date | None, count: int) -> list[datetime.date]:
+    """Return the latest days with a change: a step in the index for each, however many changes a day has."""
+    days: list[datetime.date] = []
+    while len(days) < count:
+        bound = days[-1] if days else (until and until + datetime.timedelta(days=1))
+        earlier = found.filter(at__lt=midnight(bound)) if bound else found
+        latest = earlier.aggregate(latest=Max("at"))["latest"]
+        if latest is None:
+            break
+        days.append(timezone.localtime(latest).date())
+    return days
+
+
+def grouped(found: QuerySet[Change], days: list[datetime.date], query: QueryDict) -> list[Day]:
+    """Return the days with their changes by sort, the gravest sort first."""
+    if not days:
+        return []
+    within = found.filter(at__gte=midnight(days[-1]), at__lt=midnight(days[0]) + datetime.timedelta(days=1)).order_by()
+    counted = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("pk"))
+    counts = {(day, what): n for day, what, n in counted}
+    lines = first_lines(found, counts)
+    order = {str(what): rank for rank, what in enumerate(ORDER)}
+    return [
+        Day(
+            day,
+            [
+                Group(what, counts[day, what], lines.get((day, what), []), address_of(query, day, what))
+                for what in sorted((what for on, what in counts if on == day), key=order.__getitem__)
+            ],
+        )
+        for day in days
+    ]
+
+
+def address_of(query: QueryDict, day: datetime.date, what: str) -> str:
+    return changed_query(query, {"until": None, "day": day.isoformat(), "what": what})
+
+
+def first_lines(
+    found: QuerySet[Change], counts: dict[tuple[datetime.date, str], int]
+) -> dict[tuple[datetime.date, str], list[Line]]:
+    """Return the changes of each group that is short enough to be shown."""
+    short = [(day, what) for (day, what), count in counts.items() if count <= SHOWN]
+    if not short:
+        return {}
+    keys: list[int] = []
+    for day in {day for day, _what in short}:
+        start = midnight(day)
+        whats = [what for on, what in short if on == day]
+        that_day = found.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1), what__in=whats)
+        keys += that_day.order_by("-pk").values_list("pk", flat=True)
+    lines: dict[tuple[datetime.date, str], list[Line]] = {}
+    rows = with_before(Change.objects.filter(pk__in=keys).select_related("action__country")).order_by("-at", "-pk")
+    for change in rows:
+        lines.setdefault((timezone.localtime(change.at).date(), change.what), []).append(line_of(change))
+    return lines
+
+
+def with_before(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """Add to each change the facts that the one before it left."""
+    earlier = Change.objects.filter(action=OuterRef("action"), pk__lt=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(facts_before=Subquery(earlier.values("facts")[:1], output_field=JSONField()))
+
+
+def line_of(change: Any) -> Line:
+    if change.what == ChangeKind.PUBLISHED or not change.facts_before:
+        return Line(change, [])
+    return Line(change, [d for d in differences(change.facts_before, change.facts) if d.label != str(_("State"))])
+
+
+@public
+def atom(request: HttpRequest) -> HttpResponse:
+    """Send the changes of the latest days as a feed: an entry a change, or one for a day's many of one sort."""
+    query = without_empty(request.GET)
+    chosen = ChangeFilter(query, queryset=Change.objects.all())
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    asked = changed_query(query, {}).removesuffix("?")
+    feed = feedgenerator.Atom1Feed(
+        title=_("Changes in the record") + f" · {settings.SITE_NAME}",
+        link=settings.SITE_URL + reverse("changes") + asked,
+        description=_("What was published, corrected or withdrawn."),
+        feed_url=settings.SITE_URL + request.path + asked,
+        language="en",
+    )
+    for day in grouped(chosen.qs, newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS), query):
+        for group in day.groups:
+            _add_group(feed, day, group, data_version(request).changed_at)
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _add_group(feed: feedgenerator.Atom1Feed, day: Day, group: Group, changed_at: datetime.datetime) -> None:
+    if group.folded:
+        address = settings.SITE_URL + reverse("changes") + group.address
+        at = min(midnight(day.date) + datetime.timedelta(hours=24), changed_at)
+        feed.add_item(title=group.words, link=address, description="", unique_id=address, updateddate=at)
+        return
+    for line in group.lines:
+        change = line.change
+        told = [change.reason, *(f"{d.label}: {d.before or '–'} → {d.after or '–'}" for d in line.differences)]
+        feed.add_item(
+            title=f"{change.get_what_display()}: {change.facts.get('title') or change.action.title}",
+            link=settings.SITE_URL + change.action.get_absolute_url(),
+            description=" · ".join(filter(None, told)),
+            unique_id=f"{settings.SITE_URL}/changes/{change.pk}",
+            updateddate=change.at,
+            categories=[change.action.country.name, change.get_what_display()],
+        )

@@ -1,0 +1,191 @@
+"""Countries side by side: where each stands on the vendors chosen, its lanes on one scale, its steps year by year."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from vendors.curation.standing import Standing, standings
+from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
+from vendors.listing.paging import BadKey
+from vendors.listing.words import unnamed
+from vendors.models import Action, Country, Vendor
+from vendors.models.actions import ActionQuerySet
+from vendors.models.choices import ActionState
+from vendors.site.caching import public
+from vendors.site.errors import bad_filter
+from vendors.site.lanes import Lanes, Owner
+from vendors.site.timeline import Step, timeline_of
+from vendors.templatetags.tracker import without_empty
+
+MOST_COUNTRIES, MOST_VENDORS = 4, 4
+SUGGESTIONS = (("DE", "FR", "GB"), ("US", "AU", "NZ", "CA"), ("SE", "NO", "DK", "FI"), ("IN", "CN"))
+
+
+class CompareFilter(FacetFilterSet):
+    """Published actions of the countries `c`, about the vendors `v` where any are given."""
+
+    c = ValuesFilter(field_name="country", lookup_expr="in")
+    v = ValuesFilter(method="by_vendor")
+
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.filters["c"].extra["choices"] = list(self.words.countries.items())
+        self.filters["v"].extra["choices"] = list(self.words.vendors.items())
+
+    @cached_property
+    def complaints(self) -> tuple[Complaint, ...]:
+        return (*super().complaints, *self._too_many("c", MOST_COUNTRIES), *self._too_many("v", MOST_VENDORS))
+
+    def _too_many(self, name: str, most: int) -> Iterable[Complaint]:
+        values = list(dict.fromkeys(self.query.getlist(name)))
+        if len(values) > most:
+            message = _("At most %(most)d at once, so that they can be read side by side.") % {"most": most}
+            yield Complaint(name, ", ".join(values)[:80], message)
+
+    def by_vendor(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return found.of_vendors(value)
+
+    @cached_property
+    def countries(self) -> list[str]:
+        return list(dict.fromkeys(self.chosen("c")))
+
+    @cached_property
+    def vendors(self) -> list[str]:
+        return list(dict.fromkeys(self.chosen("v")))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One country's steps in one year."""
+
+    country: Country
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A year across the countries; `number` is 0 for steps without a date."""
+
+    number: int
+    columns: list[Column]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A country's standing on each of the vendors, and the address of its actions."""
+
+    country: Country
+    cells: list[Standing | None]
+
+
+@public
+def compare(request: HttpRequest) -> HttpResponse:
+    """Show up to four countries side by side; without a choice, the form. 400 for values that do not exist."""
+    query = without_empty(request.GET)
+    chosen = CompareFilter(query, queryset=Action.objects.published(), extra=["until"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    context = {**form_of(chosen), "chosen": chosen, "today": timezone.localdate()}
+    if not chosen.countries:
+        return render(request, "site/compare.html", context)
+    try:
+        return render(request, "site/compare.html", context | beside(chosen))
+    except BadKey:
+        message = _("There is no such place on this timeline. Start from its newest step.")
+        return bad_filter(request, [Complaint("until", query["until"][:80], message)])
+
+
+def form_of(chosen: CompareFilter) -> dict[str, Any]:
+    """Return the form's selects with what is chosen in each, and comparisons to start from."""
+    acting = Country.objects.filter(actions__state=ActionState.PUBLISHED).distinct()
+    countries = {country.pk: country.name for country in acting}
+    countries |= {code: chosen.words.label("country", code) for code in chosen.countries}
+    vendors = Vendor.objects.filter(actions__state=ActionState.PUBLISHED).distinct().values_list("slug", "name")
+    return {
+        "country_choices": sorted(countries.items(), key=lambda pair: pair[1]),
+        "vendor_choices": [*vendors, (UNNAMED, unnamed())],
+        "country_slots": _slots(chosen.countries, MOST_COUNTRIES),
+        "vendor_slots": _slots(chosen.vendors, MOST_VENDORS),
+        "suggestions": [
+            ([countries[code] for code in codes], "&".join(f"c={code}" for code in codes))
+            for codes in SUGGESTIONS
+            if all(code in countries for code in codes)
+        ],
+    }
+
+
+def _slots(values: Sequence[str], most: int) -> list[str]:
+    """Return what each select of the form holds: the values chosen, then empty ones."""
+    return [*values, *[""] * (most - len(values))]
+
+
+def beside(chosen: CompareFilter) -> dict[str, Any]:
+    """Return the comparison: standing today, lanes on one scale, and a page of steps by year. BadKey."""
+    found = {country.pk: country for country in Country.objects.filter(pk__in=chosen.countries)}
+    countries = [found[code] for code in chosen.countries]
+    actions = list(chosen.qs.for_lanes())
+    vendors = compared_vendors(chosen, actions)
+    today = timezone.localdate()
+    standing = standings(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
+    timeline = timeline_of(chosen.qs, until=chosen.query.get("until", ""))
+    return {
+        "countries": countries,
+        "vendors": vendors,
+        "heading": heading(countries, chosen),
+        "standing": [StandingRow(c, [standing.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries],
+        "lanes": Lanes.of(actions, lambda action: owners(action, chosen), today=today),
+        "rows": [Row(year.number, _columns(countries, year.steps)) for year in timeline.years],
+        "older": timeline.older,
+        "without": [c for c in countries if not any(action.country_id == c.pk for action in actions)],
+    }
+
+
+def compared_vendors(chosen: CompareFilter, actions: Iterable[Action]) -> list[Vendor]:
+    """Return the vendors chosen, or else those that the countries act on most."""
+    counts: dict[Vendor, int] = {}
+    for action in actions:
+        for vendor in action.vendors.all():
+            counts[vendor] = counts.get(vendor, 0) + 1
+    if chosen.vendors:
+        named = {vendor.pk: vendor for vendor in Vendor.objects.filter(pk__in=chosen.vendors)}
+        return [named[slug] for slug in chosen.vendors if slug in named]
+    return sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:MOST_VENDORS]
+
+
+def owners(action: Action, chosen: CompareFilter) -> Iterable[Owner]:
+    """Return the lanes of an action: its country's, one for each of several vendors chosen."""
+    address = f"{reverse('actions')}?country={action.country_id}"
+    if len(chosen.vendors) < 2:
+        suffix = f"&vendor={chosen.vendors[0]}" if chosen.vendors else ""
+        yield Owner(action.country_id, action.country.name, address + suffix)
+        return
+    slugs = [vendor.pk for vendor in action.vendors.all()] or [UNNAMED]
+    for slug in slugs:
+        if slug in chosen.vendors:
+            label = f"{action.country.name}: {chosen.words.label('vendor', slug)}"
+            yield Owner(f"{action.country_id} {slug}", label, f"{address}&vendor={slug}")
+
+
+def heading(countries: Sequence[Country], chosen: CompareFilter) -> str:
+    """Return the title, such as "Germany and France on Huawei"."""
+    vendors = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
+    names = _all_of([country.name for country in countries])
+    return _("%(countries)s on %(vendors)s") % {"countries": names, "vendors": _all_of(vendors)} if vendors else names
+
+
+def _all_of(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def _columns(countries: Sequence[Country], steps: Sequence[Step]) -> list[Column]:
+    return [Column(c, [step for step in steps if step.milestone.action.country_id == c.pk]) for c in countries]

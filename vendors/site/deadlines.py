@@ -1,0 +1,207 @@
+"""Deadlines that measures set: those to come and those that have passed, as a page and as a calendar."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_filters import ChoiceFilter
+from icalendar import Calendar, Event
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import OVER, UNNAMED, Status
+from vendors.listing.filters import OfActionFilter
+from vendors.listing.paging import BadKey, Order, page_by
+from vendors.listing.sentence import any_of, day_words
+from vendors.listing.words import unnamed
+from vendors.models import Country, Milestone, Vendor
+from vendors.models.actions import MilestoneQuerySet
+from vendors.models.choices import ActionState, KindChoices, StatusChoices
+from vendors.site.caching import data_version, public
+from vendors.site.errors import bad_filter, bad_key
+from vendors.templatetags.tracker import changed_query, without_empty
+
+UPCOMING, PAST = "upcoming", "past"
+WHEN = [(UPCOMING, gettext_lazy("Upcoming")), (PAST, gettext_lazy("Past"))]
+NEAREST, LATEST = Order(F("last_day"), falling=False, day=True), Order(F("last_day"), falling=True, day=True)
+MOST_EVENTS = 1000
+LAPSED = OVER | {Status.REJECTED}
+
+
+class DeadlineFilter(OfActionFilter):
+    """Deadlines of published actions."""
+
+    when = ChoiceFilter(choices=WHEN, method="by_nothing", null_label=None)
+
+    def by_nothing(self, found: MilestoneQuerySet, name: str, value: str) -> MilestoneQuerySet:
+        """The page and the calendar read it, each in its own way."""
+        return found
+
+    @property
+    def side(self) -> str:
+        return str(self.values.get("when", UPCOMING))
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One deadline as it is listed: its step, how far off it is, and whether its measure still asks for it."""
+
+    step: Milestone
+    distance: str
+    lapsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    number: int
+    deadlines: list[Deadline]
+
+
+def deadlines_of_published() -> MilestoneQuerySet:
+    return Milestone.objects.filter(action__state=ActionState.PUBLISHED, is_deadline=True, last_day__isnull=False)
+
+
+@public
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """Show the deadlines to come, the next first, or those that have passed, the latest first."""
+    query = without_empty(request.GET)
+    chosen = DeadlineFilter(query, queryset=deadlines_of_published(), extra=["after", "before"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    today = timezone.localdate()
+    past = chosen.side == PAST
+    found = chosen.qs.filter(last_day__lt=today) if past else chosen.qs.filter(last_day__gte=today)
+    rows = found.select_related("action__country").prefetch_related("action__vendors")
+    after, before = query.get("after", ""), query.get("before", "")
+    try:
+        page = page_by(rows, LATEST if past else NEAREST, after=after, before=before)
+    except BadKey as error:
+        return bad_key(request, error)
+    context = {
+        "page": page,
+        "years": by_year(page.rows, today),
+        "total": found.count(),
+        "past": past,
+        "whose": whose(chosen),
+        "nothing": _("No deadline that matches this has passed.")
+        if past
+        else _("No deadline that matches this lies ahead."),
+        "calendar": reverse("deadlines-ics") + changed_query(query, {"when": None}).removesuffix("?"),
+        **choices(chosen),
+    }
+    return render(request, "site/deadlines.html", context)
+
+
+def choices(chosen: DeadlineFilter) -> dict[str, Any]:
+    """Return the countries and vendors that have a deadline at all, and which of them are chosen."""
+    everything = deadlines_of_published()
+    countries = Country.objects.filter(actions__in=everything.values("action")).distinct()
+    vendors = Vendor.objects.filter(actions__in=everything.values("action")).distinct()
+    return {
+        "country_choices": [(country.pk, country.name) for country in countries],
+        "vendor_choices": [*((vendor.pk, vendor.name) for vendor in vendors), (UNNAMED, unnamed())],
+        "chosen_countries": chosen.chosen("country"),
+        "chosen_vendors": chosen.chosen("vendor"),
+    }
+
+
+def whose(chosen: OfActionFilter) -> str:
+    """Return what a list is narrowed to in words, such as "Germany or France, about Huawei"; empty for all."""
+    countries = any_of([chosen.words.label("country", code) for code in chosen.chosen("country")])
+    vendors = any_of([chosen.words.label("vendor", slug) for slug in chosen.chosen("vendor")])
+    about = _("about %(vendors)s") % {"vendors": vendors} if vendors else ""
+    return ", ".join(filter(None, [countries, about]))
+
+
+def by_year(steps: list[Milestone], today: datetime.date) -> list[Year]:
+    """Gather deadlines, which come in order, by the year in which each last falls due."""
+    years: list[Year] = []
+    for step in steps:
+        assert step.last_day
+        if not years or years[-1].number != step.last_day.year:
+            years.append(Year(step.last_day.year, []))
+        years[-1].deadlines.append(Deadline(step, distance(step.last_day, today), step.action.status in LAPSED))
+    return years
+
+
+def distance(day: datetime.date, today: datetime.date) -> str:
+    """Return how far off a day is: in days up to two months, then in months, then in years."""
+    days = abs((day - today).days)
+    if days == 0:
+        return _("today")
+    if days < 60:
+        length = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    elif days < 730:
+        length = _("%(n)d months") % {"n": round(days / 30.44)}
+    else:
+        length = _("%(n)d years") % {"n": days // 365}
+    return (_("in %(length)s") if day > today else _("%(length)s ago")) % {"length": length}
+
+
+@public
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Send the deadlines, those of the last year and all to come, for a calendar program."""
+    chosen = DeadlineFilter(without_empty(request.GET), queryset=deadlines_of_published())
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    since = timezone.localdate() - datetime.timedelta(days=365)
+    found = chosen.qs.filter(last_day__gte=since).select_related("action__country").prefetch_related("action__vendors")
+    stamp = data_version(request).changed_at
+    sent = Calendar()
+    sent.add("prodid", f"-//{settings.SITE_NAME}//EN")
+    sent.add("version", "2.0")
+    sent.add("method", "PUBLISH")
+    sent.add("x-wr-calname", " · ".join(filter(None, [_("Telecom vendor deadlines"), whose(chosen)])))
+    sent.add("refresh-interval;value=duration", "P1D")
+    for step in found.order_by("last_day", "pk")[:MOST_EVENTS]:
+        sent.add_component(event(step, stamp))
+    return HttpResponse(sent.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def event(step: Milestone, stamp: datetime.datetime) -> Event:
+    """Return a deadline as a whole day: the last on which it can fall, which the text says where it is not exact."""
+    action, last_day = step.action, step.last_day
+    assert last_day
+    assert isinstance(step.date, PartialDate)
+    address = settings.SITE_URL + action.get_absolute_url()
+    vendors = ", ".join(vendor.name for vendor in action.vendors.all()) or unnamed()
+    told = Event()
+    told.add("uid", f"deadline-{step.pk}@{settings.SITE_URL.partition('//')[2]}")
+    told.add("dtstamp", stamp)
+    told.add("dtstart", last_day)
+    told.add("dtend", last_day + datetime.timedelta(days=1))
+    told.add("transp", "TRANSPARENT")
+    told.add("summary", f"{action.country.name}: {action.title}")
+    told.add("status", _certainty(action.status))
+    lines = [
+        exactness(step.date),
+        step.note,
+        f"{KindChoices(action.kind).label}, {str(StatusChoices(action.status).label).lower()}. {vendors}.",
+        address,
+    ]
+    told.add("description", "\n".join(filter(None, lines)))
+    told.add("url", address)
+    told.add("categories", [str(KindChoices(action.kind).label)])
+    return told
+
+
+def exactness(date: PartialDate) -> str:
+    """Return a sentence on how exactly the sources tell a deadline."""
+    if date.day is not None:
+        return _("The deadline is %(day)s.") % {"day": day_words(date)}
+    return _(
+        "The sources say only “%(date)s”. This entry stands on the last possible day; the deadline may be earlier."
+    ) % {"date": day_words(date)}
+
+
+def _certainty(status: str) -> str:
+    if status in LAPSED:
+        return "CANCELLED"
+    return "TENTATIVE" if status == Status.PROPOSED else "CONFIRMED"

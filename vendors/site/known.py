@@ -1,0 +1,157 @@
+"""The two clocks: what the record said on a day, and what held on that day as it is known now."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ChoiceFilter, DateFilter
+
+from vendors.extraction.types import PartialDate
+from vendors.listing.filters import Complaint, OfActionFilter
+from vendors.listing.paging import BadKey, Order, Page, page_by
+from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
+from vendors.models.actions import periods_in_effect
+from vendors.models.choices import ActionState
+from vendors.site.differences import Difference, differences
+from vendors.site.errors import bad_filter, bad_key
+
+SAID, CHANGED, MISSED = "said", "changed", "missed"
+SHOW = [
+    (SAID, gettext_lazy("What the record said")),
+    (CHANGED, gettext_lazy("What it says otherwise today")),
+    (MISSED, gettext_lazy("What held without being on record")),
+]
+BY_ACTION, BY_NUMBER = Order(F("action_id"), falling=True, number=True), Order(F("pk"), falling=True, number=True)
+
+
+class KnownFilter(OfActionFilter):
+    """The record as it stood at the end of a day, by country and vendor as they are recorded today."""
+
+    known = DateFilter(
+        method="by_nothing",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("This is not a day: write it as 2026-03-01.")},
+    )
+    show = ChoiceFilter(choices=SHOW, method="by_nothing", null_label=None)
+
+    def by_nothing(self, found: QuerySet[Change], name: str, value: Any) -> QuerySet[Change]:
+        """Read by the page."""
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An action as the record told it on the day, whether it then said that it was in effect, and what is known now."""
+
+    action: Action
+    facts: dict[str, Any]
+    vendors: list[str]
+    said_in_effect: bool
+    held: bool
+    differences: list[Difference]
+
+    @property
+    def agrees(self) -> bool:
+        return self.said_in_effect == self.held
+
+
+def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
+    """Show the record as it stood at the end of a day beside what held on that day. 400 for a day to come."""
+    chosen = KnownFilter(query, queryset=Change.objects.all(), extra=["after", "before"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    day: datetime.date = chosen.values["known"]
+    today = timezone.localdate()
+    if day > today:
+        message = _("That day has not come. The record can be shown as it stood on any day up to today.")
+        return bad_filter(request, [Complaint("known", day.isoformat(), message)])
+    end = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
+    said = public_at(chosen.qs, end + datetime.timedelta(days=1))
+    missed = unrecorded(chosen, day, said)
+    changed = said.filter(Exists(Change.objects.filter(action=OuterRef("action"), pk__gt=OuterRef("pk"))))
+    show = chosen.values.get("show", SAID)
+    keys = {"after": query.get("after", ""), "before": query.get("before", "")}
+    try:
+        if show == MISSED:
+            page = page_by(missed.for_lists(), BY_NUMBER, **keys)
+        else:
+            page = page_by((changed if show == CHANGED else said).select_related("action__country"), BY_ACTION, **keys)
+    except BadKey as error:
+        return bad_key(request, error)
+    context = {
+        "day": day,
+        "today": today,
+        "show": show,
+        "page": page,
+        "tabs": list(zip(SHOW, [said.count(), changed.count(), missed.count()], strict=True)),
+        "snapshots": [] if show == MISSED else snapshots(page, day),
+        "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
+        "country_choices": list(_with_changes(Country).values_list("pk", "name")),
+        "vendor_choices": list(_with_changes(Vendor).values_list("pk", "name")),
+        "chosen_countries": chosen.chosen("country"),
+        "chosen_vendors": chosen.chosen("vendor"),
+    }
+    return render(request, "site/changes_known.html", context)
+
+
+def _with_changes(model: type[Country] | type[Vendor]) -> QuerySet[Any]:
+    return model._default_manager.filter(actions__in=Change.objects.order_by().values("action")).distinct()
+
+
+def public_at(changes: QuerySet[Change], end: datetime.datetime) -> QuerySet[Change]:
+    """Return the last change of each action before a moment, where it left the action public."""
+    later = Change.objects.filter(action=OuterRef("action"), at__lt=end)
+    newest = later.order_by("-at", "-pk").values("pk")[:1]
+    return changes.filter(at__lt=end, pk=Subquery(newest), facts__state=ActionState.PUBLISHED.value)
+
+
+def unrecorded(chosen: KnownFilter, day: datetime.date, said: QuerySet[Change]) -> Any:
+    """Return the actions that were in effect on the day, as is known now, and that the record did not have then."""
+    found = Action.objects.published().in_effect(on=day)
+    if chosen.chosen("country"):
+        found = found.filter(country__in=chosen.chosen("country"))
+    if chosen.chosen("vendor"):
+        found = found.of_vendors(chosen.chosen("vendor"))
+    return found.exclude(pk__in=said.order_by().values("action"))
+
+
+def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
+    """Return the page's actions as they were told, in four queries."""
+    numbers = [change.action_id for change in page.rows]
+    held = set(EffectPeriod.objects.on(day).filter(action__in=numbers).values_list("action", flat=True))
+    now = dict(Change.objects.filter(action__in=numbers).order_by("at", "pk").values_list("action", "facts"))
+    names = dict(
+        Vendor.objects.filter(pk__in={v for c in page.rows for v in c.facts["vendors"]}).values_list("pk", "name")
+    )
+    return [
+        Snapshot(
+            action=change.action,
+            facts=change.facts,
+            vendors=[names.get(slug, slug) for slug in change.facts["vendors"]],
+            said_in_effect=said_in_effect(change.facts["milestones"], day),
+            held=change.action_id in held,
+            differences=differences(change.facts, now[change.action_id]),
+        )
+        for change in page.rows
+    ]
+
+
+def said_in_effect(milestones: Iterable[dict[str, Any]], day: datetime.date) -> bool:
+    """Return whether the milestones of a snapshot tell that the action was in effect on the day."""
+    steps = [
+        Milestone(
+            date=PartialDate.parse(step["date"]) if step["date"] else None,
+            status=step["status"],
+            is_deadline=step["deadline"],
+            position=position,
+        )
+        for position, step in enumerate(milestones)
+    ]
+    return any(p.start <= day and (p.end is None or p.end > day) for p in periods_in_effect(steps))
