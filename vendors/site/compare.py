@@ -45,7 +45,7 @@ class CompareFilter(FacetFilterSet):
         return (*super().complaints, *self._too_many("c", MOST_COUNTRIES), *self._too_many("v", MOST_VENDORS))
 
     def _too_many(self, name: str, most: int) -> Iterable[Complaint]:
-        values = list(dict.fromkeys(self.query.getlist(name)))
+        values = [str(value) for value in dict.fromkeys(self.query.getlist(name))]
         if len(values) > most:
             message = _("At most %(most)d at once, so that they can be read side by side.") % {"most": most}
             yield Complaint(name, ", ".join(values)[:80], message)

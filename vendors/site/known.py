@@ -77,12 +77,9 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
     missed = unrecorded(chosen, day, said)
     changed = said.filter(Exists(Change.objects.filter(action=OuterRef("action"), pk__gt=OuterRef("pk"))))
     show = chosen.values.get("show", SAID)
-    keys = {"after": query.get("after", ""), "before": query.get("before", "")}
+    rows, order = _shown(show, said, changed, missed)
     try:
-        if show == MISSED:
-            page = page_by(missed.for_lists(), BY_NUMBER, **keys)
-        else:
-            page = page_by((changed if show == CHANGED else said).select_related("action__country"), BY_ACTION, **keys)
+        page = page_by(rows, order, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
     context = {
@@ -99,6 +96,14 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
         "chosen_vendors": chosen.chosen("vendor"),
     }
     return render(request, "site/changes_known.html", context)
+
+
+def _shown(
+    show: str, said: QuerySet[Change], changed: QuerySet[Change], missed: QuerySet[Action]
+) -> tuple[QuerySet[Any], Order]:
+    if show == MISSED:
+        return missed.select_related("country").prefetch_related("vendors"), BY_NUMBER
+    return (changed if show == CHANGED else said).select_related("action__country"), BY_ACTION
 
 
 def _with_changes(model: type[Country] | type[Vendor]) -> QuerySet[Any]:
