@@ -9,7 +9,8 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.types import PartialDate
 
 _FIRST, _LAST = 1990, 2060
-_CJK = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)(?:(\d{1,2})[日号])?|(\d{4})年")
+_CJK = re.compile(r"(?:(\d{4}|[去昨前今同])年の?)?(?:(\d{1,2})月)(?:(\d{1,2})[日号])?|(\d{4})年")
+_YEARS_BACK = {"今": 0, "去": 1, "昨": 1, "前": 2}
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
 _ABSOLUTE = frozenset(("dmy", "mdy", "my", "sy", "y"))
@@ -38,8 +39,8 @@ class DateGrammar:
         self._seasons = _numbered(words.get("seasons", ()))
         self._words = words
         self._due = tuple(f" {word}" if pack.spaced else word for word in words.get("deadline", ()))
-        self._pattern = re.compile(self._expression(), re.VERBOSE)
         self._spaced = pack.spaced
+        self._pattern = re.compile(self._expression(), re.VERBOSE)
 
     def _expression(self) -> str:
         words = self._words
@@ -78,6 +79,8 @@ class DateGrammar:
             rf"(?P<yest>{_alternatives(dict.fromkeys(words.get('yesterday', ()), 0))})",
             rf"(?P<y>{year})",
         ]
+        if not self._spaced:
+            return "|".join(part.replace(" ", r"\ ").replace(r"\s+", r"\s*").replace(r"(?!\w)", "") for part in parts)
         return (
             r"(?<![\w-])(?:mid-|early-|late-)?(?:" + "|".join(part.replace(" ", r"\ ") for part in parts) + r")(?!\w)"
         )
@@ -97,7 +100,7 @@ class DateGrammar:
         """
         found: list[DateMention] = []
         if not self._spaced:
-            found.extend(self._cjk(folded, start, end, published))
+            found.extend(self._cjk(folded, start, end, published, year))
         for match in self._pattern.finditer(folded, start, end):
             date = self._resolve(match, published, original) or self._anaphoric(match, year)
             if date is not None:
@@ -226,9 +229,15 @@ class DateGrammar:
             return PartialDate.of(published - datetime.timedelta(days=count))
         return None
 
-    def _cjk(self, folded: str, start: int, end: int, published: datetime.date | None) -> Iterator[DateMention]:
+    def _cjk(
+        self, folded: str, start: int, end: int, published: datetime.date | None, spoken: int | None
+    ) -> Iterator[DateMention]:
         for match in _CJK.finditer(folded, start, end):
             year, month, day, alone = match.groups()
+            if year == "同":
+                year = str(spoken) if spoken else None
+            elif year in _YEARS_BACK:
+                year = str(published.year - _YEARS_BACK[year]) if published else None
             try:
                 if alone:
                     date = PartialDate(int(alone))
