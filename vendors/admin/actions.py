@@ -33,6 +33,16 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).select_related("finding", "milestone")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the action's own milestones: all of them would be thousands."""
+        if db_field.name == "milestone" and request.resolver_match is not None:
+            key = request.resolver_match.kwargs.get("object_id", "")
+            own = Milestone.objects.filter(action=int(key)) if key.isdigit() else Milestone.objects.none()
+            field: Any = super().formfield_for_foreignkey(db_field, request, queryset=own.in_order(), **kwargs)
+            field.choices = list(field.choices)  # read once for all rows of the formset
+            return field
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 @admin.register(Action)
 class ActionAdmin(TableAdmin, SimpleHistoryAdmin):

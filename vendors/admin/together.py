@@ -27,7 +27,7 @@ def corroborating(request: HttpRequest) -> HttpResponse:
             messages.warning(request, refusal)
         messages.success(request, _("%(number)s accepted as further sources.") % {"number": done.accepted})
         return HttpResponseRedirect(reverse("admin:vendors_finding_corroborating"))
-    rows = corroboration.corroborating().select_related("article", "jurisdiction", "match")
+    rows = corroboration.corroborating().select_related("article", "jurisdiction", "match__country")
     context = {
         **_context(request),
         "title": _("Findings that only confirm what is published"),

@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vendors.curation.values import Values
 from vendors.extraction.types import PartialDate
@@ -99,9 +100,9 @@ def compare(values: Values, action: Known, *, told: datetime.date | None = None)
     """Compare a finding with one action; None where they cannot be about one measure."""
     if action.country != values.country or action.actor != values.actor:
         return None
-    pair = _Pair(values, action, told)
-    if not pair.vendors_agree:
+    if values.vendors and action.vendors and action.vendors.isdisjoint(values.vendors):
         return None
+    pair = _Pair(values, action, told)
     score = pair.score()
     if score < LIKELY:
         return None
@@ -149,11 +150,6 @@ class _Pair:
         self.gap = min((gap for gap in map(self._gap, self._told()) if gap is not None), default=None)
         self.shared_words = _words(values.quote) & _words(action.words) - {name.casefold() for name in self.named}
         self.same_body = bool(_body_words(values.body) & _body_words(action.body))
-
-    @property
-    def vendors_agree(self) -> bool:
-        """Whether they can be about the same vendors: one in common, or one side names none."""
-        return bool(self.shared_vendors) or not self.named or not self.action.vendors
 
     @property
     def same_vendors(self) -> bool:
@@ -304,10 +300,12 @@ def _is_before(one: PartialDate | None, other: PartialDate | None) -> bool:
     return one is not None and other is not None and one.last_day < other.first_day
 
 
+@lru_cache(maxsize=20_000)
 def _words(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(text)) - _COMMON
 
 
+@lru_cache(maxsize=5_000)
 def _body_words(name: str) -> frozenset[str]:
     """The words that tell one body from another; an abbreviation counts as one."""
     return frozenset(re.findall(r"[^\W_]{2,}", name.casefold())) - {"the", "of", "and", "for", "ministry", "department"}
