@@ -73,7 +73,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """All that an action's page, export or API record shows, in a bounded number of queries."""
         return self.for_lists().prefetch_related(
             Prefetch("milestones", Milestone.objects.in_order()),
-            Prefetch("evidence", Evidence.objects.select_related("finding__article")),
+            Prefetch("evidence", Evidence.objects.with_articles()),
         )
 
 
@@ -244,6 +244,13 @@ class Milestone(models.Model):
         return (day, str(date), self.position, self.pk or 0)
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def with_articles(self) -> Self:
+        """Evidence with what a reader sees of its article; the article's text stays unread."""
+        unread = ("finding__article__text", "finding__article__signature", "finding__traces", "finding__edited")
+        return self.select_related("finding__article").defer(*unread)
+
+
 class Evidence(models.Model):
     """Why an action or one of its milestones is believed: an accepted finding, or a source that a curator added."""
 
@@ -261,6 +268,7 @@ class Evidence(models.Model):
     )
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = EvidenceQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

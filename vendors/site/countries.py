@@ -76,7 +76,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     slugs, left_out = busiest(chosen.qs, "vendors", LANES)
     shown = {slug or UNNAMED for slug in slugs}
-    actions = chosen.qs.of_vendors(shown).order_by("latest", "pk").for_lanes()
+    drawn = chosen.qs.of_vendors(shown) if left_out else chosen.qs
+    actions = drawn.order_by("latest", "pk").for_lanes()
     lanes = Lanes.of(actions, lambda action: vendors_of(action, found, shown), today=today, left_out=left_out)
     context = {
         "country": found,
@@ -105,7 +106,8 @@ def vendors_of(action: Action, country: Country, shown: set[str]) -> Iterable[Ow
 def _choices(country: Country, chosen: VendorKindFilter) -> dict[str, Any]:
     """Return what the page can be narrowed to: vendors and kinds that this country has."""
     here = Action.objects.published().filter(country=country)
-    vendors = dict(Vendor.objects.filter(actions__in=here).distinct().values_list("slug", "name"))
+    acted_on = Action.vendors.through._default_manager.filter(action__in=here.order_by().values("pk"))
+    vendors = dict(Vendor.objects.filter(pk__in=acted_on.values("vendor")).values_list("slug", "name"))
     kinds = set(here.order_by().values_list("kind", flat=True).distinct())
     return {
         "vendor_choices": [*sorted(vendors.items(), key=lambda pair: pair[1]), (UNNAMED, unnamed())],
@@ -119,8 +121,9 @@ def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dic
     """Return the countries of the same region that have actions, beside this one, on the vendors it acts on most."""
     names = Vendor.objects.in_bulk(slugs[:COMPARED])
     vendors = [names[slug] for slug in slugs[:COMPARED]]
-    near = Country.objects.filter(region=country.region, actions__state=ActionState.PUBLISHED).exclude(region="")
-    countries = [country, *near.exclude(pk=country.pk).distinct().order_by("name")[:NEIGHBOURS]]
+    acting = Action.objects.published().filter(country__region=country.region).values("country")
+    near = Country.objects.filter(pk__in=acting).exclude(region="").exclude(pk=country.pk)
+    countries = [country, *near.only("code", "name").order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:
         return {"neighbours": [], "compared": []}
     found = standings(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])

@@ -1,6 +1,7 @@
 """Lanes: for each vendor (or each country) what it faced over the years, where it stands, and the same in words."""
 
 import datetime
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -16,6 +17,7 @@ from vendors.models.choices import KindChoices, StatusChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
 
+MOST_ACTIONS, FEWEST_LANES = 200, 4
 PROPOSALS = 12
 """The most proposals drawn in one lane: the latest; all stand in the timeline."""
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
@@ -56,10 +58,16 @@ class Owner:
 
 
 def busiest(actions: ActionQuerySet, by: Literal["vendors", "country"], most: int) -> tuple[list[str | None], int]:
-    """Return the owners of the most actions, None for no vendor, and how many owners are left out."""
+    """Return the owners of the most actions, None for no vendor, and how many owners are left out.
+
+    At most so many lanes, and fewer where they would hold more actions than a page can draw at once.
+    """
     owners = actions.order_by().values_list(by).annotate(number=Count("pk")).order_by("-number", by)
-    found = [owner for owner, _ in owners]
-    return found[:most], max(0, len(found) - most)
+    found = list(owners)
+    drawn = itertools.accumulate(number for _, number in found)
+    room = sum(total <= MOST_ACTIONS for total in drawn)
+    shown = min(most, max(room, FEWEST_LANES))
+    return [owner for owner, _ in found[:shown]], max(0, len(found) - shown)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from django.db.models import CharField, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from vendors.listing.paging import BadKey
-from vendors.models import Evidence, Milestone
+from vendors.models import Evidence, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
 
-STEPS = 90
+STEPS = 60
 """Steps on one page: with their quotes they stay well below 150 kB."""
 
 
@@ -42,12 +42,16 @@ class Timeline:
 
 def timeline_of(actions: ActionQuerySet, *, until: str = "") -> Timeline:
     """Return a page of the steps of the actions, from the key on or from the newest. BadKey for a malformed key."""
-    evidence = Evidence.objects.select_related("finding__article")
+    unread = [f"action__country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
     steps: Any = (  # its type would have to know the annotation
-        Milestone.objects.filter(action__in=actions.values("pk"))
+        Milestone.objects.filter(action__in=actions.order_by().values("pk"))
         .annotate(sort_key=Coalesce("date", Value(""), output_field=CharField()))
-        .select_related("action__country", "action__body")
-        .prefetch_related("action__vendors", Prefetch("action__evidence", evidence))
+        .select_related("action__country")
+        .defer("action__summary", *unread)
+        .prefetch_related(
+            Prefetch("action__vendors", Vendor.objects.only("slug", "name")),
+            Prefetch("action__evidence", Evidence.objects.with_articles()),
+        )
     )
     if until:
         steps = steps.filter(_not_after(until))
