@@ -25,6 +25,8 @@ VERSION = "0.3"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
+_ARTICLE = 6
+"""Sentences from which on a text counts as an article: the judge's view of the whole was learned on no shorter ones."""
 _TOLD = 0.4
 """From this probability on, a step counts as told for the sentences that repeat it for others."""
 
@@ -90,7 +92,8 @@ class Engine:
             setting.state.note(frame)
             _note_acting(setting, told)
             found += told
-        weigh(found, self.judge)
+        if len(parts) >= _ARTICLE:
+            weigh(found, self.judge)
         settle_dates(found, document, setting)
         return found
 

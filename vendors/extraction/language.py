@@ -10,6 +10,9 @@ STOPWORDS: Mapping[str, frozenset[str]] = {
     "en": frozenset(
         [
             "the",
+            "an",
+            "into",
+            "against",
             "of",
             "and",
             "to",
