@@ -8,6 +8,7 @@ from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
 from vendors.models.reference import Bloc, Body, Country, Vendor
+from vendors.models.reports import ReportCount
 from vendors.models.usage import CoderUsage
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Merge",
     "Milestone",
     "Problem",
+    "ReportCount",
     "SignatureBand",
     "Vendor",
 ]

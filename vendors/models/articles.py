@@ -5,7 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,9 @@ from vendors.models.choices import (
 )
 from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
+
+UNDATED = datetime.date(1, 1, 1)
+"""Where an article without a date stands in an order by date."""
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
@@ -132,6 +136,8 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["state", "retry_at"], name="article_waiting"),
             models.Index(fields=["-published", "-id"], name="article_newest"),
+            # An article without a date sorts as the oldest, on every database alike (see `site.articles`).
+            models.Index("state", Coalesce("published", Value(UNDATED)), "id", name="article_listed"),
         ]
         constraints = [
             models.UniqueConstraint(

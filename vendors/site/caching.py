@@ -7,9 +7,14 @@ from functools import wraps
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+    set_response_etag,
+)
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
@@ -65,5 +70,21 @@ def public(view: View) -> View:
         patch_cache_control(response, no_cache=True, public=True)
         patch_vary_headers(response, ["HX-Request", "Accept-Language"])
         return response
+
+    return page
+
+
+def public_as_sent(view: Callable[..., HttpResponse]) -> View:
+    """Make a view a public page that also changes without a publication: it is made anew, and compared with what
+    the visitor has."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = set_response_etag(view(request, *args, **kwargs))
+        patch_cache_control(response, no_cache=True, public=True)
+        patch_vary_headers(response, ["Accept-Language"])
+        sent = get_conditional_response(request, etag=response["ETag"], response=response)
+        return sent or response
 
     return page

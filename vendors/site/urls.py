@@ -3,7 +3,22 @@
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path
 
-from vendors.site import action, actions, changes, compare, countries, data, deadlines, exports, feeds, home, vendors
+from vendors.site import (
+    about,
+    action,
+    actions,
+    articles,
+    changes,
+    compare,
+    countries,
+    data,
+    deadlines,
+    exports,
+    feeds,
+    home,
+    report,
+    vendors,
+)
 from vendors.site.sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -20,6 +35,11 @@ urlpatterns = [
     path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines.ics", deadlines.calendar, name="deadlines-ics"),
+    path("articles/", articles.articles, name="articles"),
+    path("about/", about.about, name="about"),
+    path("about/codebook/", about.codebook, name="codebook"),
+    path("about/report/", report.report_error, name="report"),
+    path("about/report/thanks/", report.thanks, name="report-thanks"),
     path("compare/", compare.compare, name="compare"),
     path("changes/", changes.changes, name="changes"),
     path("changes.atom", changes.atom, name="changes-atom"),

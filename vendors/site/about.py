@@ -1,0 +1,122 @@
+"""What this record is: method, coverage, how well articles are read, corrections, citing; and the codebook."""
+
+import functools
+import itertools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from vendors.models import Article, Change, Country, Finding
+from vendors.models.choices import ActionState, ArticleState, FindingState
+from vendors.site.caching import public, public_as_sent
+from vendors.site.home import numbers
+
+DATA = Path(__file__).parents[1] / "data"
+SECTION = re.compile(r"^\d+\.\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the codebook: where it stands, and its words."""
+
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    html: SafeString
+    title: str
+    headings: list[Heading]
+
+
+@public_as_sent
+def about(request: HttpRequest) -> HttpResponse:
+    searched = Country.objects.exclude(last_searched=None)
+    findings = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    context = {
+        "numbers": numbers(),
+        "searched": searched.count(),
+        "unsearched": Country.objects.filter(last_searched=None).exclude(pk="INT").count(),
+        "languages": languages(searched.values_list("searched_languages", flat=True)),
+        "articles": Article.objects.filter(state=ArticleState.CODED).count(),
+        "findings": {str(state): findings.get(state, 0) for state in FindingState},
+        "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
+        "quality": quality(),
+        "blind": [figures for figures in quality()["sets"] if figures["blind"]],
+        "today": timezone.localdate(),
+        "home_address": settings.SITE_URL + "/",
+    }
+    return render(request, "site/about.html", context)
+
+
+def languages(lists: Any) -> list[str]:
+    """Return the codes of the languages in which any country was searched, in order."""
+    return sorted({code for codes in lists for code in codes})
+
+
+def quality() -> dict[str, Any]:
+    """Return the figures of vendors/data/quality.json: how well the coder reads, on which articles, measured when."""
+    told: dict[str, Any] = json.loads((DATA / "quality.json").read_text(encoding="utf-8"))
+    return told
+
+
+@public
+def codebook(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/codebook.html", {"page": codebook_page()})
+
+
+@functools.cache
+def codebook_page() -> Page:
+    """Return the codebook as a page, once a process: the file changes only with the software."""
+    return page_from((DATA / "codebook.md").read_text(encoding="utf-8"))
+
+
+def page_from(markdown: str) -> Page:
+    """Return Markdown as HTML: raw HTML in it is shown as text, and no element carries a style of its own."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    tokens = parser.parse(markdown)
+    title, headings = "", []
+    for token, inline in itertools.pairwise(tokens):
+        token.attrs.pop("style", None)
+        if token.type == "heading_open" and token.tag == "h1":
+            title = inline.content
+        elif token.type == "heading_open":
+            words = SECTION.sub("", inline.content)
+            token.attrSet("id", slugify(words) or f"line-{(token.map or [0])[0]}")
+            if token.tag == "h2":
+                headings.append(Heading(str(token.attrs["id"]), words))
+    html = parser.renderer.render(_without_title(tokens), parser.options, {})
+    return Page(mark_safe(html), title, headings)  # noqa: S308 - the parser has escaped all raw HTML
+
+
+def _without_title(tokens: Sequence[Token]) -> list[Token]:
+    """The page shows the title itself."""
+    starts_with_title = bool(tokens) and tokens[0].type == "heading_open" and tokens[0].tag == "h1"
+    return list(tokens[3:] if starts_with_title else tokens)
+
+
+def _table_open(self: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    label = _("Table %(number)d") % {"number": sum(token.type == "table_open" for token in tokens[: number + 1])}
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table>\n'
+
+
+def _table_close(self: RendererHTML, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    return "</table></div>\n"

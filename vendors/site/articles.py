@@ -1,0 +1,114 @@
+"""The articles behind the record: who published what, where to read it, and how far its findings have come."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from vendors.listing.filters import FacetFilterSet, ValuesFilter
+from vendors.listing.paging import BadKey, Order, page_by
+from vendors.models import Action, Article, Country, Finding
+from vendors.models.articles import UNDATED, ArticleQuerySet
+from vendors.models.choices import ArticleState, FindingState
+from vendors.site.caching import public_as_sent
+from vendors.site.errors import bad_filter, bad_key
+from vendors.templatetags.tracker import without_empty
+
+NEWEST = Order(Coalesce("published", Value(UNDATED)), falling=True, day=True)
+SHOWN = (FindingState.PENDING, FindingState.ACCEPTED)
+MOST_PUBLISHERS = 500
+
+
+class ArticleFilter(FacetFilterSet):
+    """Articles that have been read, by the country of their findings, publisher and language."""
+
+    country = ValuesFilter(method="by_country")
+    publisher = ValuesFilter(field_name="publisher", lookup_expr="in")
+    lang = ValuesFilter(field_name="lang", lookup_expr="in")
+
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        for column in ("publisher", "lang"):
+            self.filters[column].extra["choices"] = [(value, value) for value in values_of(column)]
+
+    def by_country(self, found: ArticleQuerySet, name: str, value: list[str]) -> ArticleQuerySet:
+        told = Finding.objects.filter(article=OuterRef("pk"), jurisdiction__in=value, state__in=SHOWN)
+        return found.filter(Exists(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article as it is listed: how many findings are in which state, and the actions that they are evidence for."""
+
+    article: Article
+    accepted: int
+    pending: int
+    rejected: int
+    actions: list[Action]
+
+
+def readable() -> ArticleQuerySet:
+    return Article.objects.in_state(ArticleState.CODED)
+
+
+def values_of(column: str) -> list[str]:
+    """Return what stands in a column, the commonest first and no more than a select can hold, then by name."""
+    rows = readable().exclude(**{column: ""}).order_by().values_list(column).annotate(n=Count("pk")).order_by("-n")
+    return sorted(value for value, _n in rows[:MOST_PUBLISHERS])
+
+
+@public_as_sent
+def articles(request: HttpRequest) -> HttpResponse:
+    """List the articles that have been read, the newest first; never their text."""
+    query = without_empty(request.GET)
+    chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    listed = chosen.qs.select_related("near_duplicate_of").defer("text", "signature", "near_duplicate_of__text")
+    try:
+        page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
+    except BadKey as error:
+        return bad_key(request, error)
+    context = {
+        "page": page,
+        "rows": rows_of(page.rows),
+        "total": chosen.qs.count(),
+        "findings": totals(),
+        "country_choices": list(Country.objects.filter(findings__state__in=SHOWN).distinct().values_list("pk", "name")),
+        "publisher_choices": chosen.filters["publisher"].extra["choices"],
+        "lang_choices": chosen.filters["lang"].extra["choices"],
+        "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},
+        "narrowed": any(chosen.chosen(name) for name in ("country", "publisher", "lang")),
+    }
+    return render(request, "site/articles.html", context)
+
+
+def totals() -> dict[str, int]:
+    counted = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    return {str(state): counted.get(state, 0) for state in FindingState}
+
+
+def rows_of(listed: list[Article]) -> list[Row]:
+    """Return the page's rows, in three queries. Of findings that nobody has reviewed only the number is told."""
+    numbers = [article.pk for article in listed]
+    found = Finding.objects.filter(article__in=numbers).order_by().values_list("article", "state")
+    counts = {(article, state): n for article, state, n in found.annotate(n=Count("pk"))}
+    actions: dict[int, list[Action]] = {}
+    evidenced = Action.objects.published().filter(evidence__finding__article__in=numbers)
+    pairs = evidenced.order_by("pk").values_list("evidence__finding__article", "pk").distinct()
+    by_number = Action.objects.select_related("country").in_bulk({action for _article, action in pairs})
+    for article, action in pairs:
+        actions.setdefault(article, []).append(by_number[action])
+    return [
+        Row(
+            article,
+            accepted=counts.get((article.pk, FindingState.ACCEPTED), 0),
+            pending=counts.get((article.pk, FindingState.PENDING), 0),
+            rejected=counts.get((article.pk, FindingState.REJECTED), 0),
+            actions=actions.get(article.pk, []),
+        )
+        for article in listed
+    ]
