@@ -81,7 +81,8 @@ def public_as_sent(view: Callable[..., HttpResponse]) -> View:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = set_response_etag(view(request, *args, **kwargs))
+        response = view(request, *args, **kwargs)
+        set_response_etag(response)
         patch_cache_control(response, no_cache=True, public=True)
         patch_vary_headers(response, ["Accept-Language"])
         sent = get_conditional_response(request, etag=response["ETag"], response=response)

@@ -45,10 +45,11 @@ class CompareFilter(FacetFilterSet):
         return (*super().complaints, *self._too_many("c", MOST_COUNTRIES), *self._too_many("v", MOST_VENDORS))
 
     def _too_many(self, name: str, most: int) -> Iterable[Complaint]:
-        values = [str(value) for value in dict.fromkeys(self.query.getlist(name))]
+        values: list[str] = list(dict.fromkeys(str(value) for value in self.query.getlist(name)))
         if len(values) > most:
             message = _("At most %(most)d at once, so that they can be read side by side.") % {"most": most}
-            yield Complaint(name, ", ".join(values)[:80], message)
+            told = ", ".join(values)
+            yield Complaint(name, told[:80], message)
 
     def by_vendor(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
         return found.of_vendors(value)
@@ -100,7 +101,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         return render(request, "site/compare.html", context | beside(chosen))
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
-        return bad_filter(request, [Complaint("until", query["until"][:80], message)])
+        return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
 
 
 def form_of(chosen: CompareFilter) -> dict[str, Any]:
