@@ -127,7 +127,7 @@ def _periods(actions: list[Action], milestones: Iterable[Milestone]) -> None:
 
 
 def measure(client: Client, address: str, times: int) -> tuple[list[float], float, int, int]:
-    """Return the times in milliseconds, the median of the processor's, the queries of one visit and the bytes of the page."""
+    """Return the times in milliseconds, the median of own time, the queries of one visit and the bytes of the page."""
     queries = 0
 
     def counted(execute: Any, *statement: Any) -> Any:

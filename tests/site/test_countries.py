@@ -3,6 +3,7 @@ import datetime
 import pytest
 
 from tests.factories import make_action, make_country, make_finding
+from vendors.curation.publication import changed
 from vendors.models import Bloc, Evidence, Milestone
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,15 @@ def test_a_ban_that_outlived_a_stricter_looking_one_is_dated_by_its_own_beginnin
     make_action(country="US", title="A law", steps=(("2018-04-25", "adopted"),))
     text = page(client, "/countries/US/")
     assert "Ban from 15 Apr 2018 to 13 Jul 2018; Ban since 25 Apr 2018" in text
+
+
+def test_a_measure_under_a_later_stricter_one_is_not_drawn_as_over(client):
+    make_action(country="DE", kind="restriction", steps=(("2021", "in_force"),))
+    ban = make_action(country="DE", kind="ban", steps=(("2024", "adopted"),))
+    assert "is-struck" not in page(client, "/countries/DE/").split('id="timeline"')[0].split("<details")[0]
+    Milestone.objects.create(action=ban, date="2025", status="ended")
+    changed(ban, by=None)
+    assert "bar is-struck" in page(client, "/countries/DE/")
 
 
 def test_a_proposal_never_counts_as_a_measure_in_effect(client):

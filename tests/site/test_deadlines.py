@@ -43,7 +43,9 @@ def test_deadlines_of_drafts_are_not_shown(client):
     assert "Unpublished duty" not in client.get("/deadlines/").content.decode()
 
 
-@pytest.mark.parametrize("query", ["country=ZZ", "vendor=huaweii", "when=soon", "colour=red", "after=x", "after=1~soon"])
+@pytest.mark.parametrize(
+    "query", ["country=ZZ", "vendor=huaweii", "when=soon", "colour=red", "after=x", "after=1~soon"]
+)
 def test_parameters_that_cannot_be_used_are_refused(client, query):
     make_action(deadline="2099")
     assert client.get(f"/deadlines/?{query}").status_code == 400
@@ -100,7 +102,14 @@ def test_the_calendar_says_how_certain_a_deadline_is(client, status, certainty):
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(0, "today"), (1, "in 1 day"), (37, "in 37 days"), (-5, "5 days ago"), (400, "in 13 months"), (1100, "in 3 years")],
+    [
+        (0, "today"),
+        (1, "in 1 day"),
+        (37, "in 37 days"),
+        (-5, "5 days ago"),
+        (400, "in 13 months"),
+        (1100, "in 3 years"),
+    ],
 )
 def test_the_distance_of_a_day_is_told_in_round_words(days, said):
     assert distance(TODAY + datetime.timedelta(days=days), TODAY) == said

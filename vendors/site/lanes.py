@@ -104,7 +104,7 @@ def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
     told = [_told(segment, by_number, scale.today) for segment in segments]
     proposals = stacked([bar for action in actions for bar in _proposal(action, scale)][-PROPOSALS:])
     chart = LaneChart(
-        bars=[_bar(segment, scale, words) for segment, words in zip(segments, told, strict=True)],
+        bars=[_bar(segment, by_number, scale, words) for segment, words in zip(segments, told, strict=True)],
         proposals=proposals,
         height=height_of(proposals),
         deadlines=[bar for action in actions for bar in _deadlines(action, scale)],
@@ -160,9 +160,10 @@ def _day_of_end(segment: Segment, actions: dict[int, Action]) -> str:
     return short_date(date or PartialDate.of(segment.end))
 
 
-def _bar(segment: Segment, scale: Scale, words: str) -> Bar:
-    form = "filled" if _is_on(segment, scale.today) or segment.start > scale.today else "struck"
-    return scale.bar(segment.kind, form, segment.start, segment.end, words)
+def _bar(segment: Segment, actions: dict[int, Action], scale: Scale, words: str) -> Bar:
+    """Return the segment's bar: struck only where its measures are over, not where a stricter one stands above them."""
+    standing = actions[segment.actions[0]].is_in_effect or segment.start > scale.today or _is_on(segment, scale.today)
+    return scale.bar(segment.kind, "filled" if standing else "struck", segment.start, segment.end, words)
 
 
 def _steps(action: Action) -> list[Milestone]:
