@@ -15,8 +15,6 @@ OURS = sorted((model for model in admin.site._registry if model._meta.app_label 
 CREATED_BY = {
     "article": roles.CURATOR,
     "action": roles.CURATOR,
-    "milestone": roles.CURATOR,
-    "evidence": roles.CURATOR,
     **dict.fromkeys(("bloc", "body", "country", "vendor", "feed"), roles.EDITOR),
 }
 
@@ -87,6 +85,31 @@ def test_a_curator_edits_a_draft_but_not_what_is_public(log_in):
         assert client.post(url, {**values, **none}).status_code == status
     draft.refresh_from_db(), public.refresh_from_db()
     assert (draft.title, public.title != "Renamed") == ("Renamed", True)
+
+
+@pytest.mark.parametrize("name", ["milestone", "evidence"])
+def test_a_curator_touches_no_part_of_what_is_public(log_in, name):
+    client = log_in(roles.CURATOR)
+    draft, public = make_action(published=False), make_action()
+    for action, status in ((draft, 200), (public, 403)):
+        row = (action.milestones if name == "milestone" else action.evidence).get()
+        assert client.get(reverse(f"admin:vendors_{name}_delete", args=[row.pk])).status_code == status
+        assert client.post(reverse(f"admin:vendors_{name}_change", args=[row.pk]), {}).status_code == status
+
+
+def test_a_step_deleted_by_itself_changes_the_status_that_readers_see(log_in):
+    action = make_action(steps=(("2020", "adopted"), ("2024", "ended")))
+    step = action.milestones.get(status="ended")
+    log_in(roles.EDITOR).post(reverse("admin:vendors_milestone_delete", args=[step.pk]), {"post": "yes"})
+    action.refresh_from_db()
+    assert (action.status, action.changes.first().what) == ("adopted", "updated")
+
+
+def test_what_has_been_public_is_never_deleted(log_in):
+    client = log_in(roles.EDITOR)
+    draft, public = make_action(published=False), make_action()
+    assert client.get(reverse("admin:vendors_action_delete", args=[draft.pk])).status_code == 200
+    assert client.get(reverse("admin:vendors_action_delete", args=[public.pk])).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["action", "finding", "article", "problem", "vendor", "body", "country", "milestone"])

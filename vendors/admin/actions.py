@@ -104,6 +104,11 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
             return bool(allowed)
         return bool(allowed) and roles.may(person(request), roles.PUBLISH)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What has been public is withdrawn or merged, never deleted: its address must go on answering."""
+        unpublished = obj is None or (obj.state == ActionState.DRAFT and obj.published_at is None)
+        return bool(super().has_delete_permission(request, obj)) and unpublished
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, Evidence) and row.added_by_id is None:
@@ -122,24 +127,54 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
         return super().response_change(request, obj)
 
 
+class PartOfActionAdmin(SimpleHistoryAdmin):
+    """Rows of an action's record, opened by themselves; they are added, and moved, on the action's page only."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_change_permission(request, obj)) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_delete_permission(request, obj)) and _may_touch(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        publication.changed(obj.action, by=person(request))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, type(obj).objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        actions = list(Action.objects.filter(pk__in=queryset.values("action")))
+        super().delete_queryset(request, queryset)
+        for action in actions:
+            publication.changed(action, by=person(request))
+
+
+def _may_touch(request: HttpRequest, row: Milestone | Evidence | None) -> bool:
+    """Whether the person may change the record of the row's action: a draft's, or as an editor any."""
+    return row is None or row.action.state == ActionState.DRAFT or roles.may(person(request), roles.PUBLISH)
+
+
 @admin.register(Milestone)
-class MilestoneAdmin(TableAdmin, SimpleHistoryAdmin):
+class MilestoneAdmin(TableAdmin, PartOfActionAdmin):
     resource_classes = (MilestoneResource,)
     list_display = ("action", "date", "status", "is_deadline", "note")
     list_filter = ("status", "is_deadline")
     search_fields = ("action__title", "note")
-    autocomplete_fields = ("action",)
+    readonly_fields = ("action",)
     list_select_related = ("action",)
-    list_per_page = 50
-    show_full_result_count = False
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(SimpleHistoryAdmin):
+class EvidenceAdmin(PartOfActionAdmin):
     list_display = ("__str__", "action", "publisher", "published", "added_by", "added_at")
     search_fields = ("action__title", "title", "publisher", "url", "quote")
-    autocomplete_fields = ("action", "milestone")
-    readonly_fields = ("finding", "added_by", "added_at")
+    autocomplete_fields = ("milestone",)
+    readonly_fields = ("action", "finding", "added_by", "added_at")
     list_select_related = ("action", "added_by")
-    list_per_page = 50
-    show_full_result_count = False
