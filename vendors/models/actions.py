@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -292,6 +293,11 @@ class Evidence(models.Model):
     def words(self) -> str:
         """The sentence that says so; empty where none is kept."""
         return self.quote or (self.finding.quote if self.finding else "")
+
+    def clean(self) -> None:
+        """A form that leaves the finding out does not check the constraint: say in words what the database would."""
+        if self.finding_id is None and not self.url and not self.note:
+            raise ValidationError(_("Give the source's address, or say in the note where it can be found."))
 
     @property
     def source_url(self) -> str:
