@@ -17,6 +17,12 @@ PAGES = {
     "country without actions": "/countries/AD/",
     "vendors": "/vendors/",
     "vendor": "/vendors/huawei/",
+    "small vendor": "/vendors/nokia/",
+    "matrix": "/matrix/?on=2020-07-01",
+    "matrix of a bloc": "/matrix/?bloc=eu&vendor=huawei&vendor=zte",
+    "matrix before all": "/matrix/?on=2010-01-01",
+    "map": "/map/",
+    "map on a day": "/map/?vendor=zte&on=2018-07-01",
     "data": "/data/",
     "missing": "/nowhere/",
 }

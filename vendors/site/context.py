@@ -14,6 +14,7 @@ SECTIONS = (
     ("actions", _("Actions")),
     ("countries", _("Countries")),
     ("vendors", _("Vendors")),
+    ("map", _("Map")),
     ("data", _("Data")),
 )
 

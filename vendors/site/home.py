@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from vendors.extraction.vocabulary import UNNAMED, Kind
-from vendors.models import Change, FacetMembers, Milestone
+from vendors.models import Change, FacetMembers, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
 from vendors.site.caching import public
+from vendors.site.days import most_acted_upon
+from vendors.site.maps import map_of
 
 LATEST, NEXT = 8, 8
 
@@ -22,7 +24,10 @@ def home(request: HttpRequest) -> HttpResponse:
     changes = Change.objects.filter(**published).newest_first()[:LATEST]
     steps = Milestone.objects.filter(**published, is_deadline=False, last_day__lte=today)
     deadlines = Milestone.objects.filter(**published).deadlines(after=today)
+    vendor = Vendor.objects.filter(pk__in=most_acted_upon(1)).first()
     context: dict[str, Any] = {
+        "vendor": vendor,
+        "map": map_of(vendor.pk, on=today) if vendor else None,
         "changes": changes,
         "steps": steps.select_related("action__country").order_by("-first_day", "-pk")[:LATEST],
         "deadlines": deadlines.select_related("action__country")[:NEXT],

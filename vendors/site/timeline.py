@@ -40,7 +40,7 @@ class Timeline:
     """Key of the page with what came before; empty where there is none."""
 
 
-def timeline_of(actions: ActionQuerySet, *, until: str = "") -> Timeline:
+def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) -> Timeline:
     """Return a page of the steps of the actions, from the key on or from the newest. BadKey for a malformed key."""
     unread = [f"action__country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
     steps: Any = (  # its type would have to know the annotation
@@ -55,9 +55,9 @@ def timeline_of(actions: ActionQuerySet, *, until: str = "") -> Timeline:
     )
     if until:
         steps = steps.filter(_not_after(until))
-    taken = list(steps.order_by("-sort_key", "-position", "-pk")[: STEPS + 1])
-    older = _key(taken[STEPS]) if len(taken) > STEPS else ""
-    return Timeline(_by_year(_with_sources(taken[:STEPS])), older)
+    taken = list(steps.order_by("-sort_key", "-position", "-pk")[: most + 1])
+    older = _key(taken[most]) if len(taken) > most else ""
+    return Timeline(_by_year(_with_sources(taken[:most])), older)
 
 
 def _key(step: Milestone) -> str:

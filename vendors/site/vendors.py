@@ -17,10 +17,12 @@ from vendors.models.choices import ActionState
 from vendors.site.caching import public
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
+from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
-LANES = 80
+LANES, STEPS = 30, 50
+"""Countries and steps on a vendor's page: beside its map they stay below 150 kB."""
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
 
@@ -47,7 +49,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     if not chosen.is_valid():
         return bad_filter(request, chosen.complaints)
     try:
-        timeline = timeline_of(chosen.qs, until=query.get("until", ""))
+        timeline = timeline_of(chosen.qs, until=query.get("until", ""), most=STEPS)
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
@@ -63,6 +65,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             today=today,
             left_out=left_out,
         ),
+        "map": map_of(found.pk, on=today) if codes else None,
         "timeline": timeline,
         "total": chosen.qs.count(),
         "today": today,

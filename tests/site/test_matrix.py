@@ -1,0 +1,156 @@
+"""The matrix: countries by vendors on a day."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_action, make_country, make_vendor
+from vendors.curation.publication import withdraw
+from vendors.models import Bloc
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record():
+    Bloc.objects.create(slug="nato", name="NATO")
+    make_country("DE", region="Western Europe")
+    make_country("GB", region="Northern Europe")
+    make_action(country="DE", vendors=("huawei", "zte"), steps=(("2020-07-14", "adopted"),))
+    make_action(country="GB", kind="restriction", steps=(("2020-01", "adopted"), ("2021-03-01", "ended")))
+    make_action(country="GB", vendors=("zte",), steps=(("2019-10", "proposed"), ("2020-02-01", "rejected")))
+
+
+def table(client, query=""):
+    """Return {(country, vendor): (kind, status, since)} as the CSV has it, cells that say something only."""
+    text = client.get(f"/matrix.csv{query}").content.decode()
+    found = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        for vendor in [name.removesuffix("_since") for name in row if name.endswith("_since")]:
+            if row[vendor]:
+                found[row["country"], vendor] = (row[vendor], row[f"{vendor}_status"], row[f"{vendor}_since"])
+    return found
+
+
+def test_a_cell_tells_the_strictest_measure_in_effect_on_the_day_and_since_when(client, record):
+    make_action(country="DE", kind="warning", steps=(("2018", "adopted"),))
+    assert table(client, "?on=2020-07-13")["DE", "huawei"] == ("warning", "in_effect", "2018")
+    assert table(client, "?on=2020-07-14")["DE", "huawei"] == ("ban", "in_effect", "2020-07-14")
+
+
+def test_where_nothing_is_in_effect_a_cell_tells_the_last_thing_that_had_happened(client, record):
+    assert table(client, "?on=2019-12-31")["GB", "zte"] == ("ban", "proposed", "2019-10")
+    assert table(client, "?on=2020-02-01")["GB", "zte"] == ("ban", "rejected", "2020-02-01")
+    assert table(client, "?on=2021-02-28")["GB", "huawei"] == ("restriction", "in_effect", "2020-01")
+    assert table(client, "?on=2021-03-01")["GB", "huawei"] == ("restriction", "ended", "2021-03-01")
+
+
+def test_before_anything_happened_a_cell_is_empty_and_the_page_says_so(client, record):
+    assert table(client, "?on=2015-01-01") == {}
+    assert "Nothing is recorded for these vendors" in client.get("/matrix/?on=2015-01-01").text
+
+
+def test_what_is_withdrawn_or_only_drafted_is_in_no_cell(client, record):
+    make_action(country="FR", published=False)
+    withdraw(make_action(country="US"), by=None, reason="Wrong country.")
+    assert not {"FR", "US"} & {country for country, _vendor in table(client)}
+
+
+def test_each_cell_leads_to_the_actions_that_make_it(client, record):
+    page = client.get("/matrix/?on=2020-08-01&vendor=zte").text
+    assert "/actions/?country=DE&amp;vendor=zte&amp;on=2020-08-01" in page
+    assert "/actions/?country=GB&amp;vendor=zte&amp;kind=ban&amp;to=2020-08-01" in page
+    listed = client.get("/actions/?country=DE&vendor=zte&on=2020-08-01").text
+    assert "DE acts on huawei, zte" in listed
+    assert "GB acts on zte" in client.get("/actions/?country=GB&vendor=zte&kind=ban&to=2020-08-01").text
+
+
+def test_the_chosen_vendors_are_the_columns_in_the_order_chosen(client, record):
+    make_vendor("nokia")
+    matrix = client.get("/matrix/?vendor=zte&vendor=nokia").context["matrix"]
+    assert [vendor.pk for vendor in matrix.vendors] == ["zte", "nokia"]
+
+
+def test_without_a_choice_the_vendors_most_acted_upon_are_the_columns(client, record):
+    make_action(country="FR", vendors=("zte",))
+    make_action(country="FR", vendors=("zte",), kind="warning")
+    assert [vendor.pk for vendor in client.get("/matrix/").context["matrix"].vendors] == ["zte", "huawei"]
+
+
+def test_rows_stand_under_their_region(client, record):
+    groups = client.get("/matrix/").context["matrix"].groups
+    assert [(group.name, [row.country.pk for row in group.rows]) for group in groups] == [
+        ("Northern Europe", ["GB"]),
+        ("Western Europe", ["DE"]),
+    ]
+    only = client.get("/matrix/?region=Western+Europe").context["matrix"].groups
+    assert [group.name for group in only] == ["Western Europe"]
+
+
+def test_a_chosen_bloc_shows_all_its_members_also_the_silent_ones(client, record):
+    bloc = Bloc.objects.create(slug="eu", name="EU", full_name="European Union")
+    for code in ("DE", "FR"):
+        make_country(code).blocs.add(bloc)
+    (group,) = client.get("/matrix/?bloc=eu").context["matrix"].groups
+    assert (group.name, [row.country.pk for row in group.rows]) == ("European Union", ["FR", "DE"])
+    (group,) = client.get("/matrix/?group=bloc").context["matrix"].groups
+    assert ([row.country.pk for row in group.rows], group.silent) == (["DE"], 1)
+
+
+def test_groups_that_do_not_fit_are_named_with_a_link(client, record, monkeypatch):
+    monkeypatch.setattr("vendors.site.matrix.ROWS", 1)
+    response = client.get("/matrix/")
+    assert [group.name for group in response.context["matrix"].further] == ["Western Europe"]
+    assert "?region=Western%20Europe" in response.text
+    assert ("DE", "huawei") in table(client), "the file holds all"
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("on=2020-13-01", "write it as 2020-07-01"),
+        ("on=2009-12-31", "The record begins on"),
+        ("on=2999-01-01", "is not known yet"),
+        ("vendor=hauwei", "Huawei"),
+        ("vendor=unnamed", "is not one of the values"),
+        ("bloc=euu", "is not one of the values"),
+        ("group=colour", "is not one of the values"),
+        ("region=Atlantis", "is not one of the values"),
+        ("kind=ban", "There is no such parameter"),
+        ("on=2020-01-01&on=2021-01-01", "takes one value only"),
+    ],
+)
+def test_a_bad_parameter_is_answered_with_the_reason(client, record, query, reason):
+    for address in ("/matrix/", "/matrix.csv"):
+        response = client.get(f"{address}?{query}")
+        assert response.status_code == 400
+        assert reason in response.text
+
+
+def test_more_vendors_than_can_stand_side_by_side_are_refused(client, record):
+    slugs = [make_vendor(f"maker-{number}").pk for number in range(13)]
+    response = client.get("/matrix/", {"vendor": slugs})
+    assert response.status_code == 400
+    assert "At most 12 vendors" in response.text
+
+
+def test_fields_that_a_form_leaves_empty_are_taken_out_of_the_address(client, record):
+    assert client.get("/matrix/?on=&vendor=zte")["Location"] == "/matrix/?vendor=zte"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_record(client, record):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/matrix/?group=bloc").status_code == 200
+        return len(found)
+
+    client.get("/matrix/")
+    make_country("DE").blocs.add(Bloc.objects.create(slug="eu", name="EU"))
+    before = queries()
+    for code in ("FR", "US", "AU"):
+        make_country(code).blocs.add("eu")
+        make_action(country=code, vendors=("huawei", "nokia"))
+    assert queries() == before

@@ -1,0 +1,66 @@
+"""The world map of one vendor on a day, drawn on the server, with a table as its equal."""
+
+import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from vendors.models import Country, Vendor
+from vendors.models.actions import RECORD_BEGINS
+from vendors.models.choices import ActionState
+from vendors.site.caching import public
+from vendors.site.cells import cells
+from vendors.site.days import MapFilter, most_acted_upon
+from vendors.site.errors import bad_filter
+from vendors.site.world import WorldMap, shapes
+from vendors.site.years import years_before
+from vendors.templatetags.tracker import changed_query, without_empty
+
+# Half-clear greys suit a light and a dark page alike; attributes, as the pages' policy allows no inline style.
+LAND = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1030 440"><path fill="#8a8779" fill-opacity=".34" \
+stroke="#8a8779" stroke-opacity=".45" stroke-width=".5" d="%s"/></svg>"""
+
+
+@require_safe
+@cache_control(max_age=7 * 86400, public=True)
+def land(request: HttpRequest) -> HttpResponse:
+    """Send the world without any colour: pages lay their countries over it and need not repeat it."""
+    return HttpResponse(LAND % "".join(shape.path for shape in shapes().values()), content_type="image/svg+xml")
+
+
+def map_of(vendor: str, *, on: datetime.date) -> WorldMap:
+    """Return the map of a vendor on a day, in four queries."""
+    countries = Country.objects.only("code", "name").order_by("name")
+    return WorldMap.of(countries, list(cells(on=on, vendors=[vendor]).values()), day=on)
+
+
+@public
+def world_map(request: HttpRequest) -> HttpResponse:
+    """Show where countries stand on a vendor on a day; 400 for parameters that cannot be used."""
+    query = without_empty(request.GET)
+    partial = request.headers.get("HX-Target") == "map"
+    if query.urlencode() != request.GET.urlencode() and not partial:
+        return redirect(request.path + changed_query(query, {}).removesuffix("?"))
+    chosen = MapFilter(query)
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    slug = chosen.values.get("vendor") or next(iter(most_acted_upon(1)), "")
+    vendor = Vendor.objects.filter(pk=slug).first()
+    acted_upon = Vendor.objects.filter(actions__state=ActionState.PUBLISHED).distinct().order_by("name")
+    context = {
+        "vendor": vendor,
+        "map": map_of(slug, on=chosen.day),
+        "day": chosen.day,
+        "today": timezone.localdate(),
+        "first": RECORD_BEGINS,
+        "vendor_choices": list(acted_upon),
+        "years": years_before(query, chosen.day),
+    }
+    response = render(request, "site/map.html#map" if partial else "site/map.html", context)
+    if partial:
+        # A day passed on the way along the slider is no place to go back to.
+        response["HX-Replace-Url"] = request.path + changed_query(query, {}).removesuffix("?")
+    return response

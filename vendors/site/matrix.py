@@ -1,0 +1,193 @@
+"""The matrix: countries by vendors on a day, each cell with the actions that make it."""
+
+import csv
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from vendors.listing.filters import Complaint
+from vendors.models import Bloc, Country, Vendor
+from vendors.models.choices import ActionState
+from vendors.site.caching import data_version, public
+from vendors.site.cells import Cell, Cells, cells
+from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
+from vendors.site.errors import bad_filter
+from vendors.site.exports import plain_cell
+from vendors.site.years import years_before
+from vendors.templatetags.tracker import SHAPES, STROKES, changed_query, without_empty
+
+COLUMNS, MOST_COLUMNS = 7, 12
+ROWS = 90
+"""Rows on one page; a group is never cut."""
+BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
+"""The blocs by which rows are grouped where none is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    country: Country
+    cells: list[Cell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of a region or a bloc; `silent` counts members on which nothing is recorded, where they are left out."""
+
+    name: str
+    key: str
+    rows: list[Row]
+    silent: int = 0
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Countries by vendors on a day; further groups than fit on the page are named only."""
+
+    day: datetime.date
+    vendors: list[Vendor]
+    groups: list[Group]
+    further: list[Group]
+
+    @classmethod
+    def of(cls, chosen: MatrixFilter, *, whole: bool = False) -> Self:
+        """Return the matrix that the parameters ask for, in a bounded number of queries. `whole` leaves none out."""
+        slugs = chosen.chosen("vendor") or most_acted_upon(COLUMNS)
+        named = Vendor.objects.in_bulk(slugs)
+        vendors = [named[slug] for slug in slugs if slug in named]
+        found = cells(on=chosen.day, vendors=slugs)
+        groups = _by_bloc(chosen, found, slugs) if chosen.grouped_by_bloc else _by_region(chosen, found, slugs)
+        shown = groups if whole else _first(groups)
+        return cls(chosen.day, vendors, shown, groups[len(shown) :])
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(group.rows for group in self.groups)
+
+    @property
+    def filled(self) -> int:
+        """How many cells say something."""
+        return sum(cell is not None for group in self.groups for row in group.rows for cell in row.cells)
+
+
+def _row(country: Country, found: Cells, slugs: Iterable[str]) -> Row:
+    return Row(country, [found.get((country.pk, slug)) for slug in slugs])
+
+
+def _by_region(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list[Group]:
+    """Return the countries that have a cell, by region."""
+    countries = Country.objects.filter(pk__in={country for country, _vendor in found}).order_by("region", "name")
+    if chosen.values.get("region"):
+        countries = countries.filter(region=chosen.values["region"])
+    if chosen.chosen("bloc"):
+        countries = countries.filter(blocs__in=chosen.chosen("bloc")).distinct()
+    groups: dict[str, list[Row]] = {}
+    for country in countries:
+        groups.setdefault(country.region, []).append(_row(country, found, slugs))
+    # Bodies beyond one country, which have no region, come first.
+    return [Group(region or _("Beyond one country"), region, rows) for region, rows in groups.items()]
+
+
+def _by_bloc(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list[Group]:
+    """Return all members of the blocs that were chosen; where none was, those of some that have a cell."""
+    asked = chosen.chosen("bloc")
+    blocs = Bloc.objects.in_bulk(asked or BLOCS)
+    members: dict[str, list[Country]] = {slug: [] for slug in asked or BLOCS if slug in blocs}
+    for country in Country.objects.filter(blocs__in=blocs).distinct().prefetch_related("blocs").order_by("name"):
+        for bloc in country.blocs.all():
+            if bloc.pk in members and chosen.values.get("region", country.region) == country.region:
+                members[bloc.pk].append(country)
+    groups = []
+    for slug, countries in members.items():
+        rows = [_row(country, found, slugs) for country in countries]
+        said = rows if asked else [row for row in rows if any(row.cells)]
+        if said:
+            groups.append(Group(blocs[slug].full_name or blocs[slug].name, slug, said, len(rows) - len(said)))
+    return groups
+
+
+def _first(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups that fit on a page, at least one."""
+    shown: list[Group] = []
+    total = 0
+    for group in groups:
+        total += len(group.rows)
+        if shown and total > ROWS:
+            break
+        shown.append(group)
+    return shown
+
+
+def _filtered(request: HttpRequest) -> MatrixFilter | HttpResponse:
+    chosen = MatrixFilter(without_empty(request.GET))
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    if len(chosen.chosen("vendor")) > MOST_COLUMNS:
+        message = _("At most %(most)d vendors side by side.") % {"most": MOST_COLUMNS}
+        return bad_filter(request, [Complaint("vendor", "", message)])
+    return chosen
+
+
+@public
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Show countries by vendors on a day; 400 for parameters that cannot be used."""
+    query = without_empty(request.GET)
+    if query.urlencode() != request.GET.urlencode():
+        return redirect(request.path + changed_query(query, {}).removesuffix("?"))
+    chosen = _filtered(request)
+    if isinstance(chosen, HttpResponse):
+        return chosen
+    shown = Matrix.of(chosen)
+    return render(request, "site/matrix.html", {"matrix": shown, **_choices(chosen, shown)})
+
+
+def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
+    """Return what can be chosen, and what is."""
+    acted_upon = Vendor.objects.filter(actions__state=ActionState.PUBLISHED).distinct().order_by("name")
+    columns = {vendor.pk for vendor in shown.vendors}
+    return {
+        "vendor_choices": sorted(
+            {(vendor.name, vendor.pk, vendor.pk in columns) for vendor in (*acted_upon, *shown.vendors)}
+        ),
+        "bloc_choices": [(b.pk, b.name, b.pk in chosen.chosen("bloc")) for b in Bloc.objects.all()],
+        "group_choices": GROUPS,
+        "shapes": SHAPES,
+        "strokes": {str(status): stroke for status, stroke in STROKES.items()},
+        "group": "bloc" if chosen.grouped_by_bloc else "region",
+        "region": chosen.values.get("region", ""),
+        "day": chosen.day,
+        "years": years_before(chosen.query, chosen.day),
+        "query_text": changed_query(chosen.query, {}).removeprefix("?"),
+    }
+
+
+@public
+def matrix_csv(request: HttpRequest) -> HttpResponse:
+    """Send the matrix as a table: a row for each country, and for each vendor what holds and since when."""
+    chosen = _filtered(request)
+    if isinstance(chosen, HttpResponse):
+        return chosen
+    shown = Matrix.of(chosen, whole=True)
+    name = f"telecom-vendor-matrix-{shown.day.isoformat()}-v{data_version(request).number}.csv"
+    sent = HttpResponse(content_type="text/csv; charset=utf-8")
+    sent["Content-Disposition"] = f'attachment; filename="{name}"'
+    lines = csv.writer(sent, lineterminator="\r\n")
+    told = [column for vendor in shown.vendors for column in (vendor.pk, f"{vendor.pk}_status", f"{vendor.pk}_since")]
+    lines.writerow(["day", "group", "country", "country_name", *told])
+    for group in shown.groups:
+        for row in group.rows:
+            facts = [fact for cell in row.cells for fact in _facts(cell)]
+            head = [shown.day.isoformat(), group.name, row.country.pk, row.country.name]
+            lines.writerow([plain_cell(value) for value in (*head, *facts)])
+    return sent
+
+
+def _facts(cell: Cell | None) -> tuple[str, str, str]:
+    """Return kind, status and date of a cell, empty where nothing had happened."""
+    if cell is None:
+        return "", "", ""
+    return cell.kind.value, "in_effect" if cell.in_effect else cell.status.value, str(cell.since or "")

@@ -1,0 +1,125 @@
+"""The world map: shapes from the data file, and what each country's colour, pattern and words are on a day."""
+
+import csv
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from vendors.extraction.vocabulary import STRICTNESS, Kind, Status
+from vendors.models import Country
+from vendors.site.cells import Cell
+from vendors.templatetags.tracker import SHAPES
+
+FILE = Path(__file__).resolve().parents[1] / "data" / "world.csv"
+LEFT_OUT = frozenset({"AQ"})
+MARK = 9
+"""Side of the mark that stands for a country too small to draw, in units of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A country's outline as an SVG path, empty where it is too small to draw, and its middle, in units of the map."""
+
+    path: str
+    x: float
+    y: float
+
+
+@cache
+def shapes() -> Mapping[str, Shape]:
+    """Return {code: shape} as the data file has them: Equal Earth, 1030 by 450 units."""
+    with FILE.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {r["code"]: Shape(r["path"], float(r["x"]), float(r["y"])) for r in rows if r["code"] not in LEFT_OUT}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country on the map, with what is to say of it."""
+
+    country: Country
+    shape: Shape
+    cell: Cell | None
+
+    @property
+    def words(self) -> str:
+        told = self.cell.words if self.cell else _("nothing recorded by then")
+        return f"{self.country.name}: {told}"
+
+    @property
+    def outline(self) -> str:
+        """Return the country's path, or that of its kind's mark, which stands for a country too small to draw."""
+        return self.shape.path or (SHAPES[self.cell.kind] if self.cell else "")
+
+    @property
+    def moved(self) -> str:
+        """Return the transformation that brings a mark to its place; empty for an outline."""
+        if self.shape.path:
+            return ""
+        half = MARK / 2
+        return f"translate({self.shape.x - half:g} {self.shape.y - half:g}) scale({MARK / 16:g})"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """All countries drawn in one kind and form."""
+
+    kind: Kind
+    form: str
+    places: list[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many countries and other jurisdictions stand under one kind in effect."""
+
+    kind: Kind
+    total: int
+
+
+@dataclass(frozen=True)
+class WorldMap:
+    """A map of where countries stand on one vendor on a day, and all that it tells as rows."""
+
+    day: datetime.date
+    layers: list[Layer]
+    plain: list[Place]
+    rows: list[Place]
+    """All countries with a cell, also those that the map cannot draw: strictest in effect first."""
+
+    @classmethod
+    def of(cls, countries: Iterable[Country], found: Collection[Cell], *, day: datetime.date) -> Self:
+        """Return the map of the cells of one vendor; `countries` are all that are to be drawn or told."""
+        by_code = {cell.country: cell for cell in found}
+        nowhere = Shape("", 0, 0)
+        places = [Place(c, shapes().get(c.pk, nowhere), by_code.get(c.pk)) for c in countries]
+        drawn = [place for place in places if place.country.pk in shapes()]
+        told = sorted((p for p in places if p.cell), key=lambda p: (p.cell.order[:2] if p.cell else (), p.country.name))
+        coloured = [place for place in drawn if place.cell and place.cell.form in ("filled", "outlined")]
+        layers = [_layer(kind, form, coloured) for form in ("filled", "outlined") for kind in reversed(STRICTNESS)]
+        plain = [place for place in drawn if place not in coloured and place.shape.path]
+        return cls(day, [layer for layer in layers if layer.places], plain, told)
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """The kinds in effect, the strictest first, with the number of jurisdictions under each."""
+        kinds = [place.cell.kind for place in self.rows if place.cell and place.cell.in_effect]
+        return [Tally(kind, kinds.count(kind)) for kind in STRICTNESS if kind in kinds]
+
+    @property
+    def proposed(self) -> int:
+        return sum(bool(place.cell and place.cell.status == Status.PROPOSED) for place in self.rows)
+
+    @property
+    def beyond(self) -> list[Place]:
+        """Jurisdictions with something in effect that no outline stands for, such as the European Union."""
+        return [p for p in self.rows if p.country.pk not in shapes() and p.cell and p.cell.in_effect]
+
+
+def _layer(kind: Kind, form: str, places: Iterable[Place]) -> Layer:
+    return Layer(kind, form, [p for p in places if p.cell and p.cell.kind == kind and p.cell.form == form])
