@@ -24,6 +24,16 @@ PAGES = {
     "map": "/map/",
     "map on a day": "/map/?vendor=zte&on=2018-07-01",
     "data": "/data/",
+    "deadlines": "/deadlines/",
+    "past deadlines": "/deadlines/?when=past",
+    "changes": "/changes/",
+    "what the record said": "/changes/?known=2026-03-01&show=missed",
+    "comparison": "/compare/?c=DE&c=FR&v=huawei",
+    "choice of a comparison": "/compare/",
+    "articles": "/articles/",
+    "about": "/about/",
+    "codebook": "/about/codebook/",
+    "report": "/about/report/",
     "missing": "/nowhere/",
 }
 

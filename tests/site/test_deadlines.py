@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from tests.factories import make_action
@@ -25,7 +26,7 @@ def test_a_deadline_ahead_is_listed_and_a_past_one_only_when_asked_for(client):
 
 
 def test_a_deadline_known_to_the_year_is_ahead_until_the_year_is_over(client):
-    make_action(title="Some time this year", deadline=str(datetime.date.today().year))
+    make_action(title="Some time this year", deadline=str(timezone.localdate().year))
     page = client.get("/deadlines/").content.decode()
     assert "Some time this year" in page
     assert "by the end of" in page

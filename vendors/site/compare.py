@@ -26,6 +26,9 @@ from vendors.site.timeline import Step, timeline_of
 from vendors.templatetags.tracker import without_empty
 
 MOST_COUNTRIES, MOST_VENDORS = 4, 4
+MOST_DRAWN = 600
+"""Actions that the lanes are drawn from: the latest ones."""
+
 SUGGESTIONS = (("DE", "FR", "GB"), ("US", "AU", "NZ", "CA"), ("SE", "NO", "DK", "FI"), ("IN", "CN"))
 
 
@@ -132,7 +135,7 @@ def beside(chosen: CompareFilter) -> dict[str, Any]:
     """Return the comparison: standing today, lanes on one scale, and a page of steps by year. BadKey."""
     found = {country.pk: country for country in Country.objects.filter(pk__in=chosen.countries)}
     countries = [found[code] for code in chosen.countries]
-    actions = list(chosen.qs.for_lanes())
+    actions = list(chosen.qs.order_by("-latest", "-pk").for_lanes()[:MOST_DRAWN])
     vendors = compared_vendors(chosen, actions)
     today = timezone.localdate()
     standing = standings(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
@@ -164,14 +167,15 @@ def compared_vendors(chosen: CompareFilter, actions: Iterable[Action]) -> list[V
 def owners(action: Action, chosen: CompareFilter) -> Iterable[Owner]:
     """Return the lanes of an action: its country's, one for each of several vendors chosen."""
     address = f"{reverse('actions')}?country={action.country_id}"
+    country = chosen.words.label("country", action.country_id)
     if len(chosen.vendors) < 2:
         suffix = f"&vendor={chosen.vendors[0]}" if chosen.vendors else ""
-        yield Owner(action.country_id, action.country.name, address + suffix)
+        yield Owner(action.country_id, country, address + suffix)
         return
     slugs = [vendor.pk for vendor in action.vendors.all()] or [UNNAMED]
     for slug in slugs:
         if slug in chosen.vendors:
-            label = f"{action.country.name}: {chosen.words.label('vendor', slug)}"
+            label = f"{country}: {chosen.words.label('vendor', slug)}"
             yield Owner(f"{action.country_id} {slug}", label, f"{address}&vendor={slug}")
 
 

@@ -14,7 +14,8 @@ PUBLISHED = Q(actions__state=ActionState.PUBLISHED)
 
 class Sections(Sitemap[str]):
     def items(self) -> list[str]:
-        return ["home", "actions", "countries", "vendors", "data"]
+        own = ["deadlines", "changes", "compare", "articles", "about", "codebook"]
+        return ["home", "actions", "countries", "vendors", "data", *own]
 
     def location(self, item: str) -> str:
         return reverse(item)

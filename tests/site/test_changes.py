@@ -1,0 +1,199 @@
+"""The public log by day, and the record as it stood on a day."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories import make_action
+from vendors.curation.publication import changed, publish, withdraw
+from vendors.models import Change, Milestone
+from vendors.models.choices import ChangeKind
+from vendors.site.changes import SHOWN
+from vendors.site.differences import differences
+from vendors.site.known import said_in_effect
+
+pytestmark = pytest.mark.django_db
+
+
+def published_on(day, **fields):
+    """An action whose publication stands in the log on a day."""
+    action = make_action(**fields)
+    moment = datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    action.changes.update(at=moment)
+    return action
+
+
+def correct(action, on, **columns):
+    for name, value in columns.items():
+        setattr(action, name, value)
+    action.save()
+    changed(action, by=None, reason="A reader showed the decree", what=ChangeKind.CORRECTED)
+    newest = action.changes.order_by("-pk").first()
+    Change.objects.filter(pk=newest.pk).update(at=datetime.datetime.fromisoformat(f"{on}T12:00:00+00:00"))
+    return action
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_days_stand_newest_first_with_what_changed_and_why(client):
+    action = published_on("2026-01-05", title="A ban with a wrong title")
+    correct(action, "2026-02-10", title="A ban with the right title")
+    page = text(client.get("/changes/"))
+    assert page.index("10 February 2026") < page.index("5 January 2026")
+    assert "<del>A ban with a wrong title</del>" in page
+    assert "<ins>A ban with the right title</ins>" in page
+    assert "A reader showed the decree" in page
+
+
+def test_a_day_with_many_publications_is_one_line_that_unfolds(client):
+    for number in range(SHOWN + 1):
+        published_on("2026-01-05", title=f"Action number {number}.")
+    page = text(client.get("/changes/"))
+    assert f"{SHOWN + 1} actions published" in page
+    assert "Action number 3." not in page
+    unfolded = text(client.get("/changes/?day=2026-01-05&what=published"))
+    assert "Action number 3." in unfolded
+
+
+def test_a_correction_is_seen_beside_a_day_of_many_publications(client):
+    many = [published_on("2026-01-05", title=f"Action number {number}.") for number in range(SHOWN + 1)]
+    correct(many[0], "2026-01-05", title="Corrected on the same day")
+    assert "Corrected on the same day" in text(client.get("/changes/"))
+
+
+def test_one_day_comes_in_pages_that_join(client):
+    for number in range(55):
+        published_on("2026-01-05", title=f"Action number {number:02}.")
+    first = client.get("/changes/?day=2026-01-05")
+    second = client.get("/changes/", {"day": "2026-01-05", "after": first.context["page"].after})
+    assert len(first.context["lines"]) == 50
+    assert len(second.context["lines"]) == 5
+
+
+def test_older_days_are_a_page_away(client):
+    for day in range(1, 14):
+        published_on(f"2026-01-{day:02}", title=f"Action of day {day}.")
+    page = client.get("/changes/")
+    assert len(page.context["days"]) == 10
+    older = client.get("/changes/", {"until": page.context["older"].isoformat()})
+    assert [day.date.day for day in older.context["days"]] == [3, 2, 1]
+
+
+def test_the_log_can_be_narrowed(client):
+    published_on("2026-01-05", country="DE", title="German ban")
+    french = published_on("2026-01-05", country="FR", vendors=("zte",), title="French ban")
+    withdraw(french, by=None, reason="It was never signed")
+    assert "French ban" not in text(client.get("/changes/?country=DE"))
+    assert "German ban" not in text(client.get("/changes/?vendor=zte"))
+    withdrawn = text(client.get("/changes/?what=withdrawn"))
+    assert "It was never signed" in withdrawn
+    assert "German ban" not in withdrawn
+
+
+BAD = ["what=burned", "day=monday", "until=2026-13-01", "country=ZZ", "colour=red", "day=2026-01-05&after=x"]
+
+
+@pytest.mark.parametrize("query", [*BAD, "known=someday", "known=2999-01-01", "known=2026-01-01&show=all"])
+def test_parameters_that_cannot_be_used_are_refused(client, query):
+    published_on("2026-01-05")
+    assert client.get(f"/changes/?{query}").status_code == 400
+
+
+def test_the_number_of_queries_does_not_grow_with_the_changes(client):
+    published_on("2026-01-05")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/changes/")
+    for number in range(10):
+        correct(published_on("2026-01-05"), "2026-01-05", title=f"Title {number}")
+    with CaptureQueriesContext(connection) as many:
+        client.get("/changes/")
+    assert len(many) <= len(few) + 1
+
+
+def test_the_feed_has_an_entry_a_change_and_one_for_many(client):
+    for number in range(SHOWN + 1):
+        published_on("2026-01-05", title=f"Action number {number}.")
+    correct(published_on("2026-02-01", title="Old"), "2026-02-10", title="New title")
+    feed = text(client.get("/changes.atom"))
+    assert f"{SHOWN + 1} actions published" in feed
+    assert "Corrected: New title" in feed
+    assert "Old → New title" in feed
+    assert feed.count("<entry>") == 3
+
+
+def test_the_record_is_shown_as_it_stood_on_a_day(client):
+    action = published_on("2026-01-05", title="As first told")
+    correct(action, "2026-02-10", title="As told later")
+    before = client.get("/changes/?known=2026-01-20")
+    assert [s.facts["title"] for s in before.context["snapshots"]] == ["As first told"]
+    after = client.get("/changes/?known=2026-02-20")
+    assert [s.facts["title"] for s in after.context["snapshots"]] == ["As told later"]
+    earlier = client.get("/changes/?known=2026-01-04")
+    assert earlier.context["snapshots"] == []
+
+
+def test_what_the_record_said_is_set_against_what_held(client):
+    action = published_on("2026-01-05", steps=(("2025-06-01", "adopted"),))
+    Milestone.objects.create(action=action, date="2025-12-01", status="ended", position=1)
+    correct(action, "2026-03-01")
+    (snapshot,) = client.get("/changes/?known=2026-02-01").context["snapshots"]
+    assert snapshot.said_in_effect
+    assert not snapshot.held
+    assert not snapshot.agrees
+    page = text(client.get("/changes/?known=2026-02-01&show=changed"))
+    assert "Known today: not in effect" in page
+
+
+def test_what_held_without_being_on_record_is_listed(client):
+    published_on("2026-03-05", steps=(("2020-07-14", "adopted"),), title="Found late")
+    page = text(client.get("/changes/?known=2026-01-01&show=missed"))
+    assert "Found late" in page
+    assert "Found late" not in text(client.get("/changes/?known=2026-03-06&show=missed"))
+
+
+def test_what_was_withdrawn_by_then_was_not_in_the_record(client):
+    action = published_on("2026-01-05", title="Taken back")
+    withdraw(action, by=None, reason="Wrong")
+    action.changes.filter(what="withdrawn").update(at=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
+    assert "Taken back" in text(client.get("/changes/?known=2026-01-31"))
+    assert client.get("/changes/?known=2026-02-01").context["snapshots"] == []
+
+
+def test_what_was_restored_is_in_the_record_again(client):
+    action = withdraw(published_on("2026-01-05", title="Back again"), by=None, reason="Wrong")
+    publish(action, by=None)
+    assert "Back again" in text(client.get(f"/changes/?known={timezone.localdate()}"))
+
+
+def test_a_snapshot_in_effect_is_read_from_its_own_steps():
+    steps = [
+        {"date": "2020-07", "status": "adopted", "deadline": False},
+        {"date": "2027", "status": "in_force", "deadline": True},
+        {"date": "2022", "status": "ended", "deadline": False},
+    ]
+    assert said_in_effect(steps, datetime.date(2021, 1, 1))
+    assert not said_in_effect(steps, datetime.date(2020, 6, 30))
+    assert not said_in_effect(steps, datetime.date(2023, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"status": "adopted"}, {"status": "ended"}, [("Status", "Adopted", "Ended")]),
+        ({"scope": []}, {"scope": ["5g"]}, [("Scope", "", "5G networks")]),
+        ({"body": "FCC"}, {"body": ""}, [("Body", "FCC", "")]),
+        ({"title": "a"}, {"title": "a"}, []),
+        (
+            {"milestones": []},
+            {"milestones": [{"date": "2020-07", "status": "adopted", "deadline": False, "note": ""}]},
+            [("Step", "", "Jul 2020: adopted")],
+        ),
+    ],
+)
+def test_differences_are_told_in_a_readers_words(before, after, said):
+    assert [(d.label, d.before, d.after) for d in differences(before, after)] == said
