@@ -1,0 +1,104 @@
+"""Speed and memory of the extraction engine, beside trafilatura on the same articles as pages.
+
+    python -m benchmarks.extraction
+
+Prints medians of one run: articles and megabytes a second on one core, the share of cleaning, cold start, peak memory,
+and how the time grows on text made to hurt.
+"""
+
+import html
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import trafilatura
+
+from vendors.extraction.corpusfile import CodedArticle, read_article
+from vendors.extraction.engine import Engine
+from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.types import Document
+
+CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
+ROUNDS, WORDS = 5, 750
+COLD = (
+    "from vendors.extraction.engine import Engine;from vendors.extraction.lexicon import Lexicon,REFERENCE_DATA;"
+    "from vendors.extraction.types import Document;"
+    "Engine(Lexicon.from_folder(REFERENCE_DATA)).read(Document(text='Australia has banned Huawei.',lang='en'))"
+)
+HURTING = {
+    "commas": ",",
+    "one endless sentence": "Australia banned Huawei and ",
+    "only country names": "Australia Japan France ",
+    "nested quotes": "“Huawei” ",
+}
+
+
+def page(article: CodedArticle) -> str:
+    """Return an article as a web page with something around it, as a site would serve it."""
+    paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in article.document.text.split("\n\n"))
+    title = html.escape(article.document.title)
+    links = "".join(f"<li><a href='/{n}'>Another story {n}</a></li>" for n in range(30))
+    return (
+        f"<html lang=en><head><title>{title}</title></head><body><nav><ul>{links}</ul></nav><article><h1>{title}</h1>"
+        f"{paragraphs}</article><aside><ul>{links}</ul></aside></body></html>"
+    )
+
+
+def median_seconds(work: Callable[[], object]) -> float:
+    """Return the median time of some rounds, after one that warms up."""
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def speed(articles: Sequence[CodedArticle]) -> None:
+    """Print the engine's speed and its share of cleaning."""
+    words = sum(len(one.document.text.split()) for one in articles)
+    size = sum(len(one.document.text.encode()) for one in articles)
+    engine = Engine(Lexicon.from_folder(REFERENCE_DATA))
+    pages = [page(one) for one in articles]
+    reading = median_seconds(lambda: [engine.read(one.document) for one in articles])
+    rules = Engine(Lexicon.from_folder(REFERENCE_DATA), None)
+    alone = median_seconds(lambda: [rules.read(one.document) for one in articles])
+    cleaning = median_seconds(lambda: [trafilatura.extract(one) for one in pages])
+    for name, seconds in (("engine", reading), ("rules alone", alone), ("trafilatura", cleaning)):
+        milliseconds = seconds / words * WORDS * 1000
+        print(f"{name:12} {milliseconds:6.2f} ms for {WORDS} words  {len(articles) / seconds:6.0f} articles/s", end="")
+        print(f"  {size / seconds / 1e6:5.2f} MB/s")
+    print(f"share of cleaning: {reading / cleaning:.2f}")
+    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def growth() -> None:
+    """Print the time for texts of 0.25, 0.5 and 1 MB that are made to hurt."""
+    engine = Engine(Lexicon.from_folder(REFERENCE_DATA))
+    for name, unit in HURTING.items():
+        times = []
+        for size in (250_000, 500_000, 1_000_000):
+            document = Document(text=unit * (size // len(unit)), lang="en")
+            start = time.perf_counter()
+            engine.read(document)
+            times.append(time.perf_counter() - start)
+        print(f"{name:22}" + "".join(f"{seconds:7.2f} s" for seconds in times))
+
+
+def main() -> None:
+    """Run all measurements."""
+    articles = [read_article(path) for path in sorted((CORPUS / "dev").glob("*.json"))]
+    speed([one for one in articles if one.document.lang == "en"])
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", COLD], check=True)
+    print(f"cold start, interpreter included: {time.perf_counter() - start:.2f} s")
+    growth()
+
+
+if __name__ == "__main__":
+    main()
