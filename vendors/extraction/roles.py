@@ -147,8 +147,8 @@ def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
     if prep == "by":
         return "by"
     if frame.grammar.genitive and _group(trigger.form) == "noun":
-        gap = frame.folded[trigger.end : gov.start]
-        if gap in frame.grammar.genitive or (gov.form == DEMONYM and gap == " "):
+        between = frame.folded[trigger.end : gov.start]
+        if between in frame.grammar.genitive or (gov.form == DEMONYM and between == " "):
             return "owner-left"
     if gov.possessive:
         return "owner-right"
