@@ -144,7 +144,7 @@ def event_rows(article: CodedArticle, candidates: Sequence[Candidate], features:
     return rows
 
 
-def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float = 0.3) -> Judge:
+def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float = 0.32) -> Judge:
     """Return the judge that these articles teach.
 
     Each step learns from what the step before says of articles that it has not seen, as it will in use.
@@ -243,7 +243,7 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cross-validate", action="store_true")
-    parser.add_argument("--threshold", type=float, default=0.3)
+    parser.add_argument("--threshold", type=float, default=0.32)
     parser.add_argument("--lang", action="append", default=[], help="train on this language only; may be repeated")
     options = parser.parse_args()
     articles, lexicon = load(options.lang), Lexicon.from_folder(LEXICON)
