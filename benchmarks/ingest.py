@@ -129,7 +129,7 @@ def cleaning_rate(pages: list[str]) -> float:
     """Return the pages that trafilatura alone reads in a second, in this process."""
     start = time.perf_counter()
     for page in pages:
-        trafilatura.bare_extraction(page, fast=True, with_metadata=True, include_comments=False)
+        trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
     return len(pages) / (time.perf_counter() - start)
 
 

@@ -138,6 +138,15 @@ def forget_problem(claim: Claim) -> None:
         Problem.objects.settle(PROBLEM_OF[claim.state], article=claim.article)
 
 
+def clean_again(article: Article) -> bool:
+    """Have an article that has come to its end cleaned again from the bytes kept; False if it is on its way."""
+    ends = (ArticleState.CODED, ArticleState.FAILED, ArticleState.DUPLICATE)
+    if not article.versions.exclude(received=b"").exists():
+        return False
+    waits = {"state": ArticleState.FETCHED, "state_since": timezone.now(), "attempts": 0, "retry_at": None}
+    return Article.objects.filter(pk=article.pk, state__in=ends).update(claimed_until=None, **waits) == 1
+
+
 def start_again(article: Article) -> bool:
     """Queue a failed article once more from the step that failed: fetched again if its bytes are not here."""
     has_bytes = article.versions.exclude(received=b"").exists()
