@@ -11,6 +11,9 @@ from vendors.extraction.vocabulary import Kind, Status
 
 _WORTH = 0.35
 _RULES_THRESHOLD = 0.5
+_CLEAR, _ALONE = 0.55, 0.6
+"""A candidate that is clear by itself keeps this share of its own rating: the training articles tell many steps each,
+and the view of the whole learned there is too hard on an article that tells one."""
 
 
 def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> None:
@@ -50,12 +53,13 @@ def variants(candidate: Candidate) -> list[Candidate]:
 
 
 def weigh(candidates: list[Candidate], judge: Judge | None) -> None:
-    """Rate the candidates of an article anew, each among the others."""
+    """Rate the candidates of an article anew, each among the others; a clear one is not lost for standing alone."""
     if judge is None or judge.context is None:
         return
     rated = [judge.context.probability(found) for found in context.of_article(candidates)]
     for candidate, probability in zip(candidates, rated, strict=True):
-        candidate.probability = probability
+        alone = candidate.probability * _ALONE if candidate.probability >= _CLEAR else 0.0
+        candidate.probability = max(probability, alone)
 
 
 def _is_question(candidate: Candidate, frame: Frame) -> bool:
