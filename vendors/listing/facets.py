@@ -70,7 +70,9 @@ class Facets:
     def found(self) -> int:
         """The members that match words and dates."""
         matching = self.actions.without_facets()
-        return self.sets[ALL].get("", 0) if matching is None else bits_of(matching.order_by().values_list("pk", flat=True))
+        return (
+            self.sets[ALL].get("", 0) if matching is None else bits_of(matching.order_by().values_list("pk", flat=True))
+        )
 
     @cached_property
     def _chosen(self) -> dict[str, int]:
