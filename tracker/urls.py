@@ -1,10 +1,14 @@
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from tracker.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    # Browsers ask for it by themselves on pages that name no icon, such as the admin's.
+    path("favicon.ico", RedirectView.as_view(url=static("site/icon.svg"), permanent=True)),
     path("admin/", admin.site.urls),
     path("api/v1/", include("vendors.api.urls")),
     path("", include("vendors.site.urls")),
