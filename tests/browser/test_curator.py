@@ -1,8 +1,5 @@
 """The curator's way in a real browser, by keyboard: log in, decide, publish, and there it stands on the timeline."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 
@@ -11,13 +8,9 @@ from vendors.curation import assessment, roles
 from vendors.extraction.types import PartialDate
 from vendors.models import Action, Finding
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: set CHROMIUM to its path"),
 ]
 
 TEXT = (
@@ -27,28 +20,14 @@ TEXT = (
 )
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "true"  # Playwright's loop runs in this thread; the tests still use the ORM
-    )
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def open_admin(chromium, live_server):
+def open_admin(browser, live_server):
     """Return a function that logs a person with a role in, in a window of their own; errors on a page fail the test."""
     contexts, errors = [], []
 
     def log_in(username: str, role: str, **options):
         roles.grant(make_user(username), role)
-        context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url, **options)
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
