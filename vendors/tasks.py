@@ -97,9 +97,9 @@ def start(article: Article) -> None:
 
 
 def _code_step(claim: Claim) -> ArticleState:
-    coding.code_article(claim.pk)
     if claim.article.coder_version:  # it was coded before: decisions may stand on a text that has changed
         reopening.follow_text(claim.pk)
+    coding.code_article(claim.pk)
     forget_problem(claim)
     return ArticleState.CODED
 

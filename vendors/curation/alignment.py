@@ -34,6 +34,17 @@ def align(quote: str, text: str) -> Alignment | None:
     return _nearly(quote, text)
 
 
+def place_of(quote: str, text: str, *, near: int) -> Span | None:
+    """Return where the words of the quote stand in the text, blanks apart; of several places the nearest to `near`."""
+    if quote and text.startswith(quote, near):
+        return Span(near, near + len(quote))
+    words = [re.escape(word) for word in quote.split()]
+    if not words:
+        return None
+    places = [Span(*match.span()) for match in re.finditer(r"\s+".join(words), text)]
+    return min(places, key=lambda place: abs(place.start - near), default=None)
+
+
 def _nearly(quote: str, text: str) -> Alignment | None:
     if len(quote) < SHORTEST:
         return None  # a short phrase is nearly like too many places

@@ -69,7 +69,8 @@ def assess(findings: "QuerySet[Finding] | Sequence[Finding]") -> int:
     for row in rows:
         result = match(values_of(row), known_by_country.get(row.jurisdiction_id, []), told=row.article.published)
         row.verdict, row.match_id = result.verdict, result.action
-        row.priority = round(learning.calibrated(row, by_rule) * WORTH[result.verdict], 4)
+        sure = learning.calibrated(row, by_rule) * WORTH[result.verdict]
+        row.priority = 1.0 if row.is_reopened else round(sure, 4)  # a published source in doubt waits for nobody else
     # Only columns that no decision writes: a finding that is decided meanwhile loses nothing.
     Finding.objects.bulk_update(rows, ["verdict", "match", "priority"], batch_size=BATCH)
     _note_conflicts(

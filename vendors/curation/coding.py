@@ -43,7 +43,17 @@ def document_of(article: Article) -> types.Document:
 def fingerprint(finding: types.Finding, text: str) -> str:
     """Return what makes a finding the same one when the article is coded again: who, what, whom, and its quote."""
     same = [finding.jurisdiction, sorted(finding.vendors), finding.actor, finding.kind, finding.status]
-    return hashlib.sha256(json.dumps([*same, finding.quote.of(text)]).encode()).hexdigest()
+    return _digest([*same, finding.quote.of(text)])
+
+
+def fingerprint_of(row: Finding, quote: str) -> str:
+    """Return the fingerprint that a stored finding has with another form of its quote."""
+    vendors = sorted(vendor.pk for vendor in row.vendors.all()) or [UNNAMED]
+    return _digest([row.jurisdiction_id, vendors, row.actor, row.kind, row.status, quote])
+
+
+def _digest(same: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(same).encode()).hexdigest()
 
 
 def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) -> Recoding:
@@ -88,7 +98,8 @@ def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *,
     stored = {row.fingerprint: row for row in article.findings.filter(coder=coder.name).prefetch_related("vendors")}
     undecided = (FindingState.PENDING, FindingState.SUPERSEDED)
     added = [key for key in fresh if key not in stored or stored[key].state == FindingState.SUPERSEDED]
-    gone = [row for key, row in stored.items() if key not in fresh and row.state == FindingState.PENDING]
+    waiting = {key: row for key, row in stored.items() if row.state == FindingState.PENDING and not row.is_reopened}
+    gone = [row for key, row in waiting.items() if key not in fresh]
     kept = [key for key in fresh if key in stored and stored[key].state in undecided]
     altered = [key for key in kept if key not in added and _differs(stored[key], _columns(fresh[key], article.text))]
     if not dry_run:

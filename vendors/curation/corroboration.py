@@ -28,7 +28,8 @@ class Outcome:
 def corroborating() -> QuerySet[Finding]:
     """Waiting findings that tell a step of a published action again, by their stored verdict."""
     waiting = Finding.objects.pending().filter(verdict=Verdict.SAME, match__state=ActionState.PUBLISHED)
-    return waiting.order_by("match", "pk")
+    # A reopened one is a source of its action already, and somebody has to see what became of its article.
+    return waiting.filter(quote_gone_at=None).order_by("match", "pk")
 
 
 def accept_corroborating(keys: Collection[int], *, by: User | None) -> Outcome:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.curation import publication, roles
+from vendors.curation.alignment import place_of
 from vendors.curation.titles import suggest_title
 from vendors.curation.values import Values, edits_of, resolve_body, values_of
 from vendors.extraction.vocabulary import Status, text_status
@@ -82,6 +83,9 @@ def accept_onto(
     """
     action = Action.objects.select_for_update().get(pk=action.pk)
     _check_open(action, as_step=as_step, by=by)
+    if Evidence.objects.filter(finding=finding, action=action).exists():
+        _check_source_again(as_step)
+        return keep(finding, by=by, values=values, note=note)
     values = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
     if as_step:
         position = action.milestones.filter(date=values.date).count()
@@ -98,11 +102,32 @@ def accept_onto(
 
 
 @transaction.atomic
+def keep(finding: Finding, *, by: User | None, values: Values | None = None, note: str = "") -> Action:
+    """Let a reopened finding stay the source that it is; return its action.
+
+    With `values`, it rests from now on their quote in the article's new text; without, on the earlier version.
+    AlreadyDecided, NotAllowed; CannotDecide where the finding is no source of an action.
+    """
+    evidence = Evidence.objects.select_for_update().filter(finding=finding).first()
+    if evidence is None:
+        raise CannotDecide(_("It is no source of an action, so there is nothing to keep."))
+    kept = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+    action, step = evidence.action, evidence.milestone
+    _record(finding, DecisionKind.KEPT, by=by, action=action, milestone=step, note=note)
+    if values is not None and evidence.quote != kept.quote:
+        evidence.quote = kept.quote
+        evidence.save()
+        publication.changed(action, by=by, reason=note or _("A source was changed by its publisher"))
+    return action
+
+
+@transaction.atomic
 def reject(finding: Finding, *, reason: str, by: User | None, note: str = "") -> None:
     """Turn a finding down. AlreadyDecided, NotAllowed; CannotDecide without one of the reasons."""
     if reason not in RejectReason.values:
         raise CannotDecide(_("Choose why it is rejected: the reasons are counted, and the coder learns from them."))
     _settle(finding, by=by, values=None, state=FindingState.REJECTED, note=note, reject_reason=reason)
+    _take_from_its_action(finding, by=by)
     _record(finding, DecisionKind.REJECTED, by=by, note=note)
 
 
@@ -118,10 +143,15 @@ def undo(decision: Decision, *, by: User | None, at: datetime.datetime | None = 
     if not Decision.objects.take_back(decision.pk, at=at, by=by):
         raise CannotDecide(_("This decision has been undone already."))
     finding = decision.finding
-    cleared: dict[str, Any] = {"edited": {}, "reject_reason": "", "decision_note": ""}
+    kept = decision.what == DecisionKind.KEPT  # it was a source before that, and is one in doubt again
+    cleared: dict[str, Any] = {
+        "reject_reason": "",
+        "decision_note": "",
+        **({"quote_gone_at": at} if kept else {"edited": {}}),
+    }
     freed: dict[str, Any] = {"decided_by": None, "decided_at": None, "claimed_by": by, "claimed_until": None}
     Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, **cleared, **freed)
-    if decision.action is not None:
+    if decision.action is not None and not kept:
         _take_apart(decision, decision.action, by=by)
     finding.refresh_from_db()
     return finding
@@ -181,7 +211,9 @@ def _settle(
     values = values or values_of(finding)
     decided: dict[str, Any] = {"decided_by": by, "decided_at": timezone.now(), "decision_note": note}
     edited = edits_of(finding, values)
-    freed = {"claimed_by": None, "claimed_until": None}
+    freed: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+    if finding.quote_gone_at and place_of(values.quote, finding.article.text, near=values.start):
+        freed["quote_gone_at"] = None
     if not Finding.objects.settle(finding.pk, state=state, edited=edited, **decided, **freed, **columns):
         finding.refresh_from_db()
         raise AlreadyDecided(what_happened(finding))
@@ -213,6 +245,7 @@ def _add_evidence(
     finding: Finding, action: Action, milestone: Milestone | None, values: Values, *, by: User | None
 ) -> Evidence:
     article = finding.article
+    _take_from_its_action(finding, by=by)
     return Evidence.objects.create(
         action=action,
         milestone=milestone,
@@ -224,6 +257,29 @@ def _add_evidence(
         quote=values.quote,
         added_by=by,
     )
+
+
+def _take_from_its_action(finding: Finding, *, by: User | None) -> None:
+    """Take a reopened finding away from the action that it is a source of; nothing to do for any other finding.
+
+    CannotDecide where a published action would be left without a source: that is for a person to say, not to follow.
+    """
+    evidence = Evidence.objects.select_related("action").filter(finding=finding).first()
+    if evidence is None:
+        return
+    action = evidence.action
+    if action.state == ActionState.PUBLISHED and not action.evidence.exclude(pk=evidence.pk).exists():
+        message = _(
+            "It is the only source of the published “%(action)s”. Add another one to it, or withdraw it, first."
+        )
+        raise CannotDecide(message % {"action": action})
+    evidence.delete()
+    publication.changed(action, by=by, reason=_("A source no longer says so"))
+
+
+def _check_source_again(as_step: bool) -> None:
+    if as_step:
+        raise CannotDecide(_("It is a source of this action already: attach it as a source, or keep it."))
 
 
 def _record(

@@ -1,51 +1,104 @@
-"""What a changed article means for decisions made on it: a quote that moved is followed, one that is gone is told.
+"""What a changed article means for decisions made on it: a quote that moved is followed, one that is gone is reopened.
 
-Pending findings need nothing of this: coding the new text replaces them.
+Pending findings need nothing of this: coding the new text replaces them. A rejected finding whose quote is gone stays
+rejected, since nothing rests on it.
 """
 
-import re
+import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from vendors.curation.alignment import place_of
+from vendors.curation.coding import fingerprint_of
+from vendors.curation.values import values_of
 from vendors.extraction.types import Span
-from vendors.models import Article, Conflict, Evidence, Finding
+from vendors.models import Article, Decision, Finding
+from vendors.models.choices import FindingState
 
 
 @transaction.atomic
 def follow_text(article_id: int) -> list[Finding]:
-    """Bring the decided findings of an article in line with its current text; return those whose quote is gone.
+    """Bring the decisions on an article in line with its current text; return the findings that were reopened.
 
-    Where the quote still stands, its offsets are moved to it. Where it is gone and the finding is evidence of an
-    action, the action gets a conflict: the decision stands, but somebody has to look at the source again.
+    Where the quote still stands, its offsets are moved to it and the decision holds. Where it is gone, an accepted
+    finding waits for a curator again: the decision is marked as taken back, while evidence and action stay as they
+    are, the evidence in doubt (`EvidenceQuerySet.in_doubt`). If a later text has the quote again, so is the decision.
     """
     article = Article.objects.get(pk=article_id)
-    gone = []
-    for finding in article.findings.decided().select_for_update():
-        if finding.span.of(article.text) == finding.quote:
-            continue
-        place = place_of(finding.quote, article.text, near=finding.quote_start)
-        if place is None:
-            gone.append(finding)
-            _tell(finding, article)
-        else:
-            Finding.objects.filter(pk=finding.pk).update(
-                quote=place.of(article.text), quote_start=place.start, quote_end=place.end
-            )
-    return gone
+    now, reopened = timezone.now(), []
+    rows = article.findings.decided() | article.findings.reopened()
+    for finding in rows.prefetch_related("vendors").select_for_update().order_by("pk"):
+        if _follow(finding, article.text):
+            _stand_again(finding, now)
+        elif finding.state == FindingState.ACCEPTED and finding.quote_gone_at is None:
+            _reopen(finding, article, now)
+            reopened.append(finding)
+    return reopened
 
 
-def place_of(quote: str, text: str, *, near: int) -> Span | None:
-    """Return where the words of the quote stand in the text, blanks apart; of several places the nearest to `near`."""
-    words = [re.escape(word) for word in quote.split()]
-    if not words:
-        return None
-    places = [Span(*match.span()) for match in re.finditer(r"\s+".join(words), text)]
-    return min(places, key=lambda place: abs(place.start - near), default=None)
+def _follow(finding: Finding, text: str) -> bool:
+    """Move the offsets of the machine's quote, and of the one that a person chose, to where they are now.
+
+    Returns whether the text has the one that the decision rests on.
+    """
+    rests_on = values_of(finding)
+    place = place_of(rests_on.quote, text, near=rests_on.start)
+    machine = place_of(finding.quote, text, near=finding.quote_start)
+    columns: dict[str, Any] = _moved(finding, machine, text) if machine else {}
+    if place and {"quote", "start", "end"} & finding.edited.keys():
+        chosen = {"quote": place.of(text), "start": place.start, "end": place.end}
+        columns["edited"] = {**finding.edited, **chosen}
+    if columns:
+        Finding.objects.filter(pk=finding.pk).update(**columns)
+    return place is not None
 
 
-def _tell(finding: Finding, article: Article) -> None:
-    reason = f"“{article}” has been changed by its publisher and no longer says: “{finding.quote}”"
-    for action_id in set(Evidence.objects.filter(finding=finding).values_list("action_id", flat=True)):
-        Conflict.objects.get_or_create(
-            action_id=action_id, finding=finding, resolved_at=None, defaults={"reason": reason}
+def _moved(finding: Finding, place: Span, text: str) -> dict[str, Any]:
+    """Return the machine's columns with its quote at another place."""
+    quote, by = place.of(text), place.start - finding.quote_start
+    if quote == finding.quote and not by:
+        return {}
+    traces = finding.traces if quote == finding.quote else {}
+    within = {
+        name: {**trace, "start": trace["start"] + by, "end": trace["end"] + by}
+        for name, trace in traces.items()
+        if finding.quote_start <= trace["start"] and trace["end"] <= finding.quote_end
+    }
+    columns = {"quote": quote, "quote_start": place.start, "quote_end": place.end, "traces": within}
+    same = fingerprint_of(finding, quote)
+    taken = finding.article.findings.filter(coder=finding.coder, fingerprint=same).exclude(pk=finding.pk).exists()
+    return columns if taken else {**columns, "fingerprint": same}
+
+
+def _reopen(finding: Finding, article: Article, now: datetime.datetime) -> None:
+    free = {"decided_by": None, "decided_at": None, "claimed_by": None, "claimed_until": None}
+    Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, quote_gone_at=now, **free)
+    reason = _("“%(article)s” has changed and no longer says: “%(quote)s”") % {
+        "article": article,
+        "quote": values_of(finding).quote,
+    }
+    finding.decisions.standing().update(undone_at=now, undone_reason=reason)
+    finding.refresh_from_db()
+
+
+def _stand_again(finding: Finding, now: datetime.datetime) -> None:
+    """The quote is there (again): what was decided on it holds."""
+    if finding.quote_gone_at is None:
+        return
+    columns: dict[str, Any] = {"quote_gone_at": None}
+    last = finding.decisions.select_related("by").order_by("-at", "-pk").first()
+    if finding.state == FindingState.PENDING and last is not None and last.undone_reason:
+        columns |= {"state": FindingState.ACCEPTED, "decided_by": last.by, "decided_at": last.at}
+        Decision.objects.create(
+            finding=finding,
+            what=last.what,
+            action=last.action,
+            milestone=last.milestone,
+            note=_("The article has the quote again."),
+            by=last.by,
+            at=now,
         )
+    Finding.objects.filter(pk=finding.pk).update(**columns)

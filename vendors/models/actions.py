@@ -21,7 +21,7 @@ from simple_history.models import HistoricalRecords
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Status
 from vendors.models.articles import Article, Finding
-from vendors.models.choices import ActionState, ActorChoices, KindChoices, StatusChoices
+from vendors.models.choices import ActionState, ActorChoices, FindingState, KindChoices, StatusChoices
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
 from vendors.models.reference import Body, Country, Loaded, Vendor
 
@@ -56,6 +56,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def with_evidence(self) -> Self:
         return self.filter(models.Exists(Evidence.objects.filter(action=models.OuterRef("pk"))))
+
+    def in_doubt(self) -> Self:
+        """Actions with a source whose article has changed and lacks the quote, until a curator has looked at it."""
+        return self.filter(models.Exists(Evidence.objects.in_doubt().filter(action=models.OuterRef("pk"))))
 
     def for_lists(self) -> Self:
         """All that a row of a list shows, in a bounded number of queries."""
@@ -246,6 +250,10 @@ class Milestone(models.Model):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def in_doubt(self) -> Self:
+        """Evidence whose finding was reopened: its article has changed and lacks the quote."""
+        return self.filter(finding__state=FindingState.PENDING, finding__quote_gone_at__isnull=False)
+
     def with_articles(self) -> Self:
         """Evidence with what a reader sees of its article; the article's text stays unread."""
         unread = ("finding__article__text", "finding__article__signature", "finding__traces", "finding__edited")

@@ -197,6 +197,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def decided(self) -> Self:
         return self.filter(state__in=[FindingState.ACCEPTED, FindingState.REJECTED])
 
+    def reopened(self) -> Self:
+        """Accepted ones that wait again: their article has changed and lacks the quote."""
+        return self.pending().filter(quote_gone_at__isnull=False)
+
     def claimable(self, *, at: datetime.datetime) -> Self:
         """Pending findings that nobody holds at the moment."""
         return self.pending().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
@@ -261,6 +265,12 @@ class Finding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
+    quote_gone_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Since when the article lacks the quote of a decision on it."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FindingQuerySet.as_manager()
@@ -287,6 +297,11 @@ class Finding(models.Model):
     def span(self) -> Span:
         """Where the quote stands in the article's text."""
         return Span(self.quote_start, self.quote_end)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether it was accepted and waits again, because its article no longer has the quote."""
+        return self.state == FindingState.PENDING and self.quote_gone_at is not None
 
     @property
     def quote_holds(self) -> bool:

@@ -93,6 +93,7 @@ class DecisionKind(models.TextChoices):
     NEW = "new", _("Accepted as a new action")
     STEP = "step", _("Accepted as a new step")
     EVIDENCE = "evidence", _("Accepted as a further source")
+    KEPT = "kept", _("Kept after its article changed")
     REJECTED = "rejected", _("Rejected")
 
 

@@ -42,6 +42,7 @@ class Decision(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    undone_reason = models.TextField(blank=True, help_text="Why the software took it back; a person gives no reason.")
 
     objects = DecisionQuerySet.as_manager()
 
