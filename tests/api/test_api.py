@@ -77,7 +77,27 @@ def test_standing_on_a_day(client):
     ]
 
 
-@pytest.mark.parametrize("query", ["on=soon", "country=ZZ", "vendor=nobody", "day=2020-01-01", "country=%00"])
+def test_standings_go_on_behind_a_key(client, monkeypatch):
+    monkeypatch.setattr("vendors.api.views.STANDINGS", 2)
+    for country in ("AU", "DE", "GB"):
+        make_action(country=country)
+    first = client.get(API + "standing/?vendor=huawei").json()
+    second = client.get(first["next"]).json()
+    assert [row["country"] for row in first["results"] + second["results"]] == ["AU", "DE", "GB"]
+    assert (first["total"], second["total"], second["next"]) == (3, 3, None)
+
+
+def test_an_answer_is_not_sent_again_to_who_has_it(client):
+    make_action()
+    first = client.get(API + "actions/")
+    assert client.get(API + "actions/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    make_action(country="DE")
+    assert client.get(API + "actions/", headers={"If-None-Match": first["ETag"]}).json()["total"] == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["on=soon", "after=nonsense", "country=ZZ", "vendor=nobody", "day=2020-01-01", "country=%00"]
+)
 def test_standing_refuses_what_it_does_not_know(client, query):
     assert client.get(f"{API}standing/?{query}").status_code == 400
 

@@ -101,7 +101,7 @@ def test_a_chosen_bloc_shows_all_its_members_also_the_silent_ones(client, record
 
 
 def test_groups_that_do_not_fit_are_named_with_a_link(client, record, monkeypatch):
-    monkeypatch.setattr("vendors.site.matrix.ROWS", 1)
+    monkeypatch.setattr("vendors.site.matrix.CELLS", 1)
     response = client.get("/matrix/")
     assert [group.name for group in response.context["matrix"].further] == ["Western Europe"]
     assert "?region=Western%20Europe" in response.text

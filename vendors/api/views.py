@@ -31,7 +31,8 @@ from vendors.listing.paging import BadKey, page_of
 from vendors.models import Action, Body, Country, DataVersion, Vendor
 from vendors.models.choices import ActionState
 
-PAGE = 100
+PAGE, STANDINGS = 50, 1000
+"""Rows on one page of actions, and of standings."""
 PUBLISHED = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
 
 
@@ -151,19 +152,27 @@ class StandingList(APIView):
             OpenApiParameter("on", OpenApiTypes.DATE, description="The day; today where none is given."),
             OpenApiParameter("country", str, many=True, description="Codes; all where none is given."),
             OpenApiParameter("vendor", str, many=True, description="Slugs; all where none is given."),
+            OpenApiParameter("after", str, description="Key of the page to continue from, as `next` gives it."),
         ],
         responses=_page(StandingSerializer, "StandingPage"),
         operation_id="standing_list",
     )
     def get(self, request: Request) -> Response:
-        """The strictest measure in effect for each country and vendor on a day."""
-        no_parameters(request, "on", "country", "vendor")
+        """The strictest measure in effect for each country and vendor on a day, by country, a page at a time."""
+        no_parameters(request, "on", "country", "vendor", "after")
         query = request.query_params
         countries = _known(Country, "country", query.getlist("country"))
         vendors = _known(Vendor, "vendor", query.getlist("vendor"))
         found = standings(on=_day(query.get("on", "")), countries=countries, vendors=vendors)
-        rows = [found[pair] for pair in sorted(found)]
-        return _answer(StandingSerializer(rows, many=True).data, total=len(rows))
+        after = _pair(query.get("after", ""))
+        pairs = sorted(pair for pair in found if pair > after)
+        shown = [found[pair] for pair in pairs[:STANDINGS]]
+        key = "~".join(pairs[STANDINGS - 1]) if len(pairs) > STANDINGS else ""
+        return _answer(
+            StandingSerializer(shown, many=True).data,
+            total=len(found),
+            next_page=_next(request, key) if key else None,
+        )
 
 
 def _day(text: str) -> datetime.date:
@@ -172,6 +181,15 @@ def _day(text: str) -> datetime.date:
     except ValueError as error:
         told = {"message": "This is not a day: write it as 2020-07-01.", "value": text[:80]}
         raise ValidationError({"errors": {"on": [told]}}) from error
+
+
+def _pair(key: str) -> tuple[str, str]:
+    """Return the country and the vendor that a page's key names; empty ones for the first page."""
+    country, tilde, vendor = key.partition("~")
+    if key and not (tilde and country and vendor):
+        told = {"message": "This is no page of this list. Start from its first page.", "value": key[:80]}
+        raise ValidationError({"errors": {"after": [told]}})
+    return country, vendor
 
 
 def _known(model: type[Country] | type[Vendor], name: str, keys: list[str]) -> list[str] | None:

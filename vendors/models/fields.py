@@ -1,6 +1,7 @@
 """Columns that hold the codebook's values: partial dates, sets of codes, lists of names."""
 
 import datetime
+import functools
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -10,6 +11,12 @@ from django.db import models
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
+
+
+@functools.lru_cache(20_000)
+def _stored(value: str) -> PartialDate:
+    """A page reads some thousand dates of which many are the same, and a date never changes."""
+    return PartialDate.parse(value)
 
 
 class PartialDateField(models.CharField[Any, Any]):
@@ -31,7 +38,7 @@ class PartialDateField(models.CharField[Any, Any]):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, *_: object) -> PartialDate | None:
-        return PartialDate.parse(value) if value else None
+        return _stored(value) if value else None
 
     def to_python(self, value: Any) -> PartialDate | None:
         if value in (None, ""):

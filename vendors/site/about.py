@@ -21,9 +21,9 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from vendors.listing.caching import public, public_as_sent
 from vendors.models import Article, Change, Country, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
-from vendors.site.caching import public, public_as_sent
 from vendors.site.home import numbers
 
 DATA = Path(__file__).parents[1] / "data"

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from vendors.listing.caching import public
 from vendors.listing.columns import evidence_record
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState, KindChoices
-from vendors.site.caching import public
 from vendors.site.citing import bibtex, citation, ris
 
 RELATED = 6

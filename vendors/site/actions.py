@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.listing import search
+from vendors.listing.caching import public
 from vendors.listing.facets import LABELS, Facets
 from vendors.listing.filters import SORTS, ActionFilter, Complaint
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.words import FACETS
 from vendors.models import Action
-from vendors.site.caching import public
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import changed_query, without_empty
 

@@ -8,12 +8,12 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from vendors.listing.caching import public_as_sent
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Action, Article, Country, Finding
 from vendors.models.articles import UNDATED, ArticleQuerySet
 from vendors.models.choices import ArticleState, FindingState
-from vendors.site.caching import public_as_sent
 from vendors.site.errors import bad_filter, bad_key
 from vendors.templatetags.tracker import without_empty
 
@@ -72,12 +72,13 @@ def articles(request: HttpRequest) -> HttpResponse:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
+    told = Finding.objects.filter(jurisdiction=OuterRef("pk"), state__in=SHOWN)
     context = {
         "page": page,
         "rows": rows_of(page.rows),
         "total": chosen.qs.count(),
         "findings": totals(),
-        "country_choices": list(Country.objects.filter(findings__state__in=SHOWN).distinct().values_list("pk", "name")),
+        "country_choices": list(Country.objects.filter(Exists(told)).values_list("pk", "name")),
         "publisher_choices": chosen.filters["publisher"].extra["choices"],
         "lang_choices": chosen.filters["lang"].extra["choices"],
         "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},

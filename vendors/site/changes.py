@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django_filters import ChoiceFilter, DateFilter
 
+from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Change, Country, Vendor
 from vendors.models.choices import ActionState, ChangeKind
-from vendors.site.caching import data_version, public
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
-from vendors.site.known import known
+from vendors.site.known import known, with_changes
 from vendors.templatetags.tracker import changed_query, without_empty
 
 DAYS, SHOWN = 10, 12
@@ -138,10 +138,9 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 def places(chosen: OfActionFilter) -> dict[str, Any]:
     """Return what the log can be narrowed to: countries and vendors with a change in the record."""
-    changed = Change.objects.order_by().values("action")
     return {
-        "country_choices": list(Country.objects.filter(actions__in=changed).distinct().values_list("pk", "name")),
-        "vendor_choices": list(Vendor.objects.filter(actions__in=changed).distinct().values_list("pk", "name")),
+        "country_choices": list(with_changes(Country.objects.all()).values_list("pk", "name")),
+        "vendor_choices": list(with_changes(Vendor.objects.all()).values_list("pk", "name")),
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),
     }

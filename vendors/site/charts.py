@@ -24,9 +24,6 @@ class Measure:
     end: datetime.date | None
     action: int
 
-    def is_on(self, day: datetime.date) -> bool:
-        return self.start <= day and (self.end is None or self.end > day)
-
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -111,8 +108,9 @@ def strictest(measures: Sequence[Measure]) -> list[Segment]:
     """Return the times in which some measure was in effect, each with the strictest kind, in order."""
     days = sorted({measure.start for measure in measures} | {m.end for m in measures if m.end})
     segments: list[Segment] = []
+    in_order = sorted(measures, key=lambda m: (m.start, m.action))
     for start, end in itertools.zip_longest(days, days[1:]):
-        active = sorted((m for m in measures if m.is_on(start)), key=lambda m: (m.start, m.action))
+        active = [m for m in in_order if m.start <= start and (m.end is None or m.end > start)]
         if active:
             kind = min(active, key=lambda m: _RANK[m.kind]).kind
             actions = tuple(dict.fromkeys(m.action for m in active if m.kind == kind))

@@ -13,20 +13,18 @@ from django.utils.translation import gettext as _
 
 from vendors.curation.standing import Standing, standings
 from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
 from vendors.listing.paging import BadKey
-from vendors.listing.words import unnamed
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
-from vendors.models.choices import ActionState
-from vendors.site.caching import public
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner
 from vendors.site.timeline import Step, timeline_of
 from vendors.templatetags.tracker import without_empty
 
 MOST_COUNTRIES, MOST_VENDORS = 4, 4
-MOST_DRAWN = 600
+MOST_DRAWN = 240
 """Actions that the lanes are drawn from: the latest ones."""
 
 SUGGESTIONS = (("DE", "FR", "GB"), ("US", "AU", "NZ", "CA"), ("SE", "NO", "DK", "FI"), ("IN", "CN"))
@@ -109,13 +107,11 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def form_of(chosen: CompareFilter) -> dict[str, Any]:
     """Return the form's selects with what is chosen in each, and comparisons to start from."""
-    acting = Country.objects.filter(actions__state=ActionState.PUBLISHED).distinct()
-    countries = {country.pk: country.name for country in acting}
+    countries = dict(chosen.words.with_actions("country"))
     countries |= {code: chosen.words.label("country", code) for code in chosen.countries}
-    vendors = Vendor.objects.filter(actions__state=ActionState.PUBLISHED).distinct().values_list("slug", "name")
     return {
         "country_choices": sorted(countries.items(), key=lambda pair: pair[1]),
-        "vendor_choices": [*vendors, (UNNAMED, unnamed())],
+        "vendor_choices": chosen.words.with_actions("vendor"),
         "country_slots": _slots(chosen.countries, MOST_COUNTRIES),
         "vendor_slots": _slots(chosen.vendors, MOST_VENDORS),
         "suggestions": [

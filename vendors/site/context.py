@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from vendors.listing.caching import data_version
 from vendors.models.choices import KindChoices
-from vendors.site.caching import data_version
 
 SECTIONS = (
     ("actions", _("Actions")),

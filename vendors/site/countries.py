@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from vendors.curation.standing import Standing, standings
 from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, VendorKindFilter
 from vendors.listing.paging import BadKey
 from vendors.listing.words import unnamed
-from vendors.models import Action, Country, Finding, Vendor
+from vendors.models import Action, Country, FacetMembers, Finding, Vendor
 from vendors.models.choices import ActionState, KindChoices
-from vendors.site.caching import public
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
@@ -105,12 +105,14 @@ def vendors_of(action: Action, country: Country, shown: set[str]) -> Iterable[Ow
 
 def _choices(country: Country, chosen: VendorKindFilter) -> dict[str, Any]:
     """Return what the page can be narrowed to: vendors and kinds that this country has."""
-    here = Action.objects.published().filter(country=country)
-    acted_on = Action.vendors.through._default_manager.filter(action__in=here.order_by().values("pk"))
-    vendors = dict(Vendor.objects.filter(pk__in=acted_on.values("vendor")).values_list("slug", "name"))
-    kinds = set(here.order_by().values_list("kind", flat=True).distinct())
+    sets = FacetMembers.objects.filter(facet__in=["vendor", "kind", "country"]).sets()
+    here = sets.get(("country", country.pk), 0)
+    vendors, kinds = (
+        {value for (facet, value), members in sets.items() if facet == name and members & here}
+        for name in ("vendor", "kind")
+    )
     return {
-        "vendor_choices": [*sorted(vendors.items(), key=lambda pair: pair[1]), (UNNAMED, unnamed())],
+        "vendor_choices": [(slug, name) for slug, name in chosen.words.vendors.items() if slug in vendors],
         "kind_choices": [(value, label) for value, label in KindChoices.choices if value in kinds],
         "chosen_vendors": chosen.chosen("vendor"),
         "chosen_kinds": chosen.chosen("kind"),
@@ -121,8 +123,9 @@ def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dic
     """Return the countries of the same region that have actions, beside this one, on the vendors it acts on most."""
     names = Vendor.objects.in_bulk(slugs[:COMPARED])
     vendors = [names[slug] for slug in slugs[:COMPARED]]
-    acting = Action.objects.published().filter(country__region=country.region).values("country")
-    near = Country.objects.filter(pk__in=acting).exclude(region="").exclude(pk=country.pk)
+    acting = Action.objects.published().filter(country=OuterRef("pk"))
+    same = Country.objects.filter(region=country.region).exclude(region="").exclude(pk=country.pk)
+    near = same.filter(Exists(acting))
     countries = [country, *near.only("code", "name").order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:
         return {"neighbours": [], "compared": []}

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from vendors.listing.caching import data_version, public
 from vendors.listing.columns import COLUMNS
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
-from vendors.site.caching import data_version, public
 
 CLOSED = {"kind": KindChoices, "status": StatusChoices, "actor": ActorChoices}
 

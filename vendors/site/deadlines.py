@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,21 +17,22 @@ from icalendar import Calendar, Event
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, UNNAMED, Status
+from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.sentence import any_of, day_words
 from vendors.listing.words import unnamed
-from vendors.models import Country, Milestone, Vendor
+from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import ActionState, KindChoices, StatusChoices
-from vendors.site.caching import data_version, public
 from vendors.site.errors import bad_filter, bad_key
 from vendors.templatetags.tracker import changed_query, without_empty
 
 UPCOMING, PAST = "upcoming", "past"
 WHEN = [(UPCOMING, gettext_lazy("Upcoming")), (PAST, gettext_lazy("Past"))]
 NEAREST, LATEST = Order(F("last_day"), falling=False, day=True), Order(F("last_day"), falling=True, day=True)
-MOST_EVENTS = 1000
+MOST_EVENTS = 200
+"""Deadlines in one calendar: the next ones. A narrower calendar holds the rest."""
 LAPSED = OVER | {Status.REJECTED}
 
 
@@ -101,12 +102,12 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 def choices(chosen: DeadlineFilter) -> dict[str, Any]:
     """Return the countries and vendors that have a deadline at all, and which of them are chosen."""
-    everything = deadlines_of_published()
-    countries = Country.objects.filter(actions__in=everything.values("action")).distinct()
-    vendors = Vendor.objects.filter(actions__in=everything.values("action")).distinct()
+    setting = Action.objects.published().exclude(deadline=None)
+    countries = Country.objects.filter(Exists(setting.filter(country=OuterRef("pk"))))
+    vendors = Vendor.objects.filter(Exists(setting.filter(vendors=OuterRef("pk"))))
     return {
-        "country_choices": [(country.pk, country.name) for country in countries],
-        "vendor_choices": [*((vendor.pk, vendor.name) for vendor in vendors), (UNNAMED, unnamed())],
+        "country_choices": list(countries.values_list("pk", "name")),
+        "vendor_choices": [*vendors.values_list("pk", "name"), (UNNAMED, unnamed())],
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),
     }

@@ -11,11 +11,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from vendors.listing.caching import data_version, public
 from vendors.listing.columns import COLUMNS, record
 from vendors.listing.filters import ActionFilter
 from vendors.listing.paging import ORDERS
 from vendors.models import Action
-from vendors.site.caching import data_version, public
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import without_empty
 

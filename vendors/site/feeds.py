@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import feedgenerator
 from django.utils.translation import gettext as _
 
+from vendors.listing.caching import public
 from vendors.listing.filters import ActionFilter
 from vendors.listing.sentence import subject
 from vendors.models import Action
 from vendors.models.choices import KindChoices, StatusChoices
-from vendors.site.caching import public
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import changed_query, short_date, without_empty
 

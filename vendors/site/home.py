@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from vendors.extraction.vocabulary import UNNAMED, Kind
+from vendors.listing.caching import public
 from vendors.models import Change, FacetMembers, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
-from vendors.site.caching import public
 from vendors.site.days import most_acted_upon
 from vendors.site.maps import map_of
 

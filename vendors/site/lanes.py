@@ -11,16 +11,38 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
-from vendors.models import Action, Milestone
+from vendors.models import Action, EffectPeriod, Milestone
 from vendors.models.actions import RECORD_BEGINS, ActionQuerySet
 from vendors.models.choices import KindChoices, StatusChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
 
-MOST_ACTIONS, FEWEST_LANES = 200, 4
+MOST_ACTIONS, FEWEST_LANES = 160, 3
 PROPOSALS = 12
 """The most proposals drawn in one lane: the latest; all stand in the timeline."""
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An action with what is drawn of it, read once: its steps in order, its deadlines, its times in effect."""
+
+    action: Action
+    steps: list[Milestone]
+    deadlines: list[Milestone]
+    periods: list[EffectPeriod]
+
+    @classmethod
+    def of(cls, action: Action) -> Self:
+        """Return it from an action that has its milestones and periods prefetched."""
+        milestones = list(action.milestones.all())
+        steps = sorted((m for m in milestones if not m.is_deadline), key=Milestone.order)
+        deadlines = [m for m in milestones if m.is_deadline and m.last_day]
+        return cls(action, steps, deadlines, list(action.periods.all()))
+
+    def days(self) -> Iterable[datetime.date]:
+        """Return the days that the scale must reach."""
+        return (day for m in (*self.steps, *self.deadlines) for day in (m.first_day, m.last_day) if day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +108,29 @@ class Lanes:
         left_out: int = 0,
     ) -> Self:
         """Return the lanes of actions that have their milestones and periods prefetched."""
-        grouped: dict[Owner, list[Action]] = {}
+        grouped: dict[Owner, list[Drawn]] = {}
         days: list[datetime.date] = []
         for action in actions:
-            days += [day for m in action.milestones.all() for day in (m.first_day, m.last_day) if day]
+            drawn = Drawn.of(action)
+            days += drawn.days()
             for owner in owners(action):
-                grouped.setdefault(owner, []).append(action)
+                grouped.setdefault(owner, []).append(drawn)
         scale = Scale.over(days, today=today)
         rows = [_lane(owner, group, scale) for owner, group in grouped.items()]
         return cls(scale, sorted(rows, key=lambda row: row.order), left_out)
 
 
-def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
+def _lane(owner: Owner, actions: Sequence[Drawn], scale: Scale) -> Lane:
     segments = strictest(_measures(actions))
-    by_number = {action.pk: action for action in actions}
+    by_number = {drawn.action.pk: drawn for drawn in actions}
     stand = _stand(segments, by_number, scale.today)
     told = [_told(segment, by_number, scale.today) for segment in segments]
-    proposals = stacked([bar for action in actions for bar in _proposal(action, scale)][-PROPOSALS:])
+    proposals = stacked([scale.bar(*proposal) for proposal in _latest(_proposals(actions))])
     chart = LaneChart(
         bars=[_bar(segment, by_number, scale, words) for segment, words in zip(segments, told, strict=True)],
         proposals=proposals,
         height=height_of(proposals),
-        deadlines=[bar for action in actions for bar in _deadlines(action, scale)],
+        deadlines=[bar for drawn in actions for bar in _deadlines(drawn, scale)],
         words=_("%(who)s: %(what)s") % {"who": owner.label, "what": "; ".join(told) or _("never in effect")},
     )
     return Lane(
@@ -115,33 +138,32 @@ def _lane(owner: Owner, actions: Sequence[Action], scale: Scale) -> Lane:
     )
 
 
-def _measures(actions: Iterable[Action]) -> list[Measure]:
-    return [Measure(Kind(a.kind), p.start, p.end, a.pk) for a in actions for p in a.periods.all()]
+def _measures(actions: Iterable[Drawn]) -> list[Measure]:
+    return [Measure(Kind(d.action.kind), p.start, p.end, d.action.pk) for d in actions for p in d.periods]
 
 
 def _is_on(segment: Segment, day: datetime.date) -> bool:
     return segment.start <= day and (segment.end is None or segment.end > day)
 
 
-def _stand(segments: Sequence[Segment], actions: dict[int, Action], today: datetime.date) -> Stand:
+def _stand(segments: Sequence[Segment], actions: dict[int, Drawn], today: datetime.date) -> Stand:
     current = next((segment for segment in segments if _is_on(segment, today)), None)
     if current:
         leading = actions[current.actions[0]]
-        return Stand(leading, True, since(leading, current.start))
-    last = max(actions.values(), key=lambda action: (str(action.latest or ""), action.pk))
+        return Stand(leading.action, True, since(leading, current.start))
+    last = max((drawn.action for drawn in actions.values()), key=lambda action: (str(action.latest or ""), action.pk))
     return Stand(last, False, last.latest)
 
 
-def since(action: Action, day: datetime.date) -> PartialDate | None:
+def since(drawn: Drawn, day: datetime.date) -> PartialDate | None:
     """Return the date of the step that put the action in effect for a time that includes the day, as precisely as it
     is known; None where no source tells it."""
-    start = next(p.start for p in action.periods.all() if p.start <= day and (p.end is None or p.end > day))
-    steps = (s for s in action.milestones.all() if s.status in IN_EFFECT and not s.is_deadline)
-    dates = (step.date for step in steps if step.first_day == start)
+    start = next(p.start for p in drawn.periods if p.start <= day and (p.end is None or p.end > day))
+    dates = (step.date for step in drawn.steps if step.status in IN_EFFECT and step.first_day == start)
     return next(dates, None if start == RECORD_BEGINS else PartialDate.of(start))
 
 
-def _told(segment: Segment, actions: dict[int, Action], today: datetime.date) -> str:
+def _told(segment: Segment, actions: dict[int, Drawn], today: datetime.date) -> str:
     leading = actions[segment.actions[0]]
     began = since(leading, segment.start)
     said = {"kind": KindChoices(segment.kind).label, "start": short_date(began) or _("an unknown date")}
@@ -152,49 +174,69 @@ def _told(segment: Segment, actions: dict[int, Action], today: datetime.date) ->
     return _("%(kind)s from %(start)s to %(end)s") % {**said, "end": _day_of_end(segment, actions)}
 
 
-def _day_of_end(segment: Segment, actions: dict[int, Action]) -> str:
+def _day_of_end(segment: Segment, actions: dict[int, Drawn]) -> str:
     """Return the date of the step that closed the segment, or else that of the day."""
     assert segment.end is not None
-    steps = (step for action in actions.values() for step in action.milestones.all() if not step.is_deadline)
+    steps = (step for drawn in actions.values() for step in drawn.steps)
     date = next((step.date for step in steps if step.first_day == segment.end), None)
     return short_date(date or PartialDate.of(segment.end))
 
 
-def _bar(segment: Segment, actions: dict[int, Action], scale: Scale, words: str) -> Bar:
+def _bar(segment: Segment, actions: dict[int, Drawn], scale: Scale, words: str) -> Bar:
     """Return the segment's bar: struck only where its measures are over, not where a stricter one stands above them."""
-    standing = actions[segment.actions[0]].is_in_effect or segment.start > scale.today or _is_on(segment, scale.today)
+    leading = actions[segment.actions[0]].action
+    standing = leading.is_in_effect or segment.start > scale.today or _is_on(segment, scale.today)
     return scale.bar(segment.kind, "filled" if standing else "struck", segment.start, segment.end, words)
 
 
-def _steps(action: Action) -> list[Milestone]:
-    return sorted((m for m in action.milestones.all() if not m.is_deadline and m.first_day), key=Milestone.order)
+type Proposal = tuple[Kind, Literal["crossed", "outlined"], datetime.date, datetime.date | None, str]
 
 
-def _proposal(action: Action, scale: Scale) -> list[Bar]:
-    """Return the time from an action's first proposal to what came of it, or to today."""
-    steps = _steps(action)
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The time from an action's first proposal to what came of it, or to today."""
+
+    drawn: Drawn
+    start: datetime.date
+    answer: Milestone | None
+
+    def told(self) -> Proposal:
+        answer, kind = self.answer, Kind(self.drawn.action.kind)
+        outcome = StatusChoices(answer.status).label if answer else _("not decided yet")
+        began = next(step.date for step in self.drawn.steps if step.first_day == self.start)
+        words = _("%(kind)s proposed %(start)s: %(outcome)s") % {
+            "kind": KindChoices(kind).label,
+            "start": short_date(began),
+            "outcome": str(outcome).lower() + (f" {short_date(answer.date)}" if answer else ""),
+        }
+        rejected = answer and answer.status == Status.REJECTED
+        return kind, "crossed" if rejected else "outlined", self.start, answer.first_day if answer else None, words
+
+
+def _proposals(actions: Iterable[Drawn]) -> list[Open]:
+    return [found for drawn in actions if (found := _proposal(drawn))]
+
+
+def _latest(proposals: Sequence[Open]) -> list[Proposal]:
+    return [proposal.told() for proposal in proposals[-PROPOSALS:]]
+
+
+def _proposal(drawn: Drawn) -> Open | None:
+    steps = [step for step in drawn.steps if step.first_day]
     start = next((step.first_day for step in steps if step.status == Status.PROPOSED), None)
     answer = next((step for step in steps if step.status != Status.PROPOSED), None)
     if start is None and answer is not None and answer.status == Status.REJECTED:
         start = answer.first_day
     if start is None or (answer and answer.first_day and answer.first_day < start):
-        return []
-    outcome = StatusChoices(answer.status).label if answer else _("not decided yet")
-    words = _("%(kind)s proposed %(start)s: %(outcome)s") % {
-        "kind": KindChoices(action.kind).label,
-        "start": short_date(next(step.date for step in steps if step.first_day == start)),
-        "outcome": str(outcome).lower() + (f" {short_date(answer.date)}" if answer else ""),
-    }
-    form = "crossed" if answer and answer.status == Status.REJECTED else "outlined"
-    return [scale.bar(action.kind, form, start, answer.first_day if answer else None, words)]
+        return None
+    return Open(drawn, start, answer)
 
 
-def _deadlines(action: Action, scale: Scale) -> list[Bar]:
-    found = [m for m in action.milestones.all() if m.is_deadline and m.last_day]
+def _deadlines(drawn: Drawn, scale: Scale) -> list[Bar]:
     return [
         scale.bar(
-            action.kind, "deadline", m.last_day, m.last_day, _("Deadline %(date)s") % {"date": short_date(m.date)}
+            drawn.action.kind, "deadline", m.last_day, m.last_day, _("Deadline %(date)s") % {"date": short_date(m.date)}
         )
-        for m in found
+        for m in drawn.deadlines
         if m.last_day
     ]

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.caching import public
 from vendors.models import Country, Vendor
 from vendors.models.actions import RECORD_BEGINS
-from vendors.models.choices import ActionState
-from vendors.site.caching import public
 from vendors.site.cells import cells
 from vendors.site.days import MapFilter, most_acted_upon
 from vendors.site.errors import bad_filter
@@ -49,14 +49,13 @@ def world_map(request: HttpRequest) -> HttpResponse:
         return bad_filter(request, chosen.complaints)
     slug = chosen.values.get("vendor") or next(iter(most_acted_upon(1)), "")
     vendor = Vendor.objects.filter(pk=slug).first()
-    acted_upon = Vendor.objects.filter(actions__state=ActionState.PUBLISHED).distinct().order_by("name")
     context = {
         "vendor": vendor,
         "map": map_of(slug, on=chosen.day),
         "day": chosen.day,
         "today": timezone.localdate(),
         "first": RECORD_BEGINS,
-        "vendor_choices": list(acted_upon),
+        "vendor_choices": [pair for pair in chosen.words.with_actions("vendor") if pair[0] != UNNAMED],
         "years": years_before(query, chosen.day),
     }
     response = render(request, "site/map.html#map" if partial else "site/map.html", context)

@@ -10,20 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.caching import data_version, public
 from vendors.listing.filters import Complaint
 from vendors.models import Bloc, Country, Vendor
-from vendors.models.choices import ActionState
-from vendors.site.caching import data_version, public
 from vendors.site.cells import Cell, Cells, cells
 from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.exports import plain_cell
 from vendors.site.years import years_before
-from vendors.templatetags.tracker import SHAPES, STROKES, changed_query, without_empty
+from vendors.templatetags.tracker import changed_query, without_empty
 
 COLUMNS, MOST_COLUMNS = 7, 12
-ROWS = 90
-"""Rows on one page; a group is never cut."""
+CELLS = 400
+"""Cells that say something on one page, so that it stays below 150 kB; a group is never cut."""
 BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
 """The blocs by which rows are grouped where none is chosen."""
 
@@ -115,8 +115,8 @@ def _first(groups: Sequence[Group]) -> list[Group]:
     shown: list[Group] = []
     total = 0
     for group in groups:
-        total += len(group.rows)
-        if shown and total > ROWS:
+        total += sum(cell is not None for row in group.rows for cell in row.cells)
+        if shown and total > CELLS:
             break
         shown.append(group)
     return shown
@@ -147,16 +147,12 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
     """Return what can be chosen, and what is."""
-    acted_upon = Vendor.objects.filter(actions__state=ActionState.PUBLISHED).distinct().order_by("name")
-    columns = {vendor.pk for vendor in shown.vendors}
+    columns = {vendor.pk: vendor.name for vendor in shown.vendors}
+    acted_upon = {slug: name for slug, name in chosen.words.with_actions("vendor") if slug != UNNAMED}
     return {
-        "vendor_choices": sorted(
-            {(vendor.name, vendor.pk, vendor.pk in columns) for vendor in (*acted_upon, *shown.vendors)}
-        ),
+        "vendor_choices": sorted((name, slug, slug in columns) for slug, name in (acted_upon | columns).items()),
         "bloc_choices": [(b.pk, b.name, b.pk in chosen.chosen("bloc")) for b in Bloc.objects.all()],
         "group_choices": GROUPS,
-        "shapes": SHAPES,
-        "strokes": {str(status): stroke for status, stroke in STROKES.items()},
         "group": "bloc" if chosen.grouped_by_bloc else "region",
         "region": chosen.values.get("region", ""),
         "day": chosen.day,

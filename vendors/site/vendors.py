@@ -1,40 +1,54 @@
 """Vendors: the index, and for each its names, its family, where it stands by country, and its timeline."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, StrictFilterSet
 from vendors.listing.paging import BadKey
-from vendors.models import Action, Country, Vendor
-from vendors.models.choices import ActionState
-from vendors.site.caching import public
+from vendors.models import Action, Country, FacetMembers, Vendor
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
-LANES, STEPS = 30, 50
+LANES, STEPS = 24, 40
 """Countries and steps on a vendor's page: beside its map they stay below 150 kB."""
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A vendor with the number of published actions about it, and of countries that took them."""
+
+    vendor: Vendor
+    total: int
+    countries: int
+
+
 @public
 def vendor_list(request: HttpRequest) -> HttpResponse:
     """Show the vendors that have actions, the most first, and those that have none."""
-    published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
-    countries = Count("actions__country", filter=Q(actions__state=ActionState.PUBLISHED), distinct=True)
-    rows = Vendor.objects.select_related("home_country").annotate(total=published, countries=countries)
-    vendors: list[Any] = list(rows.order_by("-total", "name"))
-    context = {"vendors": [v for v in vendors if v.total], "without": [v for v in vendors if not v.total]}
+    sets = FacetMembers.objects.filter(facet__in=["vendor", "country"]).sets()
+    countries = [members for (facet, _value), members in sets.items() if facet == "country"]
+    vendors: list[Counted] = []
+    for vendor in Vendor.objects.select_related("home_country").defer("home_country__names_by_language"):
+        members = sets.get(("vendor", vendor.pk), 0)
+        acting = sum(bool(members & country) for country in countries) if members else 0
+        vendors.append(Counted(vendor, members.bit_count(), acting))
+    vendors.sort(key=lambda counted: -counted.total)
+    context = {
+        "vendors": [counted for counted in vendors if counted.total],
+        "without": [counted.vendor for counted in vendors if not counted.total],
+    }
     return render(request, "site/vendor_list.html", context)
 
 

@@ -1,5 +1,7 @@
 """How values look on a page: partial dates, marks, flags, labels of codes, addresses with one parameter changed."""
 
+import datetime
+import functools
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,8 +9,9 @@ from urllib.parse import urlsplit
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, Status
@@ -43,17 +46,27 @@ def form_of(status: str) -> str:
 
 
 @register.simple_tag
+@functools.cache
 def mark(kind: str, status: str = "adopted") -> SafeString:
-    """Draw the mark of a kind in the form of a status. The words stand beside it: the drawing itself is silent."""
-    strokes = STROKES.get(Status(status), "")
+    """Draw the mark of a kind in the form of a status, from the outlines that every page holds once. The words stand
+    beside it: the drawing itself is silent."""
+    stroke = format_html('<use class="stroke" href="#m-{}"/>', status) if status in STROKES else ""
     return format_html(
-        '<svg class="mark kind-{} is-{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
-        '<path d="{}"/>{}</svg>',
+        '<svg class="mark kind-{} is-{}" viewBox="0 0 16 16" aria-hidden="true"><use href="#m-{}"/>{}</svg>',
         kind,
         form_of(status),
-        SHAPES[str(kind)],
-        format_html('<path class="stroke" d="{}"/>', strokes) if strokes else "",
+        kind,
+        stroke,
     )
+
+
+@register.simple_tag
+@functools.cache
+def outlines() -> SafeString:
+    """Return the outlines that marks are drawn with."""
+    paths = [*SHAPES.items(), *((str(status), stroke) for status, stroke in STROKES.items())]
+    drawn = format_html_join("", '<path id="m-{}" d="{}"/>', paths)
+    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>', drawn)
 
 
 @register.filter
@@ -77,6 +90,12 @@ def short_date(value: Any) -> str:
     if not value:
         return ""
     date = PartialDate.parse(value) if isinstance(value, str) else value
+    return _short_date(date, get_language() or "")
+
+
+@functools.lru_cache(10_000)
+def _short_date(date: PartialDate | datetime.date, language: str) -> str:
+    """A page writes some hundred dates: each is put into the words of a language once."""
     if not isinstance(date, PartialDate):
         return date_format(date, "j M Y")
     if date.month is None:

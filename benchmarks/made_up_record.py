@@ -1,0 +1,179 @@
+"""A record of made-up actions, articles, deadlines and changes for the benchmarks of the pages."""
+
+import datetime
+import random
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from vendors.curation.indexing import index_all
+from vendors.curation.publication import facts_from
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Kind, Scope, Status
+from vendors.models import (
+    Action,
+    Article,
+    Body,
+    Change,
+    Country,
+    EffectPeriod,
+    Evidence,
+    Finding,
+    Milestone,
+    Vendor,
+)
+from vendors.models.actions import periods_in_effect
+from vendors.models.choices import ActionState, ArticleState, ChangeKind, FindingState
+
+KEY = "made-up-"
+WORDS = ("ban", "core", "network", "order", "licence", "review", "supplier", "removal", "antenna", "cable", "spectrum")
+LOG_DAYS = 400
+"""Days over which the changes of the record are spread."""
+
+
+def seed(number: int) -> None:
+    """Fill the database up to the number of actions, a few statements for all of them; the same for each run."""
+    missing = number - Action.objects.filter(key__startswith=KEY).count()
+    if missing <= 0:
+        return
+    chance = random.Random(20_000)
+    countries, vendors = list(Country.objects.exclude(code="INT")), list(Vendor.objects.all())
+    bodies = list(Body.objects.all())
+    weights = [8 if country.code in {"US", "GB", "DE", "IN", "FR"} else 1 for country in countries]
+    actions, milestones, links = [], [], []
+    through = Action.vendors.through
+    for _ in range(missing):
+        action = _action(chance, chance.choices(countries, weights)[0], bodies)
+        steps = _steps(chance, action)
+        action.derive(steps)
+        actions.append(action)
+        milestones += steps
+        named = {chance.choice(vendors[:12]).pk, chance.choice(vendors).pk} if chance.random() < 0.9 else set()
+        links += [(action, slug) for slug in sorted(named)]
+    Action.objects.bulk_create(actions, batch_size=2000)
+    through._default_manager.bulk_create(
+        [through(action_id=action.pk, vendor_id=slug) for action, slug in links], batch_size=5000
+    )
+    Milestone.objects.bulk_create(milestones, batch_size=5000)
+    _periods(actions, milestones)
+    _evidence(chance, actions)
+    _changes(chance, actions, milestones, links)
+    index_all()
+
+
+def _words(chance: random.Random, number: int) -> str:
+    return " ".join(chance.choices(WORDS, k=number)).capitalize() + "."
+
+
+def _action(chance: random.Random, country: Country, bodies: list[Body]) -> Action:
+    return Action(
+        key=f"{KEY}{chance.getrandbits(48)}",
+        country=country,
+        kind=chance.choice(list(Kind)),
+        scope=tuple(chance.sample(list(Scope), chance.randint(0, 3))),
+        body=chance.choice(bodies) if chance.random() < 0.6 else None,
+        title=_words(chance, 7)[:-1],
+        summary=_words(chance, 40),
+        state=ActionState.PUBLISHED,
+        published_at=timezone.now(),
+        source_count=1,
+    )
+
+
+def _steps(chance: random.Random, action: Action) -> list[Milestone]:
+    """Return two or three steps, and for each eighth action a deadline some years on."""
+    day = datetime.date(2012, 1, 1) + datetime.timedelta(days=chance.randrange(5300))
+    last = chance.choice([Status.IN_FORCE, Status.ENDED, Status.REJECTED, None])
+    steps = []
+    for position, status in enumerate([Status.PROPOSED, Status.ADOPTED, last]):
+        if status is not None:
+            steps.append(Milestone(action=action, date=PartialDate.of(day), status=status, position=position))
+        day += datetime.timedelta(days=chance.randrange(20, 500))
+    if chance.random() < 0.125:
+        due = PartialDate.of(day + datetime.timedelta(days=chance.randrange(1500)))
+        steps.append(Milestone(action=action, date=due, status=Status.IN_FORCE, is_deadline=True, position=9))
+    return steps
+
+
+def _periods(actions: list[Action], milestones: Iterable[Milestone]) -> None:
+    by_action = _by_action(milestones)
+    rows = [
+        EffectPeriod(action=action, start=period.start, end=period.end)
+        for action in actions
+        for period in periods_in_effect(by_action[action.pk])
+    ]
+    EffectPeriod.objects.bulk_create(rows, batch_size=5000)
+
+
+def _by_action(milestones: Iterable[Milestone]) -> dict[int, list[Milestone]]:
+    found: dict[int, list[Milestone]] = {}
+    for milestone in milestones:
+        found.setdefault(milestone.action_id, []).append(milestone)
+    return found
+
+
+def _evidence(chance: random.Random, actions: list[Action]) -> None:
+    """Give each action an article with an accepted finding; each fourth article has one more that awaits review."""
+    articles = [_article(chance, action) for action in actions]
+    Article.objects.bulk_create(articles, batch_size=2000)
+    accepted = [
+        _finding(article, action, FindingState.ACCEPTED) for article, action in zip(articles, actions, strict=True)
+    ]
+    pending = [
+        _finding(article, action, FindingState.PENDING)
+        for article, action in zip(articles[::4], actions[::4], strict=True)
+    ]
+    Finding.objects.bulk_create([*accepted, *pending], batch_size=2000)
+    Evidence.objects.bulk_create(
+        [Evidence(action=action, finding=finding) for action, finding in zip(actions, accepted, strict=True)],
+        batch_size=5000,
+    )
+
+
+def _article(chance: random.Random, action: Action) -> Article:
+    address = f"https://paper-{chance.randrange(300)}.example.org/{action.key}"
+    quote = _words(chance, 18)
+    return Article(
+        url=address,
+        canonical_url=address,
+        title=action.title,
+        publisher=address.split("/")[2],
+        lang=chance.choice(["en", "en", "en", "de", "fr", "pl"]),
+        published=action.latest.first_day if isinstance(action.latest, PartialDate) else None,
+        text=quote + " " + _words(chance, 400),
+        state=ArticleState.CODED,
+    )
+
+
+def _finding(article: Article, action: Action, state: FindingState) -> Finding:
+    quote = article.text.partition(" ")[0] if state == FindingState.PENDING else article.text.partition(".")[0] + "."
+    return Finding(
+        article=article,
+        jurisdiction_id=action.country_id,
+        kind=action.kind,
+        status=action.status,
+        quote=quote,
+        quote_start=0,
+        quote_end=len(quote),
+        coder="rules",
+        coder_version="1",
+        fingerprint=state.value,
+        state=state,
+    )
+
+
+def _changes(
+    chance: random.Random, actions: list[Action], milestones: Iterable[Milestone], links: list[tuple[Action, str]]
+) -> None:
+    """Log the publication of each action, and an update of each tenth, over some hundred days."""
+    by_action, vendors, rows = _by_action(milestones), dict[int, list[str]](), []
+    for action, slug in links:
+        vendors.setdefault(action.pk, []).append(slug)
+    now = timezone.now()
+    for action in actions:
+        facts = facts_from(action, vendors=vendors.get(action.pk, []), milestones=by_action[action.pk])
+        at = now - datetime.timedelta(days=chance.randrange(1, LOG_DAYS), seconds=chance.randrange(80_000))
+        rows.append(Change(action=action, at=at, what=ChangeKind.PUBLISHED, facts={**facts, "title": "Before"}))
+        if chance.random() < 0.1:
+            rows.append(Change(action=action, at=now, what=ChangeKind.UPDATED, facts=facts))
+    Change.objects.bulk_create(sorted(rows, key=lambda row: row.at), batch_size=2000)

@@ -1,0 +1,98 @@
+"""Pages that were made are kept for the next visitor, until something that they tell has changed."""
+
+import logging
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import services
+from tests.factories import make_action, make_user
+from vendors.curation.publication import withdraw
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/", "/actions/", "/countries/GB/", "/vendors/huawei/", "/matrix/", "/actions.atom", "/api/v1/actions/"]
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_next_visitor_gets_the_same_page_for_one_query(client, address):
+    make_action()
+    first = client.get(address)
+    assert queries_of(Client(), address) == 1
+    second = Client().get(address)
+    assert (second.content, second["Content-Type"]) == (first.content, first["Content-Type"])
+
+
+def test_a_publication_and_a_withdrawal_show_at_once(client):
+    action = make_action(title="The first")
+    assert "The first" in client.get("/actions/").text
+    make_action(country="DE", title="The second")
+    assert "The second" in client.get("/actions/").text
+    withdraw(action, by=None, reason="Wrong.")
+    assert "The first" not in client.get("/actions/").text
+    assert client.get(action.get_absolute_url()).status_code == 410
+
+
+def test_a_part_of_a_page_is_never_sent_as_the_page(client):
+    make_action()
+    part = client.get("/actions/?kind=ban", headers={"HX-Request": "true", "HX-Target": "listing"}).text
+    whole = client.get("/actions/?kind=ban").text
+    assert "<html" in whole
+    assert "<html" not in part
+    assert client.get("/actions/?kind=ban", headers={"HX-Request": "true", "HX-Target": "listing"}).text == part
+
+
+def test_a_curator_who_is_signed_in_gets_and_leaves_none():
+    make_action()
+    curator = Client()
+    curator.force_login(make_user())
+    curator.get("/actions/")
+    assert queries_of(Client(), "/actions/") > 1
+    assert queries_of(curator, "/actions/") > 1
+
+
+@pytest.mark.parametrize("address", ["/countries/ZZ/", "/actions/?kind=bann", "/about/report/", "/actions.csv"])
+def test_what_is_missing_refused_a_form_or_a_stream_is_not_kept(client, address):
+    client.get(address)
+    assert len(caches["pages"]._cache) == 0
+
+
+def test_a_cache_that_is_away_costs_no_page(client, settings, caplog):
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+            "OPTIONS": {"socket_connect_timeout": 0.3},
+        },
+    }
+    make_action(title="Still here")
+    with caplog.at_level(logging.WARNING):
+        assert "Still here" in client.get("/actions/").text
+    assert "Kept pages cannot be read" in caplog.text
+
+
+def test_pages_kept_in_this_process_are_bounded(settings):
+    assert settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] <= 1000
+    assert caches["pages"]._max_entries <= 1000
+
+
+@pytest.mark.redis
+def test_processes_share_what_is_kept_in_redis(client, settings):
+    backend, location = "django.core.cache.backends.redis.RedisCache", f"{services.require_redis()}/5"
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": backend, "LOCATION": location, "KEY_PREFIX": "test"}}
+    make_action()
+    try:
+        client.get("/actions/")
+        assert queries_of(Client(), "/actions/") == 1
+    finally:
+        caches["pages"].clear()

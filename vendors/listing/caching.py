@@ -1,0 +1,176 @@
+"""Public answers change with the data, the day and the software: until then a visitor who has one is told "not
+modified", and one that was made is kept for the next visitor."""
+
+import datetime
+import hashlib
+import logging
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Self, cast
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+    set_response_etag,
+)
+from django.utils.translation import get_language
+from django.views.decorators.http import condition, require_safe
+from redis.exceptions import RedisError
+
+from vendors.models import DataVersion
+
+type View = Callable[..., HttpResponseBase]
+
+logger = logging.getLogger(__name__)
+
+LONGEST_KEPT = 1_000_000
+"""Bytes of the largest answer that is kept."""
+KEPT_FOR = 6 * 3600
+"""Seconds after which a kept answer goes even where nothing changed: those for rare addresses make room."""
+VARIES = ("HX-Request", "HX-Target", "Accept-Language", "Cookie")
+
+
+def _software() -> str:
+    """Return a word that changes with the templates, the translations and the code, so that an update shows at once."""
+    folders = {"templates": "*.html", "locale": "*.mo", "vendors": "*.py", "tracker": "*.py"}
+    files = [file for folder, names in folders.items() for file in (settings.BASE_DIR / folder).rglob(names)]
+    return str(max((Path(file).stat().st_mtime_ns for file in files), default=0))
+
+
+SOFTWARE = _software()
+
+
+def data_version(request: HttpRequest) -> DataVersion:
+    """Return the data version, read once a request."""
+    version: DataVersion | None = getattr(request, "data_version", None)
+    if version is None:
+        version = DataVersion.objects.current()
+        request.data_version = version  # type: ignore[attr-defined]
+    return version
+
+
+def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
+    """Return what an answer depends on, as one word: two requests with the same one get the same answer."""
+    told = (
+        SOFTWARE,
+        settings.SITE_URL,
+        f"{data_version(request).number}.{data_version(request).names}",
+        str(timezone.localdate()),
+        request.get_full_path(),
+        get_language() or "",
+        request.headers.get("HX-Request", ""),
+        request.headers.get("HX-Target", ""),
+    )
+    return f'"{hashlib.sha256("|".join(told).encode()).hexdigest()[:24]}"'
+
+
+def _last_modified(request: HttpRequest, *args: object, **kwargs: object) -> datetime.datetime:
+    """Return the later of the last change of the data and this day's beginning: pages tell what holds today."""
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(data_version(request).changed_at, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is kept: its headers, and its content compressed."""
+
+    headers: dict[str, str]
+    content: bytes
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> Self:
+        return cls(dict(response.items()), zlib.compress(response.content, 1))
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(zlib.decompress(self.content), headers=self.headers)
+
+
+def kept(view: View) -> View:
+    """Make a view's answers kept under all that they depend on.
+
+    Kept are whole answers with status 200 that set no cookie. A curator who is signed in gets and leaves none, so that
+    nothing a public page may one day show to curators alone can reach a reader.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return view(request, *args, **kwargs)
+        key = f"{request.method}{_etag(request)}"
+        found = _read(key)
+        if found is not None:
+            return found.response()
+        response = view(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):  # those of the API are rendered later otherwise
+            response = response.render()
+        if isinstance(response, HttpResponse) and _can_be_kept(request, response):
+            _write(key, Kept.of(response))
+        return response
+
+    return answer
+
+
+def _can_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    small = response.status_code == 200 and len(response.content) <= LONGEST_KEPT
+    return small and not response.cookies and "CSRF_COOKIE" not in request.META
+
+
+def _read(key: str) -> Kept | None:
+    try:
+        return cast("Kept | None", caches["pages"].get(key))
+    except (RedisError, OSError) as error:
+        logger.warning("Kept pages cannot be read, so each is made anew: %s", error)
+        return None
+
+
+def _write(key: str, answer: Kept) -> None:
+    try:
+        caches["pages"].set(key, answer, KEPT_FOR)
+    except (RedisError, OSError) as error:
+        logger.warning("A page could not be kept: %s", error)
+
+
+def unchanged(view: View) -> View:
+    """Make a view's answers not sent again to who has them, and not made again for the next visitor."""
+    guarded: View = condition(etag_func=_etag, last_modified_func=_last_modified)(kept(view))
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = guarded(request, *args, **kwargs)
+        patch_cache_control(response, no_cache=True, public=True)
+        patch_vary_headers(response, VARIES)
+        return response
+
+    return answer
+
+
+def public(view: View) -> View:
+    """Make a view a public page: read only, and neither sent nor made twice."""
+    page: View = require_safe(unchanged(view))
+    return page
+
+
+def public_as_sent(view: Callable[..., HttpResponse]) -> View:
+    """Make a view a public page that also changes without a publication: it is made anew, and compared with what
+    the visitor has."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        set_response_etag(response)
+        patch_cache_control(response, no_cache=True, public=True)
+        patch_vary_headers(response, VARIES)
+        sent = get_conditional_response(request, etag=response["ETag"], response=response)
+        return sent or response
+
+    return page
