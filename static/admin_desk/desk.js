@@ -130,6 +130,7 @@ const KEYS = {
   p: () => press("p"),
   t: () => press("t"),
   s: () => press("s"),
+  v: () => press("v"),
   n: () => (button("s") ? press("s") : openTab(1)),
   u: () => press("u"),
   r: startReject,

@@ -18,6 +18,20 @@ from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 
 
+class InDoubtFilter(admin.SimpleListFilter):
+    """Actions with a source whose article has changed and no longer says so."""
+
+    title = _("sources")
+    parameter_name = "doubt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("One no longer says so"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Action]) -> QuerySet[Action]:
+        in_doubt = Action.objects.in_doubt().values("pk")
+        return queryset.filter(pk__in=in_doubt) if self.value() == "yes" else queryset
+
+
 class MilestoneInline(admin.TabularInline[Milestone, Action]):
     model = Milestone
     fields = ("date", "status", "is_deadline", "position", "note", "source_url")
@@ -51,7 +65,7 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
     change_form_template = "admin/vendors/action_form.html"
     actions = ("publish_selected",)
     list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
-    list_filter = ("state", "kind", "status", "actor")
+    list_filter = ("state", InDoubtFilter, "kind", "status", "actor")
     search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
     autocomplete_fields = ("country", "vendors", "body", "under")
     inlines = (MilestoneInline, EvidenceInline)
@@ -80,7 +94,9 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         conflicts = Conflict.objects.filter(action=int(object_id), resolved_at=None) if object_id.isdigit() else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "open_conflicts": conflicts})
+        doubts = Evidence.objects.in_doubt().filter(action=int(object_id)) if object_id.isdigit() else []
+        marks = {"open_conflicts": conflicts, "doubts": doubts}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **marks})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return roles.may(person(request), roles.PUBLISH)

@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from vendors.admin import ingest_pages, intake
+from vendors.admin import ingest_pages, intake, versions_page
 from vendors.admin.base import InnerAdmin
 from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
 
@@ -53,11 +53,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")
     readonly_fields = KEPT_BY_THE_SOFTWARE
     inlines = (FindingInline,)
+    change_form_template = "admin/vendors/article_form.html"
     list_per_page = 50
     show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:
-        return [*ingest_pages.urls(self.admin_site.admin_view), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [*ingest_pages.urls(wrap), *versions_page.urls(wrap), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows = super().get_queryset(request).defer("signature")
@@ -68,6 +70,17 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """An article comes in by the same door as from the shell."""
         return intake.take_in(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The article with a way to its versions, and the decisions that one of them opened again."""
+        key = int(object_id) if object_id.isdigit() else 0
+        shown = {
+            "version_count": ArticleVersion.objects.filter(article=key).count(),
+            "reopened": Finding.objects.reopened().filter(article=key),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     @admin.display(description=_("article"), ordering="title")
     def title_or_url(self, row: Article) -> str:

@@ -23,7 +23,7 @@ from vendors.curation.matching import Match
 from vendors.curation.publication import CannotPublish
 from vendors.curation.queue import Wanted
 from vendors.curation.values import Values, values_of
-from vendors.models import Action, Decision, Finding, Vendor
+from vendors.models import Action, Decision, Evidence, Finding, Vendor
 from vendors.models.choices import ActionState, FindingState, RejectReason, Verdict
 
 SKIPPED = "desk_skipped"
@@ -59,6 +59,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
     match = assessment.match_finding(finding, values)
     form = form or DeskForm(finding.article, values, initial={"title": decisions.title_for(values)})
     siblings = list(finding.article.findings.exclude(state=FindingState.SUPERSEDED).order_by("quote_start", "pk"))
+    start, end = (values.start, values.end) if finding.quote_gone_at is None else (0, 0)  # gone: nowhere in the text
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -66,8 +67,9 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "finding": finding,
         "article": finding.article,
         "form": form,
-        "pieces": pieces_of(finding, siblings, start=values.start, end=values.end),
-        "why": reasons_of(finding),
+        "pieces": pieces_of(finding, siblings, start=start, end=end),
+        "why": reasons_of(finding) if finding.quote_gone_at is None else [],
+        "source_of": Evidence.objects.select_related("action").filter(finding=finding).first(),
         "siblings": siblings,
         "wanted": wanted,
         "queue_query": wanted.query(),
@@ -95,6 +97,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return _skip(request, finding)
     if press == "reject":
         return _reject(request, finding)
+    if press == "keep":
+        return _keep(request, finding)
     form = DeskForm(finding.article, values_of(finding), request.POST)
     if not form.is_valid():
         return show(request, pk, form, status=422)
@@ -179,6 +183,19 @@ def _reject(request: HttpRequest, finding: Finding) -> HttpResponse:
         return show(request, finding.pk, status=409)
     else:
         messages.success(request, _("Rejected: %(reason)s.") % {"reason": RejectReason(reason).label})
+    return open_next(request, finding.article_id)
+
+
+def _keep(request: HttpRequest, finding: Finding) -> HttpResponse:
+    try:
+        action = decisions.keep(finding, by=person(request), note=request.POST.get("note", "")[:1000])
+    except AlreadyDecided as refusal:
+        messages.warning(request, str(refusal))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return show(request, finding.pk, status=409)
+    else:
+        messages.success(request, _("Kept as a source of “%(action)s”.") % {"action": action})
     return open_next(request, finding.article_id)
 
 

@@ -18,7 +18,7 @@ from vendors.admin.base import SeenOnlyAdmin, person
 from vendors.curation import corroboration, queue, roles
 from vendors.curation.queue import Wanted
 from vendors.models import Finding
-from vendors.models.choices import KindChoices, Verdict
+from vendors.models.choices import FindingState, KindChoices, Verdict
 
 SHOWN = 50
 
@@ -38,6 +38,20 @@ class CountryFilter(admin.SimpleListFilter):
         return queryset.filter(jurisdiction=self.value()) if self.value() else queryset
 
 
+class ReopenedFilter(admin.SimpleListFilter):
+    """Those that were accepted and wait again, because their article changed."""
+
+    title = _("open again")
+    parameter_name = "reopened"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("Its quote is gone"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+        waits = {"state": FindingState.PENDING, "quote_gone_at__isnull": False}
+        return queryset.filter(**waits) if self.value() == "yes" else queryset
+
+
 @admin.register(Finding)
 class FindingAdmin(SeenOnlyAdmin[Finding]):
     list_display = (
@@ -53,7 +67,7 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
         "source",
     )
     list_display_links = ("id", "jurisdiction")
-    list_filter = ("state", "verdict", "kind", "status", CountryFilter, "coder", "article__lang")
+    list_filter = ("state", ReopenedFilter, "verdict", "kind", "status", CountryFilter, "coder", "article__lang")
     search_fields = ("quote", "article__title", "article__publisher", "body")
     ordering = ("-priority", "created_at", "pk")
     change_list_template = "admin/vendors/finding_list.html"
@@ -98,6 +112,7 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
             "rows": rows.defer("article__text", "article__signature", "traces")[:SHOWN],
             "filters": _filters(wanted),
             "now": timezone.now(),
+            "reopened": wanted.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
             "may_decide": roles.may(person(request), roles.DECIDE),
         }

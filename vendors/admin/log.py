@@ -10,7 +10,7 @@ from vendors.models import Calibration, Change, DataVersion, Decision, EffectPer
 
 @admin.register(Decision)
 class DecisionAdmin(SeenOnlyAdmin[Decision]):
-    list_display = ("at", "by", "what", "finding", "action", "note", "undone_at")
+    list_display = ("at", "by", "what", "finding", "action", "note", "undone_at", "undone_reason")
     list_filter = ("what", "at")
     search_fields = ("by__username", "note", "finding__quote", "action__title")
     list_select_related = ("by", "finding", "action")

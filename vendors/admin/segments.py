@@ -36,8 +36,9 @@ class Why:
 def pieces_of(finding: Finding, siblings: Sequence[Finding], *, start: int, end: int) -> list[Piece]:
     """Cut the article's text; `start` and `end` bound the finding's quote as it stands, after edits."""
     text = finding.article.text
-    quotes = [(row.quote_start, row.quote_end, row.pk) for row in siblings if row.pk != finding.pk]
-    traces = _traces(finding)
+    others = [row for row in siblings if row.pk != finding.pk and row.quote_gone_at is None]
+    quotes = [(row.quote_start, row.quote_end, row.pk) for row in others]
+    traces = _traces(finding) if finding.quote_gone_at is None else []
     edges = {0, len(text), start, end}
     edges |= {edge for first, last, _ in [*quotes, *traces] for edge in (first, last)}
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))

@@ -27,6 +27,8 @@ PROBLEM_OF = {
     ArticleState.CLEANED: ProblemKind.CODING,
 }
 
+ENDS = (ArticleState.CODED, ArticleState.FAILED, ArticleState.DUPLICATE)
+
 
 class Result(StrEnum):
     """What came of trying a step."""
@@ -106,16 +108,20 @@ def give_up_after_too_many(claim: Claim) -> None:
 
 
 def fail(claim: Claim, failure: StepFailed) -> Result:
-    """Put the failure on the row: to be tried again while that can help, else for good and listed as a Problem."""
+    """Put the failure on the row: to be tried again while that can help, else for good and listed as a Problem.
+
+    An article that was read before keeps its text and its findings, whatever becomes of looking at its page again.
+    """
     article = claim.article
     values: dict[str, object] = {"reason": failure.reason, "attempts": article.attempts}
+    has_its_text = bool(article.coder_version) and claim.state in (ArticleState.QUEUED, ArticleState.FETCHED)
     try:
-        if not failure.final and article.attempts < MAX_ATTEMPTS:
+        if not failure.final and not has_its_text and article.attempts < MAX_ATTEMPTS:
             delay = delay_before(article.attempts, at_least=failure.retry_after)
             claim.settle(claim.state, retry_at=timezone.now() + delay, **values)
             return Result.LATER
         with transaction.atomic():
-            claim.settle(ArticleState.FAILED, **values)
+            claim.settle(ArticleState.CODED if has_its_text else ArticleState.FAILED, **values)
             Problem.objects.note(PROBLEM_OF[claim.state], article.url or str(article), failure.reason, article=article)
     except LostClaim:
         return Result.NOT_MINE
@@ -134,17 +140,24 @@ def postpone(claim: Claim, until: datetime.datetime) -> Result:
 
 def forget_problem(claim: Claim) -> None:
     """Close the problem that an earlier try of this step left; an article that never failed has none to look for."""
-    if claim.article.reason:
+    if claim.article.reason or claim.article.coder_version:
         Problem.objects.settle(PROBLEM_OF[claim.state], article=claim.article)
+
+
+def fetch_again(article: Article) -> bool:
+    """Have an article that has come to its end fetched again, to see whether it has changed; False if it cannot be."""
+    if not article.url:
+        return False
+    waits = {"state": ArticleState.QUEUED, "state_since": timezone.now(), "attempts": 0, "retry_at": None}
+    return Article.objects.filter(pk=article.pk, state__in=ENDS).update(claimed_until=None, **waits) == 1
 
 
 def clean_again(article: Article) -> bool:
     """Have an article that has come to its end cleaned again from the bytes kept; False if it is on its way."""
-    ends = (ArticleState.CODED, ArticleState.FAILED, ArticleState.DUPLICATE)
     if not article.versions.exclude(received=b"").exists():
         return False
     waits = {"state": ArticleState.FETCHED, "state_since": timezone.now(), "attempts": 0, "retry_at": None}
-    return Article.objects.filter(pk=article.pk, state__in=ends).update(claimed_until=None, **waits) == 1
+    return Article.objects.filter(pk=article.pk, state__in=ENDS).update(claimed_until=None, **waits) == 1
 
 
 def start_again(article: Article) -> bool:

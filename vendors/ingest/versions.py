@@ -3,14 +3,21 @@
 import difflib
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from vendors.ingest.likeness import bytes_digest
 from vendors.models import Article, ArticleVersion
 
-TOKEN = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
-MAX_COMPARED_TOKENS = 40_000
+LEVELS = (
+    re.compile(r"[^\n]*\n|[^\n]+"),
+    re.compile(r".+?(?:[.!?。！？]+\s+|\Z)", re.DOTALL),
+    re.compile(r"\s+|[^\W_]+|.", re.DOTALL),
+)
+"""What two texts are compared by: paragraphs; in those that differ sentences; in those that differ words."""
+MAX_COMPARED = 4_000_000
+"""Pairs of words compared at most in one changed passage, under a second; a larger one is shown as gone and new."""
 
 
 def latest_version(article_id: int) -> ArticleVersion | None:
@@ -50,18 +57,46 @@ class Piece:
 def word_diff(older: str, newer: str) -> list[Piece]:
     """Return the two texts as one sequence of pieces; joined without `new` it is the older, without `gone` the newer.
 
-    Texts of more than 40,000 words and blanks together are compared by paragraph, which is coarser but bounded.
+    Bounded in time: a passage too long to compare word by word is given as gone and new.
     """
-    first, second = TOKEN.findall(older), TOKEN.findall(newer)
-    if len(first) + len(second) > MAX_COMPARED_TOKENS:
-        first, second = older.splitlines(keepends=True), newer.splitlines(keepends=True)
+    return _readable(_compared(older, newer, LEVELS))
+
+
+def _compared(older: str, newer: str, levels: Sequence[re.Pattern[str]]) -> list[Piece]:
+    first, second = levels[0].findall(older), levels[0].findall(newer)
+    if len(levels) == 1 and len(first) * len(second) > MAX_COMPARED:
+        return _replaced(older, newer)
     pieces: list[Piece] = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        gone, new = "".join(first[i1:i2]), "".join(second[j1:j2])
         if tag == "equal":
-            pieces.append(Piece("same", "".join(first[i1:i2])))
-            continue
-        if i2 > i1:
-            pieces.append(Piece("gone", "".join(first[i1:i2])))
-        if j2 > j1:
-            pieces.append(Piece("new", "".join(second[j1:j2])))
+            pieces.append(Piece("same", gone))
+        elif tag == "replace" and len(levels) > 1:
+            pieces += _compared(gone, new, levels[1:])
+        else:
+            pieces += _replaced(gone, new)
     return pieces
+
+
+def _replaced(gone: str, new: str) -> list[Piece]:
+    return [Piece(what, words) for what, words in (("gone", gone), ("new", new)) if words]  # type: ignore[arg-type]
+
+
+def _readable(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join what belongs together: changed words with only a blank between them are one changed passage."""
+    runs: list[Piece] = []
+    gone = new = ""
+    for number, piece in enumerate(pieces):
+        between = bool(gone or new) and number + 1 < len(pieces) and pieces[number + 1].what != "same"
+        if piece.what == "gone":
+            gone += piece.words
+        elif piece.what == "new":
+            new += piece.words
+        elif between and gone and new and not piece.words.strip() and "\n" not in piece.words:
+            gone, new = gone + piece.words, new + piece.words
+        else:
+            runs += _replaced(gone, new)
+            gone = new = ""
+            joined = bool(runs) and runs[-1].what == "same"
+            runs[-1:] = [Piece("same", runs[-1].words + piece.words)] if joined else [*runs[-1:], piece]
+    return runs + _replaced(gone, new)
