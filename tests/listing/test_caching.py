@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import services
-from tests.factories import make_action, make_user
+from tests.factories import make_action, make_finding, make_user
+from vendors.curation.decisions import reject
 from vendors.curation.publication import withdraw
+from vendors.models.choices import RejectReason
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/actions/", "/countries/GB/", "/vendors/huawei/", "/matrix/", "/actions.atom", "/api/v1/actions/"]
+PAGES = ["/", "/actions/", "/vendors/huawei/", "/matrix/", "/actions.atom", "/api/v1/actions/"]
 
 
 def queries_of(client, address):
@@ -30,6 +32,16 @@ def test_the_next_visitor_gets_the_same_page_for_one_query(client, address):
     assert queries_of(Client(), address) == 1
     second = Client().get(address)
     assert (second.content, second["Content-Type"]) == (first.content, first["Content-Type"])
+
+
+def test_a_countrys_page_also_changes_when_an_article_has_been_read_or_reviewed(client):
+    make_action(country="GB")
+    client.get("/countries/GB/")
+    assert queries_of(Client(), "/countries/GB/") == 2
+    finding = make_finding(country="GB")
+    assert "1 machine-read report about this country" in client.get("/countries/GB/").text
+    reject(finding, reason=RejectReason.OTHER, by=None)
+    assert "machine-read report about this country" not in client.get("/countries/GB/").text
 
 
 def test_a_publication_and_a_withdrawal_show_at_once(client):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import make_action, make_country, make_finding
+from tests.factories import make_action, make_article, make_country, make_finding
 from vendors.models.choices import KindChoices, ScopeChoices
 from vendors.site.about import page_from, quality
 
@@ -14,9 +14,10 @@ pytestmark = pytest.mark.django_db
 def test_about_tells_how_far_the_record_reaches(client):
     make_action(country="DE")
     make_country("AD", last_searched="2026-03-01", searched_languages=["ca", "en"])
-    make_finding(country="DE")
+    make_finding(make_article("Berlin verbietet Huawei.", lang="de"), country="DE")
     page = client.get("/about/").content.decode()
-    assert "Languages searched so far: ca, en" in page
+    assert "1 country has been searched systematically" in page
+    assert "Languages of the articles: German." in page
     assert "1 are machine-read and await review" in page
 
 

@@ -33,7 +33,7 @@ def test_the_page_tells_facts_milestones_quotes_and_sources(client):
         "The Paper",
     ):
         assert words in page
-    assert "Independent sources: 2" in page
+    assert "Who says so: 2 independent sources" in page
 
 
 def test_a_wrong_slug_leads_to_the_right_address(client):

@@ -84,3 +84,17 @@ def test_the_list_takes_as_many_queries_with_fifty_rows_as_with_one(client, djan
 )
 def test_hostile_values_are_bad_parameters_and_no_failure(client, query):
     assert client.get(f"/actions/?{query}").status_code == 400
+
+
+def test_a_search_for_a_name_offers_its_page_first(client):
+    make_country("DE", aliases=["Federal Republic"])
+    make_action(country="DE", vendors=("huawei",))
+    for words, address in (
+        ("germany", "/countries/DE/"),
+        ("Huawei", "/vendors/huawei/"),
+        ("federal republic", "/countries/DE/"),
+    ):
+        page = client.get("/actions/", {"q": words}).text
+        assert "Looking for a page?" in page
+        assert f'<a href="{address}">' in page.split("Looking for a page?")[1].split("</p>")[0]
+    assert "Looking for a page?" not in client.get("/actions/?q=german+wings").text

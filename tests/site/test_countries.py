@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from tests.factories import make_action, make_country, make_finding
+from tests.factories import make_action, make_article, make_country, make_finding
 from vendors.curation.publication import changed
 from vendors.models import Bloc, Evidence, Milestone
 
@@ -84,6 +84,40 @@ def test_nothing_found_differs_from_nobody_looked(client):
     make_country("DE")
     assert "was last searched on 1 May 2026 and nothing was found" in page(client, "/countries/FR/")
     assert "because nobody looked" in page(client, "/countries/DE/")
+
+
+def test_nothing_found_in_the_articles_read_differs_from_no_article_that_tells_of_the_country(client):
+    make_country("FR")
+    make_country("AD", name="Andorra")
+    read = make_article("Paris talks.", published="2025-03-04", lang="fr")
+    make_finding(read, country="FR", state="rejected", reject_reason="no_action")
+    looked = page(client, "/countries/FR/")
+    assert "Nothing found for France in the 1 article that seemed to tell of a step." in looked
+    assert (
+        "In 1 of the 1 articles read so far the program found a step of France (French); the newest is of 4 Mar"
+        in looked
+    )
+    assert "accepted 0 and rejected 1; 0 await review" in looked
+    nobody = page(client, "/countries/AD/")
+    assert "No article read so far tells of a step of Andorra." in nobody
+    assert "In the 1 article read so far the program found no step of Andorra; the newest of them is of 4 Mar" in nobody
+
+
+def test_the_coverage_note_counts_the_sources_that_the_actions_rest_on(client):
+    make_action(country="DE", source="https://paper.example/1")
+    make_action(country="DE", source="https://paper.example/1")
+    make_action(country="DE", source="https://other.example/2")
+    assert "What stands on this page rests on 2 sources" in page(client, "/countries/DE/")
+
+
+def test_the_index_tells_read_about_from_not_looked(client):
+    make_action(country="DE")
+    make_country("AD", name="Andorra")
+    make_finding(country="FR")
+    text = page(client, "/countries/")
+    assert text.index("Read about, no action recorded") < text.index("France")
+    assert "The 1 article read so far tells of no step of these" in text
+    assert text.index("France") < text.index("not searched systematically") < text.index("Andorra")
 
 
 def test_pending_reports_are_counted_and_never_told(client):

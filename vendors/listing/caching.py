@@ -13,6 +13,7 @@ from typing import Self, cast
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 from redis.exceptions import RedisError
 
-from vendors.models import DataVersion
+from vendors.models import Article, DataVersion, Decision, Finding
 
 type View = Callable[..., HttpResponseBase]
 
@@ -64,6 +65,7 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
         SOFTWARE,
         settings.SITE_URL,
         f"{data_version(request).number}.{data_version(request).names}",
+        getattr(request, "readings", ""),
         str(timezone.localdate()),
         request.get_full_path(),
         get_language() or "",
@@ -157,6 +159,30 @@ def public(view: View) -> View:
     """Make a view a public page: read only, and neither sent nor made twice."""
     page: View = require_safe(unchanged(view))
     return page
+
+
+def public_with_readings(view: View) -> View:
+    """Make a view a public page that also tells how many articles were read, and how far their findings have come."""
+    page = public(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        request.readings = _readings()  # type: ignore[attr-defined]
+        return page(request, *args, **kwargs)
+
+    return answer
+
+
+def _readings() -> str:
+    """Return a word that changes when an article has been read, or a finding made, decided or reopened."""
+    newest = {
+        "moved": Article.objects.order_by("-state_since").values("state_since"),
+        "made": Finding.objects.order_by("-pk").values("pk"),
+        "decided": Decision.objects.order_by("-at").values("at"),
+        "undone": Decision.objects.exclude(undone_at=None).order_by("-undone_at").values("undone_at"),
+    }
+    row = DataVersion.objects.values_list(*(Subquery(rows[:1]) for rows in newest.values())).first()
+    return str(row)
 
 
 def public_as_sent(view: Callable[..., HttpResponse]) -> View:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED, Kind, Scope, Status
 from vendors.listing.filters import ActionFilter
+from vendors.models.choices import IN_SENTENCE
 
 KINDS = {
     Kind.BAN: ngettext_lazy("ban", "bans"),
@@ -26,14 +27,6 @@ ABOUT = {
     Kind.INVESTIGATION: gettext_lazy("of %(vendors)s"),
     Kind.PENALTY: gettext_lazy("for %(vendors)s"),
     Kind.PERMISSION: gettext_lazy("for %(vendors)s"),
-}
-STATUSES = {
-    Status.PROPOSED: gettext_lazy("proposed"),
-    Status.ADOPTED: gettext_lazy("adopted"),
-    Status.IN_FORCE: gettext_lazy("in force"),
-    Status.SUSPENDED: gettext_lazy("suspended"),
-    Status.ENDED: gettext_lazy("ended"),
-    Status.REJECTED: gettext_lazy("rejected"),
 }
 SCOPES = {
     Scope.FIVE_G: gettext_lazy("5G networks"),
@@ -101,7 +94,7 @@ def _scopes(actions: ActionFilter) -> str:
 
 
 def _statuses(actions: ActionFilter) -> str:
-    return any_of([str(STATUSES[Status(status)]) for status in actions.chosen("status")])
+    return any_of([str(IN_SENTENCE[Status(status)]) for status in actions.chosen("status")])
 
 
 def _places(actions: ActionFilter) -> str:

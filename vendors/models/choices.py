@@ -25,6 +25,17 @@ class StatusChoices(models.TextChoices):
     REJECTED = Status.REJECTED, _("Rejected")
 
 
+IN_SENTENCE = {
+    Status.PROPOSED: _("proposed"),
+    Status.ADOPTED: _("adopted"),
+    Status.IN_FORCE: _("in force"),
+    Status.SUSPENDED: _("suspended"),
+    Status.ENDED: _("ended"),
+    Status.REJECTED: _("rejected"),
+}
+"""Statuses as they stand within a sentence. Small letters are no rule of all languages."""
+
+
 class ActorChoices(models.TextChoices):
     GOVERNMENT = Actor.GOVERNMENT, _("Government")
     VENDOR = Actor.VENDOR, _("Vendor")

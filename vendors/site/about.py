@@ -23,7 +23,8 @@ from markdown_it.token import Token
 
 from vendors.listing.caching import public, public_as_sent
 from vendors.models import Article, Change, Country, Finding
-from vendors.models.choices import ActionState, ArticleState, FindingState
+from vendors.models.choices import ActionState, FindingState
+from vendors.site.coverage import read_about, reading_of
 from vendors.site.home import numbers
 
 DATA = Path(__file__).parents[1] / "data"
@@ -47,14 +48,12 @@ class Page:
 
 @public_as_sent
 def about(request: HttpRequest) -> HttpResponse:
-    searched = Country.objects.exclude(last_searched=None)
     findings = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("pk")))
     context = {
         "numbers": numbers(),
-        "searched": searched.count(),
-        "unsearched": Country.objects.filter(last_searched=None).exclude(pk="INT").count(),
-        "languages": languages(searched.values_list("searched_languages", flat=True)),
-        "articles": Article.objects.filter(state=ArticleState.CODED).count(),
+        "searched": Country.objects.exclude(last_searched=None).count(),
+        "read": reading_of(Article.objects.all()),
+        "read_about": len(read_about()),
         "findings": {str(state): findings.get(state, 0) for state in FindingState},
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
         "quality": quality(),
@@ -63,11 +62,6 @@ def about(request: HttpRequest) -> HttpResponse:
         "home_address": settings.SITE_URL + "/",
     }
     return render(request, "site/about.html", context)
-
-
-def languages(lists: Any) -> list[str]:
-    """Return the codes of the languages in which any country was searched, in order."""
-    return sorted({code for codes in lists for code in codes})
 
 
 def quality() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from vendors.listing import search
 from vendors.listing.caching import public
 from vendors.listing.facets import LABELS, Facets
 from vendors.listing.filters import SORTS, ActionFilter, Complaint
+from vendors.listing.named import pages_named
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.words import FACETS
@@ -96,6 +97,7 @@ def list_context(actions: ActionFilter) -> dict[str, Any]:
         "total": facets.total,
         "facets": facets.all(),
         "chips": chips(actions),
+        "named": pages_named(actions.values.get("q", "")),
         "rows": [Row(action, marks.get(action.pk)) for action in page.rows],
         "page": page,
         "query": query,

@@ -14,7 +14,7 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.models import Milestone
 from vendors.models.actions import RECORD_BEGINS
-from vendors.models.choices import KindChoices, StatusChoices
+from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.templatetags.tracker import form_of, short_date
 
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
@@ -48,7 +48,7 @@ class Cell:
             told = _("%(kind)s since %(day)s") if day else _("%(kind)s, since an unknown date")
         else:
             told = _("%(kind)s %(status)s, %(day)s") if day else _("%(kind)s %(status)s, date unknown")
-        return told % {"kind": kind, "day": day, "status": str(StatusChoices(self.status).label).lower()}
+        return told % {"kind": kind, "day": day, "status": str(IN_SENTENCE[self.status])}
 
     @property
     def address(self) -> str:

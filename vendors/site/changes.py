@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import feedgenerator, timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 from django_filters import ChoiceFilter, DateFilter
 
 from vendors.listing.caching import data_version, public
@@ -235,7 +235,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         link=settings.SITE_URL + reverse("changes") + asked,
         description=_("What was published, corrected or withdrawn."),
         feed_url=settings.SITE_URL + request.path + asked,
-        language="en",
+        language=get_language() or "en",
     )
     for day in grouped(chosen.qs, newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS), query):
         for group in day.groups:

@@ -1,5 +1,7 @@
 """Countries side by side: where each stands on the vendors chosen, its lanes on one scale, its steps year by year."""
 
+import dataclasses
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +13,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from vendors.curation.standing import Standing, standings
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
 from vendors.listing.paging import BadKey
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
+from vendors.site.cells import Cell, cells
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner
 from vendors.site.timeline import Step, timeline_of
@@ -85,7 +87,7 @@ class StandingRow:
     """A country's standing on each of the vendors, and the address of its actions."""
 
     country: Country
-    cells: list[Standing | None]
+    cells: list[Cell | None]
 
 
 @public
@@ -134,14 +136,14 @@ def beside(chosen: CompareFilter) -> dict[str, Any]:
     actions = list(chosen.qs.order_by("-latest", "-pk").for_lanes()[:MOST_DRAWN])
     vendors = compared_vendors(chosen, actions)
     today = timezone.localdate()
-    standing = standings(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
+    found_cells = cells(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
     timeline = timeline_of(chosen.qs, until=chosen.query.get("until", ""))
     return {
         "countries": countries,
         "vendors": vendors,
         "heading": heading(countries, chosen),
-        "standing": [StandingRow(c, [standing.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries],
-        "lanes": Lanes.of(actions, lambda action: owners(action, chosen), today=today),
+        "standing": [StandingRow(c, [found_cells.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries],
+        "lanes": lanes_of(actions, chosen, today),
         "rows": [Row(year.number, _columns(countries, year.steps)) for year in timeline.years],
         "older": timeline.older,
         "without": [c for c in countries if not any(action.country_id == c.pk for action in actions)],
@@ -158,6 +160,16 @@ def compared_vendors(chosen: CompareFilter, actions: Iterable[Action]) -> list[V
         named = {vendor.pk: vendor for vendor in Vendor.objects.filter(pk__in=chosen.vendors)}
         return [named[slug] for slug in chosen.vendors if slug in named]
     return sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:MOST_VENDORS]
+
+
+def lanes_of(actions: Iterable[Action], chosen: CompareFilter, today: datetime.date) -> Lanes:
+    """Return the lanes in the order in which the countries, and then the vendors, were chosen."""
+    lanes = Lanes.of(actions, lambda action: owners(action, chosen), today=today)
+    labels = [chosen.words.label("country", code) for code in chosen.countries]
+    if len(chosen.vendors) > 1:
+        named = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
+        labels = [f"{country}: {vendor}" for country in labels for vendor in named]
+    return dataclasses.replace(lanes, rows=sorted(lanes.rows, key=lambda lane: labels.index(lane.label)))
 
 
 def owners(action: Action, chosen: CompareFilter) -> Iterable[Owner]:

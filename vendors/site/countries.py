@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vendors.curation.standing import Standing, standings
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.caching import public
+from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import Complaint, VendorKindFilter
 from vendors.listing.paging import BadKey
 from vendors.listing.words import unnamed
-from vendors.models import Action, Country, FacetMembers, Finding, Vendor
+from vendors.models import Action, Article, Country, FacetMembers, Vendor
 from vendors.models.choices import ActionState, KindChoices
+from vendors.site.cells import Cell, cells
+from vendors.site.coverage import coverage_of, language_names, read_about, reading_of
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
@@ -28,13 +29,14 @@ from vendors.templatetags.tracker import without_empty
 NEIGHBOURS, COMPARED, LANES = 12, 4, 30
 
 
-@public
+@public_with_readings
 def country_list(request: HttpRequest) -> HttpResponse:
     """Show the countries that have actions, by region, and those that have none."""
     published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED))
     countries: list[Any] = list(Country.objects.annotate(total=published).order_by("region", "name"))
     today = timezone.localdate()
-    found = standings(on=today, vendors=["huawei", "zte"])
+    found = cells(on=today, vendors=["huawei", "zte"])
+    read = read_about()
     regions: dict[str, list[Any]] = {}
     for country in countries:
         if country.total:
@@ -44,7 +46,9 @@ def country_list(request: HttpRequest) -> HttpResponse:
     context = {
         "regions": regions,
         "searched": [country for country in without if country.last_searched],
-        "unsearched": [country for country in without if not country.last_searched],
+        "read": [country for country in without if not country.last_searched and country.pk in read],
+        "unsearched": [country for country in without if not country.last_searched and country.pk not in read],
+        "everything": reading_of(Article.objects.all()),
         "today": today,
     }
     return render(request, "site/country_list.html", context)
@@ -55,10 +59,10 @@ class Neighbour:
     """A country beside another, and its standing on each of the vendors compared."""
 
     country: Country
-    cells: list[Standing | None]
+    cells: list[Cell | None]
 
 
-@public
+@public_with_readings
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """Show one country; a code in small letters is led to its page, an unknown one is not found."""
     found = get_object_or_404(Country.objects.with_blocs(), code=code.upper())
@@ -86,7 +90,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "today": today,
         "total": chosen.qs.count(),
         "chosen": chosen,
-        "pending": Finding.objects.pending().filter(jurisdiction=found).count(),
+        "coverage": coverage_of(found),
+        "searched_languages": language_names(found.searched_languages),
         "blocs": found.blocs.all(),
         **_choices(found, chosen),
         **_neighbours(found, [slug for slug in slugs if slug], today),
@@ -129,6 +134,6 @@ def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dic
     countries = [country, *near.only("code", "name").order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:
         return {"neighbours": [], "compared": []}
-    found = standings(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])
+    found = cells(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])
     rows = [Neighbour(c, [found.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries]
     return {"neighbours": rows, "compared": vendors}

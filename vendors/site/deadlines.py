@@ -24,7 +24,7 @@ from vendors.listing.sentence import any_of, day_words
 from vendors.listing.words import unnamed
 from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.actions import MilestoneQuerySet
-from vendors.models.choices import ActionState, KindChoices, StatusChoices
+from vendors.models.choices import IN_SENTENCE, ActionState, KindChoices
 from vendors.site.errors import bad_filter, bad_key
 from vendors.templatetags.tracker import changed_query, without_empty
 
@@ -184,7 +184,7 @@ def event(step: Milestone, stamp: datetime.datetime) -> Event:
     lines = [
         exactness(step.date),
         step.note,
-        f"{KindChoices(action.kind).label}, {str(StatusChoices(action.status).label).lower()}. {vendors}.",
+        f"{KindChoices(action.kind).label}, {IN_SENTENCE[Status(action.status)]}. {vendors}.",
         address,
     ]
     told.add("description", "\n".join(filter(None, lines)))

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vendors.models.choices import ActionState, ActorChoices, KindChoices, ScopeChoices, StatusChoices
+from vendors.extraction.vocabulary import Status
+from vendors.models.choices import IN_SENTENCE, ActionState, ActorChoices, KindChoices, ScopeChoices, StatusChoices
 from vendors.templatetags.tracker import short_date
 
 type Facts = Mapping[str, Any]
@@ -64,8 +65,7 @@ def words(name: str, value: Any) -> str:
 
 def step_words(step: Facts) -> str:
     """Return a milestone of the facts in words: its date, and what it is."""
-    status = str(StatusChoices(step["status"]).label)
-    what = _("deadline") if step.get("deadline") else status.lower()
+    what = _("deadline") if step.get("deadline") else str(IN_SENTENCE[Status(step["status"])])
     note = f" ({step['note'][:LONGEST]})" if step.get("note") else ""
     return f"{short_date(step.get('date')) or _('undated')}: {what}{note}"
 

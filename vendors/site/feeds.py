@@ -4,13 +4,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import feedgenerator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from vendors.extraction.vocabulary import Status
 from vendors.listing.caching import public
 from vendors.listing.filters import ActionFilter
 from vendors.listing.sentence import subject
 from vendors.models import Action
-from vendors.models.choices import KindChoices, StatusChoices
+from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import changed_query, short_date, without_empty
 
@@ -30,7 +32,7 @@ def actions_atom(request: HttpRequest) -> HttpResponse:
         link=settings.SITE_URL + reverse("actions") + asked,
         description=_("Government actions on telecom vendors, with their sources."),
         feed_url=settings.SITE_URL + request.path + asked,
-        language="en",
+        language=get_language() or "en",
     )
     for action in actions.qs.with_public_details().order_by("-updated_at", "-pk")[:ENTRIES]:
         _add(feed, action)
@@ -38,7 +40,7 @@ def actions_atom(request: HttpRequest) -> HttpResponse:
 
 
 def _add(feed: feedgenerator.Atom1Feed, action: Action) -> None:
-    kind, status = KindChoices(action.kind).label, StatusChoices(action.status).label
+    kind, status = KindChoices(action.kind).label, IN_SENTENCE[Status(action.status)]
     steps = "; ".join(
         f"{short_date(m.date) or _('undated')}: {m.note or m.get_status_display()}" for m in action.milestones.all()
     )
@@ -46,7 +48,7 @@ def _add(feed: feedgenerator.Atom1Feed, action: Action) -> None:
     feed.add_item(
         title=action.title,
         link=address,
-        description=f"{kind}, {str(status).lower()}. {action.summary} {steps}".strip(),
+        description=f"{kind}, {status}. {action.summary} {steps}".strip(),
         unique_id=f"{settings.SITE_URL}/actions/{action.pk}",
         pubdate=action.published_at,
         updateddate=action.updated_at,

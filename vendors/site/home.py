@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -11,24 +11,25 @@ from vendors.listing.caching import public
 from vendors.models import Change, FacetMembers, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
+from vendors.site.changes import grouped, newest_days
 from vendors.site.days import most_acted_upon
 from vendors.site.maps import map_of
 
-LATEST, NEXT = 8, 8
+LATEST, NEXT, DAYS = 8, 8, 4
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     published = {"action__state": ActionState.PUBLISHED}
-    changes = Change.objects.filter(**published).newest_first()[:LATEST]
     steps = Milestone.objects.filter(**published, is_deadline=False, last_day__lte=today)
     deadlines = Milestone.objects.filter(**published).deadlines(after=today)
+    changes = Change.objects.all()
     vendor = Vendor.objects.filter(pk__in=most_acted_upon(1)).first()
     context: dict[str, Any] = {
         "vendor": vendor,
         "map": map_of(vendor.pk, on=today) if vendor else None,
-        "changes": changes,
+        "changed": grouped(changes, newest_days(changes, until=None, count=DAYS), QueryDict()),
         "steps": steps.select_related("action__country").order_by("-first_day", "-pk")[:LATEST],
         "deadlines": deadlines.select_related("action__country")[:NEXT],
         "numbers": numbers(),

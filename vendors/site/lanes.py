@@ -13,7 +13,7 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.models import Action, EffectPeriod, Milestone
 from vendors.models.actions import RECORD_BEGINS, ActionQuerySet
-from vendors.models.choices import KindChoices, StatusChoices
+from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
 
@@ -202,12 +202,12 @@ class Open:
 
     def told(self) -> Proposal:
         answer, kind = self.answer, Kind(self.drawn.action.kind)
-        outcome = StatusChoices(answer.status).label if answer else _("not decided yet")
+        outcome = IN_SENTENCE[Status(answer.status)] if answer else _("not decided yet")
         began = next(step.date for step in self.drawn.steps if step.first_day == self.start)
         words = _("%(kind)s proposed %(start)s: %(outcome)s") % {
             "kind": KindChoices(kind).label,
             "start": short_date(began),
-            "outcome": str(outcome).lower() + (f" {short_date(answer.date)}" if answer else ""),
+            "outcome": str(outcome) + (f" {short_date(answer.date)}" if answer else ""),
         }
         rejected = answer and answer.status == Status.REJECTED
         return kind, "crossed" if rejected else "outlined", self.start, answer.first_day if answer else None, words

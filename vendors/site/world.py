@@ -10,7 +10,7 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from vendors.extraction.vocabulary import STRICTNESS, Kind, Status
+from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.models import Country
 from vendors.site.cells import Cell
 from vendors.templatetags.tracker import SHAPES
@@ -75,6 +75,19 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of the table that say the same: one kind in one status."""
+
+    kind: Kind
+    status: Status
+    places: list[Place]
+
+    @property
+    def in_effect(self) -> bool:
+        return self.status in IN_EFFECT
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many countries and other jurisdictions stand under one kind in effect."""
 
@@ -104,6 +117,16 @@ class WorldMap:
         layers = [_layer(kind, form, coloured) for form in ("filled", "outlined") for kind in reversed(STRICTNESS)]
         plain = [place for place in drawn if place not in coloured and place.shape.path]
         return cls(day, [layer for layer in layers if layer.places], plain, told)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The rows by what they say, in their order."""
+        gathered: dict[tuple[Kind, Status], list[Place]] = {}
+        for place in self.rows:
+            if place.cell:
+                gathered.setdefault((place.cell.kind, place.cell.status), []).append(place)
+        groups = [Group(kind, status, places) for (kind, status), places in gathered.items()]
+        return sorted(groups, key=lambda group: not group.in_effect)
 
     @property
     def tallies(self) -> list[Tally]:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, Status
-from vendors.models.choices import KindChoices, ScopeChoices, StatusChoices
+from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
 
 register = template.Library()
 
@@ -77,6 +77,12 @@ def kind_label(kind: str) -> str:
 @register.filter
 def status_label(status: str) -> str:
     return str(StatusChoices(status).label)
+
+
+@register.filter
+def status_words(status: str) -> str:
+    """Return a status as it stands within a sentence."""
+    return str(IN_SENTENCE[Status(status)])
 
 
 @register.filter

@@ -1,0 +1,95 @@
+"""How far a country was looked at: what is honestly known of the articles that were read, and what follows from it.
+
+What is stored is which articles were read, and for which countries the program found a step in them. That an article
+only mentions a country is not stored, so it is not told.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from vendors.models import Article, Country, Evidence, Finding
+from vendors.models.choices import ActionState, ArticleState, FindingState
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Articles that were read: how many, the day of the newest, and their languages, the commonest first."""
+
+    articles: int = 0
+    newest: datetime.date | None = None
+    languages: list[str] = field(default_factory=list)
+
+    @property
+    def in_words(self) -> str:
+        """Return the languages' names, such as "English, German and Polish"."""
+        names = [language_name(code) for code in self.languages]
+        if len(names) < 2:
+            return "".join(names)
+        return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All articles read, those in which a step of the country was found, and what became of these findings."""
+
+    everything: Reading
+    here: Reading
+    states: dict[str, int]
+    sources: int
+    """Different sources that the country's published actions rest on."""
+
+    @property
+    def pending(self) -> int:
+        return self.states.get(FindingState.PENDING, 0)
+
+    @property
+    def accepted(self) -> int:
+        return self.states.get(FindingState.ACCEPTED, 0)
+
+    @property
+    def rejected(self) -> int:
+        return self.states.get(FindingState.REJECTED, 0)
+
+
+def coverage_of(country: Country) -> Coverage:
+    """Return how far a country was looked at, in four queries."""
+    found = Finding.objects.filter(jurisdiction=country).exclude(state=FindingState.SUPERSEDED)
+    states = found.order_by().values_list("state").annotate(n=Count("pk"))
+    published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED)
+    sources = {url or other for url, other in published.values_list("url", "finding__article__url")}
+    here = Article.objects.filter(findings__in=found)
+    return Coverage(
+        reading_of(Article.objects.all()), reading_of(here), {str(s): n for s, n in states}, len(sources - {"", None})
+    )
+
+
+def reading_of(articles: QuerySet[Article]) -> Reading:
+    """Return the reading of those articles that were read to the end, in one query."""
+    read = articles.filter(state=ArticleState.CODED).order_by()
+    rows = list(read.values_list("lang").annotate(n=Count("pk", distinct=True), newest=Max("published")))
+    rows.sort(key=lambda row: -row[1])
+    newest = max((day for _lang, _n, day in rows if day), default=None)
+    return Reading(sum(n for _lang, n, _day in rows), newest, [lang for lang, _n, _day in rows if lang])
+
+
+def read_about() -> set[str]:
+    """Return the codes of the countries of which a step was found in some article that was read."""
+    found = Finding.objects.exclude(state=FindingState.SUPERSEDED).order_by()
+    return set(found.values_list("jurisdiction", flat=True).distinct())
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language, or its code where no name is known."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def language_names(codes: Iterable[str]) -> list[str]:
+    return [language_name(code) for code in codes]
