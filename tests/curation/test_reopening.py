@@ -12,7 +12,7 @@ from vendors.curation.decisions import CannotDecide
 from vendors.curation.reopening import follow_text
 from vendors.curation.values import values_of
 from vendors.extraction.types import Span
-from vendors.models import Action, Article, Change, Conflict, Decision, Evidence, Finding
+from vendors.models import Action, Article, Change, Conflict, DataVersion, Decision, Evidence, Finding
 from vendors.models.choices import ActionState, DecisionKind, FindingState, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,13 @@ def test_the_published_action_keeps_its_facts_and_shows_its_source_in_doubt() ->
     assert list(Action.objects.in_doubt()) == [action]
     assert Evidence.objects.in_doubt().get().finding == finding
     assert not Conflict.objects.exists()
+
+
+def test_pages_kept_by_readers_are_made_anew() -> None:
+    finding = make_accepted()
+    before = DataVersion.objects.current().number
+    change(finding, GONE)
+    assert DataVersion.objects.current().number > before
 
 
 def test_the_decision_stays_in_the_log_with_why_it_no_longer_stands() -> None:

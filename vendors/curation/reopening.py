@@ -15,7 +15,7 @@ from vendors.curation.alignment import place_of
 from vendors.curation.coding import fingerprint_of
 from vendors.curation.values import values_of
 from vendors.extraction.types import Span
-from vendors.models import Article, Decision, Finding
+from vendors.models import Article, DataVersion, Decision, Finding
 from vendors.models.choices import FindingState
 
 
@@ -28,14 +28,16 @@ def follow_text(article_id: int) -> list[Finding]:
     are, the evidence in doubt (`EvidenceQuerySet.in_doubt`). If a later text has the quote again, so is the decision.
     """
     article = Article.objects.get(pk=article_id)
-    now, reopened = timezone.now(), []
+    now, reopened, restored = timezone.now(), [], False
     rows = article.findings.decided() | article.findings.reopened()
     for finding in rows.prefetch_related("vendors").select_for_update().order_by("pk"):
         if _follow(finding, article.text):
-            _stand_again(finding, now)
+            restored = _stand_again(finding, now) or restored
         elif finding.state == FindingState.ACCEPTED and finding.quote_gone_at is None:
             _reopen(finding, article, now)
             reopened.append(finding)
+    if reopened or restored:
+        DataVersion.objects.bump("number")  # the sources on public pages say so
     return reopened
 
 
@@ -84,10 +86,10 @@ def _reopen(finding: Finding, article: Article, now: datetime.datetime) -> None:
     finding.refresh_from_db()
 
 
-def _stand_again(finding: Finding, now: datetime.datetime) -> None:
-    """The quote is there (again): what was decided on it holds."""
+def _stand_again(finding: Finding, now: datetime.datetime) -> bool:
+    """The quote is there: what was decided on it holds. Returns whether it was gone before."""
     if finding.quote_gone_at is None:
-        return
+        return False
     columns: dict[str, Any] = {"quote_gone_at": None}
     last = finding.decisions.select_related("by").order_by("-at", "-pk").first()
     if finding.state == FindingState.PENDING and last is not None and last.undone_reason:
@@ -102,3 +104,4 @@ def _stand_again(finding: Finding, now: datetime.datetime) -> None:
             at=now,
         )
     Finding.objects.filter(pk=finding.pk).update(**columns)
+    return True
