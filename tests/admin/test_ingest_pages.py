@@ -1,11 +1,13 @@
 """The ingest page: everything that can be put in, asked and tried again there."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.factories import make_article
-from tests.ingest.pages import page
+from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
 from vendors.models import Article, Feed, FeedEntry
 from vendors.models.choices import ArticleState
@@ -52,7 +54,7 @@ def test_files_are_uploaded_each_by_its_kind(curator, put):
     ]
     answer = put(curator, "upload", uploads=files)
     assert Article.objects.in_state(ArticleState.CODED).count() == 2
-    assert "hree.txt: There is no text" in answer.text
+    assert "“three.txt”: There is no text" in answer.text
 
 
 @pytest.mark.parametrize("way", ["upload", "urls"])
@@ -68,13 +70,19 @@ def test_a_feed_is_added_and_polled(editor, put, site, django_capture_on_commit_
     feed = Feed.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         answer = editor.post(reverse("admin:vendors_feed_poll", args=[feed.pk]), follow=True)
-    assert "Wire: 1 new." in answer.text
+    assert "“Wire”: 1 new." in answer.text
     assert Article.objects.get().state == ArticleState.CODED
 
 
 def test_opml_is_imported(editor, put):
     opml = SimpleUploadedFile("feeds.opml", b'<opml><outline xmlUrl="https://a.example.org/feed"/></opml>')
-    assert "1 feeds added" in put(editor, "feeds", opml=opml).text
+    assert "1 feed added" in put(editor, "feeds", opml=opml).text
+    part = SimpleUploadedFile(
+        "x.opml", b'<opml><outline xmlUrl="x:y"/><outline xmlUrl="https://b.example.org/f"/></opml>'
+    )
+    answer = put(editor, "feeds", opml=part).text
+    assert "1 feed added" in answer
+    assert "“x:y” is not an address" in answer
     assert "no feed" in put(editor, "feeds", opml=SimpleUploadedFile("x.opml", b"<opml/>")).text
 
 
@@ -144,3 +152,73 @@ def test_the_page_costs_the_same_however_many_feeds_there_are(curator, django_as
         Feed.objects.create(url=f"https://news.example.org/{number}")
     with django_assert_max_num_queries(25):
         curator.get(reverse(PAGE))
+
+
+def test_a_web_archive_is_taken_page_by_page(curator, put):
+    archive = io.BytesIO()
+    for number in (1, 2):
+        body = page(article_text(country=f"Land {number}")).encode()
+        http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+        target = f"https://news.example.org/w{number}"
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {target}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\n"
+        )
+        head += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        archive.write(head.encode() + http + b"\r\n\r\n")
+    put(curator, "upload", uploads=[SimpleUploadedFile("crawl.warc", archive.getvalue())])
+    assert Article.objects.in_state(ArticleState.CODED).count() == 2
+    answer = put(curator, "upload", uploads=[SimpleUploadedFile("bad.warc.gz", b"nothing")])
+    assert answer.status_code == 200
+
+
+def test_of_many_refusals_the_first_are_told_and_the_rest_counted(curator, put):
+    answer = put(curator, "urls", urls="\n".join(f"no-address-{number}" for number in range(30))).text
+    assert "“no-address-9” is not an address" in answer
+    assert "no-address-11" not in answer
+    assert "20 more were refused." in answer
+
+
+def test_failures_that_differ_in_their_host_only_are_one_reason(editor, django_capture_on_commit_callbacks):
+    for host in ("a.example.org", "b.example.org"):
+        make_article(
+            state=ArticleState.FAILED, reason=f"The name {host} cannot be resolved ([Errno -2] Unknown).", url=""
+        )
+    make_article(state=ArticleState.FAILED, reason="The page is not there (404).", url="")
+    answer = editor.get(reverse(PAGE)).text
+    assert "3 articles, 2 reasons" in answer
+    gist = "The name … cannot be resolved."
+    assert f">{gist}</a>" in answer
+    listed = editor.get(reverse("admin:vendors_article_changelist"), {"failed_for": gist})
+    assert listed.context["cl"].result_count == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = editor.post(reverse("admin:vendors_article_retry"), {"reason": gist}, follow=True)
+    assert "2 articles started again." in answer.text
+
+
+def test_failed_articles_chosen_in_the_list_or_opened_are_tried_again(editor, curator):
+    rows = [make_article(state=ArticleState.FAILED, reason="It broke.") for _ in range(3)]
+    opened = reverse("admin:vendors_article_change", args=[rows[0].pk])
+    assert "Try again" in editor.get(opened).text
+    assert "Try again" not in curator.get(opened).text
+    asked = {"action": "retry_selected", "_selected_action": [rows[0].pk, rows[1].pk]}
+    editor.post(reverse("admin:vendors_article_changelist"), asked)
+    assert Article.objects.in_state(ArticleState.QUEUED).count() == 2
+    assert "retry_selected" not in curator.get(reverse("admin:vendors_article_changelist")).text
+
+
+def test_what_waits_goes_on_at_a_press(curator, site, django_capture_on_commit_callbacks):
+    make_article(state=ArticleState.QUEUED, url=site("/ban", page()), text="")
+    assert "Go on with what waits" in curator.get(reverse(PAGE)).text
+    with django_capture_on_commit_callbacks(execute=True):
+        curator.post(reverse("admin:vendors_article_go_on"))
+    assert Article.objects.get().state == ArticleState.CODED
+    assert "Go on with what waits" not in curator.get(reverse(PAGE)).text
+
+
+def test_what_publishers_changed_this_week_is_listed(curator):
+    article = make_article(title="Norland bars Huawei")
+    for number, text in ((1, "One."), (2, "Two."), (3, "")):
+        article.versions.create(number=number, text=text, content_hash=text)
+    assert "version 2, now" in curator.get(reverse(PAGE)).text
+    article.versions.filter(number=2).update(content_hash="One.")
+    assert "Changed by their publishers" not in curator.get(reverse(PAGE)).text

@@ -115,3 +115,10 @@ def test_an_opml_file_reads_no_other_file() -> None:
 def test_what_is_no_opml_is_said(content: bytes) -> None:
     with pytest.raises(StepFailed, match=r"OPML|no feed"):
         read_opml(content)
+
+
+def test_a_feed_cut_off_before_it_says_anything_is_no_feed() -> None:
+    with pytest.raises(StepFailed, match="no feed"):
+        read_feed(b"<rss><channel><item>", url="https://a.example.org/feed")
+    empty = b"<rss version='2.0'><channel><title>Wire</title></channel></rss>"
+    assert read_feed(empty, url="https://a.example.org/feed").entries == ()

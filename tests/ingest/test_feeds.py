@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from tests.ingest.server import Answer, WebServer
 from vendors.ingest import feeds
-from vendors.ingest.addresses import BadAddress
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.feed_rhythm import RESTS_AFTER
 from vendors.ingest.intake import take_url
@@ -57,9 +56,14 @@ def test_a_page_without_a_feed_is_refused(site: WebServer) -> None:
 def test_opml_adds_the_new_ones(site: WebServer) -> None:
     make_feed("https://a.example.org/feed")
     opml = b'<opml><outline xmlUrl="https://a.example.org/feed"/><outline xmlUrl="https://b.example.org/feed"/></opml>'
-    assert feeds.import_opml(opml) == (1, 1)
-    with pytest.raises(BadAddress):
-        feeds.import_opml(b'<opml><outline xmlUrl="feed:nothing"/></opml>')
+    assert feeds.import_opml(opml) == feeds.Imported(new=1, known=1)
+
+
+def test_one_bad_address_in_opml_keeps_no_other_feed_out(site: WebServer) -> None:
+    opml = b'<opml><outline xmlUrl="feed:nothing"/><outline xmlUrl="https://b.example.org/feed"/></opml>'
+    imported = feeds.import_opml(opml)
+    assert imported.new == 1
+    assert "feed:nothing" in imported.refused[0]
 
 
 def test_entries_become_articles_once(site: WebServer) -> None:

@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from vendors.admin import ingest_pages, intake, versions_page
-from vendors.admin.base import InnerAdmin
+from vendors.admin.base import InnerAdmin, person
+from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
+from vendors.models.choices import ArticleState
 
 KEPT_BY_THE_SOFTWARE = (
     "state",
@@ -45,10 +47,25 @@ class FindingInline(admin.TabularInline[Finding, Article]):
         return format_html('<a href="{}">{}</a>', reverse("admin:vendors_finding_desk", args=[row.pk]), row.quote[:90])
 
 
+class FailureFilter(admin.SimpleListFilter):
+    """Failed articles by what went wrong."""
+
+    title = _("why it failed")
+    parameter_name = "failed_for"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(one.reason, one.reason[:60] or str(_("No reason given"))) for one in overview.failures().shown]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        return queryset if value is None else queryset.filter(pk__in=overview.failed_for(value).values("pk"))
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin[Article]):
     list_display = ("title_or_url", "publisher", "lang", "published", "state", "finding_count", "added_at")
-    list_filter = ("state", "lang", "added_at")
+    list_filter = ("state", FailureFilter, "lang", "added_at")
+    actions = ("retry_selected",)
     search_fields = ("title", "publisher", "url", "canonical_url")
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")
     readonly_fields = KEPT_BY_THE_SOFTWARE
@@ -71,6 +88,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         """An article comes in by the same door as from the shell."""
         return intake.take_in(request)
 
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return person(request).has_perm(ingest_pages.RETRY)
+
+    @admin.action(description=_("Try the selected failed ones again"), permissions=["retry"])
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        ingest_pages.start_failed(request, queryset.filter(state=ArticleState.FAILED))
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -78,6 +102,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         key = int(object_id) if object_id.isdigit() else 0
         shown = {
             "version_count": ArticleVersion.objects.filter(article=key).count(),
+            "may_retry": self.has_retry_permission(request),
             "reopened": Finding.objects.reopened().filter(article=key),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})

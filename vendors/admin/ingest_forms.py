@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 MAX_FILES = 200
+FILES_HELP = _(".txt, .html, .pdf or .json, up to 10 MB each; web archives: .warc, .warc.gz")
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -30,7 +31,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files as they are; each suffix says how it is read."""
 
-    uploads = ManyFilesField(label=_("Files"), help_text=_(".txt, .html, .pdf or .json, up to 10 MB each"))
+    uploads = ManyFilesField(label=_("Files"), help_text=FILES_HELP)
 
 
 class AddressesForm(forms.Form):

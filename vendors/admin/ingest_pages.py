@@ -1,17 +1,20 @@
 """The ingest page: how the stream runs, and the ways to put many articles into it; intake.py takes one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -23,7 +26,7 @@ from vendors.ingest import feeds, overview
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.intake import MAX_BYTES, NotTaken, Outcome, Taken, known_article, take_url
-from vendors.ingest.sources import Source, address_sources, take_content
+from vendors.ingest.sources import WARC_SUFFIXES, Source, address_sources, take_content, warc_sources
 from vendors.ingest.steps import start_again
 from vendors.models import Article, Feed
 from vendors.models.choices import ArticleState
@@ -32,6 +35,9 @@ ADD, RETRY, FEEDS = "vendors.add_article", "vendors.change_article", "vendors.ch
 STARTED_IN_PLACE = 10
 """Articles that a page waits for where no worker does the work; the others wait for the sweep."""
 RETRIED_AT_ONCE = 1000
+REFUSALS_TOLD = 10
+PAGES_OF_AN_ARCHIVE = 500
+"""Pages taken from an uploaded web archive; the command takes archives of any size."""
 
 
 def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
@@ -40,6 +46,7 @@ def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
         path("ingest/", wrap(show), name="vendors_article_ingest"),
         path("ingest/add/<slug:way>/", wrap(add), name="vendors_article_take"),
         path("ingest/retry/", wrap(retry), name="vendors_article_retry"),
+        path("ingest/go-on/", wrap(go_on), name="vendors_article_go_on"),
         path("ingest/feeds/<int:pk>/poll/", wrap(poll), name="vendors_feed_poll"),
     ]
 
@@ -58,13 +65,17 @@ def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpRes
     user = person(request)
     if not user.has_perm("vendors.view_article"):
         raise PermissionDenied
+    waiting = overview.waiting()
     asked = LookUpForm(request.GET if "have" in request.GET else None)
     context = {
         **admin.site.each_context(request),
         "title": _("Articles in"),
         "throughput": overview.throughput(),
-        "waiting": overview.waiting(),
-        "failures": overview.failures(),
+        "waiting": waiting,
+        "waits": any(row.number for row in waiting),
+        "now": timezone.now(),
+        "failed": overview.failures(),
+        "changed": overview.changed(),
         "feeds": overview.feeds_with_yield(),
         "look_up": asked,
         "answer": _answer(asked),
@@ -101,7 +112,22 @@ def add(request: HttpRequest, way: str) -> HttpResponse:
 
 
 def _take_upload(request: HttpRequest, values: dict[str, Any]) -> None:
-    _take_all(request, [Source(file.name, partial(_take_file, file)) for file in values["uploads"]])
+    _take_all(request, chain.from_iterable(_sources_in(file) for file in values["uploads"]))
+
+
+def _sources_in(file: Any) -> Iterator[Source]:
+    """Yield the one article in a file, or the pages in a web archive as it is read."""
+    if not file.name.lower().endswith(WARC_SUFFIXES):
+        yield Source(file.name, partial(_take_file, file))
+        return
+    pages = warc_sources(file.name, file)
+    yield from islice(pages, PAGES_OF_AN_ARCHIVE)
+    if next(pages, None) is not None:
+        yield Source(file.name, partial(_refuse_rest, PAGES_OF_AN_ARCHIVE))
+
+
+def _refuse_rest(taken: int) -> Taken:
+    raise NotTaken(_("only its first %(taken)s pages were taken; manage.py ingest takes all") % {"taken": taken})
 
 
 def _take_file(file: Any) -> Taken:
@@ -120,8 +146,7 @@ def _take_addresses(request: HttpRequest, values: dict[str, Any]) -> None:
 def _take_feeds(request: HttpRequest, values: dict[str, Any]) -> None:
     try:
         if values["opml"]:
-            new, known = feeds.import_opml(values["opml"].read())
-            messages.success(request, _("%(new)s feeds added, %(known)s known.") % {"new": new, "known": known})
+            _import(request, values["opml"].read())
         if values["url"]:
             feed, fresh = feeds.add_feed(values["url"])
             words = _("Added: %(feed)s.") if fresh else _("Known already: %(feed)s.")
@@ -132,19 +157,45 @@ def _take_feeds(request: HttpRequest, values: dict[str, Any]) -> None:
         messages.error(request, _("Its host is being asked already; try again in a minute."))
 
 
+def _import(request: HttpRequest, opml: bytes) -> None:
+    listed = feeds.import_opml(opml)
+    words = ngettext("%(new)s feed added, %(known)s known.", "%(new)s feeds added, %(known)s known.", listed.new)
+    messages.success(request, words % {"new": listed.new, "known": listed.known})
+    _tell_refusals(request, [(refusal, "") for refusal in listed.refused])
+
+
+def _tell_refusals(request: HttpRequest, refused: list[tuple[str, str]]) -> None:
+    """Say of each what was wrong with it, and of more than a person reads how many there are."""
+    for label, refusal in refused[:REFUSALS_TOLD]:
+        told = refusal if not label or label in refusal else f"“{label}”: {refusal}"
+        messages.error(request, told or label)
+    left = len(refused) - REFUSALS_TOLD
+    if left > 0:
+        messages.error(request, _("%(left)s more were refused.") % {"left": left})
+
+
 def _take_all(request: HttpRequest, given: Iterable[Source]) -> None:
     """Take each and start it, and tell the person what became of them, in few lines."""
     started: list[Article] = []
+    known: list[Article] = []
+    refused: list[tuple[str, str]] = []
     for source in given:
         try:
             taken = source.take()
         except (NotTaken, BadAddress) as refusal:
-            messages.error(request, f"{source.label}: {refusal}")
+            refused.append((source.label, str(refusal)))
             continue
-        if taken.outcome is Outcome.KNOWN:
-            messages.info(request, _("Here already: “%(article)s”.") % {"article": taken.article})
-        started.append(taken.article)
-    _start(request, started)
+        (known if taken.outcome is Outcome.KNOWN else started).append(taken.article)
+    _tell_refusals(request, refused)
+    _tell_known(request, known)
+    _start(request, started + known)
+
+
+def _tell_known(request: HttpRequest, known: list[Article]) -> None:
+    if len(known) == 1:
+        messages.info(request, _("Here already: “%(article)s”.") % {"article": known[0]})
+    elif known:
+        messages.info(request, _("%(number)s were here already.") % {"number": len(known)})
 
 
 def _start(request: HttpRequest, articles: list[Article]) -> None:
@@ -152,7 +203,7 @@ def _start(request: HttpRequest, articles: list[Article]) -> None:
     for article in here:
         tasks.start(article)
     states = Article.objects.filter(pk__in=[article.pk for article in articles])
-    for article in states[:STARTED_IN_PLACE]:
+    for article in states.defer("text", "signature")[:STARTED_IN_PLACE]:
         reason = f" {article.reason}" if article.reason else ""
         messages.success(request, f"“{article}”: {article.get_state_display().lower()}.{reason}")
     left = len(articles) - len(here)
@@ -165,15 +216,36 @@ def retry(request: HttpRequest) -> HttpResponse:
     """Start failed articles again: one (`article`), those of one reason (`reason`), or all."""
     if not person(request).has_perm(RETRY):
         raise PermissionDenied
-    failed = Article.objects.in_state(ArticleState.FAILED).order_by("pk")
+    failed: QuerySet[Article] = Article.objects.in_state(ArticleState.FAILED)
     if request.POST.get("article", "").isdigit():
         failed = failed.filter(pk=int(request.POST["article"]))
     elif "reason" in request.POST:
-        failed = failed.filter(reason=request.POST["reason"])
-    again = [article.pk for article in failed.defer("text")[:RETRIED_AT_ONCE] if start_again(article)]
+        failed = overview.failed_for(request.POST["reason"])
+    start_failed(request, failed)
+    if request.POST.get("article", "").isdigit():
+        return HttpResponseRedirect(reverse("admin:vendors_article_change", args=[request.POST["article"]]))
+    return HttpResponseRedirect(_page_url())
+
+
+def start_failed(request: HttpRequest, failed: QuerySet[Article]) -> None:
+    """Start failed articles again, at most a thousand at once, and say how many that were and how many are left."""
+    rows = failed.order_by("pk").defer("text", "signature")
+    again = [article.pk for article in rows[:RETRIED_AT_ONCE] if start_again(article)]
     words = ngettext("%(number)s article started again.", "%(number)s articles started again.", len(again))
     messages.info(request, words % {"number": len(again)})
-    _start(request, list(Article.objects.filter(pk__in=again)))
+    left = failed.count() if len(again) == RETRIED_AT_ONCE else 0
+    _start(request, list(Article.objects.filter(pk__in=again).defer("text", "signature")))
+    if left:
+        messages.warning(request, _("%(left)s more failed articles are left: press again for these.") % {"left": left})
+
+
+@require_POST
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Give out now what waits and what is due for a retry, as the sweep does each minute."""
+    if not person(request).has_perm(ADD):
+        raise PermissionDenied
+    due = Article.objects.waiting().free(at=timezone.now()).filter(retry_at__isnull=True)
+    _start(request, list(due.defer("text", "signature").order_by("state_since")[:RETRIED_AT_ONCE]))
     return HttpResponseRedirect(_page_url())
 
 
@@ -190,10 +262,10 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(_page_url())
     found = feeds.poll_feed(pk, claim)
     if found.error:
-        messages.error(request, f"{feed}: {found.error}")
+        messages.error(request, f"“{feed}”: {found.error}")
     else:
-        messages.success(request, _("%(feed)s: %(new)s new.") % {"feed": feed, "new": len(found.new)})
-    _start(request, list(Article.objects.filter(pk__in=found.new)))
+        messages.success(request, _("“%(feed)s”: %(new)s new.") % {"feed": feed, "new": len(found.new)})
+    _start(request, list(Article.objects.filter(pk__in=found.new).defer("text", "signature")))
     return HttpResponseRedirect(_page_url())
 
 

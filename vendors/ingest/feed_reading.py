@@ -64,13 +64,14 @@ def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocume
         )
     except (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError) as error:
         raise StepFailed(f"The feed cannot be read ({type(error).__name__}: {error}).") from error
-    if not data.get("version") and not data.entries:
+    entries = [entry for one in data.entries[:MAX_ENTRIES] if (entry := _entry(one, base=url)) is not None]
+    torn = data.get("bozo") and not data.feed.get("title")
+    if not entries and (torn or not (data.get("version") or data.entries)):
         raise StepFailed(f"The address holds no feed ({_complaint(data)}).")
-    entries = (_entry(entry, base=url) for entry in data.entries[:MAX_ENTRIES])
     return FeedDocument(
         title=plain_text(str(data.feed.get("title", "")))[:300],
         site_url=urljoin(url, str(data.feed.get("link", ""))) if data.feed.get("link") else "",
-        entries=tuple(entry for entry in entries if entry is not None),
+        entries=tuple(entries),
         every=_declared_interval(data.feed),
     )
 

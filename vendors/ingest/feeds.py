@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils import timezone
 
-from vendors.ingest.addresses import MAX_LENGTH, canonical_address, checked_address, host_of
+from vendors.ingest.addresses import MAX_LENGTH, BadAddress, canonical_address, checked_address, host_of
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.feed_reading import Entry, FeedDocument, feeds_in_page, read_feed, read_opml
 from vendors.ingest.feed_rhythm import RESTS_AFTER, after_failure, bounded, interval_by_posts, least_wait, spread
@@ -67,14 +67,27 @@ def add_feed(url: str) -> tuple[Feed, bool]:
     return Feed.objects.get_or_create(url=address, defaults=values)
 
 
-def import_opml(content: bytes) -> tuple[int, int]:
-    """Add the feeds of an OPML file, unasked yet; return how many were new and how many were known."""
-    listed, now = read_opml(content), timezone.now()
-    addresses = {checked_address(url): title[:300] for url, title in listed}
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an OPML file brought: how many feeds were new, how many known, and why each of the others was left out."""
+
+    new: int
+    known: int
+    refused: tuple[str, ...] = ()
+
+
+def import_opml(content: bytes) -> Imported:
+    """Add the feeds of an OPML file, unasked yet. One that is no address does not keep the others out."""
+    now, addresses, refused = timezone.now(), {}, []
+    for url, title in read_opml(content):
+        try:
+            addresses[checked_address(url)] = title[:300]
+        except BadAddress as refusal:
+            refused.append(str(refusal))
     known = set(Feed.objects.filter(url__in=addresses).values_list("url", flat=True))
     fresh = [Feed(url=url, title=title, next_poll_at=now) for url, title in addresses.items() if url not in known]
     Feed.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh), len(known)
+    return Imported(len(fresh), len(known), tuple(refused))
 
 
 def claim_due(*, at: datetime.datetime | None = None) -> list[tuple[int, datetime.datetime]]:

@@ -1,16 +1,23 @@
 """How the stream of articles runs: what came in, what waits, what failed and why, and what each feed brings."""
 
 import datetime
+import re
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from vendors.models import Article, Feed
+from vendors.models import Article, ArticleVersion, Feed
 from vendors.models.choices import ArticleState
 
 PERIODS = (datetime.timedelta(hours=1), datetime.timedelta(days=1), datetime.timedelta(days=7))
 REASONS_SHOWN = 30
+CHANGES_SHOWN = 20
+PARTICULAR = re.compile(
+    r"https?://\S+|“[^”]*”|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?!robots\.txt)(?:[\w-]+\.)+[a-z]{2,}\b", re.IGNORECASE
+)
+DETAIL = re.compile(r" \((?!\d{3}\))[^)]*\)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +43,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Articles that failed for one reason."""
+    """Articles that failed for one reason, their own addresses and names apart. `example`: one of them, in full."""
 
     reason: str
     number: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The commonest reasons, and how many articles and reasons there are in all."""
+
+    shown: tuple[Failure, ...]
+    articles: int
+    reasons: int
+
+    @property
+    def others(self) -> int:
+        return self.reasons - len(self.shown)
 
 
 def throughput(*, at: datetime.datetime | None = None) -> list[Throughput]:
@@ -79,11 +100,39 @@ def waiting(*, at: datetime.datetime | None = None) -> list[Waiting]:
     ]
 
 
-def failures() -> list[Failure]:
-    """Return why articles failed, the commonest reason first, at most 30."""
-    rows = Article.objects.in_state(ArticleState.FAILED).order_by().values_list("reason")
-    counted = rows.annotate(number=Count("pk")).order_by("-number", "reason")[:REASONS_SHOWN]
-    return [Failure(reason, number) for reason, number in counted]
+def failures() -> Failures:
+    """Return why articles failed, the commonest reason first."""
+    rows = Article.objects.in_state(ArticleState.FAILED).order_by().values_list("reason").annotate(number=Count("pk"))
+    counted: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for reason, number in rows:
+        counted[gist(reason)] += number
+        examples.setdefault(gist(reason), reason)
+    shown = tuple(Failure(reason, number, examples[reason]) for reason, number in counted.most_common(REASONS_SHOWN))
+    return Failures(shown, counted.total(), len(counted))
+
+
+def failed_for(reason: str) -> QuerySet[Article]:
+    """Return the failed articles whose reason comes to the same as this one."""
+    failed = Article.objects.in_state(ArticleState.FAILED)
+    reasons = set(failed.order_by().values_list("reason", flat=True).distinct())
+    return failed.filter(reason__in=[known for known in reasons if gist(known) == gist(reason)])
+
+
+def gist(reason: str) -> str:
+    """Return a reason without what differs from article to article: addresses, host names, quoted words, details."""
+    return DETAIL.sub("", PARTICULAR.sub("…", reason)).strip()
+
+
+def changed(*, at: datetime.datetime | None = None) -> list[ArticleVersion]:
+    """Return the versions of the last week whose text differs from the one before, the newest first, at most 20."""
+    since = (at or timezone.now()) - datetime.timedelta(days=7)
+    before = ArticleVersion.objects.filter(article=OuterRef("article"), number__lt=OuterRef("number"))
+    rows = ArticleVersion.objects.filter(received_at__gte=since, number__gt=1).exclude(text="")
+    last = before.exclude(text="").order_by("-number").values("content_hash")[:1]
+    found = rows.annotate(earlier=Subquery(last)).exclude(earlier=F("content_hash")).exclude(earlier=None)
+    unread = ("received", "text", "article__text", "article__signature")
+    return list(found.select_related("article").defer(*unread).order_by("-received_at")[:CHANGES_SHOWN])
 
 
 def feeds_with_yield(*, at: datetime.datetime | None = None) -> QuerySet[Feed]:

@@ -42,7 +42,7 @@ def file_sources(path: Path) -> Iterator[Source]:
         for file in sorted(found for found in path.rglob("*") if found.suffix.lower() in SUFFIXES and found.is_file()):
             yield from file_sources(file)
     elif path.name.lower().endswith(WARC_SUFFIXES):
-        yield from warc_sources(path)
+        yield from warc_sources(str(path), str(path))
     else:
         yield Source(str(path), partial(take_file, path))
 
@@ -80,15 +80,18 @@ def take_content(content: bytes, *, suffix: str = "", url: str = "") -> Taken:
     return take_text(decode(content), url=url)
 
 
-def warc_sources(path: Path) -> Iterator[Source]:
-    """Yield the pages in a web archive one after the other; what is no page that answered well is passed over."""
+def warc_sources(name: str, archive: str | BinaryIO) -> Iterator[Source]:
+    """Yield the pages in a web archive one after the other; what is no page that answered well is passed over.
+
+    `archive`: its path, or an open file.
+    """
     try:
-        for record in ArchiveIterator(str(path), record_types=response, auto_decode="all", fsspec_args=False):
+        for record in ArchiveIterator(archive, record_types=response, auto_decode="all", fsspec_args=False):
             if _is_page(record):
                 address = record.headers.get("WARC-Target-URI", "")
-                yield Source(f"{path}: {address}", partial(take_record, record.reader.read(MAX_BYTES + 1), record))
+                yield Source(f"{name}: {address}", partial(take_record, record.reader.read(MAX_BYTES + 1), record))
     except (OSError, ValueError) as error:
-        yield Source(str(path), partial(_refuse, f"The archive cannot be read any further: {error}."))
+        yield Source(name, partial(_refuse, f"The archive cannot be read any further: {error}."))
 
 
 def take_record(content: bytes, record: WarcRecord) -> Taken:

@@ -28,8 +28,11 @@ class Command(BaseCommand):
                 feed, new = feeds.add_feed(name)
                 self.stdout.write(f"{'added' if new else 'known'}: {feed} ({feed.url})")
             else:
-                new_ones, known = feeds.import_opml(Path(name).read_bytes())
-                self.stdout.write(f"{name}: {new_ones} added, {known} known")
+                listed = feeds.import_opml(Path(name).read_bytes())
+                self.stdout.write(f"{name}: {listed.new} added, {listed.known} known")
+                for refusal in listed.refused:
+                    self.stderr.write(f"{name}: {refusal}")
+                return not listed.refused
         except (StepFailed, BadAddress, OSError) as error:
             self.stderr.write(f"{name}: {error}")
             return False
