@@ -222,3 +222,13 @@ def test_what_publishers_changed_this_week_is_listed(curator):
     assert "version 2, now" in curator.get(reverse(PAGE)).text
     article.versions.filter(number=2).update(content_hash="One.")
     assert "Changed by their publishers" not in curator.get(reverse(PAGE)).text
+
+
+def test_an_articles_text_is_read_and_not_edited(editor):
+    article = make_article("Britain bans Huawei.\nFrance may follow.")
+    address = reverse("admin:vendors_article_change", args=[article.pk])
+    assert "France may follow." in editor.get(address).text
+    empty = {f"findings-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    editor.post(address, {"title": "Another", "url": article.url, "text": "Other words", **empty})
+    article.refresh_from_db()
+    assert (article.title, article.text) == ("Another", "Britain bans Huawei.\nFrance may follow.")

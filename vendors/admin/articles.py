@@ -16,6 +16,8 @@ from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
 
 KEPT_BY_THE_SOFTWARE = (
+    "canonical_url",
+    "text_as_received",
     "state",
     "reason",
     "attempts",
@@ -68,6 +70,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     actions = ("retry_selected",)
     search_fields = ("title", "publisher", "url", "canonical_url")
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")
+    fields = (
+        ("title", "author"),
+        ("publisher", "published", "lang"),
+        "url",
+        ("duplicate_of", "near_duplicate_of"),
+        *KEPT_BY_THE_SOFTWARE,
+    )
     readonly_fields = KEPT_BY_THE_SOFTWARE
     inlines = (FindingInline,)
     change_form_template = "admin/vendors/article_form.html"
@@ -110,6 +119,11 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     @admin.display(description=_("article"), ordering="title")
     def title_or_url(self, row: Article) -> str:
         return str(row)[:90]
+
+    @admin.display(description=_("text"))
+    def text_as_received(self, row: Article) -> str:
+        """For reading only: quotes stand at offsets of it, so that it changes with a new version alone."""
+        return format_html('<div class="as-received" lang="{}">{}</div>', row.lang, row.text)
 
     @admin.display(description=_("findings"), ordering="number")
     def finding_count(self, row: Article) -> int:

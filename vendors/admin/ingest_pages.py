@@ -161,14 +161,14 @@ def _import(request: HttpRequest, opml: bytes) -> None:
     listed = feeds.import_opml(opml)
     words = ngettext("%(new)s feed added, %(known)s known.", "%(new)s feeds added, %(known)s known.", listed.new)
     messages.success(request, words % {"new": listed.new, "known": listed.known})
-    _tell_refusals(request, [(refusal, "") for refusal in listed.refused])
+    _tell_refusals(request, [("", refusal) for refusal in listed.refused])
 
 
 def _tell_refusals(request: HttpRequest, refused: list[tuple[str, str]]) -> None:
     """Say of each what was wrong with it, and of more than a person reads how many there are."""
     for label, refusal in refused[:REFUSALS_TOLD]:
         told = refusal if not label or label in refusal else f"“{label}”: {refusal}"
-        messages.error(request, told or label)
+        messages.error(request, told)
     left = len(refused) - REFUSALS_TOLD
     if left > 0:
         messages.error(request, _("%(left)s more were refused.") % {"left": left})

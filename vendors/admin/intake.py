@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from vendors import tasks
 from vendors.admin.base import person
@@ -17,11 +18,12 @@ from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import MAX_BYTES, MAX_TEXT, NotTaken, Outcome, Taken, take_text, take_url
 from vendors.ingest.sources import take_content
 from vendors.models import Article
+from vendors.models.choices import ArticleState
 
 SAID: dict[Outcome, Any] = {
-    Outcome.ADDED: _("Taken: “%(article)s”. It is being read."),
+    Outcome.ADDED: _("Taken: “%(article)s”."),
     Outcome.KNOWN: _("“%(article)s” is here already."),
-    Outcome.RECEIVED_AGAIN: _("“%(article)s” has changed: its new version is being read."),
+    Outcome.RECEIVED_AGAIN: _("“%(article)s” has changed: this is its new version."),
 }
 
 
@@ -79,6 +81,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         else:
             tasks.start(taken.article)
             messages.success(request, SAID[taken.outcome] % {"article": taken.article})
+            _say_how_far(request, taken.article)
             return HttpResponseRedirect(reverse("admin:vendors_article_change", args=[taken.article.pk]))
     context = {
         **admin.site.each_context(request),
@@ -89,3 +92,16 @@ def take_in(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(
         request, "admin/vendors/intake.html", context, status=422 if form.is_bound and form.errors else 200
     )
+
+
+def _say_how_far(request: HttpRequest, article: Article) -> None:
+    """Say what came of it so far: with workers it is on its way, without it has come to its end."""
+    article.refresh_from_db()
+    number = article.findings.count()
+    if article.state in tasks.STEP_TASKS:
+        messages.info(request, _("It is being read; look here in a minute."))
+    elif article.state == ArticleState.CODED:
+        words = ngettext("It has %(number)s finding.", "It has %(number)s findings.", number)
+        messages.info(request, words % {"number": number})
+    else:
+        messages.warning(request, article.reason or article.get_state_display())
