@@ -88,7 +88,7 @@ def test_on_a_phone_the_filters_open_as_a_sheet_and_stay_while_choosing(open_pag
     page.locator("#f-kind-ban").check()
     page.wait_for_url("**/actions/?kind=ban")
     assert page.locator("#f-kind-warning").is_visible()
-    page.get_by_role("button", name="Show the list").click()
+    page.locator(".sheet-closer button").click()
     assert page.get_by_role("heading", level=1).inner_text().endswith(" bans")
 
 

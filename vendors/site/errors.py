@@ -6,10 +6,31 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from vendors.listing.filters import Complaint
 from vendors.listing.paging import BadKey
 from vendors.templatetags.tracker import changed_query, without_empty
+
+PAGES = {
+    "actions": _("Actions"),
+    "country": _("Countries"),
+    "vendor": _("Vendors"),
+    "map": _("Map"),
+    "matrix": _("Matrix"),
+    "compare": _("Compare"),
+    "deadlines": _("Deadlines"),
+    "changes": _("Changes"),
+    "articles": _("Articles"),
+    "report": _("Report an error"),
+}
+"""The pages that take parameters, by the name of their address."""
+FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-atom"), "matrix": ("matrix-csv",)} | {
+    "deadlines": ("deadlines-ics",),
+    "changes": ("changes-atom",),
+}
+"""The files of a page, whose parameters are the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +54,18 @@ class Wrong:
 def bad_filter(request: HttpRequest, complaints: Iterable[Complaint]) -> HttpResponse:
     """Answer 400 with a page that names each parameter that cannot be used and offers the valid ones."""
     wrongs = [_wrong(request, complaint) for complaint in complaints]
-    return render(request, "site/bad_filter.html", {"wrongs": wrongs, "path": request.path}, status=400)
+    context = {"wrongs": wrongs, "path": request.path, "page": _page(request)}
+    return render(request, "site/bad_filter.html", context, status=400)
+
+
+def _page(request: HttpRequest) -> Way:
+    """Return the page whose parameters are wrong, without any: its name and its address."""
+    match = request.resolver_match
+    name = match.url_name or "" if match else ""
+    owner = next((page for page, files in FILES.items() if name in files), name)
+    if owner in ("country", "vendor") and match:
+        return Way(next(iter(match.kwargs.values())), request.path)
+    return Way(str(PAGES.get(owner, _("Actions"))), reverse(owner if owner in PAGES else "actions"))
 
 
 def bad_key(request: HttpRequest, error: BadKey) -> HttpResponse:

@@ -1,0 +1,68 @@
+"""A page whose parameters cannot be used says which, and offers what this very page understands."""
+
+import html
+import re
+
+import pytest
+
+from tests.factories import make_action, make_article, make_country, make_finding
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record():
+    make_action(country="DE", deadline="2030-01-01")
+    make_finding(make_article(lang="de"), country="DE")
+    make_country("FR")
+
+
+@pytest.mark.parametrize(
+    ("address", "parameters", "crumb"),
+    [
+        ("/actions/", "vendor kind country bloc status scope actor body q on sort from to after before", "Actions"),
+        ("/countries/DE/", "vendor kind until", "DE"),
+        ("/vendors/huawei/", "until", "huawei"),
+        ("/map/", "vendor on", "Map"),
+        ("/matrix/", "vendor bloc region group on", "Matrix"),
+        ("/matrix.csv", "vendor bloc region group on", "Matrix"),
+        ("/compare/", "c v until", "Compare"),
+        ("/deadlines/", "country vendor when after before", "Deadlines"),
+        ("/changes/", "country vendor what day until known after before", "Changes"),
+        ("/articles/", "country publisher lang after before", "Articles"),
+        ("/about/report/", "page", "Report an error"),
+    ],
+)
+def test_an_unknown_parameter_is_answered_with_those_of_the_page(client, record, address, parameters, crumb):
+    page = client.get(address + "?colour=red").text
+    offered = re.findall(r">([^<]+)</a>", page.split('class="ways">')[1].split("</p>")[0])
+    assert set(offered) == set(parameters.split())
+    assert crumb in page.split('class="breadcrumb"')[1].split("</nav>")[0]
+    assert client.get(address + "?colour=red").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "valid"),
+    [
+        ("/actions/?kind=bann", "Ban"),
+        ("/map/?vendor=nobody", "Huawei"),
+        ("/matrix/?group=colour", "Region"),
+        ("/deadlines/?when=soon", "Upcoming"),
+        ("/changes/?what=nothing", "Corrected"),
+        ("/changes/?known=2020-01-01&show=all", "What the record said"),
+        ("/articles/?lang=xx", "de"),
+        ("/compare/?c=ZZ", "Germany"),
+        ("/countries/DE/?kind=bann", "Ban"),
+    ],
+)
+def test_a_value_that_does_not_exist_is_answered_with_those_that_do(client, record, address, valid):
+    page = client.get(address).text
+    assert f">{valid}</a>" in page.split('class="ways">')[1]
+
+
+def test_each_offer_leads_to_a_page_that_can_be_shown(client, record):
+    for address in ("/deadlines/?when=soon", "/changes/?what=nothing", "/matrix/?group=colour", "/map/?vendor=nobody"):
+        page = client.get(address).text
+        path = address.split("?")[0]
+        for offer in re.findall(r'href="(\?[^"]*)"', page.split('class="wrongs">')[1].split("</ul>")[0]):
+            assert client.get(path + html.unescape(offer)).status_code in (200, 302)
