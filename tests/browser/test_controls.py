@@ -1,0 +1,106 @@
+"""The controls of the pages, worked with the hand and with the keyboard alone."""
+
+import re
+
+from playwright.sync_api import expect
+
+FOCUSED = "document.activeElement.id"
+
+
+def tab_to(page, wanted, *, at_most=60, key="Tab"):
+    """Press Tab until the element with the id has the focus; fail where the keyboard does not get there."""
+    for _ in range(at_most):
+        page.keyboard.press(key)
+        if page.evaluate(FOCUSED) == wanted:
+            return
+    raise AssertionError(f"{wanted} is not reached with {at_most} presses of {key}")
+
+
+def test_the_slider_moves_the_map_through_the_record(open_page, record):
+    page = open_page("/map/?vendor=huawei&on=2018-01-01")
+    bans = page.locator(".map-key .kind-ban b")
+    before = int(bans.inner_text()) if bans.count() else 0
+    slider = page.locator("#map-slider")
+    slider.fill(str((2021 - 2010) * 365))
+    page.wait_for_url(re.compile(r"on=202[01]-"))
+    expect(page.locator(".map-title")).to_contain_text(re.compile("202[01]"))
+    assert int(bans.inner_text()) > before
+    assert page.locator("#on").input_value() == re.search(r"on=([\d-]+)", page.url)[1]
+    assert page.locator("#map-said").inner_text() == page.locator(".map-title").inner_text()
+
+
+def test_the_slider_follows_the_arrow_keys_and_keeps_the_focus(open_page, record):
+    page = open_page("/map/?vendor=huawei&on=2020-07-14")
+    page.locator("#map-slider").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/map/?vendor=huawei&on=2020-07-13")
+    assert page.evaluate(FOCUSED) == "map-slider"
+    assert page.locator("#map-slider").get_attribute("aria-valuetext") == "2020-07-13"
+    assert "13 Jul 2020" in page.title() or "13 Jul 2020" in page.locator(".map-title").inner_text()
+
+
+def test_moving_the_slider_fills_the_history_with_no_days_on_the_way(open_page, record):
+    page = open_page("/")
+    page.goto(page.url + "map/?vendor=huawei&on=2020-07-14")
+    for _ in range(3):
+        page.locator("#map-slider").press("ArrowLeft")
+        page.wait_for_timeout(400)
+    page.wait_for_url("**on=2020-07-11")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("What governments decide")
+
+
+def test_the_map_works_without_a_script(open_page, record):
+    page = open_page("/map/", javascript=False)
+    assert not page.locator("#map-slider").is_visible()
+    page.locator("#on").fill("2019-01-01")
+    page.locator("#vendor").select_option("zte")
+    page.get_by_role("button", name="Show").click()
+    assert page.url.endswith("/map/?vendor=zte&on=2019-01-01")
+    page.get_by_role("link", name="2018", exact=True).click()
+    assert "31 Dec 2018" in page.locator("h1").inner_text()
+
+
+def test_the_keyboard_alone_filters_the_list_and_takes_the_filter_away(open_page, record):
+    page = open_page("/actions/")
+    tab_to(page, "f-kind-ban")
+    page.keyboard.press("Space")
+    page.wait_for_url("**/actions/?kind=ban")
+    expect(page.locator("h1")).to_contain_text(" bans")
+    assert page.evaluate(FOCUSED) == "f-kind-ban"
+    tab_to(page, "f-vendor-huawei")
+    page.keyboard.press("Space")
+    page.wait_for_url("**/actions/?kind=ban&vendor=huawei")
+    expect(page.locator("h1")).to_contain_text("bans of Huawei")
+    tab_to(page, "f-kind-ban", key="Shift+Tab")
+    page.keyboard.press("Space")
+    page.wait_for_url("**/actions/?vendor=huawei")
+    expect(page.locator("h1")).to_contain_text("actions about Huawei")
+
+
+def test_the_keyboard_alone_unfolds_a_facet_and_finds_it_open_after_a_choice(open_page, record):
+    page = open_page("/actions/")
+    fold = page.locator("#more-vendor > summary")
+    fold.focus()
+    page.keyboard.press("Enter")
+    hidden = page.locator("#more-vendor input").first
+    expect(hidden).to_be_visible()
+    value = hidden.get_attribute("value")
+    tab_to(page, f"f-vendor-{value}", at_most=3)
+    page.keyboard.press("Space")
+    page.wait_for_url(f"**/actions/?vendor={value}")
+    assert page.evaluate(FOCUSED) == f"f-vendor-{value}"
+
+
+def test_on_a_phone_the_keyboard_opens_the_sheet_chooses_and_comes_back(open_page, record):
+    page = open_page("/actions/", width=390)
+    page.get_by_role("button", name="Filters").focus()
+    page.keyboard.press("Enter")
+    tab_to(page, "f-kind-ban", at_most=8)
+    page.keyboard.press("Space")
+    page.wait_for_url("**/actions/?kind=ban")
+    expect(page.locator("#f-kind-ban")).to_be_visible()
+    assert page.evaluate(FOCUSED) == "f-kind-ban"
+    page.keyboard.press("Escape")
+    expect(page.locator("#f-kind-ban")).not_to_be_visible()
+    expect(page.locator("h1")).to_contain_text(" bans")
