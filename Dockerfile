@@ -12,6 +12,7 @@ COPY tracker tracker
 COPY vendors vendors
 COPY templates templates
 COPY static static
+COPY locale locale
 
 RUN useradd --system --uid 10001 --home-dir /data tracker \
     && mkdir /data && chown tracker /data \

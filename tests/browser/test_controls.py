@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.test_reader import PAGES, action_page
+
 FOCUSED = "document.activeElement.id"
 
 
@@ -104,3 +106,28 @@ def test_on_a_phone_the_keyboard_opens_the_sheet_chooses_and_comes_back(open_pag
     page.keyboard.press("Escape")
     expect(page.locator("#f-kind-ban")).not_to_be_visible()
     expect(page.locator("h1")).to_contain_text(" bans")
+
+
+def test_a_reader_chooses_german_at_the_foot_without_a_script(open_page, record):
+    page = open_page("/countries/DE/?vendor=huawei", javascript=False)
+    page.get_by_role("button", name="Deutsch").click()
+    assert page.url.endswith("/countries/DE/?vendor=huawei")
+    assert page.locator("html").get_attribute("lang") == "de"
+    assert page.get_by_role("heading", level=1).inner_text().endswith("Deutschland")
+    page.get_by_role("navigation", name="Bereiche").get_by_role("link", name="Länder").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Länder"
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Countries"
+
+
+def test_no_page_in_german_scrolls_sideways_on_a_phone(browser, live_server, record):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE")
+    page = context.new_page()
+    wide = []
+    for name, address in {**PAGES, "action": action_page()}.items():
+        page.goto(live_server.url + address)
+        assert page.locator("html").get_attribute("lang") == "de", name
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            wide.append(name)
+    context.close()
+    assert wide == []

@@ -32,7 +32,7 @@ def record():
 def links_of(page, address):
     for link in re.findall(r'\s(?:href|src|action)="([^"]*)"', page):
         target = urlsplit(urljoin("http://testserver" + address, html.unescape(link)))
-        if target.netloc == "testserver" and not target.path.startswith(("/static/", "/admin/")):
+        if target.netloc == "testserver" and not target.path.startswith(("/static/", "/admin/", "/language/")):
             yield target.path + (f"?{target.query}" if target.query else "")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -57,7 +57,7 @@ def day_words(date: PartialDate) -> str:
     """Return the date as precisely as it is known: "23 August 2018", "August 2018", "2018"."""
     if date.month is None:
         return str(date.year)
-    pattern = "F Y" if date.day is None else "j F Y"
+    pattern = "YEAR_MONTH_FORMAT" if date.day is None else "DATE_FORMAT"
     return date_format(date.first_day, pattern)
 
 
@@ -69,7 +69,7 @@ def subject(actions: ActionFilter, count: int | None = None) -> str:
     kinds = [str(KINDS[Kind(kind)] % (2 if count is None else count)) for kind in actions.chosen("kind")]
     noun = any_of(kinds) or ngettext("action", "actions", 2 if count is None else count)
     said = " ".join([noun, *(words for phrase in _PHRASES if (words := phrase(actions)))])
-    return said[:1].upper() + said[1:] if count is None else f"{count:,} {said}"
+    return said[:1].upper() + said[1:] if count is None else f"{number_format(count, force_grouping=True)} {said}"
 
 
 def _labels(actions: ActionFilter, facet: str) -> list[str]:
@@ -126,7 +126,7 @@ def _dates(actions: ActionFilter) -> str:
 
 def _day(actions: ActionFilter) -> str:
     day = actions.values.get("on")
-    return _("in effect on %(day)s") % {"day": date_format(day, "j F Y")} if day else ""
+    return _("in effect on %(day)s") % {"day": date_format(day, "DATE_FORMAT")} if day else ""
 
 
 def _words(actions: ActionFilter) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.names import bloc_name, named
 from vendors.models import Bloc, Body, Country, FacetMembers, Vendor
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 
@@ -29,11 +30,11 @@ class Words:
 
     @cached_property
     def countries(self) -> Labels:
-        return dict(Country.objects.order_by("name").values_list("code", "name"))
+        return dict(named(Country.objects.order_by("name").values_list("code", "name")))
 
     @cached_property
     def blocs(self) -> Labels:
-        return dict(Bloc.objects.order_by("name").values_list("slug", "name"))
+        return {slug: bloc_name(name) for slug, name in Bloc.objects.order_by("name").values_list("slug", "name")}
 
     @cached_property
     def bodies(self) -> Labels:

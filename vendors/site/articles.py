@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from vendors.listing.caching import public_as_sent
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
+from vendors.listing.names import named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Action, Article, Country, Finding
 from vendors.models.articles import UNDATED, ArticleQuerySet
@@ -78,7 +79,7 @@ def articles(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page.rows),
         "total": chosen.qs.count(),
         "findings": totals(),
-        "country_choices": list(Country.objects.filter(Exists(told)).values_list("pk", "name")),
+        "country_choices": named(Country.objects.filter(Exists(told)).values_list("pk", "name")),
         "publisher_choices": chosen.filters["publisher"].extra["choices"],
         "lang_choices": chosen.filters["lang"].extra["choices"],
         "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},

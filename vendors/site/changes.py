@@ -17,6 +17,7 @@ from django_filters import ChoiceFilter, DateFilter
 
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
+from vendors.listing.names import country_name, named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Change, Country, Vendor
 from vendors.models.choices import ActionState, ChangeKind
@@ -139,7 +140,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 def places(chosen: OfActionFilter) -> dict[str, Any]:
     """Return what the log can be narrowed to: countries and vendors with a change in the record."""
     return {
-        "country_choices": list(with_changes(Country.objects.all()).values_list("pk", "name")),
+        "country_choices": named(with_changes(Country.objects.all()).values_list("pk", "name")),
         "vendor_choices": list(with_changes(Vendor.objects.all()).values_list("pk", "name")),
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),
@@ -258,5 +259,5 @@ def _add_group(feed: feedgenerator.Atom1Feed, day: Day, group: Group, changed_at
             description=" · ".join(filter(None, told)),
             unique_id=f"{settings.SITE_URL}/changes/{change.pk}",
             updateddate=change.at,
-            categories=[change.action.country.name, change.get_what_display()],
+            categories=[country_name(change.action.country), change.get_what_display()],
         )

@@ -18,9 +18,9 @@ def citation(action: Action, address: str, read_on: datetime.date) -> str:
         "title": action.title,
         "number": action.pk,
         "site": settings.SITE_NAME,
-        "changed": date_format(action.updated_at, "j F Y"),
+        "changed": date_format(action.updated_at, "DATE_FORMAT"),
         "address": address,
-        "read": date_format(read_on, "j F Y"),
+        "read": date_format(read_on, "DATE_FORMAT"),
     }
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
+from vendors.listing.names import country_name
 from vendors.listing.paging import BadKey
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
@@ -190,7 +191,7 @@ def owners(action: Action, chosen: CompareFilter) -> Iterable[Owner]:
 def heading(countries: Sequence[Country], chosen: CompareFilter) -> str:
     """Return the title, such as "Germany and France on Huawei"."""
     vendors = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
-    names = _all_of([country.name for country in countries])
+    names = _all_of([country_name(country) for country in countries])
     return _("%(countries)s on %(vendors)s") % {"countries": names, "vendors": _all_of(vendors)} if vendors else names
 
 

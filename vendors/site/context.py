@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.listing.caching import data_version
 from vendors.models.choices import KindChoices
+from vendors.site.language import languages
 
 SECTIONS = (
     ("actions", _("Actions")),
@@ -25,7 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "contact": settings.CONTACT,
-        "canonical": settings.SITE_URL + request.path,
+        **languages(request),
         "sections": SECTIONS,
         "legend_kinds": KindChoices.choices,
         "data_version": SimpleLazyObject(lambda: data_version(request)),

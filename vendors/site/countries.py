@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import Complaint, VendorKindFilter
+from vendors.listing.names import region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.words import unnamed
 from vendors.models import Action, Article, Country, FacetMembers, Vendor
@@ -41,7 +42,7 @@ def country_list(request: HttpRequest) -> HttpResponse:
     for country in countries:
         if country.total:
             row = (country, found.get((country.pk, "huawei")), found.get((country.pk, "zte")))
-            regions.setdefault(country.region or _("Beyond one country"), []).append(row)
+            regions.setdefault(region_name(country.region) or _("Beyond one country"), []).append(row)
     without = [country for country in countries if not country.total and country.pk != "INT"]
     context = {
         "regions": regions,

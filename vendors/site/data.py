@@ -71,6 +71,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /api/",
+        "Allow: /*?language=",
         "Disallow: /*?",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.filters import ValuesFilter, VendorKindFilter
+from vendors.listing.names import region_name
 from vendors.models import Action, FacetMembers
 from vendors.models.actions import RECORD_BEGINS
 
@@ -68,7 +69,7 @@ class MatrixFilter(DayFilter):
         if "region" in data:
             regions = Action.objects.published().exclude(country__region="").order_by("country__region")
             names = regions.values_list("country__region", flat=True).distinct()
-            self.filters["region"].extra["choices"] = [(name, name) for name in names]
+            self.filters["region"].extra["choices"] = [(name, region_name(name)) for name in names]
 
     @property
     def grouped_by_bloc(self) -> bool:

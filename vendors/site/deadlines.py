@@ -19,6 +19,7 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, UNNAMED, Status
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
+from vendors.listing.names import country_name, named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.sentence import any_of, day_words
 from vendors.listing.words import unnamed
@@ -106,7 +107,7 @@ def choices(chosen: DeadlineFilter) -> dict[str, Any]:
     countries = Country.objects.filter(Exists(setting.filter(country=OuterRef("pk"))))
     vendors = Vendor.objects.filter(Exists(setting.filter(vendors=OuterRef("pk"))))
     return {
-        "country_choices": list(countries.values_list("pk", "name")),
+        "country_choices": named(countries.values_list("pk", "name")),
         "vendor_choices": [*vendors.values_list("pk", "name"), (UNNAMED, unnamed())],
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),
@@ -179,7 +180,7 @@ def event(step: Milestone, stamp: datetime.datetime) -> Event:
     told.add("dtstart", last_day)
     told.add("dtend", last_day + datetime.timedelta(days=1))
     told.add("transp", "TRANSPARENT")
-    told.add("summary", f"{action.country.name}: {action.title}")
+    told.add("summary", f"{country_name(action.country)}: {action.title}")
     told.add("status", _certainty(action.status))
     lines = [
         exactness(step.date),

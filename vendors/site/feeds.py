@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import Status
 from vendors.listing.caching import public
 from vendors.listing.filters import ActionFilter
+from vendors.listing.names import country_name
 from vendors.listing.sentence import subject
 from vendors.models import Action
 from vendors.models.choices import IN_SENTENCE, KindChoices
@@ -52,5 +53,5 @@ def _add(feed: feedgenerator.Atom1Feed, action: Action) -> None:
         unique_id=f"{settings.SITE_URL}/actions/{action.pk}",
         pubdate=action.published_at,
         updateddate=action.updated_at,
-        categories=[action.country.name, *(vendor.name for vendor in action.vendors.all()), str(kind)],
+        categories=[country_name(action.country), *(vendor.name for vendor in action.vendors.all()), str(kind)],
     )

@@ -15,6 +15,7 @@ from django_filters import ChoiceFilter, DateFilter
 
 from vendors.extraction.types import PartialDate
 from vendors.listing.filters import Complaint, OfActionFilter
+from vendors.listing.names import named
 from vendors.listing.paging import BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
 from vendors.models.actions import periods_in_effect
@@ -92,7 +93,7 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
         "tabs": list(zip(SHOW, [said.count(), changed.count(), missed.count()], strict=True)),
         "snapshots": [] if show == MISSED else snapshots(page, day),
         "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
-        "country_choices": list(with_changes(Country.objects.all()).values_list("pk", "name")),
+        "country_choices": named(with_changes(Country.objects.all()).values_list("pk", "name")),
         "vendor_choices": list(with_changes(Vendor.objects.all()).values_list("pk", "name")),
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),

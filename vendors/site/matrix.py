@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import Complaint
+from vendors.listing.names import bloc_name, region_name
 from vendors.models import Bloc, Country, Vendor
 from vendors.site.cells import Cell, Cells, cells
 from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
@@ -89,7 +90,7 @@ def _by_region(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list
     for country in countries:
         groups.setdefault(country.region, []).append(_row(country, found, slugs))
     # Bodies beyond one country, which have no region, come first.
-    return [Group(region or _("Beyond one country"), region, rows) for region, rows in groups.items()]
+    return [Group(region_name(region) or _("Beyond one country"), region, rows) for region, rows in groups.items()]
 
 
 def _by_bloc(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list[Group]:
@@ -106,7 +107,9 @@ def _by_bloc(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list[G
         rows = [_row(country, found, slugs) for country in countries]
         said = rows if asked else [row for row in rows if any(row.cells)]
         if said:
-            groups.append(Group(blocs[slug].full_name or blocs[slug].name, slug, said, len(rows) - len(said)))
+            groups.append(
+                Group(bloc_name(blocs[slug].full_name or blocs[slug].name), slug, said, len(rows) - len(said))
+            )
     return groups
 
 
@@ -151,7 +154,7 @@ def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
     acted_upon = {slug: name for slug, name in chosen.words.with_actions("vendor") if slug != UNNAMED}
     return {
         "vendor_choices": sorted((name, slug, slug in columns) for slug, name in (acted_upon | columns).items()),
-        "bloc_choices": [(b.pk, b.name, b.pk in chosen.chosen("bloc")) for b in Bloc.objects.all()],
+        "bloc_choices": [(b.pk, bloc_name(b.name), b.pk in chosen.chosen("bloc")) for b in Bloc.objects.all()],
         "group_choices": GROUPS,
         "group": "bloc" if chosen.grouped_by_bloc else "region",
         "region": chosen.values.get("region", ""),

@@ -16,6 +16,7 @@ from vendors.site import (
     exports,
     feeds,
     home,
+    language,
     maps,
     matrix,
     report,
@@ -53,5 +54,6 @@ urlpatterns = [
     path("data/datapackage.json", data.package, name="data-package"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("language/", language.choose, name="language"),
     path("robots.txt", data.robots, name="robots"),
 ]

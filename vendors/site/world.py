@@ -11,6 +11,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
+from vendors.listing.names import country_name
 from vendors.models import Country
 from vendors.site.cells import Cell
 from vendors.templatetags.tracker import SHAPES
@@ -49,7 +50,7 @@ class Place:
     @property
     def words(self) -> str:
         told = self.cell.words if self.cell else _("nothing recorded by then")
-        return f"{self.country.name}: {told}"
+        return f"{country_name(self.country)}: {told}"
 
     @property
     def outline(self) -> str:
@@ -112,7 +113,11 @@ class WorldMap:
         nowhere = Shape("", 0, 0)
         places = [Place(c, shapes().get(c.pk, nowhere), by_code.get(c.pk)) for c in countries]
         drawn = [place for place in places if place.country.pk in shapes()]
-        told = sorted((p for p in places if p.cell), key=lambda p: (p.cell.order[:2] if p.cell else (), p.country.name))
+        name = {place.country.pk: country_name(place.country) for place in places}
+        told = sorted(
+            (p for p in places if p.cell),
+            key=lambda p: (p.cell.order[:2] if p.cell else (), name[p.country.pk]),
+        )
         coloured = [place for place in drawn if place.cell and place.cell.form in ("filled", "outlined")]
         layers = [_layer(kind, form, coloured) for form in ("filled", "outlined") for kind in reversed(STRICTNESS)]
         plain = [place for place in drawn if place not in coloured and place.shape.path]

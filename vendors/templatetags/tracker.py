@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest, QueryDict
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, Status
+from vendors.listing import names
+from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
 
 register = template.Library()
@@ -103,16 +106,45 @@ def short_date(value: Any) -> str:
 def _short_date(date: PartialDate | datetime.date, language: str) -> str:
     """A page writes some hundred dates: each is put into the words of a language once."""
     if not isinstance(date, PartialDate):
-        return date_format(date, "j M Y")
+        return date_format(date, "SHORT_DATE_FORMAT")
     if date.month is None:
         return str(date.year)
-    return date_format(date.first_day, "M Y" if date.day is None else "j M Y")
+    # Translators: how a month is written where there is little room, as a pattern of Django's filter "date".
+    return date_format(date.first_day, _("M Y") if date.day is None else "SHORT_DATE_FORMAT")
 
 
 @register.filter
 def dated(value: Any) -> SafeString:
     """Write a date as a `time` element."""
     return format_html('<time datetime="{}">{}</time>', str(value), short_date(value)) if value else SafeString("")
+
+
+@register.filter
+def country_name(country: Country) -> str:
+    """Return a country's name in the reader's language."""
+    return names.country_name(country)
+
+
+@register.filter
+def bloc_name(name: str) -> str:
+    return names.bloc_name(name)
+
+
+@register.filter
+def region_name(region: str) -> str:
+    return names.region_name(region)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Write a number with its thousands apart, as the reader's language does."""
+    return number_format(number, force_grouping=True)
+
+
+@register.simple_tag
+def in_english() -> SafeString:
+    """Say that what stands in an element is English, on a page that is not: titles and notes are kept in English."""
+    return SafeString("" if (get_language() or "en").startswith("en") else ' lang="en"')
 
 
 @register.filter

@@ -1,0 +1,5 @@
+"""English: 14 July 2020, 14 Jul 2020."""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+YEAR_MONTH_FORMAT = "F Y"
