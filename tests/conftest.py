@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import caches
 
+from vendors.curation.lexicon import known_names
+
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
@@ -11,6 +13,7 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def _no_page_is_kept_from_another_test():
+def _nothing_is_kept_from_another_test():
     """Each test has a database of its own, whose data versions are those of the last one again."""
     caches["pages"].clear()
+    known_names.cache_clear()

@@ -1,6 +1,6 @@
 """Celery tasks: ids in, one call each. What a step does, and what state it leaves, is said in ingest and curation.
 
-A message carries an article as far as it gets: after its own step each task goes on with the next one's. A message that
+A message carries an article as far as it gets: after its own step each task goes on with the next ones. A message that
 is lost, repeated or late harms nothing, since each step goes by the state on the row.
 """
 
@@ -19,7 +19,7 @@ from vendors.curation import coding, reopening
 from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
-from vendors.ingest.steps import Claim, Result, attempt, forget_problem
+from vendors.ingest.steps import Claim, Result, carry, forget_problem
 from vendors.ingest.sweeping import AHEAD, take_stuck
 from vendors.models import Article
 from vendors.models.choices import ArticleState
@@ -39,19 +39,19 @@ PATIENT: dict[str, Any] = {
 @shared_task(name="vendors.fetch_article", **PATIENT)
 def fetch_article(pk: int) -> None:
     """Fetch an article from its address."""
-    _go_on(pk, ArticleState.QUEUED, attempt(pk, ArticleState.QUEUED, fetch_step))
+    _carry(pk, ArticleState.QUEUED)
 
 
 @shared_task(name="vendors.clean_article", **PATIENT)
 def clean_article(pk: int) -> None:
     """Make an article's text of what was received."""
-    _go_on(pk, ArticleState.FETCHED, attempt(pk, ArticleState.FETCHED, clean_step))
+    _carry(pk, ArticleState.FETCHED)
 
 
 @shared_task(name="vendors.code_article", **PATIENT)
 def code_article(pk: int) -> None:
     """Read the findings in an article."""
-    _go_on(pk, ArticleState.CLEANED, attempt(pk, ArticleState.CLEANED, _code_step))
+    _carry(pk, ArticleState.CLEANED)
 
 
 @shared_task(name="vendors.sweep")
@@ -86,8 +86,6 @@ STEP_TASKS: dict[ArticleState, Any] = {
     ArticleState.CLEANED: code_article,
 }
 
-FOLLOWING = {ArticleState.QUEUED: ArticleState.FETCHED, ArticleState.FETCHED: ArticleState.CLEANED}
-
 
 def start(article: Article) -> None:
     """Send an article on its way from the state it is in, once the transaction at hand is committed."""
@@ -99,17 +97,19 @@ def start(article: Article) -> None:
 def _code_step(claim: Claim) -> ArticleState:
     if claim.article.coder_version:  # it was coded before: decisions may stand on a text that has changed
         reopening.follow_text(claim.pk)
-    coding.code_article(claim.pk)
+        coding.code_article(claim.pk)
+    else:
+        coding.code_first(claim.article, settle=claim.settle)
     forget_problem(claim)
     return ArticleState.CODED
 
 
-def _go_on(pk: int, state: ArticleState, result: Result) -> None:
-    """Do the next step at once. Where the row is further on already, that finds nothing to do."""
-    if result is Result.DONE and state in FOLLOWING:
-        STEP_TASKS[FOLLOWING[state]](pk)
-    elif result is Result.LATER:
-        _come_back(pk, state)
+def _carry(pk: int, state: ArticleState) -> None:
+    """Take the article as far as it gets. Where the row is further on already, that finds nothing to do."""
+    steps = {ArticleState.QUEUED: fetch_step, ArticleState.FETCHED: clean_step, ArticleState.CLEANED: _code_step}
+    result, began = carry(pk, state, steps)
+    if result is Result.LATER:
+        _come_back(pk, began)
 
 
 def _come_back(pk: int, state: ArticleState) -> None:

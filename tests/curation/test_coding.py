@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.factories import make_article, make_country, make_vendor
-from vendors.curation.coding import code_article
+from tests.factories import make_action, make_article, make_country, make_vendor
+from vendors.curation.coding import code_article, code_first
 from vendors.extraction.types import Document, Finding, PartialDate, Reading, Span, Trace
 from vendors.extraction.vocabulary import Actor, Kind, Status
+from vendors.models import Article, Conflict, Problem
 from vendors.models import Finding as Row
-from vendors.models import Problem
 from vendors.models.choices import FindingState
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,55 @@ def test_an_article_is_coded_into_findings_that_quote_it(article):
     article.refresh_from_db()
     assert (row.quote, row.quote_holds, article.state) == (TEXT, True, "coded")
     assert [vendor.pk for vendor in row.vendors.all()] == ["huawei"]
+
+
+def held(article):
+    """A worker's hold on the article's row, as `code_first` is given it."""
+
+    def settle(state, **columns):
+        if not Article.objects.filter(pk=article.pk, state="cleaned").update(state=state, **columns):
+            raise LookupError
+
+    return settle
+
+
+def test_a_first_coding_stores_what_any_coding_does(article):
+    make_country("CN"), make_vendor("zte")
+    make_action(country="GB", scope=["5g"])
+    readings = (
+        found(scope=("5g",), date=PartialDate(2020, 7)),
+        found(vendors=("zte", "huawei"), kind=Kind.PERMISSION, date=PartialDate(2021)),
+        found(status=Status.REJECTED, scope=("5g",), date=PartialDate(2021)),
+    )
+
+    def stored(of):
+        columns = ("kind", "status", "verdict", "match", "priority", "fingerprint", "quote", "state")
+        rows = Row.objects.filter(article=of).order_by("kind", "status")
+        return [(*[getattr(row, name) for name in columns], [v.pk for v in row.vendors.all()]) for row in rows]
+
+    other = make_article(TEXT, state="cleaned")
+    code_first(article, settle=held(article), coder=Answers(*readings))
+    code_article(other.pk, coder=Answers(*readings))
+    assert stored(article) == stored(other)
+    assert {row[2] for row in stored(article)} >= {"same", "contradicts"}
+    assert [conflict.finding.article for conflict in Conflict.objects.order_by("pk")] == [article, other]
+    article.refresh_from_db()
+    assert (article.state, article.coder_version) == ("coded", "answers 1")
+
+
+def test_a_first_coding_stores_nothing_for_an_article_that_was_taken_over(article):
+    Article.objects.update(state="coded")
+    with pytest.raises(LookupError):
+        code_first(article, settle=held(article), coder=Answers(found()))
+    assert not Row.objects.exists()
+
+
+def test_a_first_coding_takes_few_queries_however_much_it_finds(article, django_assert_max_num_queries):
+    kinds = (Kind.BAN, Kind.RESTRICTION, Kind.PERMISSION, Kind.PENALTY)
+    code_first(make_article(TEXT, state="cleaned"), settle=lambda *_, **__: None, coder=Answers(found()))
+    with django_assert_max_num_queries(8):  # two of them are the savepoint's
+        code_first(article, settle=held(article), coder=Answers(*(found(kind=kind) for kind in kinds)))
+    assert Row.objects.filter(article=article).count() == 4
 
 
 def test_coding_twice_changes_nothing(article):

@@ -171,3 +171,32 @@ def test_matching_many_findings_takes_few_queries(django_assert_max_num_queries,
         make_finding(article)
     with django_assert_max_num_queries(9):
         assessment.assess(Finding.objects.pending())
+
+
+@pytest.mark.django_db
+def test_the_matcher_sees_an_action_as_it_stands_at_once_after_each_change():
+    action = make_action(
+        steps=(("2022", "ended"), ("", "proposed"), ("2020-07", "adopted")),
+        vendors=("zte", "huawei"),
+        deadline="2027",
+        scope=["5g", "core"],
+        body_name="Ministry",
+        summary="Why, and how",
+    )
+    make_action(country="DE", vendors=(), steps=(), published=False)
+    found = assessment.known_actions(["GB", "DE", "FR"])
+    (known,) = found["GB"]
+    assert (known.pk, known.vendors, known.actor, known.kind) == (action.pk, {"huawei", "zte"}, "government", "ban")
+    assert (known.scope, known.body, known.published) == ({"5g", "core"}, "Ministry", True)
+    assert known.words == "GB acts on zte, huawei Why, and how "
+    assert [(step.status, step.date) for step in known.steps] == [
+        ("proposed", None), ("adopted", PartialDate(2020, 7)), ("ended", PartialDate(2022)),
+    ]  # fmt: skip
+    assert [(known.vendors, known.steps, known.published) for known in found["DE"]] == [(frozenset(), (), False)]
+    action.milestones.filter(status="proposed").delete()
+    action.vendors.remove("zte")
+    Action.objects.filter(pk=action.pk).update(state="withdrawn", withdrawn_reason="An error.")
+    assert "GB" not in assessment.known_actions(["GB"])
+    Action.objects.filter(pk=action.pk).update(state="published")
+    (known,) = assessment.known_actions(["GB"])["GB"]
+    assert (known.vendors, len(known.steps)) == ({"huawei"}, 2)

@@ -5,10 +5,13 @@ import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trafilatura.metadata import extract_metadata
+from trafilatura.utils import load_html
 
 from tests.ingest.pages import article_text, page
 from vendors.ingest.cleaning import clean
 from vendors.ingest.failures import StepFailed
+from vendors.ingest.metadata import metadata_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -213,3 +216,17 @@ def test_deeply_nested_markup_is_read_or_refused() -> None:
         assert "Norland" in cleaned_text(f"<html><body>{content}</body></html>")
     except StepFailed as failure:
         assert failure.reason  # noqa: PT017
+
+
+def test_a_page_says_of_itself_what_trafilatura_reads_there() -> None:
+    """Its own function looks for more, and takes longer; an upgrade that reads the same fields otherwise shows here."""
+    head = """<title>Norland acts | The Wire</title><meta name="author" content="Jo Doe">
+        <meta property="og:site_name" content="the wire"><script type="application/ld+json">
+        {"@type": "NewsArticle", "headline": "Norland acts", "datePublished": "2020-07-14T09:00:00Z"}</script>"""
+    byline = '<span class="byline author">By Ann Poe</span><time datetime="2019-03-02">2 March 2019</time>'
+    pages = (head, "<title>A story</title>", "<script type='application/ld+json'>{broken</script>", "")
+    for html in (f"<html><head>{head}</head><body>{byline}<p>{article_text()}</p></body></html>" for head in pages):
+        mine = metadata_of(load_html(html), url="https://wire.example.org/a")
+        theirs = extract_metadata(load_html(html), default_url="https://wire.example.org/a")
+        for name in ("title", "author", "sitename", "hostname", "date"):
+            assert getattr(mine, name) == getattr(theirs, name), name

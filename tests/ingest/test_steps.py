@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.db import OperationalError
@@ -6,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import make_article
 from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
-from vendors.ingest.steps import Claim, Result, attempt, start_again, take
+from vendors.ingest.steps import Claim, Result, attempt, carry, start_again, take
 from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 
@@ -73,6 +74,46 @@ def test_a_worker_that_lost_its_claim_writes_nothing() -> None:
 
     assert attempt(article.pk, QUEUED, slow) is Result.NOT_MINE
     assert reload(article).state == CLEANED
+
+
+def test_a_worker_takes_an_article_through_all_its_steps_and_lets_it_go() -> None:
+    article, seen = make_queued(), []
+
+    def to(state: ArticleState) -> Callable[[Claim], ArticleState]:
+        def step(claim: Claim) -> ArticleState:
+            row = reload(article)
+            seen.append((row.state, row.claimed_until == claim.until, row.attempts))
+            claim.settle(state)
+            return state
+
+        return step
+
+    steps = {QUEUED: to(FETCHED), FETCHED: to(CLEANED)}
+    assert carry(article.pk, QUEUED, steps) == (Result.DONE, FETCHED)
+    assert seen == [(QUEUED, True, 1), (FETCHED, True, 1)]
+    row = reload(article)
+    assert (row.state, row.claimed_until, row.attempts) == (CLEANED, None, 0)
+
+
+def test_what_fails_on_the_way_stays_at_the_step_before() -> None:
+    article = make_queued()
+    steps = {QUEUED: to_fetched, FETCHED: failing(final=False)}
+    assert carry(article.pk, QUEUED, steps) == (Result.LATER, FETCHED)  # type: ignore[arg-type]
+    row = reload(article)
+    assert (row.state, row.claimed_until, row.attempts, row.reason) == (FETCHED, None, 1, "It broke.")
+    assert row.retry_at is not None
+
+
+def test_an_article_that_somebody_changes_on_the_way_is_left_to_them() -> None:
+    article = make_queued()
+
+    def interrupted(claim: Claim) -> ArticleState:
+        Article.objects.filter(pk=article.pk).update(claimed_until=None)  # as a newly received version does
+        claim.settle(CLEANED)
+        return CLEANED
+
+    assert carry(article.pk, QUEUED, {QUEUED: to_fetched, FETCHED: interrupted}) == (Result.NOT_MINE, FETCHED)
+    assert reload(article).state == FETCHED
 
 
 def test_a_final_failure_is_said_on_the_row_and_listed() -> None:

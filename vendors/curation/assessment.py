@@ -1,13 +1,17 @@
 """Findings against the actions on record: read both, match them, keep the verdict where the queue is ordered by it."""
 
+import datetime
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from vendors.curation import learning
 from vendors.curation.matching import Known, Match, Step, match
 from vendors.curation.values import Values, values_of
+from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
 from vendors.models import Action, Conflict, Finding, Milestone
 from vendors.models.choices import ActionState, Verdict
@@ -24,33 +28,73 @@ BATCH = 500
 
 
 def known_actions(countries: Iterable[str]) -> dict[str, list[Known]]:
-    """Return the open actions of each country, in three queries whatever their number."""
-    rows = (
-        Action.objects.filter(country__in=set(countries), state__in=[ActionState.DRAFT, ActionState.PUBLISHED])
-        .prefetch_related("vendors", Prefetch("milestones", Milestone.objects.filter(is_deadline=False).in_order()))
-        .order_by("pk")
-    )
+    """Return the open actions of each country, in one query whatever their number.
+
+    Every article that is coded asks for them, so only what the matcher compares is read, and an action that has not
+    changed since this process saw it is not made anew.
+    """
+    join = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
+    codes = sorted(set(countries))
+    if not codes:
+        return {}
+    statement = _KNOWN.format(join=join, codes=", ".join(["%s"] * len(codes)))
     found: dict[str, list[Known]] = {}
-    for row in rows:
-        found.setdefault(row.country_id, []).append(known(row))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [ActionState.PUBLISHED, *codes, ActionState.DRAFT, ActionState.PUBLISHED])
+        for row in cursor.fetchall():
+            action = _known(*row)
+            found.setdefault(action.country, []).append(action)
     return found
 
 
-def known(action: Action) -> Known:
-    """Return the action as the matcher sees it; expects `vendors` and `milestones` to be fetched."""
-    steps = sorted((m for m in action.milestones.all() if not m.is_deadline), key=Milestone.order)
+# One statement for rows of three tables: the ORM would need three, or would multiply vendors with milestones. No value
+# that is joined here can hold a comma or a blank: slugs, statuses, partial dates, numbers.
+_KNOWN = """
+    SELECT id, country_id, actor, kind, scope, body_name, title, summary, instrument, state = %s,
+        (SELECT {join}(vendor_id, ',') FROM vendors_action_vendors WHERE action_id = action.id),
+        (SELECT {join}(status || ' ' || COALESCE(date, '') || ' ' || "position" || ' ' || id, ',')
+            FROM vendors_milestone WHERE action_id = action.id AND NOT is_deadline)
+    FROM vendors_action AS action
+    WHERE country_id IN ({codes}) AND state IN (%s, %s) ORDER BY id
+"""
+
+
+@lru_cache(maxsize=20_000)
+def _known(
+    pk: int,
+    country: str,
+    actor: str,
+    kind: str,
+    scope: str,
+    body: str,
+    title: str,
+    summary: str,
+    instrument: str,
+    published: bool,
+    vendors: str | None,
+    steps: str | None,
+) -> Known:
+    milestones = [_milestone(*step.split(" ")) for step in steps.split(",")] if steps else []
     return Known(
-        pk=action.pk,
-        country=action.country_id,
-        vendors=frozenset(vendor.pk for vendor in action.vendors.all()),
-        actor=action.actor,
-        kind=Kind(action.kind),
-        scope=frozenset(Scope(scope) for scope in action.scope or ()),
-        body=action.body_name,
-        words=f"{action.title} {action.summary} {action.instrument}",
-        steps=tuple(Step(text_status(Status(m.status)), m.date) for m in steps),
-        published=action.state == ActionState.PUBLISHED,
+        pk=pk,
+        country=country,
+        vendors=frozenset(vendors.split(",")) if vendors else frozenset(),
+        actor=actor,
+        kind=Kind(kind),
+        scope=frozenset(Scope(name) for name in scope.strip("|").split("|") if name),
+        body=body,
+        words=f"{title} {summary} {instrument}",
+        steps=tuple(_step(milestone) for milestone in sorted(milestones, key=Milestone.order)),
+        published=bool(published),
     )
+
+
+def _milestone(status: str, date: str, position: str, pk: str) -> Milestone:
+    return Milestone(pk=int(pk), status=status, date=PartialDate.parse(date) if date else None, position=int(position))
+
+
+def _step(milestone: Milestone) -> Step:
+    return Step(text_status(Status(milestone.status)), milestone.date)
 
 
 def match_finding(finding: Finding, values: Values | None = None) -> Match:
@@ -61,22 +105,34 @@ def match_finding(finding: Finding, values: Values | None = None) -> Match:
 
 def assess(findings: "QuerySet[Finding] | Sequence[Finding]") -> int:
     """Match findings, store verdict, action and place in the queue, and note contradictions. Returns how many."""
-    if isinstance(findings, QuerySet):
-        findings = list(_with_dates(findings))
-    rows = findings
-    known_by_country = known_actions({row.jurisdiction_id for row in rows})
+    rows = list(_with_dates(findings)) if isinstance(findings, QuerySet) else findings
+    contradicted = _place([(row, values_of(row), row.article.published) for row in rows])
+    # Only columns that no decision writes: a finding that is decided meanwhile loses nothing.
+    Finding.objects.bulk_update(rows, ["verdict", "match", "priority"], batch_size=BATCH)
+    _drop_stale_conflicts(rows, contradicted)
+    note_conflicts(contradicted)
+    return len(rows)
+
+
+def place_in_queue(rows: Sequence[Finding], read: Sequence[Values], *, told: datetime.date | None) -> list[Finding]:
+    """Give findings of one article, not stored yet, their verdict, action and place in the queue.
+
+    `read`: what each of them says. Returns those that contradict what is published: `note_conflicts` takes them once
+    they are stored.
+    """
+    return _place([(row, values, told) for row, values in zip(rows, read, strict=True)])
+
+
+def _place(findings: Sequence[tuple[Finding, Values, datetime.date | None]]) -> list[Finding]:
+    known = known_actions(row.jurisdiction_id for row, _, _ in findings)
+    published = {action.pk for actions in known.values() for action in actions if action.published}
     by_rule = learning.shifts()
-    for row in rows:
-        result = match(values_of(row), known_by_country.get(row.jurisdiction_id, []), told=row.article.published)
+    for row, values, told in findings:
+        result = match(values, known.get(row.jurisdiction_id, []), told=told)
         row.verdict, row.match_id = result.verdict, result.action
         sure = learning.calibrated(row, by_rule) * WORTH[result.verdict]
         row.priority = 1.0 if row.is_reopened else round(sure, 4)  # a published source in doubt waits for nobody else
-    # Only columns that no decision writes: a finding that is decided meanwhile loses nothing.
-    Finding.objects.bulk_update(rows, ["verdict", "match", "priority"], batch_size=BATCH)
-    _note_conflicts(
-        rows, {action.pk for actions in known_by_country.values() for action in actions if action.published}
-    )
-    return len(rows)
+    return [row for row, _, _ in findings if _denies(row) and row.match_id in published]
 
 
 def assess_beside(action: Action) -> int:
@@ -106,18 +162,24 @@ def _with_dates(findings: QuerySet[Finding]) -> QuerySet[Finding]:
     return rows.defer("article__text", "article__signature", "traces")
 
 
-def _note_conflicts(rows: Sequence[Finding], published: set[int]) -> None:
-    """Open a conflict for each contradiction of a published action, and drop those that no longer hold."""
-    against = {row.pk: row.match_id for row in rows if _denies(row) and row.match_id in published}
+def _drop_stale_conflicts(rows: Sequence[Finding], contradicted: Sequence[Finding]) -> None:
+    """Close the conflicts of these findings that no longer hold."""
+    against = {row.pk: row.match_id for row in contradicted}
     open_now = Conflict.objects.filter(finding__in=[row.pk for row in rows], resolved_at=None)
     stale = [c.pk for c in open_now if against.get(c.finding_id) != c.action_id]
     Conflict.objects.filter(pk__in=stale).update(
         resolved_at=timezone.now(), resolution="The record has changed: they no longer contradict each other."
     )
-    settled = set(Conflict.objects.filter(finding__in=against).values_list("finding_id", "action_id"))
-    fresh = [row for row in rows if row.pk in against and (row.pk, against[row.pk]) not in settled]
+
+
+def note_conflicts(contradicted: Sequence[Finding]) -> None:
+    """Open a conflict for each finding that contradicts a published action, once for the two of them."""
+    if not contradicted:
+        return
+    pairs = Conflict.objects.filter(finding__in=[row.pk for row in contradicted])
+    settled = set(pairs.values_list("finding_id", "action_id"))
     Conflict.objects.bulk_create(
-        Conflict(finding=row, action=row.match, reason=f"It says {row.get_kind_display().lower()}: {row.status}.")
-        for row in fresh
-        if row.match is not None
+        Conflict(finding=row, action_id=row.match_id, reason=f"It says {row.get_kind_display().lower()}: {row.status}.")
+        for row in contradicted
+        if row.match_id is not None and (row.pk, row.match_id) not in settled
     )

@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from vendors.curation.assessment import assess
+from vendors.curation.assessment import assess, note_conflicts, place_in_queue
 from vendors.curation.coders import Coder, CoderFailed, rules_coder
+from vendors.curation.lexicon import known_names, names_version
+from vendors.curation.values import Values, values_from
 from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
-from vendors.models import Article, Country, Finding, Problem, Vendor
+from vendors.models import Article, Country, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
 
 RULES = engine.NAME
@@ -74,9 +76,28 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
         if not dry_run:
             _note_unresolved(article, reading)
             if coder.name == RULES or article.state != ArticleState.CODED:
-                _mark_coded(article, reading, coder)
+                Article.objects.filter(pk=article.pk).update(
+                    state=ArticleState.CODED,
+                    state_since=timezone.now(),
+                    claimed_until=None,
+                    **_coded(article, reading, coder),
+                )
             assess(article.findings.pending())
     return result
+
+
+def code_first(article: Article, *, settle: Callable[..., None], coder: Coder | None = None) -> None:
+    """Read an article that nobody has coded yet and store its findings, in one transaction.
+
+    The article is the row as its worker holds it; `settle(state, **columns)` writes it if it is still held, and raises
+    if not. There is nothing to compare with, so each finding is matched before it is stored, and stored once.
+    """
+    coder = coder or rules_coder()
+    reading = coder.read(document_of(article))
+    with transaction.atomic():
+        settle(ArticleState.CODED, **_coded(article, reading, coder))  # first: it locks the row against other coders
+        _create(article, coder, {fingerprint(finding, article.text): finding for finding in reading.findings})
+        _note_unresolved(article, reading)
 
 
 def code_or_report(pk: int, *, coder: Coder) -> Recoding | None:
@@ -144,24 +165,27 @@ def _differs(row: Finding, columns: dict[str, Any]) -> bool:
 
 
 def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding]) -> None:
+    """Store new findings with their place beside the record, in two statements whatever their number."""
     if not fresh:
         return
-    known = set(Country.objects.filter(pk__in=[f.jurisdiction for f in fresh.values()]).values_list("pk", flat=True))
-    vendors = set(Vendor.objects.values_list("pk", flat=True))
+    names = known_names(names_version())
     rows: list[Finding] = []
-    slugs: list[list[str]] = []
+    read: list[Values] = []
     for key, finding in fresh.items():
-        if finding.jurisdiction == INTERNATIONAL:
+        if finding.jurisdiction == INTERNATIONAL and INTERNATIONAL not in names.countries:
             Country.objects.get_or_create(pk=INTERNATIONAL, defaults={"name": "No government named"})
-        elif finding.jurisdiction not in known:
+        elif finding.jurisdiction not in names.countries:
             _problem(article, f"jurisdiction {finding.jurisdiction}", "is not in the list of countries")
             continue
-        slugs.append(_known_vendors(article, finding.vendors, vendors))
-        rows.append(_row(article, coder, key, finding))
-    # Two statements for all of them: an article may hold dozens, and a statement costs as much as reading a sentence.
+        row = _row(article, coder, key, finding)
+        rows.append(row)
+        read.append(values_from(row, vendors=_known_vendors(article, finding.vendors, names.vendors)))
+    contradicted = place_in_queue(rows, read, told=article.published)
     Finding.objects.bulk_create(rows)
-    links = [Named(finding=row, vendor_id=slug) for row, named in zip(rows, slugs, strict=True) for slug in named]
-    Named.objects.bulk_create(links)
+    Named.objects.bulk_create(
+        Named(finding=row, vendor_id=slug) for row, values in zip(rows, read, strict=True) for slug in values.vendors
+    )
+    note_conflicts(contradicted)
 
 
 def _row(article: Article, coder: Coder, key: str, finding: types.Finding) -> Finding:
@@ -179,7 +203,7 @@ def _row(article: Article, coder: Coder, key: str, finding: types.Finding) -> Fi
     )
 
 
-def _known_vendors(article: Article, slugs: Iterable[str], known: set[str]) -> list[str]:
+def _known_vendors(article: Article, slugs: Iterable[str], known: frozenset[str]) -> list[str]:
     """Return the vendors that are in the list; one that is not is listed as a Problem."""
     named = sorted({slug for slug in slugs if slug != UNNAMED})
     for slug in named:
@@ -212,13 +236,11 @@ def _note_unresolved(article: Article, reading: types.Reading) -> None:
             Problem.objects.filter(pk=row.pk).update(count=row.count + 1, article=article, last_seen=timezone.now())
 
 
-def _mark_coded(article: Article, reading: types.Reading, coder: Coder) -> None:
+def _coded(article: Article, reading: types.Reading, coder: Coder) -> dict[str, Any]:
+    """Return the article's columns after coding."""
     reason = "" if reading.covered else f"Not read: no rules for the language “{reading.lang or 'unknown'}”."
-    Article.objects.filter(pk=article.pk).update(
-        state=ArticleState.CODED,
-        state_since=timezone.now(),
-        claimed_until=None,
-        lang=article.lang or reading.lang,
-        reason=reason,
-        coder_version=f"{coder.name} {coder.version}",
-    )
+    return {
+        "lang": article.lang or reading.lang,
+        "reason": reason,
+        "coder_version": f"{coder.name} {coder.version}",
+    }

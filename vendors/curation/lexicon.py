@@ -1,6 +1,8 @@
 """The names in the database as the engine's lexicon, renewed as soon as one of them changes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vendors.extraction.lexicon import BodyNames, CountryNames, Lexicon, LocalNames, VendorNames
@@ -10,6 +12,24 @@ from vendors.models import Body, Country, DataVersion, Vendor
 def names_version() -> int:
     """Return a number that any change of a name raises, also one made by another process."""
     return DataVersion.objects.current().names
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The keys of all countries and vendors."""
+
+    countries: frozenset[str]
+    vendors: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def known_names(version: int) -> Known:
+    """Return the keys in the database under one version of the names, read once a process."""
+    assert version
+    return Known(
+        countries=frozenset(Country.objects.values_list("pk", flat=True)),
+        vendors=frozenset(Vendor.objects.values_list("pk", flat=True)),
+    )
 
 
 def lexicon_from_database() -> Lexicon:

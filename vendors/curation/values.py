@@ -1,5 +1,6 @@
 """What a finding says: the machine's values, and beside them what a person made of them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -40,9 +41,14 @@ class Values:
 
 def machine_values(finding: Finding) -> Values:
     """Return the fields as the coder gave them."""
+    return values_from(finding, vendors=sorted(vendor.pk for vendor in finding.vendors.all()))
+
+
+def values_from(finding: Finding, *, vendors: Iterable[str]) -> Values:
+    """Return the same of a finding whose vendors are at hand, be it stored or not."""
     return Values(
         country=finding.jurisdiction_id,
-        vendors=tuple(sorted(vendor.pk for vendor in finding.vendors.all())),
+        vendors=tuple(vendors),
         actor=finding.actor,
         kind=finding.kind,
         status=finding.status,

@@ -21,14 +21,14 @@ def clean_step(claim: Claim) -> ArticleState:
     but the state. StepFailed where the bytes hold no article.
     """
     article = claim.article
-    version = latest_version(claim.pk)
+    # Whoever stores a newer version takes the claim away: the version of this claim is the latest while it stands.
+    version = claim.version or latest_version(claim.pk)
     if version is None:
         raise StepFailed("Nothing was received for this article: fetch it again.")
     cleaned = clean(received_bytes(version), version.content_type, url=version.url or article.url)
     with transaction.atomic():
-        state = store(claim, article, version, cleaned)
         forget_problem(claim)
-    return state
+        return store(claim, article, version, cleaned)
 
 
 def store(claim: Claim, article: Article, version: ArticleVersion, cleaned: Cleaned) -> ArticleState:

@@ -28,9 +28,9 @@ def fetch_step(claim: Claim) -> ArticleState:
         raise StepFailed("The article has no address to fetch.")
     page = fetch_politely(article.url)
     with transaction.atomic():
-        keep_version(article, page.content, page.content_type, url=page.url)
-        claim.settle(ArticleState.FETCHED)
+        claim.version = keep_version(article, page.content, page.content_type, url=page.url)
         forget_problem(claim)
+        claim.settle(ArticleState.FETCHED)
     return ArticleState.FETCHED
 
 

@@ -13,8 +13,11 @@ from trafilatura.utils import load_html
 from vendors.ingest.addresses import BadAddress, canonical_address
 from vendors.ingest.documents import Cleaned, day_of, plain_text
 from vendors.ingest.failures import StepFailed
+from vendors.ingest.metadata import metadata_of
 
 CLEANER = f"trafilatura {trafilatura.__version__}"
+ENOUGH = 1000
+"""Characters of text from which the quick extraction is believed."""
 LANG = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 
 # It logs each odd page; what matters of that reaches the curator as the article's reason.
@@ -33,30 +36,44 @@ def parse(page: str) -> HtmlElement:
     return tree
 
 
-def clean_html(page: str, *, url: str = "", fast: bool = False) -> Cleaned:
+def clean_html(page: str, *, url: str = "") -> Cleaned:
     """Return the article in the page. Its text may be empty: what that means is not decided here.
 
-    `url` is where it came from, to resolve its links. `fast` leaves out the second opinions of other extractors: a
-    quarter less time, and a little less of the text found (docs/ingest.md).
+    `url` is where it came from, to resolve its links.
     """
     tree = parse(page)
     language, canonical = declared_language(tree), declared_address(tree, url)
     headings = {_words(heading.text_content()) for heading in tree.iter("h1")}
-    document = trafilatura.bare_extraction(
-        tree, url=url or None, fast=fast, with_metadata=True, include_comments=False, include_tables=True
-    )
-    if not isinstance(document, Document):
+    text = _text_in(tree, url)
+    if not text:
         return Cleaned("", title=_first(tree, "//title")[:500], lang=language, cleaner=CLEANER)
+    found = metadata_of(tree, url=url)
     return Cleaned(
-        text=_without_heading(plain_text(document.text or ""), headings | {_words(document.title or "")}),
-        title=plain_text(document.title or "")[:500],
-        author=plain_text(document.author or "")[:300],
-        publisher=plain_text(document.sitename or document.hostname or "")[:200],
+        text=_without_heading(plain_text(text), headings | {_words(found.title or "")}),
+        title=plain_text(found.title or "")[:500],
+        author=plain_text(found.author or "")[:300],
+        publisher=plain_text(found.sitename or found.hostname or "")[:200],
         lang=language,
-        published=day_of(document.date),
+        published=day_of(found.date),
         canonical_url=canonical,
         cleaner=CLEANER,
     )
+
+
+def _text_in(tree: HtmlElement, url: str) -> str:
+    """Return the article's text; other extractors are asked for a second opinion only where the first one is short.
+
+    That takes half of trafilatura's time, and it changes what is found on short pages (docs/ingest.md).
+    """
+    text = ""
+    for fast in (True, False):
+        found = trafilatura.bare_extraction(
+            tree, url=url or None, fast=fast, with_metadata=False, include_comments=False, include_tables=True
+        )
+        text = (found.text or "") if isinstance(found, Document) else ""
+        if len(text) >= ENOUGH:
+            break
+    return text
 
 
 def _without_heading(text: str, headings: set[str]) -> str:

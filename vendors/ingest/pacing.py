@@ -22,8 +22,7 @@ LONGEST_REQUEST = datetime.timedelta(seconds=TOTAL_SECONDS + ROBOTS_SECONDS + 10
 @contextmanager
 def turn(name: str, *, patience: datetime.timedelta) -> Iterator[Host]:
     """Hold the host for one request, then let it rest. NotYet says when to come again, if not within `patience`."""
-    host, _ = Host.objects.get_or_create(name=name)
-    wait_for(host, patience=patience)
+    host = _taken(name) or wait_for(name, patience=patience)
     try:
         yield host
     finally:
@@ -36,16 +35,23 @@ def pause_of(host: Host) -> float:
     return max(settings.FETCH_PAUSE, crawl_delay(host))
 
 
-def wait_for(host: Host, *, patience: datetime.timedelta) -> None:
+def wait_for(name: str, *, patience: datetime.timedelta) -> Host:
     """Take the host, waiting for it in place as long as `patience` lasts; then NotYet with a turn of its own."""
+    known, _ = Host.objects.get_or_create(name=name)
     end = timezone.now() + patience
     while True:
+        host = _taken(name)
+        if host is not None:
+            return host
         now = timezone.now()
-        if Host.objects.claim(host.pk, until=now + LONGEST_REQUEST, at=now):
-            return
         if now >= end:
-            raise NotYet(reserve_slot(host))
+            raise NotYet(reserve_slot(known))
         time.sleep(min(0.2, (end - now).total_seconds()))
+
+
+def _taken(name: str) -> Host | None:
+    now = timezone.now()
+    return Host.objects.claim(name, until=now + LONGEST_REQUEST, at=now)
 
 
 def reserve_slot(host: Host) -> datetime.datetime:

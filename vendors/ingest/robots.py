@@ -1,6 +1,7 @@
 """What a site's robots.txt allows us, kept for a day on the host's row."""
 
 import datetime
+import functools
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -25,7 +26,7 @@ def permit(url: str, host: Host) -> None:
 
 def crawl_delay(host: Host) -> float:
     """Return the seconds between two requests that the site asks for, at most a minute; 0 where it does not."""
-    return min(float(Protego.parse(host.robots).crawl_delay(AGENT) or 0), LONGEST_DELAY) if host.robots else 0.0
+    return min(float(_parsed(host.robots).crawl_delay(AGENT) or 0), LONGEST_DELAY) if host.robots else 0.0
 
 
 def rules_of(url: str, host: Host) -> Protego:
@@ -34,7 +35,13 @@ def rules_of(url: str, host: Host) -> Protego:
         host.robots = read_rules(url)
         host.robots_until = timezone.now() + KEPT
         Host.objects.filter(pk=host.pk).update(robots=host.robots, robots_until=host.robots_until)
-    return Protego.parse(host.robots)
+    return _parsed(host.robots)
+
+
+@functools.lru_cache(maxsize=200)
+def _parsed(robots: str) -> Protego:
+    """A worker asks the same sites again and again, and some rules run to thousands of lines."""
+    return Protego.parse(robots)
 
 
 def read_rules(url: str) -> str:

@@ -6,7 +6,7 @@ that is repeated, or whose worker was killed, does nothing twice. Coding itself 
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
-from vendors.models import Article, Problem
+from vendors.models import Article, ArticleVersion, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ PROBLEM_OF = {
     ArticleState.FETCHED: ProblemKind.CLEANING,
     ArticleState.CLEANED: ProblemKind.CODING,
 }
+REACHED = (ArticleState.FETCHED, ArticleState.CLEANED, ArticleState.CODED)
+"""The states that a step which went well leads to; any other is an end of its own."""
 
 ENDS = (ArticleState.CODED, ArticleState.FAILED, ArticleState.DUPLICATE)
 
@@ -46,42 +48,89 @@ class LostClaim(Exception):
     """Another worker took the row over: this one's result is dropped."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
-    """That this worker may do one step of one article, until then. `article`: the row as it was when claimed."""
+    """That this worker may do one step of one article, until then. `article`: the row as it was when claimed.
+
+    A worker that will do the next step too keeps the claim (`onward`: the states from which it goes on): the row then
+    says what is done, and that the next step has begun, in one UPDATE. If the worker dies, the claim runs out.
+    """
 
     article: Article
     state: ArticleState
     until: datetime.datetime
+    onward: frozenset[ArticleState] = frozenset()
+    version: ArticleVersion | None = None
+    """What was received in this claim, so that the next step need not read it again."""
 
     @property
     def pk(self) -> int:
         return self.article.pk
 
     def settle(self, state: ArticleState, **columns: object) -> None:
-        """Write the step's result and let the row go; LostClaim rolls the caller's transaction back."""
-        values = {"reason": "", "retry_at": None, "attempts": 0, **columns}
-        now = timezone.now()
-        if not Article.objects.settle(
-            self.pk, claim=self.until, expected=self.state, state=state, state_since=now, **values
-        ):
+        """Write the step's result and let the row go, or hold it on for the next step.
+
+        LostClaim rolls the caller's transaction back.
+        """
+        values = {
+            "reason": "",
+            "retry_at": None,
+            "attempts": 0,
+            **columns,
+            "state": state,
+            "state_since": timezone.now(),
+        }
+        until = None
+        if state in self.onward and state != self.state:
+            until, values["attempts"] = _lease(), 1
+        if not Article.objects.settle(self.pk, claim=self.until, expected=self.state, until=until, **values):
             raise LostClaim(f"article {self.pk} is no longer {self.state} for this worker")
+        if until:
+            self._go_on(state, until, values)
+
+    def _go_on(self, state: ArticleState, until: datetime.datetime, values: Mapping[str, object]) -> None:
+        """Bring the row at hand in line with the stored one; where it is rolled back, nobody goes on with it."""
+        for name, value in values.items():
+            setattr(self.article, name, value)
+        self.state, self.until, self.article.claimed_until = state, until, until
 
 
-def take(pk: int, state: ArticleState) -> Claim | None:
+Step = Callable[[Claim], ArticleState]
+
+
+def _lease() -> datetime.datetime:
+    return timezone.now() + datetime.timedelta(seconds=settings.STEP_LEASE)
+
+
+def take(pk: int, state: ArticleState, *, onward: Iterable[ArticleState] = ()) -> Claim | None:
     """Claim an article for the step that leads on from `state`; None if it does not wait for it."""
-    now = timezone.now()
-    until = now + datetime.timedelta(seconds=settings.STEP_LEASE)
-    if not Article.objects.claim(pk, expected=state, until=until, at=now):
-        return None
-    return Claim(Article.objects.get(pk=pk), state, until)
+    until = _lease()
+    article = Article.objects.claim(pk, expected=state, until=until, at=timezone.now())
+    return Claim(article, state, until, frozenset(onward)) if article else None
 
 
-def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState]) -> Result:
+def attempt(pk: int, state: ArticleState, step: Step) -> Result:
     """Do the step that leads on from `state`, if the article waits for it; whatever happens stands on its row."""
-    claim = take(pk, state)
+    return carry(pk, state, {state: step})[0]
+
+
+def carry(pk: int, state: ArticleState, steps: Mapping[ArticleState, Step]) -> tuple[Result, ArticleState]:
+    """Take an article from `state` as far as the steps lead; return the last step's result, and where that began.
+
+    Each step is committed before the next one starts, so that a worker that is killed has lost one step at most.
+    """
+    claim = take(pk, state, onward=steps)
     if claim is None:
-        return Result.NOT_MINE
+        return Result.NOT_MINE, state
+    while True:
+        began = claim.state
+        result = _try(claim, steps[began])
+        if result is not Result.DONE or claim.state == began:
+            return result, began
+
+
+def _try(claim: Claim, step: Step) -> Result:
+    began = claim.state
     try:
         give_up_after_too_many(claim)
         reached = step(claim)
@@ -94,11 +143,9 @@ def attempt(pk: int, state: ArticleState, step: Callable[[Claim], ArticleState])
     except DatabaseError:
         raise  # the row cannot be written now; the claim runs out and the sweep comes back to it
     except Exception as error:
-        logger.exception("%s of article %s", PROBLEM_OF[state].label, pk)
+        logger.exception("%s of article %s", PROBLEM_OF[began].label, claim.pk)
         return fail(claim, StepFailed(f"Unexpected error: {type(error).__name__}: {error}", final=False))
-    return (
-        Result.DONE if reached in (ArticleState.FETCHED, ArticleState.CLEANED, ArticleState.CODED) else Result.STOPPED
-    )
+    return Result.DONE if reached in REACHED else Result.STOPPED
 
 
 def give_up_after_too_many(claim: Claim) -> None:

@@ -23,6 +23,7 @@ from vendors.models.choices import (
 )
 from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
+from vendors.models.returning import update_returning
 
 UNDATED = datetime.date(1, 1, 1)
 """Where an article without a date stands in an order by date."""
@@ -74,18 +75,31 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Rows that no worker holds."""
         return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
 
-    def claim(self, pk: int, *, expected: ArticleState, until: datetime.datetime, at: datetime.datetime) -> bool:
-        """Take the row for one step while it still waits for it; False if another worker has it or has done it.
+    def claim(
+        self, pk: int, *, expected: ArticleState, until: datetime.datetime, at: datetime.datetime
+    ) -> "Article | None":
+        """Take the row for one step while it still waits for it; None if another worker has it or has done it.
 
         `until` is also the proof of the claim: who writes the result shows it (`settle`).
         """
         row = self.free(at=at).filter(pk=pk, state=expected)
-        return row.update(claimed_until=until, attempts=F("attempts") + 1) == 1
+        return next(iter(update_returning(row, claimed_until=until, attempts=F("attempts") + 1)), None)
 
-    def settle(self, pk: int, *, claim: datetime.datetime, expected: ArticleState, **columns: object) -> bool:
-        """Write a step's result while the claim still stands, and let the row go; False if it was lost meanwhile."""
+    def settle(
+        self,
+        pk: int,
+        *,
+        claim: datetime.datetime,
+        expected: ArticleState,
+        until: datetime.datetime | None = None,
+        **columns: object,
+    ) -> bool:
+        """Write a step's result while the claim still stands; False if it was lost meanwhile.
+
+        The row is let go, or held on for the next step with `until` as its new claim.
+        """
         row = self.filter(pk=pk, state=expected, claimed_until=claim)
-        return row.update(claimed_until=None, **columns) == 1
+        return row.update(claimed_until=until, **columns) == 1
 
     def waiting(self) -> Self:
         """Articles with a step still to be done."""

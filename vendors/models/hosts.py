@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from vendors.models.articles import Article
+from vendors.models.returning import update_returning
 
 
 class HostQuerySet(models.QuerySet["Host"]):
-    def claim(self, name: str, *, until: datetime.datetime, at: datetime.datetime) -> bool:
-        """Take the host for one request; False while another request runs or its pause lasts."""
+    def claim(self, name: str, *, until: datetime.datetime, at: datetime.datetime) -> "Host | None":
+        """Take the host for one request; None while another request runs, its pause lasts, or nobody knows it yet."""
         free = Q(busy_until__isnull=True) | Q(busy_until__lte=at)
-        return self.filter(free, pk=name).update(busy_until=until) == 1
+        return next(iter(update_returning(self.filter(free, pk=name), busy_until=until)), None)
 
 
 class Host(models.Model):
