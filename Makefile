@@ -5,7 +5,7 @@ DATA ?= .data
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check format requirements clean
+.PHONY: help run setup setup-dev test check format messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ check: setup-dev ## Style, types, layers, migrations
 format: setup-dev ## Lay out the code and sort its imports
 	@.venv/bin/ruff check --fix -q .
 	@.venv/bin/ruff format -q .
+
+messages: setup-dev ## Gather the public pages' strings for translation and compile the catalogues (needs gettext)
+	@.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete -v 0 \
+		$(foreach part,templates/admin/* vendors/admin/* vendors/curation/* vendors/ingest/* vendors/management/* \
+		vendors/extraction/* vendors/models/[abdfhlru]* tracker/* training/* tests/* .venv/*,--ignore='$(part)')
+	@.venv/bin/python manage.py compilemessages -v 0 --ignore=.venv
 
 requirements: setup-dev ## Pin the requirements again, with hashes
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements.in -o requirements.txt

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, get_language_info, gettext_noop
 from django.utils.translation import gettext as _
 
 from vendors.models import Country
@@ -106,3 +106,16 @@ def _folded(name: str) -> str:
 def region_name(region: str) -> str:
     """Return a region's name in the reader's language; one that the data files do not have stays as it is."""
     return _(region) if region in REGIONS else region
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language, or its code where no name is known."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def by_name(countries: Iterable[Country]) -> list[Country]:
+    """Return the countries in the order of their names in the reader's language."""
+    return sorted(countries, key=lambda country: _folded(country_name(country)))

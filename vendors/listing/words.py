@@ -57,7 +57,9 @@ class Words:
         closed = {"kind": KindChoices, "status": StatusChoices, "scope": ScopeChoices, "actor": ActorChoices}
         if facet in closed:
             return {str(value): str(label) for value, label in closed[facet].choices}
-        return {"vendor": self.vendors, "country": self.countries, "bloc": self.blocs, "body": self.bodies}[facet]
+        read = {"vendor": "vendors", "country": "countries", "bloc": "blocs", "body": "bodies"}  # one of them, not all
+        labels: Labels = getattr(self, read[facet])
+        return labels
 
     def label(self, facet: str, value: str) -> str:
         return self.of(facet).get(value, value)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from vendors.listing.caching import public_as_sent
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
-from vendors.listing.names import named
+from vendors.listing.names import language_name, named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Action, Article, Country, Finding
 from vendors.models.articles import UNDATED, ArticleQuerySet
@@ -81,7 +81,7 @@ def articles(request: HttpRequest) -> HttpResponse:
         "findings": totals(),
         "country_choices": named(Country.objects.filter(Exists(told)).values_list("pk", "name")),
         "publisher_choices": chosen.filters["publisher"].extra["choices"],
-        "lang_choices": chosen.filters["lang"].extra["choices"],
+        "lang_choices": [(code, language_name(code)) for code, _code in chosen.filters["lang"].extra["choices"]],
         "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},
         "narrowed": any(chosen.chosen(name) for name in ("country", "publisher", "lang")),
     }

@@ -1,6 +1,8 @@
 """Countries: the index, and for each its lanes, where it stands today, its timeline, and how far it was searched."""
 
 import datetime
+import functools
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,15 +17,15 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import Complaint, VendorKindFilter
-from vendors.listing.names import region_name
+from vendors.listing.names import by_name, language_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.words import unnamed
 from vendors.models import Action, Article, Country, FacetMembers, Vendor
 from vendors.models.choices import ActionState, KindChoices
 from vendors.site.cells import Cell, cells
-from vendors.site.coverage import coverage_of, language_names, read_about, reading_of
+from vendors.site.coverage import coverage_of, read_about, reading_of
 from vendors.site.errors import bad_filter
-from vendors.site.lanes import Lanes, Owner, busiest
+from vendors.site.lanes import Lanes, MemberSets, Owner, busiest
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
@@ -43,7 +45,7 @@ def country_list(request: HttpRequest) -> HttpResponse:
         if country.total:
             row = (country, found.get((country.pk, "huawei")), found.get((country.pk, "zte")))
             regions.setdefault(region_name(country.region) or _("Beyond one country"), []).append(row)
-    without = [country for country in countries if not country.total and country.pk != "INT"]
+    without = by_name(country for country in countries if not country.total and country.pk != "INT")
     context = {
         "regions": regions,
         "searched": [country for country in without if country.last_searched],
@@ -79,8 +81,10 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
     today = timezone.localdate()
-    slugs, left_out = busiest(chosen.qs, "vendors", LANES)
-    shown = {slug or UNNAMED for slug in slugs}
+    sets = FacetMembers.objects.filter(facet__in=["vendor", "kind", "country"]).sets()
+    room = members_of(chosen, found, sets)
+    slugs, left_out = busiest(sets, "vendor", room, LANES)
+    shown = set(slugs)
     drawn = chosen.qs.of_vendors(shown) if left_out else chosen.qs
     actions = drawn.order_by("latest", "pk").for_lanes()
     lanes = Lanes.of(actions, lambda action: vendors_of(action, found, shown), today=today, left_out=left_out)
@@ -89,13 +93,13 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "lanes": lanes,
         "timeline": timeline,
         "today": today,
-        "total": chosen.qs.count(),
+        "total": room.bit_count(),
         "chosen": chosen,
         "coverage": coverage_of(found),
-        "searched_languages": language_names(found.searched_languages),
+        "searched_languages": [language_name(code) for code in found.searched_languages],
         "blocs": found.blocs.all(),
-        **_choices(found, chosen),
-        **_neighbours(found, [slug for slug in slugs if slug], today),
+        **_choices(found, chosen, sets),
+        **_neighbours(found, [slug for slug in slugs if slug != UNNAMED], today),
     }
     return render(request, "site/country.html", context)
 
@@ -109,9 +113,18 @@ def vendors_of(action: Action, country: Country, shown: set[str]) -> Iterable[Ow
         yield Owner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
 
 
-def _choices(country: Country, chosen: VendorKindFilter) -> dict[str, Any]:
+def members_of(chosen: VendorKindFilter, country: Country, sets: MemberSets) -> int:
+    """Return the country's actions that are chosen, as bits."""
+    room = sets.get(("country", country.pk), 0)
+    for facet in ("vendor", "kind"):
+        values = chosen.chosen(facet)
+        if values:
+            room &= functools.reduce(operator.or_, (sets.get((facet, value), 0) for value in values))
+    return room
+
+
+def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets) -> dict[str, Any]:
     """Return what the page can be narrowed to: vendors and kinds that this country has."""
-    sets = FacetMembers.objects.filter(facet__in=["vendor", "kind", "country"]).sets()
     here = sets.get(("country", country.pk), 0)
     vendors, kinds = (
         {value for (facet, value), members in sets.items() if facet == name and members & here}

@@ -5,13 +5,12 @@ only mentions a country is not stored, so it is not told.
 """
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, QuerySet
-from django.utils.translation import get_language_info
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from vendors.listing.names import language_name
 from vendors.models import Article, Country, Evidence, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
 
@@ -62,7 +61,7 @@ def coverage_of(country: Country) -> Coverage:
     states = found.order_by().values_list("state").annotate(n=Count("pk"))
     published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED)
     sources = {url or other for url, other in published.values_list("url", "finding__article__url")}
-    here = Article.objects.filter(findings__in=found)
+    here = Article.objects.filter(Exists(found.filter(article=OuterRef("pk"))))
     return Coverage(
         reading_of(Article.objects.all()), reading_of(here), {str(s): n for s, n in states}, len(sources - {"", None})
     )
@@ -71,7 +70,7 @@ def coverage_of(country: Country) -> Coverage:
 def reading_of(articles: QuerySet[Article]) -> Reading:
     """Return the reading of those articles that were read to the end, in one query."""
     read = articles.filter(state=ArticleState.CODED).order_by()
-    rows = list(read.values_list("lang").annotate(n=Count("pk", distinct=True), newest=Max("published")))
+    rows = list(read.values_list("lang").annotate(n=Count("pk"), newest=Max("published")))
     rows.sort(key=lambda row: -row[1])
     newest = max((day for _lang, _n, day in rows if day), default=None)
     return Reading(sum(n for _lang, n, _day in rows), newest, [lang for lang, _n, _day in rows if lang])
@@ -81,15 +80,3 @@ def read_about() -> set[str]:
     """Return the codes of the countries of which a step was found in some article that was read."""
     found = Finding.objects.exclude(state=FindingState.SUPERSEDED).order_by()
     return set(found.values_list("jurisdiction", flat=True).distinct())
-
-
-def language_name(code: str) -> str:
-    """Return a language's name in the reader's language, or its code where no name is known."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-
-
-def language_names(codes: Iterable[str]) -> list[str]:
-    return [language_name(code) for code in codes]

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.models import Action, EffectPeriod, Milestone
-from vendors.models.actions import RECORD_BEGINS, ActionQuerySet
+from vendors.models.actions import RECORD_BEGINS
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
@@ -20,6 +19,9 @@ from vendors.templatetags.tracker import short_date
 MOST_ACTIONS, FEWEST_LANES = 160, 3
 PROPOSALS = 12
 """The most proposals drawn in one lane: the latest; all stand in the timeline."""
+type MemberSets = dict[tuple[str, str], int]
+"""{(facet, value): members as bits}, as `FacetMembers` keeps them."""
+
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 
 
@@ -79,17 +81,17 @@ class Owner:
     address: str
 
 
-def busiest(actions: ActionQuerySet, by: Literal["vendors", "country"], most: int) -> tuple[list[str | None], int]:
-    """Return the owners of the most actions, None for no vendor, and how many owners are left out.
+def busiest(sets: MemberSets, by: Literal["vendor", "country"], room: int, most: int) -> tuple[list[str], int]:
+    """Return the owners of the most actions in the room, from the member sets, and how many owners are left out.
 
     At most so many lanes, and fewer where they would hold more actions than a page can draw at once.
     """
-    owners = actions.order_by().values_list(by).annotate(number=Count("pk")).order_by("-number", by)
-    found = list(owners)
-    drawn = itertools.accumulate(number for _, number in found)
-    room = sum(total <= MOST_ACTIONS for total in drawn)
-    shown = min(most, max(room, FEWEST_LANES))
-    return [owner for owner, _ in found[:shown]], max(0, len(found) - shown)
+    counts = {value: (members & room).bit_count() for (facet, value), members in sets.items() if facet == by}
+    found = sorted((value for value in counts if counts[value]), key=lambda value: (-counts[value], value))
+    drawn = itertools.accumulate(counts[value] for value in found)
+    fitting = sum(total <= MOST_ACTIONS for total in drawn)
+    shown = min(most, max(fitting, FEWEST_LANES))
+    return found[:shown], max(0, len(found) - shown)
 
 
 @dataclass(frozen=True)

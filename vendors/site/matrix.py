@@ -2,7 +2,7 @@
 
 import csv
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import Complaint
 from vendors.listing.names import bloc_name, region_name
-from vendors.models import Bloc, Country, Vendor
+from vendors.models import Bloc, Country, FacetMembers, Vendor
 from vendors.site.cells import Cell, Cells, cells
 from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
@@ -23,7 +23,7 @@ from vendors.site.years import years_before
 from vendors.templatetags.tracker import changed_query, without_empty
 
 COLUMNS, MOST_COLUMNS = 7, 12
-CELLS = 400
+CELLS = 350
 """Cells that say something on one page, so that it stays below 150 kB; a group is never cut."""
 BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
 """The blocs by which rows are grouped where none is chosen."""
@@ -33,6 +33,21 @@ BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
 class Row:
     country: Country
     cells: list[Cell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The countries of a region or a bloc; of a bloc that was asked for, also those on which nothing is recorded."""
+
+    name: str
+    key: str
+    countries: list[Country]
+    all_shown: bool = False
+
+    def filled(self, found: Cells, slugs: Sequence[str]) -> "Group":
+        rows = [Row(country, [found.get((country.pk, slug)) for slug in slugs]) for country in self.countries]
+        said = rows if self.all_shown else [row for row in rows if any(row.cells)]
+        return Group(self.name, self.key, said, len(rows) - len(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ class Matrix:
     day: datetime.date
     vendors: list[Vendor]
     groups: list[Group]
-    further: list[Group]
+    further: list[Members]
 
     @classmethod
     def of(cls, chosen: MatrixFilter, *, whole: bool = False) -> Self:
@@ -60,10 +75,13 @@ class Matrix:
         slugs = chosen.chosen("vendor") or most_acted_upon(COLUMNS)
         named = Vendor.objects.in_bulk(slugs)
         vendors = [named[slug] for slug in slugs if slug in named]
-        found = cells(on=chosen.day, vendors=slugs)
-        groups = _by_bloc(chosen, found, slugs) if chosen.grouped_by_bloc else _by_region(chosen, found, slugs)
-        shown = groups if whole else _first(groups)
-        return cls(chosen.day, vendors, shown, groups[len(shown) :])
+        weights = _weights(slugs)
+        groups = _by_bloc(chosen) if chosen.grouped_by_bloc else _by_region(chosen, weights)
+        shown = groups if whole else _first(groups, weights)
+        codes = {country.pk for group in shown for country in group.countries}
+        found = cells(on=chosen.day, vendors=slugs, countries=codes)
+        filled = [group.filled(found, slugs) for group in shown]
+        return cls(chosen.day, vendors, [group for group in filled if group.rows], groups[len(shown) :])
 
     @property
     def is_empty(self) -> bool:
@@ -75,50 +93,57 @@ class Matrix:
         return sum(cell is not None for group in self.groups for row in group.rows for cell in row.cells)
 
 
-def _row(country: Country, found: Cells, slugs: Iterable[str]) -> Row:
-    return Row(country, [found.get((country.pk, slug)) for slug in slugs])
+def _weights(slugs: Sequence[str]) -> dict[str, int]:
+    """Return for each country on how many of the vendors it has ever acted: the cells that its row may fill."""
+    sets = FacetMembers.objects.filter(facet__in=["vendor", "country"]).sets()
+    about = [sets.get(("vendor", slug), 0) for slug in slugs]
+    return {
+        value: sum(bool(members & vendor) for vendor in about)
+        for (facet, value), members in sets.items()
+        if facet == "country"
+    }
 
 
-def _by_region(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list[Group]:
-    """Return the countries that have a cell, by region."""
-    countries = Country.objects.filter(pk__in={country for country, _vendor in found}).order_by("region", "name")
+def _by_region(chosen: MatrixFilter, weights: dict[str, int]) -> list[Members]:
+    """Return the countries that have ever acted on the vendors, by region."""
+    acting = [code for code, weight in weights.items() if weight]
+    countries = Country.objects.filter(pk__in=acting).only("code", "name", "region").order_by("region", "name")
     if chosen.values.get("region"):
         countries = countries.filter(region=chosen.values["region"])
     if chosen.chosen("bloc"):
         countries = countries.filter(blocs__in=chosen.chosen("bloc")).distinct()
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Country]] = {}
     for country in countries:
-        groups.setdefault(country.region, []).append(_row(country, found, slugs))
+        groups.setdefault(country.region, []).append(country)
     # Bodies beyond one country, which have no region, come first.
-    return [Group(region_name(region) or _("Beyond one country"), region, rows) for region, rows in groups.items()]
+    return [
+        Members(region_name(region) or _("Beyond one country"), region, members) for region, members in groups.items()
+    ]
 
 
-def _by_bloc(chosen: MatrixFilter, found: Cells, slugs: Sequence[str]) -> list[Group]:
-    """Return all members of the blocs that were chosen; where none was, those of some that have a cell."""
+def _by_bloc(chosen: MatrixFilter) -> list[Members]:
+    """Return the members of the blocs that were chosen; where none was, those of some."""
     asked = chosen.chosen("bloc")
     blocs = Bloc.objects.in_bulk(asked or BLOCS)
     members: dict[str, list[Country]] = {slug: [] for slug in asked or BLOCS if slug in blocs}
-    for country in Country.objects.filter(blocs__in=blocs).distinct().prefetch_related("blocs").order_by("name"):
+    countries = Country.objects.filter(blocs__in=blocs).only("code", "name", "region").distinct()
+    for country in countries.prefetch_related("blocs").order_by("name"):
         for bloc in country.blocs.all():
             if bloc.pk in members and chosen.values.get("region", country.region) == country.region:
                 members[bloc.pk].append(country)
-    groups = []
-    for slug, countries in members.items():
-        rows = [_row(country, found, slugs) for country in countries]
-        said = rows if asked else [row for row in rows if any(row.cells)]
-        if said:
-            groups.append(
-                Group(bloc_name(blocs[slug].full_name or blocs[slug].name), slug, said, len(rows) - len(said))
-            )
-    return groups
+    return [
+        Members(bloc_name(blocs[slug].full_name or blocs[slug].name), slug, found, bool(asked))
+        for slug, found in members.items()
+        if found
+    ]
 
 
-def _first(groups: Sequence[Group]) -> list[Group]:
+def _first(groups: Sequence[Members], weights: dict[str, int]) -> list[Members]:
     """Return the groups that fit on a page, at least one."""
-    shown: list[Group] = []
+    shown: list[Members] = []
     total = 0
     for group in groups:
-        total += sum(cell is not None for row in group.rows for cell in row.cells)
+        total += sum(weights.get(country.pk, 0) for country in group.countries)
         if shown and total > CELLS:
             break
         shown.append(group)

@@ -1,6 +1,6 @@
 """A timeline: dated steps, newest first, gathered by year, in pages by key."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,22 +42,28 @@ class Timeline:
 
 def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) -> Timeline:
     """Return a page of the steps of the actions, from the key on or from the newest. BadKey for a malformed key."""
-    unread = [f"action__country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
-    steps: Any = (  # its type would have to know the annotation
-        Milestone.objects.filter(action__in=actions.order_by().values("pk"))
-        .annotate(sort_key=Coalesce("date", Value(""), output_field=CharField()))
-        .select_related("action__country")
-        .defer("action__summary", *unread)
-        .prefetch_related(
-            Prefetch("action__vendors", Vendor.objects.only("slug", "name")),
-            Prefetch("action__evidence", Evidence.objects.with_articles()),
-        )
-    )
+    steps: Any = Milestone.objects.filter(action__in=actions.order_by().values("pk"))
+    steps = steps.annotate(sort_key=Coalesce("date", Value(""), output_field=CharField()))
     if until:
         steps = steps.filter(_not_after(until))
-    taken = list(steps.order_by("-sort_key", "-position", "-pk")[: most + 1])
+    # The rows are sorted by what sorts them alone, and only those of the page are read whole.
+    keys = list(steps.order_by("-sort_key", "-position", "-pk").values_list("pk", flat=True)[: most + 1])
+    whole = _whole(keys)
+    taken = [whole[key] for key in keys]
     older = _key(taken[most]) if len(taken) > most else ""
     return Timeline(_by_year(_with_sources(taken[:most])), older)
+
+
+def _whole(keys: Collection[int]) -> dict[int, Milestone]:
+    """Return the steps with all that a timeline shows of them, in three queries."""
+    unread = [f"action__country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
+    rows: Any = Milestone.objects.select_related("action__country").defer("action__summary", *unread)
+    return dict(
+        rows.prefetch_related(
+            Prefetch("action__vendors", Vendor.objects.only("slug", "name")),
+            Prefetch("action__evidence", Evidence.objects.with_articles()),
+        ).in_bulk(keys)
+    )
 
 
 def _key(step: Milestone) -> str:

@@ -19,7 +19,7 @@ from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
-LANES, STEPS = 24, 40
+LANES, STEPS = 24, 36
 """Countries and steps on a vendor's page: beside its map they stay below 150 kB."""
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
@@ -67,7 +67,9 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
-    codes, left_out = busiest(chosen.qs, "country", LANES)
+    sets = FacetMembers.objects.filter(facet__in=["vendor", "country"]).sets()
+    room = sets.get(("vendor", found.pk), 0)
+    codes, left_out = busiest(sets, "country", room, LANES)
     actions = chosen.qs.filter(country__in=codes).order_by("latest", "pk").for_lanes()
     names = dict(Country.objects.filter(pk__in=codes).values_list("pk", "name"))
     today = timezone.localdate()
@@ -81,7 +83,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "map": map_of(found.pk, on=today) if codes else None,
         "timeline": timeline,
-        "total": chosen.qs.count(),
+        "total": room.bit_count(),
         "today": today,
         "latin": list(in_latin(found.aliases, True)),
         "other_scripts": list(in_latin(found.aliases, False)),

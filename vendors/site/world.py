@@ -53,6 +53,11 @@ class Place:
         return f"{country_name(self.country)}: {told}"
 
     @property
+    def is_coloured(self) -> bool:
+        """Whether it is drawn in its kind's colour: in effect, or proposed."""
+        return self.cell is not None and self.cell.form in ("filled", "outlined")
+
+    @property
     def outline(self) -> str:
         """Return the country's path, or that of its kind's mark, which stands for a country too small to draw."""
         return self.shape.path or (SHAPES[self.cell.kind] if self.cell else "")
@@ -118,9 +123,9 @@ class WorldMap:
             (p for p in places if p.cell),
             key=lambda p: (p.cell.order[:2] if p.cell else (), name[p.country.pk]),
         )
-        coloured = [place for place in drawn if place.cell and place.cell.form in ("filled", "outlined")]
+        coloured = [place for place in drawn if place.is_coloured]
         layers = [_layer(kind, form, coloured) for form in ("filled", "outlined") for kind in reversed(STRICTNESS)]
-        plain = [place for place in drawn if place not in coloured and place.shape.path]
+        plain = [place for place in drawn if not place.is_coloured and place.shape.path]
         return cls(day, [layer for layer in layers if layer.places], plain, told)
 
     @property

@@ -136,6 +136,12 @@ def region_name(region: str) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    return names.language_name(code)
+
+
+@register.filter
 def grouped(number: int) -> str:
     """Write a number with its thousands apart, as the reader's language does."""
     return number_format(number, force_grouping=True)
