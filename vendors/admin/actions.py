@@ -14,6 +14,7 @@ from vendors.admin.action_form import ActionForm
 from vendors.admin.base import TableAdmin, person
 from vendors.admin.resources import ActionResource, MilestoneResource
 from vendors.curation import publication, roles
+from vendors.curation.sources import sources_of
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 
@@ -95,7 +96,9 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
     ) -> HttpResponse:
         conflicts = Conflict.objects.filter(action=int(object_id), resolved_at=None) if object_id.isdigit() else []
         doubts = Evidence.objects.in_doubt().filter(action=int(object_id)) if object_id.isdigit() else []
-        marks = {"open_conflicts": conflicts, "doubts": doubts}
+        action = Action.objects.filter(pk=int(object_id)).first() if object_id.isdigit() else None
+        reasons = [reason for source in sources_of(action) for reason in source.reasons] if action else []
+        marks = {"open_conflicts": conflicts, "doubts": doubts, "counted_as_one": reasons}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **marks})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

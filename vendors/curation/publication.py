@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from vendors.curation import roles
 from vendors.curation.indexing import index
+from vendors.curation.sources import independent_sources
 from vendors.models import Action, Change, DataVersion, EffectPeriod, Milestone
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
@@ -67,12 +68,6 @@ def refresh(action: Action) -> None:
             EffectPeriod(action=action, start=period.start, end=period.end) for period in periods_in_effect(milestones)
         )
     index(action)
-
-
-def independent_sources(action: Action) -> int:
-    """Count the sources that do not repeat one another: near-duplicates and one publisher's pages count once."""
-    article = "finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of"
-    return len({evidence.source_key for evidence in action.evidence.select_related(*article)})
 
 
 def log(

@@ -23,6 +23,7 @@ from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Status
 from vendors.models.articles import Article, Finding
 from vendors.models.choices import ActionState, ActorChoices, FindingState, KindChoices, StatusChoices
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
+from vendors.models.recording import RecordedHistory
 from vendors.models.reference import Body, Country, Loaded, Vendor
 
 
@@ -125,7 +126,7 @@ class Action(Loaded):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ActionQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[vendors])
+    history = RecordedHistory(m2m_fields=[vendors])
 
     class Meta:
         ordering = ["-latest", "-pk"]

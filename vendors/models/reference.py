@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.models.fields import NameListField
+from vendors.models.recording import RecordedHistory
 
 
 class Loaded(models.Model):
@@ -63,7 +64,7 @@ class Country(Loaded):
     coverage_note = models.TextField(blank=True)
 
     objects = CountryQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[blocs])
+    history = RecordedHistory(m2m_fields=[blocs])
 
     class Meta:
         ordering = ["name"]
