@@ -93,6 +93,8 @@ def told_twice(one: Told, other: Told) -> str:
     shared = one.particulars & other.particulars
     fewer = min(len(one.particulars), len(other.particulars))
     quoted, credit = bool(one.quotations & other.quotations), one.agencies & other.agencies
+    if one.agencies and other.agencies and not credit:
+        return ""
     if len(shared) < (LEAST_SHARED_AND_QUOTED if quoted and credit else LEAST_SHARED):
         return ""
     share = len(shared) / fewer

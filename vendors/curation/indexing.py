@@ -1,6 +1,6 @@
 """Keeps the lists' own rows true: each published action's words for search and its membership of each facet value."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -80,8 +80,8 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 @transaction.atomic
-def index_all() -> int:
-    """Make the lists' rows anew from all published actions; return how many there are.
+def index_all(*, each: Callable[[int], None] | None = None) -> int:
+    """Make the lists' rows anew from all published actions; return how many there are. `each` is called after each one.
 
     For after a change of names in the reference data, and for a database restored without these rows.
     """
@@ -98,6 +98,8 @@ def index_all() -> int:
         listed.append(ListedAction(action=action, facets=facets, **words_of(action, action.evidence.all())))
         for pair in facets:
             members.setdefault(pair, []).append(action.pk)
+        if each:
+            each(action.pk)
     ListedAction.objects.bulk_create(listed, batch_size=BATCH)
     rows = [FacetMembers(facet=facet, value=value) for facet, value in members]
     for row in rows:

@@ -11,6 +11,7 @@ from vendors.extraction.corpusfile import UnreadableArticle, finding_as_event, r
 from vendors.extraction.engine import Engine
 from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.scoring import score
+from vendors.management.progress import along
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "trained")
         answers = {
             one.id: [finding_as_event(finding, one.document.text) for finding in engine.read(one.document).findings]
-            for one in articles
+            for one in along(articles, "articles", total=len(articles), go_on="Nothing is kept: run it again.")
         }
         result = score(articles, answers)
         self.stdout.write(json.dumps(result.as_dict()) if options["json"] else result.report(options["errors"]))

@@ -10,15 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from vendors import tasks
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import NotTaken, Outcome
-from vendors.ingest.sources import Source, address_sources, sources
+from vendors.ingest.sources import SUFFIXES, WARC_SUFFIXES, Source, address_sources, sources
+from vendors.ingest.steps import fetch_again
+from vendors.management.progress import Course, course
 from vendors.models import Article
 from vendors.models.choices import ArticleState
+
+GO_ON = "Run the same command again: it passes over what is here and goes on with the rest."
 
 
 class Command(BaseCommand):
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", nargs="*", metavar="PATH|URL|-", help="What to take in.")
         parser.add_argument("--urls", metavar="FILE", help="A list of addresses, one a line (- for standard input).")
+        parser.add_argument("--again", action="store_true", help="Fetch again what is here already.")
         parser.add_argument("--quiet", action="store_true", help="Print the totals only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,31 +43,47 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file or folder {name}.")
         counts: Counter[str] = Counter()
         try:
-            with _progress() as progress:
-                bar = progress.add_task("articles", total=None)
+            with course("articles", total=_known_total(options), go_on=GO_ON) as way:
                 for source in _all_sources(options):
-                    counts[self._take(source, progress, quiet=options["quiet"])] += 1
-                    progress.advance(bar)
-        except KeyboardInterrupt:
-            self.stderr.write("Interrupted. Run the same command again to go on.")
-        self.stdout.write(", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "Nothing found.")
+                    counts[self._take(source, way, quiet=options["quiet"], again=options["again"])] += 1
+                    way.step()
+        finally:
+            told = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
+            self.stdout.write(told or "Nothing found.")
         if counts["refused"]:
             raise CommandError(f"{counts['refused']} could not be taken in; see above.")
 
-    def _take(self, source: Source, progress: Progress, *, quiet: bool) -> str:
+    def _take(self, source: Source, way: Course, *, quiet: bool, again: bool) -> str:
         """Take one article, start it, and say on one line what became of it; return that in a word."""
         try:
             taken = source.take()
         except (NotTaken, BadAddress) as error:
-            progress.console.print(f"refused    {source.label}: {error}", markup=False, highlight=False)
+            way.print(f"refused    {source.label}: {error}")
             return "refused"
+        if again and taken.outcome is Outcome.KNOWN and fetch_again(taken.article):
+            taken.article.refresh_from_db()
         tasks.start(taken.article)
         article = Article.objects.get(pk=taken.article.pk)
         done = taken.outcome if taken.outcome is Outcome.KNOWN else _reached(article)
         if not quiet:
-            line = f"{done:<10} {source.label}: {_in_words(article)}"
-            progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            way.print(f"{done:<10} {source.label}: {_in_words(article)}")
         return done
+
+
+def _known_total(options: dict[str, Any]) -> int | None:
+    """Return how many articles there are to take; None with a stream or an archive among them."""
+    total = sum(1 for line in _lines(options["urls"]) if line.strip()) if options["urls"] not in (None, "-") else 0
+    files = [file for name in options["what"] if "://" not in name for file in _files(Path(name))]
+    if "-" in (*options["what"], options["urls"]) or any(file.name.lower().endswith(WARC_SUFFIXES) for file in files):
+        return None
+    return total + len(files) + sum("://" in name for name in options["what"])
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+    else:
+        yield path
 
 
 def _all_sources(options: dict[str, Any]) -> Iterator[Source]:
@@ -96,11 +115,3 @@ def _in_words(article: Article) -> str:
         later = f" Next try at {article.retry_at:%H:%M}." if article.retry_at else ""
         return f"{article.reason}{later}"
     return f"“{article}”"
-
-
-def _progress() -> Progress:
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.speed:.1f}/s")]
-    console = Console(stderr=False, soft_wrap=True)
-    return Progress(
-        *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console, disable=not sys.stderr.isatty()
-    )

@@ -7,7 +7,10 @@ from django.core.management.base import BaseCommand
 
 from vendors import tasks
 from vendors.ingest import feeds
+from vendors.management.progress import along
 from vendors.models import Article, Feed
+
+GO_ON = "Run poll_feeds again: the feeds that were not asked are still due."
 
 
 class Command(BaseCommand):
@@ -23,11 +26,17 @@ class Command(BaseCommand):
         else:
             claimed = feeds.claim_due()
         names = dict(Feed.objects.values_list("pk", "url"))
-        for pk, claim in claimed:
-            poll = feeds.poll_feed(pk, claim)
-            self.stdout.write(f"{names[pk]}: {_in_words(poll)}")
-            for article in Article.objects.filter(pk__in=poll.new):
-                tasks.start(article)
+        left = dict(claimed)
+        try:
+            for pk, claim in along(claimed, "feeds", total=len(claimed), go_on=GO_ON):
+                poll = feeds.poll_feed(pk, claim)
+                del left[pk]
+                self.stdout.write(f"{names[pk]}: {_in_words(poll)}")
+                for article in Article.objects.filter(pk__in=poll.new):
+                    tasks.start(article)
+        finally:
+            for pk, claim in left.items():  # others need not wait until the claims run out
+                Feed.objects.filter(pk=pk, claimed_until=claim).update(claimed_until=None)
         if not claimed:
             self.stdout.write("No feed is due.")
 

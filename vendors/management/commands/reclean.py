@@ -10,6 +10,7 @@ from vendors import tasks
 from vendors.ingest import html, pdf
 from vendors.ingest.cleaning import TEXT_CLEANER
 from vendors.ingest.steps import clean_again
+from vendors.management.progress import along
 from vendors.models import Article, ArticleVersion
 
 CURRENT = (html.CLEANER, pdf.CLEANER, TEXT_CLEANER)
@@ -24,11 +25,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="Also what the present version has cleaned.")
 
+        parser.add_argument("--after", type=int, default=0, metavar="ID", help="Go on after this article.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         newest = ArticleVersion.objects.annotate(last=Max("article__versions__number")).filter(number=F("last"))
         rows = newest if options["all"] else newest.exclude(cleaner__in=CURRENT)
         number = 0
-        for pk in list(rows.values_list("article_id", flat=True)):
+        ids = list(rows.filter(article__gt=options["after"]).order_by("article").values_list("article_id", flat=True))
+        every = "--all " if options["all"] else ""
+        for pk in along(ids, "articles", total=len(ids), go_on=f"Go on with: manage.py reclean {every}--after {{at}}"):
             article = Article.objects.get(pk=pk)
             if clean_again(article):
                 article.refresh_from_db(fields=["state"])

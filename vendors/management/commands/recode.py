@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from rich.progress import track
 
 from vendors.curation.coding import CODABLE, code_article
+from vendors.management.progress import along
 from vendors.models import Article
 
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="print what would change and change nothing")
+        parser.add_argument("--after", type=int, default=0, metavar="ID", help="go on after this article")
         parser.add_argument("articles", nargs="*", type=int, metavar="ID", help="only these articles")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         if options["articles"]:
             rows = rows.filter(pk__in=options["articles"])
         totals = {"added": 0, "gone": 0, "altered": 0}
-        ids = list(rows.values_list("pk", flat=True))
-        for pk in track(ids, description="Reading", disable=not self.stdout.isatty()):
+        ids = list(rows.filter(pk__gt=options["after"]).values_list("pk", flat=True))
+        for pk in along(ids, "articles", total=len(ids), go_on="Go on with: manage.py recode --after {at}"):
             result = code_article(pk, dry_run=options["dry_run"])
             for what in totals:
                 for label in getattr(result, what):

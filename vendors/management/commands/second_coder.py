@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.progress import track
 
 from vendors.curation.agreement import agreement
 from vendors.curation.coding import CODABLE, code_or_report
 from vendors.curation.model_coder import ModelCoder, configured_endpoint
+from vendors.management.progress import along
 from vendors.models import Article
 
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "articles", nargs="*", type=int, metavar="ID", help="only these (default: all coded articles)"
         )
+        parser.add_argument("--after", type=int, default=0, metavar="ID", help="go on after this article")
         parser.add_argument("--compare-only", action="store_true", help="read nothing, only compare what is stored")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             rows = rows.filter(pk__in=options["articles"])
         ids = list(rows.values_list("pk", flat=True))
         if not options["compare_only"]:
-            self.read(ids)
+            self.read([pk for pk in ids if pk > options["after"]])
         self.compare(ids)
 
     def read(self, ids: list[int]) -> None:
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("The second coder is off: set CODER_URL and CODER_MODEL (docs/operations.md).")
         coder = ModelCoder(endpoint)
         failed = 0
-        for pk in track(ids, description="Reading", disable=not self.stdout.isatty()):
+        for pk in along(ids, "articles", total=len(ids), go_on="Go on with: manage.py second_coder --after {at}"):
             failed += code_or_report(pk, coder=coder) is None
         self.stdout.write(f"{len(ids) - failed} articles read, {failed} failed (each is a Problem in the admin).")
 
