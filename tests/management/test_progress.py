@@ -65,12 +65,14 @@ def test_rate_and_remaining_time_are_told_where_no_terminal_shows_them(monkeypat
     assert "1 of 3 articles" in capsys.readouterr().err
 
 
-def test_the_bar_shows_a_rate_from_the_start_on(monkeypatch, capsys) -> None:
+def test_the_answer_is_not_mixed_with_the_bar_where_it_is_redirected(monkeypatch, capsys) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     with course("articles", total=2, go_on="") as way:
         way.step()
         way.print("a line above it [not markup]")
-    assert "[not markup]" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert told.out == "a line above it [not markup]\n"
+    assert "1/2" in told.err
 
 
 @pytest.mark.django_db

@@ -79,8 +79,11 @@ class Course:
         return f"Interrupted after {self.far()}. {self._go_on.format(at=self.at or 0)}"
 
     def print(self, line: str) -> None:
-        """Print a line above the bar."""
-        self.progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        """Print a line of the command's answer: above the bar, or where standard output leads."""
+        if sys.stdout.isatty():
+            self.progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            print(line, flush=True)
 
     def on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         if self.stopping:
@@ -120,6 +123,7 @@ def along[Piece](pieces: Iterable[Piece], what: str, *, total: int, go_on: str) 
 
 def _bar() -> Progress:
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RateColumn()]
-    shown = sys.stderr.isatty()
-    console = Console(stderr=shown and not sys.stdout.isatty(), soft_wrap=True)
-    return Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console, disable=not shown)
+    shown, both = sys.stderr.isatty(), sys.stdout.isatty()
+    console = Console(stderr=shown and not both, soft_wrap=True)
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    return Progress(*columns, *times, console=console, disable=not shown, redirect_stdout=both)
