@@ -38,7 +38,7 @@ def test_the_piece_at_hand_is_finished_before_it_stops(capsys) -> None:
     assert work([10, 11, 12], presses=1, at=11) == [10, 11]
     stopped = STOPPED.pop()
     assert isinstance(stopped, Interrupted)
-    assert str(stopped) == "Interrupted after 2 of 3 articles. Go on after 11."
+    assert str(stopped) == "stopped after 2 of 3 articles. Go on after 11."
     assert stopped.returncode == 130
     assert "press Ctrl-C again" in capsys.readouterr().err
 
@@ -46,7 +46,7 @@ def test_the_piece_at_hand_is_finished_before_it_stops(capsys) -> None:
 def test_pressed_again_it_stops_at_once_and_says_so_too(capsys) -> None:
     assert work([10, 11, 12], presses=2, at=11) == [10]
     assert isinstance(STOPPED.pop(), SystemExit)
-    assert "Interrupted after 1 of 3 articles. Go on after 10." in capsys.readouterr().err
+    assert "Interrupted: stopped after 1 of 3 articles. Go on after 10." in capsys.readouterr().err
 
 
 def test_afterwards_ctrl_c_means_what_it_meant_before() -> None:

@@ -76,7 +76,7 @@ class Course:
         return f"{self.done:,}{of} {self.what}"
 
     def interrupted(self) -> str:
-        return f"Interrupted after {self.far()}. {self._go_on.format(at=self.at or 0)}"
+        return f"stopped after {self.far()}. {self._go_on.format(at=self.at or 0)}"
 
     def print(self, line: str) -> None:
         """Print a line of the command's answer: above the bar, or where standard output leads."""
@@ -88,7 +88,7 @@ class Course:
     def on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         if self.stopping:
             # Not KeyboardInterrupt: it would reach the command's own loop, and from there the shell as a traceback.
-            print(self.interrupted(), file=sys.stderr)
+            print(f"Interrupted: {self.interrupted()}", file=sys.stderr)
             raise SystemExit(INTERRUPTED)
         self.stopping = True
         print("Stopping after the piece of work at hand; press Ctrl-C again to stop at once.", file=sys.stderr)
