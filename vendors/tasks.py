@@ -6,10 +6,11 @@ is lost, repeated or late harms nothing, since each step goes by the state on th
 
 import datetime
 import logging
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -94,6 +95,31 @@ def start(article: Article) -> None:
         transaction.on_commit(partial(_send, task, article.pk))
 
 
+def start_all(articles: Iterable[Article]) -> None:
+    """Send many on their way. A queue that is away is asked once and not once an article: the sweep sends the rest."""
+    sent = [(STEP_TASKS.get(ArticleState(article.state)), article.pk) for article in articles]
+    transaction.on_commit(partial(_send_all, [(task, pk) for task, pk in sent if task is not None]))
+
+
+def queue_answers() -> bool:
+    """Return whether messages can be sent now; without a queue, where each step runs in place, they always can."""
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        return True
+    try:
+        with current_app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=1)
+    except (BrokerError, OSError):
+        return False
+    return True
+
+
+def _send_all(messages: list[tuple[Any, int]]) -> None:
+    for place, (task, pk) in enumerate(messages, 1):
+        if not _send(task, pk):
+            logger.warning("%s more articles wait for the sweep.", len(messages) - place)
+            return
+
+
 def _code_step(claim: Claim) -> ArticleState:
     if claim.article.coder_version:  # it was coded before: decisions may stand on a text that has changed
         reopening.follow_text(claim.pk)
@@ -120,9 +146,11 @@ def _come_back(pk: int, state: ArticleState) -> None:
         _send(STEP_TASKS[state], pk, delay=max(wait.total_seconds(), 0.0))
 
 
-def _send(task: Any, pk: int, *, delay: float = 0.0) -> None:
-    """Send a message. A queue that is away stops nobody: the row waits, and the sweep sends it later."""
+def _send(task: Any, pk: int, *, delay: float = 0.0) -> bool:
+    """Send a message; False if the queue is away. That stops nobody: the row waits, and the sweep sends it later."""
     try:
         task.apply_async((pk,), countdown=delay or None)
     except BrokerError as error:
         logger.warning("No queue (%s): article %s waits for the sweep.", error, pk)
+        return False
+    return True

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from kombu.exceptions import OperationalError as BrokerError
 
 from tests.factories import make_article
 from tests.ingest.pages import article_text, page
@@ -232,3 +233,24 @@ def test_an_articles_text_is_read_and_not_edited(editor):
     editor.post(address, {"title": "Another", "url": article.url, "text": "Other words", **empty})
     article.refresh_from_db()
     assert (article.title, article.text) == ("Another", "Britain bans Huawei.\nFrance may follow.")
+
+
+def test_a_queue_that_is_away_is_told_and_asked_once_however_many_articles_wait(
+    editor, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    asked = []
+
+    def away(*args, **kwargs):
+        asked.append(args)
+        raise BrokerError("Connection refused")
+
+    monkeypatch.setattr("celery.app.task.Task.apply_async", away)
+    monkeypatch.setattr("kombu.Connection.ensure_connection", away)
+    for _ in range(20):
+        make_article(state=ArticleState.FAILED, reason="It broke.")
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.post(reverse("admin:vendors_article_retry"))
+    assert len(asked) == 1
+    assert Article.objects.in_state(ArticleState.QUEUED).count() == 20
+    assert "The queue does not answer." in editor.get(reverse(PAGE)).text

@@ -83,6 +83,7 @@ def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpRes
         "may_add": user.has_perm(ADD),
         "may_retry": user.has_perm(RETRY),
         "may_feed": user.has_perm(FEEDS),
+        "queue_away": not tasks.queue_answers(),
         "in_process": settings.CELERY_TASK_ALWAYS_EAGER,
     }
     return TemplateResponse(request, "admin/vendors/ingest.html", context, status=status)
@@ -200,8 +201,7 @@ def _tell_known(request: HttpRequest, known: list[Article]) -> None:
 
 def _start(request: HttpRequest, articles: list[Article]) -> None:
     here = articles[:STARTED_IN_PLACE] if settings.CELERY_TASK_ALWAYS_EAGER else articles
-    for article in here:
-        tasks.start(article)
+    tasks.start_all(here)
     states = Article.objects.filter(pk__in=[article.pk for article in articles])
     for article in states.defer("text", "signature")[:STARTED_IN_PLACE]:
         reason = f" {article.reason}" if article.reason else ""
