@@ -1,14 +1,20 @@
 """How fast articles come in, from bytes on a loopback server to findings in the database.
 
-    python -m benchmarks.ingest stream [--articles 400] [--rounds 3]
+    python -m benchmarks.ingest stream [--articles 240] [--rounds 3]
+    python -m benchmarks.ingest stages [--articles 240]
     python -m benchmarks.ingest copies [--stored 100000]
+    python -m benchmarks.ingest warc [--stored 10000]
 
-`stream` needs a PostgreSQL (BENCH_POSTGRES_URL) and a Redis (BENCH_REDIS_URL) on this machine. It makes and drops a
-database of its own. It prints the medians of: cleaning alone in one process, a task that does nothing, and the whole
-way with one and with two workers. `copies` stores as many signatures and looks near-duplicates up among them.
+It needs a PostgreSQL (BENCH_POSTGRES_URL) and `stream` a Redis (BENCH_REDIS_URL) on this machine. It makes and drops a
+database of its own. `stream` prints, as medians of rounds of so many articles: cleaning alone in one process and in
+two, a task that does nothing, and the whole way with one and with two workers; then what `stages` prints: where the
+time of one worker goes. A rate is always compared with cleaning as measured just before it, since the machine may have
+other work. `copies` stores as many signatures and looks near-duplicates up among them. `warc` takes a web archive of so
+many records in and watches the memory.
 """
 
 import argparse
+import gzip
 import os
 import random
 import resource
@@ -17,17 +23,22 @@ import statistics
 import subprocess
 import sys
 import time
+import uuid
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import Process, Queue
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import django
 import psycopg
 import redis
 import trafilatura
+from django.db import connection
 
 POSTGRES = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/7")
@@ -42,13 +53,20 @@ django.setup()
 from benchmarks.pages import page_of, text_of  # noqa: E402
 from benchmarks.worker import nothing  # noqa: E402
 from vendors import tasks  # noqa: E402
+from vendors.curation import assessment  # noqa: E402
+from vendors.curation.coders import RulesCoder  # noqa: E402
+from vendors.ingest import clean_step, fetch_step  # noqa: E402
 from vendors.ingest.duplicates import near_duplicate  # noqa: E402
 from vendors.ingest.intake import take_url  # noqa: E402
 from vendors.ingest.likeness import BINS, band_keys, signature_of  # noqa: E402
+from vendors.ingest.sources import file_sources  # noqa: E402
 from vendors.models import Article  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 60
+HOSTS = 20
+"""Sites that the articles come from: each is asked one request at a time, so one alone would measure that rule."""
+WARM_UP = 20
 
 
 @contextmanager
@@ -67,19 +85,20 @@ def manage(*arguments: str) -> None:
 
 
 @contextmanager
-def pages_served(number: int) -> Iterator[str]:
-    """Serve the pages from another process; yield the server's address."""
-    ports: Queue[int] = Queue()
+def pages_served(number: int) -> Iterator[list[str]]:
+    """Serve the pages from another process, from several hosts as the articles of a day are; yield their addresses."""
+    ports: Queue[list[int]] = Queue()
     server = Process(target=_serve, args=(number, ports), daemon=True)
     server.start()
     try:
-        yield f"http://127.0.0.1:{ports.get(timeout=60)}"
+        sites = [f"http://127.0.0.{n + 1}:{port}" for n, port in enumerate(ports.get(timeout=60))]
+        yield [f"{sites[n % HOSTS]}/{n}" for n in range(number)]
     finally:
         server.terminate()
         server.join(timeout=10)
 
 
-def _serve(number: int, ports: "Queue[int]") -> None:
+def _serve(number: int, ports: "Queue[list[int]]") -> None:
     pages = {f"/{n}": page_of(n).encode() for n in range(number)}
 
     class Handler(BaseHTTPRequestHandler):
@@ -94,9 +113,11 @@ def _serve(number: int, ports: "Queue[int]") -> None:
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    ports.put(server.server_address[1])
-    server.serve_forever()
+    servers = [ThreadingHTTPServer((f"127.0.0.{n + 1}", 0), Handler) for n in range(HOSTS)]
+    for server in servers[1:]:
+        Thread(target=server.serve_forever, daemon=True).start()
+    ports.put([server.server_address[1] for server in servers])
+    servers[0].serve_forever()
 
 
 @contextmanager
@@ -126,59 +147,139 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def cleaning_rate(pages: list[str]) -> float:
-    """Return the pages that trafilatura alone reads in a second, in this process."""
+    """Return the pages that trafilatura alone, as it comes, reads in a second in this process, metadata included."""
     start = time.perf_counter()
     for page in pages:
         trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
     return len(pages) / (time.perf_counter() - start)
 
 
+def cleaning_rate_of_two(pages: list[str]) -> float:
+    """Return the same of two processes together."""
+    rates: Queue[float] = Queue()
+    both = [Process(target=lambda: rates.put(cleaning_rate(pages))) for _ in range(2)]
+    for process in both:
+        process.start()
+    found = [rates.get(timeout=PATIENCE_SECONDS) for _ in both]
+    for process in both:
+        process.join()
+    return sum(found)
+
+
 def nothing_rate(number: int) -> float:
-    """Return the messages of a task that does nothing that one worker takes in a second."""
+    """Return the messages of a task that does nothing that a worker takes in a second."""
     queue = redis.Redis.from_url(REDIS)
-    queue.flushdb()
-    with workers(1):
-        for _ in range(20):
-            nothing.delay()
-        wait_until(lambda: queue.llen("celery") == 0)
-        for _ in range(number):
-            nothing.delay()
-        before, start = int(queue.llen("celery")), time.perf_counter()
-        wait_until(lambda: queue.llen("celery") == 0)
-        return before / (time.perf_counter() - start)
+    for _ in range(number):
+        nothing.delay()
+    before, start = int(queue.llen("celery")), time.perf_counter()
+    wait_until(lambda: queue.llen("celery") == 0)
+    return before / (time.perf_counter() - start)
 
 
-def stream_rate(base: str, number: int, of_workers: int, run: int) -> float:
-    """Return the articles in a second, counted from the first that is coded to the last."""
-    redis.Redis.from_url(REDIS).flushdb()
-    Article.objects.all().delete()
-    for n in range(number):
-        tasks.start(take_url(f"{base}/{n}?run={run}").article)
-    with workers(of_workers):
-        wait_until(lambda: not Article.objects.exclude(state="coded").exists())
+def stream_rate(urls: list[str]) -> float:
+    """Return the articles in a second, counted from the tenth part that is coded first to the last."""
+    take_afresh(urls)
+    for article in Article.objects.order_by("pk"):
+        tasks.start(article)
+    wait_until(lambda: not Article.objects.exclude(state="coded").exists())
     times = list(Article.objects.order_by("state_since").values_list("state_since", flat=True))
-    skipped = number // 10  # the workers' warming up
-    return (number - skipped) / (times[-1] - times[skipped]).total_seconds()
+    skipped = len(urls) // 10
+    return (len(urls) - skipped - 1) / (times[-1] - times[skipped]).total_seconds()
+
+
+def take_afresh(urls: list[str]) -> list[int]:
+    """Empty the database of articles, all but the hosts with their rules, and take the addresses."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE vendors_article CASCADE")
+    return [take_url(url).article.pk for url in urls]
 
 
 def stream(number: int, rounds: int) -> None:
-    with own_database(), pages_served(number) as base:
+    with prepared(), pages_served(number) as urls:
+        pages = [page_of(n) for n in range(60)]
+        size = sum(map(len, pages)) / len(pages) / 1000
+        print(f"Rounds of {number} pages of {size:.0f} kB from {HOSTS} hosts, medians of {rounds} rounds, a second:")
+        redis.Redis.from_url(REDIS).flushdb()
+        with workers(1):
+            stream_rate(urls[:WARM_UP])
+            _median("a task that does nothing, one worker", [nothing_rate(1500) for _ in range(rounds)])
+            _compare("one worker", lambda: cleaning_rate(pages), lambda: stream_rate(urls), rounds)
+        with workers(2):
+            stream_rate(urls[: 2 * WARM_UP])
+            _compare("two workers", lambda: cleaning_rate_of_two(pages), lambda: stream_rate(urls), rounds)
+        stages(urls)
+
+
+def _compare(who: str, alone: Callable[[], float], whole: Callable[[], float], rounds: int) -> None:
+    pairs = [(alone(), whole()) for _ in range(rounds)]
+    _median(f"trafilatura alone, {who.replace('worker', 'process')}", [rate for rate, _ in pairs])
+    _median(f"address to findings, {who}", [rate for _, rate in pairs])
+    shares = [whole / alone for alone, whole in pairs]
+    told = ", ".join(f"{share:.0%}" for share in shares)
+    print(f"  {who} of cleaning alone {statistics.median(shares):.0%}   ({told})", flush=True)
+
+
+def _median(what: str, found: list[float]) -> None:
+    print(f"  {what:<40} {statistics.median(found):8.1f}   ({', '.join(f'{rate:.1f}' for rate in found)})", flush=True)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """A database with the tables and the reference data."""
+    with own_database():
         manage("migrate", "-v0")
         manage("load_reference")
-        pages = [page_of(n) for n in range(min(number, 200))]
-        size = sum(map(len, pages)) / len(pages) / 1000
-        print(f"{number} pages of {size:.0f} kB, medians of {rounds} rounds, a second:")
-        alone = _median("trafilatura alone, one process", lambda _: cleaning_rate(pages), rounds)
-        _median("a task that does nothing, one worker", lambda _: nothing_rate(3000), rounds)
-        one = _median("address to findings, one worker", lambda run: stream_rate(base, number, 1, run), rounds)
-        _median("address to findings, two workers", lambda run: stream_rate(base, number, 2, rounds + run), rounds)
-        print(f"One worker reaches {one / alone:.0%} of cleaning alone.")
+        yield
 
 
-def _median(what: str, measure: Callable[[int], float], rounds: int) -> float:
-    found = [measure(run) for run in range(rounds)]
-    print(f"  {what:<40} {statistics.median(found):8.1f}   ({', '.join(f'{rate:.1f}' for rate in found)})", flush=True)
-    return statistics.median(found)
+def stages(urls: list[str]) -> None:
+    """Print where one worker's time goes, taking the articles through all steps in this process without a queue."""
+    keys, times, calls = take_afresh(urls), defaultdict[str, float](float), Counter[str]()
+    for key in keys[:WARM_UP]:
+        tasks.fetch_article(key)
+    with timed(times, calls):
+        start = time.perf_counter()
+        for key in keys[WARM_UP:]:
+            tasks.fetch_article(key)
+        total = time.perf_counter() - start
+    number = len(keys) - WARM_UP
+    times["all else: queries built, rows made, texts compared"] = total - sum(times.values())
+    print(f"Of the {total / number * 1000:.1f} ms that an article takes without a queue:")
+    for stage, seconds in sorted(times.items(), key=lambda item: -item[1]):
+        each = f"{calls[stage] / number:.0f} an article" if calls[stage] else ""
+        print(f"  {stage:<52} {seconds / number * 1000:6.2f} ms {seconds / total:5.0%}   {each}")
+
+
+@contextmanager
+def timed(times: dict[str, float], calls: "Counter[str]") -> Iterator[None]:
+    """Count the time within the parts of the steps, and the SQL statements."""
+    places: list[tuple[Any, str, str]] = [
+        (fetch_step, "fetch", "waiting for the page and receiving it"),
+        (clean_step, "clean", "cleaning"),
+        (RulesCoder, "read", "reading events"),
+        (assessment, "match", "matching with known actions"),
+    ]
+    before = [getattr(place, name) for place, name, _ in places]
+    for (place, name, stage), function in zip(places, before, strict=True):
+        setattr(place, name, _timed(function, stage, times, calls))
+    try:
+        with connection.execute_wrapper(_timed(lambda run, *rest: run(*rest), "SQL statements", times, calls)):
+            yield
+    finally:
+        for (place, name, _), function in zip(places, before, strict=True):
+            setattr(place, name, function)
+
+
+def _timed(function: Callable[..., Any], stage: str, times: dict[str, float], calls: "Counter[str]") -> Any:
+    def counted(*args: Any, **options: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return function(*args, **options)
+        finally:
+            times[stage] += time.perf_counter() - start
+            calls[stage] += 1
+
+    return counted
 
 
 def copies(stored: int) -> None:
@@ -223,17 +324,54 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def warc(records: int) -> None:
+    """Take a web archive in, record by record, and print the memory on the way."""
+    with prepared(), TemporaryDirectory() as folder:
+        path = Path(folder) / "pages.warc.gz"
+        _write_warc(path, records)
+        print(f"{records:,} records, {path.stat().st_size / 1e6:.0f} MB packed; memory in use after so many records:")
+        start = time.perf_counter()
+        for number, source in enumerate(file_sources(path), start=1):
+            source.take()
+            if number % (records // 5) == 0:
+                rate = number / (time.perf_counter() - start)
+                print(f"  {number:7,}  {_resident():6.1f} MB   {rate:.0f} records a second", flush=True)
+        print(f"{Article.objects.count():,} articles")
+
+
+def _write_warc(path: Path, records: int) -> None:
+    with path.open("wb") as file:
+        for number in range(records):
+            body = page_of(number).encode()
+            http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+            head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid.UUID(int=number)}>\r\n"
+            head += f"WARC-Date: 2020-07-14T09:00:00Z\r\nWARC-Target-URI: https://wire.example.org/{number}\r\n"
+            head += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+            file.write(gzip.compress(head.encode() + http + b"\r\n\r\n", 1))
+
+
+def _resident() -> float:
+    """Return the megabytes in memory now, not the most there ever were."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["stream", "copies"])
-    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("what", choices=["stream", "stages", "copies", "warc"])
+    parser.add_argument("--articles", type=int, default=240)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--stored", type=int, default=100_000)
+    parser.add_argument("--stored", type=int)
     options = parser.parse_args()
     if options.what == "stream":
         stream(options.articles, options.rounds)
+    elif options.what == "stages":
+        with prepared(), pages_served(options.articles) as urls:
+            stages(urls)
+    elif options.what == "copies":
+        copies(options.stored or 100_000)
     else:
-        copies(options.stored)
+        warc(options.stored or 10_000)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,25 @@ def test_an_address_given_at_the_shell_is_coded_by_a_worker(installation: Instal
     assert_each_is_coded_once(installation, 1)
 
 
+def test_a_worker_keeps_its_database_connection_from_one_article_to_the_next(
+    installation: Installation, site: WebServer
+) -> None:
+    def connections() -> set[int]:
+        mine = "datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+        return {pid for (pid,) in installation.query(f"SELECT pid FROM pg_stat_activity WHERE {mine}")}
+
+    kept = []
+    with installation.worker() as worker:
+        for number in range(2):
+            installation.manage("ingest", f"{site.url}/{number}")
+            wait_until(
+                lambda: worker.output().count(" succeeded in ") == len(kept) + 1, what="the article", worker=worker
+            )
+            kept.append(connections())
+    assert kept[0]
+    assert kept[0] == kept[1]
+
+
 def test_a_worker_killed_in_any_step_loses_and_doubles_nothing(installation: Installation, site: WebServer) -> None:
     places = ("fetch", "clean", "code", "done")
     installation.manage("ingest", *[f"{site.url}/{number}" for number in range(4)])

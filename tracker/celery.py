@@ -5,6 +5,8 @@ from typing import Any
 
 from celery import Celery, signals
 from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -18,3 +20,19 @@ def drop_broken_connections(task: Any, **_: Any) -> None:
     """A worker keeps its database connection between tasks; one that is old, or broken meanwhile, is opened anew."""
     if not task.request.is_eager:  # then it runs inside somebody's request, perhaps within a transaction
         close_old_connections()
+
+
+@signals.worker_process_init.connect
+def commit_without_waiting(**_: Any) -> None:
+    """Let the worker processes go on before PostgreSQL has flushed their commits to the disk.
+
+    If its machine fails, their last moments are lost as a whole: the rows say again what they said before, and the
+    sweep has those steps done again. What people decide is committed by other processes, which wait.
+    """
+    connection_created.connect(_without_waiting, dispatch_uid="commits of a worker")
+
+
+def _without_waiting(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")

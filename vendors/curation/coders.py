@@ -43,6 +43,6 @@ def _rules_with_names(version: int) -> RulesCoder:
     return RulesCoder()
 
 
-def rules_coder() -> RulesCoder:
-    """Return the rule engine with the names as they stand in the database now."""
-    return _rules_with_names(names_version())
+def rules_coder(version: int | None = None) -> RulesCoder:
+    """Return the rule engine with the names as they stand in the database now; `version` is theirs if it is at hand."""
+    return _rules_with_names(version or names_version())

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from vendors.curation.assessment import assess, note_conflicts, place_in_queue
 from vendors.curation.coders import Coder, CoderFailed, rules_coder
-from vendors.curation.lexicon import known_names, names_version
+from vendors.curation.lexicon import KnownNames, known_names, names_version
 from vendors.curation.values import Values, values_from
 from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
@@ -92,11 +92,13 @@ def code_first(article: Article, *, settle: Callable[..., None], coder: Coder | 
     The article is the row as its worker holds it; `settle(state, **columns)` writes it if it is still held, and raises
     if not. There is nothing to compare with, so each finding is matched before it is stored, and stored once.
     """
-    coder = coder or rules_coder()
+    version = names_version()
+    coder = coder or rules_coder(version)
     reading = coder.read(document_of(article))
     with transaction.atomic():
         settle(ArticleState.CODED, **_coded(article, reading, coder))  # first: it locks the row against other coders
-        _create(article, coder, {fingerprint(finding, article.text): finding for finding in reading.findings})
+        fresh = {fingerprint(finding, article.text): finding for finding in reading.findings}
+        _create(article, coder, fresh, known_names(version))
         _note_unresolved(article, reading)
 
 
@@ -127,7 +129,8 @@ def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *,
         Finding.objects.filter(pk__in=[row.pk for row in gone], state=FindingState.PENDING).update(
             state=FindingState.SUPERSEDED
         )
-        _create(article, coder, {key: fresh[key] for key in added if key not in stored})
+        new = {key: fresh[key] for key in added if key not in stored}
+        _create(article, coder, new, known_names(names_version()))
         for key in {*kept}:
             columns = {**_columns(fresh[key], article.text), "coder_version": coder.version}
             Finding.objects.filter(pk=stored[key].pk, state__in=undecided).update(state=FindingState.PENDING, **columns)
@@ -164,11 +167,10 @@ def _differs(row: Finding, columns: dict[str, Any]) -> bool:
     return any(getattr(row, name) != columns[name] for name in ("date", "scope", "body", "quote_start"))
 
 
-def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding]) -> None:
+def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], names: KnownNames) -> None:
     """Store new findings with their place beside the record, in two statements whatever their number."""
     if not fresh:
         return
-    names = known_names(names_version())
     rows: list[Finding] = []
     read: list[Values] = []
     for key, finding in fresh.items():

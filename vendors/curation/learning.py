@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Avg, Count, Q
 
 from vendors.models import Calibration, Finding
@@ -82,7 +82,9 @@ def reject_reasons() -> list[tuple[str, int]]:
 
 def shifts() -> dict[tuple[str, str], float]:
     """Return {(coder, rule): shift} as last computed."""
-    return {(coder, rule): shift for coder, rule, shift in Calibration.objects.values_list("coder", "rule", "shift")}
+    with connection.cursor() as cursor:  # as in `lexicon.names_version`: each article asks for them
+        cursor.execute("SELECT coder, rule, shift FROM vendors_calibration")
+        return {(coder, rule): shift for coder, rule, shift in cursor.fetchall()}
 
 
 def calibrated(finding: Finding, by_rule: Mapping[tuple[str, str], float]) -> float:

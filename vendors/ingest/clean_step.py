@@ -12,6 +12,7 @@ from vendors.ingest.steps import Claim, forget_problem
 from vendors.ingest.versions import latest_version, received_bytes
 from vendors.models import Article, ArticleVersion
 from vendors.models.choices import ArticleState
+from vendors.models.statements import update_row
 
 
 def clean_step(claim: Claim) -> ArticleState:
@@ -53,9 +54,8 @@ def store(claim: Claim, article: Article, version: ArticleVersion, cleaned: Clea
 
 def keep_on_version(version: ArticleVersion, cleaned: Cleaned, digest: str) -> None:
     """Write on the version what was cleaned from it, and with which cleaner."""
-    ArticleVersion.objects.filter(pk=version.pk).update(
-        cleaner=cleaned.cleaner[:60], title=cleaned.title, text=cleaned.text, content_hash=digest
-    )
+    read = {"cleaner": cleaned.cleaner[:60], "title": cleaned.title, "text": cleaned.text, "content_hash": digest}
+    update_row(ArticleVersion, read, where={"id": version.pk})
 
 
 def columns_of(article: Article, cleaned: Cleaned, *, titled_by_hand: bool) -> dict[str, object]:

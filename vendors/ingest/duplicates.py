@@ -35,14 +35,26 @@ def near_duplicate(signature: bytes, *, but: int = 0) -> Article | None:
     """Return the article most like the signature, if it is a near-duplicate; of a chain of copies the first."""
     if not signature:
         return None
-    ids = SignatureBand.objects.filter(key__in=band_keys(signature)).exclude(article_id=but)
-    near = Article.objects.filter(pk__in=ids.values("article_id")).exclude(pk=but).order_by("pk")
     best, most = None, NEAR
-    for pk, original, other in near.values_list("pk", "near_duplicate_of_id", "signature")[:CANDIDATES]:
+    for pk, original, other in _alike(band_keys(signature), but):
         found = likeness(signature, bytes(other))
         if found >= most and (best is None or found > most):
             best, most = original or pk, found
     return Article.objects.filter(pk=best).exclude(pk=but).first() if best else None
+
+
+def _alike(keys: list[int], but: int) -> list[tuple[int, int | None, bytes]]:
+    """Return (id, what it is a near-duplicate of, signature) of the articles that share a band, the oldest first."""
+    with connection.cursor() as cursor:  # written out, since every article asks: see `vendors.models.statements`
+        cursor.execute(_ALIKE.format(keys=", ".join(["%s"] * len(keys))), [*keys, but, CANDIDATES])
+        found: list[tuple[int, int | None, bytes]] = cursor.fetchall()
+        return found
+
+
+_ALIKE = """
+    SELECT id, near_duplicate_of_id, signature FROM vendors_article
+    WHERE id IN (SELECT article_id FROM vendors_signatureband WHERE key IN ({keys})) AND id <> %s ORDER BY id LIMIT %s
+"""
 
 
 def index_signature(article_id: int, signature: bytes, *, before: bytes = b"") -> None:
@@ -51,5 +63,10 @@ def index_signature(article_id: int, signature: bytes, *, before: bytes = b"") -
         return
     if before:
         SignatureBand.objects.filter(key__in=band_keys(before), article_id=article_id).delete()
-    rows = [SignatureBand(key=key, article_id=article_id) for key in set(band_keys(signature))]
-    SignatureBand.objects.bulk_create(rows, ignore_conflicts=True)
+    keys = sorted(set(band_keys(signature)))
+    if keys:
+        with connection.cursor() as cursor:
+            statement = "INSERT INTO vendors_signatureband (key, article_id) VALUES {} ON CONFLICT DO NOTHING"
+            cursor.execute(
+                statement.format(", ".join(["(%s, %s)"] * len(keys))), [v for key in keys for v in (key, article_id)]
+            )

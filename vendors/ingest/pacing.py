@@ -27,7 +27,7 @@ def turn(name: str, *, patience: datetime.timedelta) -> Iterator[Host]:
         yield host
     finally:
         rest = datetime.timedelta(seconds=pause_of(host))
-        Host.objects.filter(pk=name).update(busy_until=timezone.now() + rest if rest else None)
+        Host.objects.release(name, until=timezone.now() + rest if rest else None)
 
 
 def pause_of(host: Host) -> float:

@@ -23,7 +23,7 @@ from vendors.models.choices import (
 )
 from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
-from vendors.models.returning import update_returning
+from vendors.models.statements import take_row, update_row
 
 UNDATED = datetime.date(1, 1, 1)
 """Where an article without a date stands in an order by date."""
@@ -82,8 +82,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         `until` is also the proof of the claim: who writes the result shows it (`settle`).
         """
-        row = self.free(at=at).filter(pk=pk, state=expected)
-        return next(iter(update_returning(row, claimed_until=until, attempts=F("attempts") + 1)), None)
+        row = {"id": pk, "state": expected}
+        return take_row(Article, "claimed_until", until=until, at=at, where=row, count="attempts")
 
     def settle(
         self,
@@ -98,8 +98,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         The row is let go, or held on for the next step with `until` as its new claim.
         """
-        row = self.filter(pk=pk, state=expected, claimed_until=claim)
-        return row.update(claimed_until=until, **columns) == 1
+        row = {"id": pk, "state": expected, "claimed_until": claim}
+        return update_row(Article, {"claimed_until": until, **columns}, where=row)
 
     def waiting(self) -> Self:
         """Articles with a step still to be done."""

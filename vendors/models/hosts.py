@@ -3,17 +3,19 @@
 import datetime
 
 from django.db import models
-from django.db.models import Q
 
 from vendors.models.articles import Article
-from vendors.models.returning import update_returning
+from vendors.models.statements import take_row, update_row
 
 
 class HostQuerySet(models.QuerySet["Host"]):
     def claim(self, name: str, *, until: datetime.datetime, at: datetime.datetime) -> "Host | None":
         """Take the host for one request; None while another request runs, its pause lasts, or nobody knows it yet."""
-        free = Q(busy_until__isnull=True) | Q(busy_until__lte=at)
-        return next(iter(update_returning(self.filter(free, pk=name), busy_until=until)), None)
+        return take_row(Host, "busy_until", until=until, at=at, where={"name": name})
+
+    def release(self, name: str, *, until: datetime.datetime | None) -> None:
+        """Let the host go; nobody asks it before `until`."""
+        update_row(Host, {"busy_until": until}, where={"name": name})
 
 
 class Host(models.Model):
