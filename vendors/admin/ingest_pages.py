@@ -202,10 +202,16 @@ def _tell_known(request: HttpRequest, known: list[Article]) -> None:
 def _start(request: HttpRequest, articles: list[Article]) -> None:
     here = articles[:STARTED_IN_PLACE] if settings.CELERY_TASK_ALWAYS_EAGER else articles
     tasks.start_all(here)
-    states = Article.objects.filter(pk__in=[article.pk for article in articles])
-    for article in states.defer("text", "signature")[:STARTED_IN_PLACE]:
+    rows = Article.objects.filter(pk__in=[article.pk for article in articles]).defer("text", "signature")
+    for article in rows.exclude(state__in=list(tasks.STEP_TASKS))[:STARTED_IN_PLACE]:
         reason = f" {article.reason}" if article.reason else ""
         messages.success(request, f"“{article}”: {article.get_state_display().lower()}.{reason}")
+    for article in rows.filter(state__in=list(tasks.STEP_TASKS), retry_at__isnull=False)[:STARTED_IN_PLACE]:
+        messages.warning(request, f"“{article}”: tried again later. {article.reason}")
+    on_the_way = rows.filter(state__in=list(tasks.STEP_TASKS), retry_at=None).count()
+    if on_the_way and not settings.CELERY_TASK_ALWAYS_EAGER:
+        words = ngettext("%(number)s article is on its way.", "%(number)s articles are on their way.", on_the_way)
+        messages.info(request, words % {"number": on_the_way})
     left = len(articles) - len(here)
     if left:
         messages.warning(request, _("%(left)s wait for the next sweep (manage.py sweep).") % {"left": left})
