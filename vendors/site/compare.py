@@ -27,7 +27,7 @@ from vendors.site.timeline import Step, timeline_of
 from vendors.templatetags.tracker import without_empty
 
 MOST_COUNTRIES, MOST_VENDORS = 4, 4
-MOST_DRAWN = 240
+MOST_DRAWN = 160
 """Actions that the lanes are drawn from: the latest ones."""
 
 SUGGESTIONS = (("DE", "FR", "GB"), ("US", "AU", "NZ", "CA"), ("SE", "NO", "DK", "FI"), ("IN", "CN"))

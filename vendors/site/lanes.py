@@ -16,7 +16,7 @@ from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date
 
-MOST_ACTIONS, FEWEST_LANES = 160, 3
+MOST_ACTIONS, FEWEST_LANES = 120, 2
 PROPOSALS = 12
 """The most proposals drawn in one lane: the latest; all stand in the timeline."""
 type MemberSets = dict[tuple[str, str], int]

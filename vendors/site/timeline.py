@@ -11,7 +11,7 @@ from vendors.listing.paging import BadKey
 from vendors.models import Evidence, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
 
-STEPS = 60
+STEPS = 50
 """Steps on one page: with their quotes they stay well below 150 kB."""
 
 
