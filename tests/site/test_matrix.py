@@ -100,6 +100,15 @@ def test_a_chosen_bloc_shows_all_its_members_also_the_silent_ones(client, record
     assert ([row.country.pk for row in group.rows], group.silent) == (["DE"], 1)
 
 
+def test_a_region_tells_of_no_members_that_are_silent_on_the_day(client, record):
+    make_country("FR", region="Western Europe")
+    make_action(country="FR", steps=(("2018", "adopted"),))
+    page = client.get("/matrix/?on=2019-12-31")
+    western = next(group for group in page.context["matrix"].groups if group.key == "Western Europe")
+    assert ([row.country.pk for row in western.rows], western.silent) == (["FR"], 0)
+    assert "bloc=Western" not in page.text
+
+
 def test_groups_that_do_not_fit_are_named_with_a_link(client, record, monkeypatch):
     monkeypatch.setattr("vendors.site.matrix.CELLS", 1)
     response = client.get("/matrix/")

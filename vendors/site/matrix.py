@@ -42,12 +42,13 @@ class Members:
     name: str
     key: str
     countries: list[Country]
+    is_bloc: bool = False
     all_shown: bool = False
 
     def filled(self, found: Cells, slugs: Sequence[str]) -> "Group":
         rows = [Row(country, [found.get((country.pk, slug)) for slug in slugs]) for country in self.countries]
         said = rows if self.all_shown else [row for row in rows if any(row.cells)]
-        return Group(self.name, self.key, said, len(rows) - len(said))
+        return Group(self.name, self.key, said, len(rows) - len(said) if self.is_bloc else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _by_bloc(chosen: MatrixFilter) -> list[Members]:
             if bloc.pk in members and chosen.values.get("region", country.region) == country.region:
                 members[bloc.pk].append(country)
     return [
-        Members(bloc_name(blocs[slug].full_name or blocs[slug].name), slug, found, bool(asked))
+        Members(bloc_name(blocs[slug].full_name or blocs[slug].name), slug, found, is_bloc=True, all_shown=bool(asked))
         for slug, found in members.items()
         if found
     ]
