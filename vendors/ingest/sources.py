@@ -19,10 +19,15 @@ WARC_SUFFIXES = (".warc", ".warc.gz")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article to take: what to call it before a person, and how to take it. Taking may raise NotTaken."""
+    """One article to take: what to call it before a person, and how to take it. Taking may raise NotTaken.
+
+    A page of a web archive says of which, and at which byte of it.
+    """
 
     label: str
     take: Callable[[], Taken]
+    archive: str = ""
+    position: int = 0
 
 
 def sources(names: Iterable[str], *, stdin: BinaryIO) -> Iterator[Source]:
@@ -89,7 +94,8 @@ def warc_sources(name: str, archive: str | BinaryIO) -> Iterator[Source]:
         for record in ArchiveIterator(archive, record_types=response, auto_decode="all", fsspec_args=False):
             if _is_page(record):
                 address = record.headers.get("WARC-Target-URI", "")
-                yield Source(f"{name}: {address}", partial(take_record, record.reader.read(MAX_BYTES + 1), record))
+                take = partial(take_record, record.reader.read(MAX_BYTES + 1), record)
+                yield Source(f"{name}: {address}", take, name, record.stream_pos)
     except (OSError, ValueError) as error:
         yield Source(name, partial(_refuse, f"The archive cannot be read any further: {error}."))
 

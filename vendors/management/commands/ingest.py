@@ -14,8 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from vendors import tasks
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import NotTaken, Outcome
-from vendors.ingest.sources import SUFFIXES, WARC_SUFFIXES, Source, address_sources, sources
+from vendors.ingest.sources import Source, address_sources, sources
 from vendors.ingest.steps import fetch_again
+from vendors.management.expected import Expected
 from vendors.management.progress import Course, course
 from vendors.models import Article
 from vendors.models.choices import ArticleState
@@ -43,10 +44,11 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file or folder {name}.")
         counts: Counter[str] = Counter()
         try:
-            with course("articles", total=_known_total(options), go_on=GO_ON) as way:
+            expected = Expected(options["what"], listed=_listed(options["urls"]))
+            with course("articles", total=expected.before(), go_on=GO_ON) as way:
                 for source in _all_sources(options):
                     counts[self._take(source, way, quiet=options["quiet"], again=options["again"])] += 1
-                    way.step()
+                    way.step(total=expected.after(source))
         finally:
             told = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
             self.stdout.write(told or "Nothing found.")
@@ -70,20 +72,11 @@ class Command(BaseCommand):
         return done
 
 
-def _known_total(options: dict[str, Any]) -> int | None:
-    """Return how many articles there are to take; None with a stream or an archive among them."""
-    total = sum(1 for line in _lines(options["urls"]) if line.strip()) if options["urls"] not in (None, "-") else 0
-    files = [file for name in options["what"] if "://" not in name for file in _files(Path(name))]
-    if "-" in (*options["what"], options["urls"]) or any(file.name.lower().endswith(WARC_SUFFIXES) for file in files):
+def _listed(name: str | None) -> int | None:
+    """Return how many addresses a list holds; None for standard input, whose end nobody knows."""
+    if name == "-":
         return None
-    return total + len(files) + sum("://" in name for name in options["what"])
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from (file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-    else:
-        yield path
+    return sum(1 for _ in address_sources(_lines(name))) if name else 0
 
 
 def _all_sources(options: dict[str, Any]) -> Iterator[Source]:
