@@ -1,6 +1,7 @@
 """The deadlines page and its calendar."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -114,3 +115,12 @@ def test_the_calendar_says_how_certain_a_deadline_is(client, status, certainty):
 )
 def test_the_distance_of_a_day_is_told_in_round_words(days, said):
     assert distance(TODAY + datetime.timedelta(days=days), TODAY) == said
+
+
+def test_a_calendar_with_too_many_keeps_the_next_ones(client, monkeypatch):
+    monkeypatch.setattr("vendors.site.deadlines.MOST_EVENTS", 2)
+    today = timezone.localdate()
+    for days in (-20, 30, 10, 20):
+        make_action(deadline=(today + datetime.timedelta(days=days)).isoformat())
+    starts = re.findall(r"DTSTART;VALUE=DATE:(\d+)", client.get("/deadlines.ics").text)
+    assert starts == [(today + datetime.timedelta(days=days)).strftime("%Y%m%d") for days in (10, 20)]

@@ -33,7 +33,7 @@ UPCOMING, PAST = "upcoming", "past"
 WHEN = [(UPCOMING, gettext_lazy("Upcoming")), (PAST, gettext_lazy("Past"))]
 NEAREST, LATEST = Order(F("last_day"), falling=False, day=True), Order(F("last_day"), falling=True, day=True)
 MOST_EVENTS = 200
-"""Deadlines in one calendar: the next ones. A narrower calendar holds the rest."""
+"""Deadlines ahead in one calendar: the next ones. A calendar of one country or vendor holds the rest."""
 LAPSED = OVER | {Status.REJECTED}
 
 
@@ -153,8 +153,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
     chosen = DeadlineFilter(without_empty(request.GET), queryset=deadlines_of_published())
     if not chosen.is_valid():
         return bad_filter(request, chosen.complaints)
-    since = timezone.localdate() - datetime.timedelta(days=365)
-    found = chosen.qs.filter(last_day__gte=since).select_related("action__country").prefetch_related("action__vendors")
     stamp = data_version(request).changed_at
     sent = Calendar()
     sent.add("prodid", f"-//{settings.SITE_NAME}//EN")
@@ -162,9 +160,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
     sent.add("method", "PUBLISH")
     sent.add("x-wr-calname", " · ".join(filter(None, [_("Telecom vendor deadlines"), whose(chosen)])))
     sent.add("refresh-interval;value=duration", "P1D")
-    for step in found.order_by("last_day", "pk")[:MOST_EVENTS]:
+    for step in nearest(chosen.qs):
         sent.add_component(event(step, stamp))
     return HttpResponse(sent.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def nearest(found: MilestoneQuerySet) -> list[Milestone]:
+    """Return the deadlines of the last twelve months and those ahead, the nearest to today where there are too many."""
+    today = timezone.localdate()
+    rows = found.select_related("action__country").prefetch_related("action__vendors")
+    ahead = rows.filter(last_day__gte=today).order_by("last_day", "pk")[:MOST_EVENTS]
+    past = rows.filter(last_day__lt=today, last_day__gte=today - datetime.timedelta(days=365))
+    return [*reversed(past.order_by("-last_day", "-pk")[: MOST_EVENTS // 4]), *ahead]
 
 
 def event(step: Milestone, stamp: datetime.datetime) -> Event:
