@@ -30,6 +30,12 @@ def test_two_countries_stand_side_by_side(client, two_countries):
     assert "French ZTE ban" not in response.content.decode()
 
 
+def test_lanes_stand_in_the_order_in_which_the_countries_were_chosen(client, two_countries):
+    for query, order in (("c=FR&c=DE", ["France", "Germany"]), ("c=DE&c=FR", ["Germany", "France"])):
+        lanes = client.get(f"/compare/?{query}&v=huawei").context["lanes"].rows
+        assert [lane.label for lane in lanes] == order
+
+
 def test_steps_are_aligned_by_year_in_the_order_chosen(client, two_countries):
     rows = client.get("/compare/?c=FR&c=DE").context["rows"]
     assert [row.number for row in rows] == [2024, 2023, 2019]

@@ -1,0 +1,32 @@
+"""The first page: where countries stand, what came last, what comes next."""
+
+import pytest
+
+from tests.factories import make_action
+from vendors.curation.publication import changed
+from vendors.models.choices import ChangeKind
+
+pytestmark = pytest.mark.django_db
+
+
+def test_many_publications_of_a_day_are_one_line_and_a_correction_is_told_by_its_title(client):
+    actions = [make_action(title=f"Action {number}") for number in range(5)]
+    changed(actions[0], by=None, reason="The date was wrong.", what=ChangeKind.CORRECTED)
+    lately = client.get("/").text.split('id="changed"')[1]
+    assert "5 actions published" in lately
+    assert "Corrected: " in lately
+    assert f'href="{actions[0].get_absolute_url()}"' in lately
+    assert "Action 3" not in lately
+
+
+def test_the_map_of_the_vendor_most_acted_upon_stands_on_the_first_page(client):
+    make_action(country="DE")
+    page = client.get("/").text
+    assert "Where countries stand on Huawei" in page
+    assert "<title>Germany: Ban since 14 Jul 2020</title>" in page
+
+
+def test_an_empty_record_has_a_first_page_that_says_so(client):
+    page = client.get("/").text
+    assert "Nothing is published yet." in page
+    assert "No deadline lies ahead in this record." in page
