@@ -1,7 +1,7 @@
 """How fast articles come in, from bytes on a loopback server to findings in the database.
 
-    python -m benchmarks.ingest stream [--articles 240] [--rounds 3]
-    python -m benchmarks.ingest stages [--articles 240]
+    python -m benchmarks.ingest stream [--articles 120] [--rounds 3]
+    python -m benchmarks.ingest stages [--articles 120]
     python -m benchmarks.ingest copies [--stored 100000]
     python -m benchmarks.ingest warc [--stored 10000]
 
@@ -67,6 +67,7 @@ PATIENCE_SECONDS = 60
 HOSTS = 20
 """Sites that the articles come from: each is asked one request at a time, so one alone would measure that rule."""
 WARM_UP = 20
+BATCH = 20
 
 
 @contextmanager
@@ -237,17 +238,35 @@ def stages(urls: list[str]) -> None:
     keys, times, calls = take_afresh(urls), defaultdict[str, float](float), Counter[str]()
     for key in keys[:WARM_UP]:
         tasks.fetch_article(key)
-    with timed(times, calls):
-        start = time.perf_counter()
-        for key in keys[WARM_UP:]:
-            tasks.fetch_article(key)
-        total = time.perf_counter() - start
+    total, shares = 0.0, []
+    for first in range(WARM_UP, len(keys), BATCH):
+        with timed(times, calls):
+            start, busy = time.perf_counter(), time.process_time()
+            for key in keys[first : first + BATCH]:
+                tasks.fetch_article(key)
+            total += time.perf_counter() - start
+            mine = (time.process_time() - busy) / len(keys[first : first + BATCH])
+        shares.append((cleaning_cost(first), mine))
     number = len(keys) - WARM_UP
     times["all else: queries built, rows made, texts compared"] = total - sum(times.values())
     print(f"Of the {total / number * 1000:.1f} ms that an article takes without a queue:")
     for stage, seconds in sorted(times.items(), key=lambda item: -item[1]):
         each = f"{calls[stage] / number:.0f} an article" if calls[stage] else ""
         print(f"  {stage:<52} {seconds / number * 1000:6.2f} ms {seconds / total:5.0%}   {each}")
+    alone, mine = (statistics.median(costs) * 1000 for costs in zip(*shares, strict=True))
+    share = statistics.median(alone / mine for alone, mine in shares)
+    print(f"In processor time, medians of batches of {BATCH}: trafilatura alone {alone:.1f} ms a page, the whole way")
+    print(
+        f"{mine:.1f} ms, which is {share:.0%} of what cleaning alone allows a core; the servers' own time is not in it."
+    )
+
+
+def cleaning_cost(first: int) -> float:
+    """Return the seconds of processor time that trafilatura alone takes for a page, as it comes."""
+    pages = [page_of(n) for n in range(first, first + BATCH)]
+    start = time.process_time()
+    cleaning_rate(pages)
+    return (time.process_time() - start) / BATCH
 
 
 @contextmanager
@@ -359,7 +378,7 @@ def _resident() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["stream", "stages", "copies", "warc"])
-    parser.add_argument("--articles", type=int, default=240)
+    parser.add_argument("--articles", type=int, default=120)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--stored", type=int)
     options = parser.parse_args()

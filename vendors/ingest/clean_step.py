@@ -5,7 +5,7 @@ from django.db import transaction
 from vendors.ingest.addresses import BadAddress, canonical_address, host_of
 from vendors.ingest.cleaning import clean
 from vendors.ingest.documents import Cleaned
-from vendors.ingest.duplicates import index_signature, near_duplicate, one_at_a_time, same_text
+from vendors.ingest.duplicates import index_signature, may_be_known, near_duplicate, one_at_a_time, same_text
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.likeness import signature_of, text_digest
 from vendors.ingest.steps import Claim, forget_problem
@@ -37,7 +37,7 @@ def store(claim: Claim, article: Article, version: ArticleVersion, cleaned: Clea
     digest, signature = text_digest(cleaned.text), signature_of(cleaned.text)
     one_at_a_time(digest, signature)
     keep_on_version(version, cleaned, digest)
-    original = same_text(digest, but=article.pk) or _owner_of(article, cleaned.canonical_url, version.url)
+    original = _original(article, digest, _addresses(article, cleaned.canonical_url, version.url))
     if original is not None:
         claim.settle(ArticleState.DUPLICATE, duplicate_of=original, reason=f"The same text as “{original}”.")
         return ArticleState.DUPLICATE
@@ -78,10 +78,17 @@ def _title_was_read(article: Article, version: ArticleVersion) -> bool:
     return article.versions.filter(number__lt=version.number, title=article.title).exists()
 
 
-def _owner_of(article: Article, declared: str, final: str) -> Article | None:
-    """Return the other article that has the address which this page names as its own, or to which it redirected."""
-    addresses = {declared, canonical_address(final) if final else ""} - {"", article.canonical_url}
-    return Article.objects.filter(canonical_url__in=addresses).exclude(pk=article.pk).order_by("pk").first()
+def _original(article: Article, digest: str, addresses: set[str]) -> Article | None:
+    """Return the other article that has the same words, else the one that has one of the addresses."""
+    if not may_be_known(digest, addresses, but=article.pk):
+        return None  # as with nearly every article: one look instead of two
+    owners = Article.objects.filter(canonical_url__in=addresses).exclude(pk=article.pk)
+    return same_text(digest, but=article.pk) or owners.order_by("pk").first()
+
+
+def _addresses(article: Article, declared: str, final: str) -> set[str]:
+    """Return the addresses that the page names as its own or redirected to, where they are not the article's."""
+    return {declared, canonical_address(final) if final else ""} - {"", article.canonical_url or ""}
 
 
 def _site(url: str) -> str:

@@ -1,5 +1,7 @@
 """Which stored article a text repeats: the same words, or nearly so, found through indexes."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from vendors.ingest.likeness import NEAR, band_keys, likeness
@@ -29,6 +31,20 @@ def same_text(digest: str, *, but: int = 0) -> Article | None:
         return None
     rows = Article.objects.filter(content_hash=digest).exclude(state=ArticleState.DUPLICATE)
     return rows.exclude(pk=but).order_by("pk").first()
+
+
+def may_be_known(digest: str, addresses: Collection[str], *, but: int) -> bool:
+    """Whether another article has these words or one of these addresses; two index look-ups in one statement."""
+    places = ", ".join(["%s"] * len(addresses)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN.format(places=places), [digest, but, *addresses, but])
+        return cursor.fetchone() is not None
+
+
+_KNOWN = """
+    SELECT 1 FROM vendors_article WHERE content_hash = %s AND id <> %s
+    UNION ALL SELECT 1 FROM vendors_article WHERE canonical_url IN ({places}) AND id <> %s LIMIT 1
+"""
 
 
 def near_duplicate(signature: bytes, *, but: int = 0) -> Article | None:
