@@ -10,7 +10,6 @@ from vendors.curation.reference import FOLDER
 from vendors.curation.reference_schema import LANGUAGES, read_reference
 from vendors.curation.reference_steps import steps_of
 from vendors.extraction.vocabulary import Status
-from vendors.models import Action, Milestone
 
 CODEBOOK = """
 huawei zte hikvision dahua hytera china-mobile china-telecom china-unicom pacific-networks hmn-tech fiberhome datang
@@ -101,20 +100,6 @@ def steps_by_action(rows):
     for row in rows["milestones.csv"]:
         told[row["key"]].append(row)
     return {row["key"]: (row, steps_of(row, told[row["key"]])) for row in rows["actions.csv"]}
-
-
-def test_no_actions_status_disagrees_with_its_last_milestone(rows):
-    derived = {}
-    for key, (row, steps) in steps_by_action(rows).items():
-        action = Action()
-        action.derive(
-            [
-                Milestone(date=step.date or None, status=step.status, is_deadline=step.is_deadline, position=place)
-                for place, step in enumerate(steps)
-            ]
-        )
-        derived[key] = (row["status"], str(action.status))
-    assert {key: both for key, both in derived.items() if both[0] != both[1]} == {}
 
 
 def test_nothing_that_is_in_force_goes_back_to_being_only_adopted(rows):

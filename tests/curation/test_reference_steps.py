@@ -9,9 +9,6 @@ from vendors.curation.reference_steps import steps_of
 from vendors.extraction.types import PartialDate
 from vendors.models import Action, Milestone
 
-# Rows whose milestones contradict their own status; both are kept as they are, and the milestones count.
-AT_ODDS = {"in-bsnl-mtnl-chinese-gear-2020", "py-5g-tender-2025", "si-high-risk-bill-2022"}
-
 
 def steps(status, announced="2020-07-14", *, effective="", deadline="", ended="", told=()):
     dates = {"date_announced": announced, "date_effective": effective, "deadline": deadline, "date_ended": ended}
@@ -97,4 +94,4 @@ def test_the_status_that_follows_from_the_steps_is_the_one_in_the_file():
         )
         if action.status != row["status"]:
             differ.add(row["key"])
-    assert differ == AT_ODDS
+    assert differ == set()
