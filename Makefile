@@ -43,6 +43,7 @@ messages: setup-dev ## Gather the public pages' strings for translation and comp
 requirements: setup-dev ## Pin the requirements again, with hashes
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements.in -o requirements.txt
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-dev.in -o requirements-dev.txt
+	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-training.in -o requirements-training.txt
 
 clean: ## Remove .venv and caches; the data stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -10,7 +10,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,8 +115,15 @@ def _share(left: Iterable[str], right: Iterable[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def verdict(article: CodedArticle, candidate: Candidate) -> bool | None:
-    """Return whether the candidate is an annotated event; None where it teaches nothing."""
+def verdict(
+    article: CodedArticle,
+    candidate: Candidate,
+    told: Callable[[CodedArticle, Candidate], list[Event]] = told_here,
+) -> bool | None:
+    """Return whether the candidate is an annotated event; None where it teaches nothing.
+
+    `told` gives the events that the candidate's words can be held to tell.
+    """
     if candidate.status.status is None:
         return None
     tuples = {(code, slug) for code in candidate.actor.codes for slug in candidate.aim.slugs}
@@ -126,8 +133,8 @@ def verdict(article: CodedArticle, candidate: Candidate) -> bool | None:
     hits = tuples & required
     if len(hits) * 2 < len(tuples):
         return None if not hits and tuples & optional else False
-    told = _pairs(event for event in told_here(article, candidate) if event["kind"] == kind)
-    return True if hits & told else None
+    here = _pairs(event for event in told(article, candidate) if event["kind"] == kind)
+    return True if hits & here else None
 
 
 def _pairs(events: Iterable[Event]) -> set[tuple[str, str]]:
@@ -189,25 +196,19 @@ def folds(size: int, seed: int) -> list[tuple[list[int], list[int]]]:
     return [([i for i in order if i not in set(part)], part) for part in parts]
 
 
-def cross_validate(articles: Sequence[CodedArticle], lexicon: Lexicon) -> tuple[Score, float, list[tuple[float, bool]]]:
-    """Return the best score over held-out articles, the threshold that gives it, and (probability, right) pairs."""
+def cross_validate(articles: Sequence[CodedArticle], lexicon: Lexicon) -> tuple[Score, float, str]:
+    """Return the best score over held-out articles, the threshold that gives it, and the calibration as a table."""
     found: list[list[Candidate]] = [[] for _ in articles]
     for seen, unseen in folds(len(articles), seed=7):
         engine = Engine(lexicon, train([articles[i] for i in seen], lexicon))
         for i in unseen:
             found[i] = engine.propose(articles[i].document, articles[i].document.lang)
-    scores = {step / 100: _score_at(articles, found, step / 100) for step in range(20, 65, 5)}
+    scores = {step / 100: score_at(articles, found, step / 100) for step in range(20, 65, 5)}
     best = max(scores, key=lambda step: scores[step].rates().f1)
-    rated = [
-        (candidate.probability, right)
-        for article, candidates in zip(articles, found, strict=True)
-        for candidate in candidates
-        if (right := verdict(article, candidate)) is not None
-    ]
-    return scores[best], best, rated
+    return scores[best], best, tenths(articles, found)
 
 
-def _score_at(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]], threshold: float) -> Score:
+def score_at(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]], threshold: float) -> Score:
     answers = {
         article.id: [
             finding_as_event(one, article.document.text) for one in findings(believable(candidates, threshold))
@@ -217,14 +218,14 @@ def _score_at(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]]
     return score(articles, answers)
 
 
-def calibration(rated: Iterable[tuple[float, bool]]) -> str:
+def tenths(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]]) -> str:
     """Return a table: of the candidates rated in each tenth, how many there were and what share was right."""
-    tenths: dict[int, list[bool]] = {}
-    for probability, right in rated:
-        tenths.setdefault(min(9, int(probability * 10)), []).append(right)
-    lines = [
-        f"0.{tenth}-  {len(rights):5}  {sum(rights) / len(rights):.2f}" for tenth, rights in sorted(tenths.items())
-    ]
+    parts: dict[int, list[bool]] = {}
+    for article, candidates in zip(articles, found, strict=True):
+        for candidate in candidates:
+            if (right := verdict(article, candidate)) is not None:
+                parts.setdefault(min(9, int(candidate.probability * 10)), []).append(right)
+    lines = [f"0.{tenth}-  {len(rights):5}  {sum(rights) / len(rights):.2f}" for tenth, rights in sorted(parts.items())]
     return "\n".join(["rated  count  right", *lines])
 
 
@@ -248,13 +249,13 @@ def main() -> None:
     options = parser.parse_args()
     articles, lexicon = load(options.lang), Lexicon.from_folder(LEXICON)
     if options.cross_validate:
-        result, threshold, rated = cross_validate(articles, lexicon)
-        print(f"threshold {threshold}\n{result.report()}\n{calibration(rated)}")
+        result, threshold, table = cross_validate(articles, lexicon)
+        print(f"threshold {threshold}\n{result.report()}\n{table}")
         return
     judge = train(articles, lexicon, options.threshold)
-    WEIGHTS.write_text(
-        json.dumps(written(judge), ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    # What `training.train_fusion` has learned stays.
+    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | written(judge)
+    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(articles)} articles, {WEIGHTS.stat().st_size} bytes")
 
 

@@ -5,20 +5,23 @@ from functools import cached_property
 from typing import Literal
 
 from vendors.extraction import frames, language, pack
-from vendors.extraction.dates import DateGrammar
+from vendors.extraction.dates import DateGrammar, DateMention
 from vendors.extraction.deciding import believable, decide, settle, variants, weigh
 from vendors.extraction.discourse import opening
+from vendors.extraction.encoder import LANGUAGES, Encoder, trained_encoder
 from vendors.extraction.freshness import settle_dates
+from vendors.extraction.fusion import hear
 from vendors.extraction.judge import Judge, trained
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
-from vendors.extraction.propose import Candidate, Setting, candidates
+from vendors.extraction.propose import Candidate, Setting, bare, candidates
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.scopes import scopes
 from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
+from vendors.extraction.windows import Window, windows
 
 NAME = "rules"
 VERSION = "0.3"
@@ -55,12 +58,20 @@ class Engine:
     """Reads documents with the names of one lexicon. Building it takes some tenths of a second; reading, milliseconds.
 
     `judge`: the model that decides which candidates are believed, by default the one trained on the project's corpus;
-    None leaves that to the rules alone.
+    None leaves that to the rules alone. `encoder`: the neural reader whose opinion the judge also hears, where it knows
+    the language; None leaves it out. Without a judge it is not asked.
     """
 
-    def __init__(self, lexicon: Lexicon, judge: Judge | Literal["trained"] | None = "trained") -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        judge: Judge | Literal["trained"] | None = "trained",
+        encoder: Encoder | Literal["trained"] | None = "trained",
+    ) -> None:
         self.lexicon = lexicon
         self.judge = trained() if judge == "trained" else judge
+        heard = self.judge is not None and self.judge.fusion is not None
+        self.encoder = (trained_encoder() if encoder == "trained" else encoder) if heard else None
         self._readers: dict[str, _Reader] = {}
 
     def read(self, document: Document) -> Reading:
@@ -69,13 +80,23 @@ class Engine:
         if lang not in pack.available():
             return Reading(findings=(), lang=lang, covered=False)
         proposed = self.propose(document, lang)
-        believed = believable(proposed, self.judge.threshold if self.judge is not None else None)
+        believed = believable(proposed, self._threshold(lang))
         for candidate in believed:
             candidate.scope = scopes(candidate.frame, candidate.trigger, self._reader(lang).pack)
         return Reading(findings=findings(believed), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before any is dropped; the judge is trained on these."""
+        setting, parts, found, bare = self._candidates(document, lang)
+        if self._hears_encoder(lang):
+            found = self._fused(document, parts, found, bare)
+        settle_dates(found, document, setting)
+        return found
+
+    def _candidates(
+        self, document: Document, lang: str
+    ) -> tuple[Setting, list[Sentence], list[Candidate], list[Candidate]]:
+        """Return what is known of the article, its sentences, its candidates, and what stands for those without any."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
         parts = sentences(text, reader.pack)
@@ -87,19 +108,56 @@ class Engine:
             setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
         found: list[Candidate] = []
+        silent: list[Candidate] = []
         for index, frame in enumerate(built):
-            told = self._read_sentence(frame, index, setting, reader, document)
+            dates = self._dates(frame, setting, reader, document)
+            told = self._read_sentence(frame, dates, index, setting)
+            if not told and len(silent) < MAX_CANDIDATES and not frame.sentence.heading:
+                silent += bare(frame, dates, index, setting)
             setting.state.note(frame)
             _note_acting(setting, told)
             found += told
         if len(parts) >= _ARTICLE:
             weigh(found, self.judge)
-        settle_dates(found, document, setting)
-        return found
+        return setting, parts, found, silent
 
-    def _read_sentence(
-        self, frame: frames.Frame, index: int, setting: Setting, reader: _Reader, document: Document
+    def windows(self, document: Document) -> list[Window]:
+        """Return what the encoder is shown of a document."""
+        _, parts, found, silent = self._candidates(document, document.lang)
+        return windows(document.text, document.title, parts, found + silent)
+
+    def opinions(self, document: Document, encoder: Encoder) -> tuple[list[Candidate], list[list[str]]]:
+        """Return the candidates with the encoder's own among them, and the features by which both are weighed."""
+        setting, parts, found, silent = self._candidates(document, document.lang)
+        heard, names = hear(document, parts, found, silent, encoder)
+        settle_dates(heard, document, setting)
+        return heard, names
+
+    def _hears_encoder(self, lang: str) -> bool:
+        return self.encoder is not None and lang in LANGUAGES
+
+    def _threshold(self, lang: str) -> float | None:
+        if self.judge is None:
+            return None
+        return self.judge.fused_threshold if self._hears_encoder(lang) else self.judge.threshold
+
+    def _fused(
+        self, document: Document, parts: list[Sentence], found: list[Candidate], silent: list[Candidate]
     ) -> list[Candidate]:
+        """Return the candidates as the judge rates them once it has heard the encoder."""
+        if self.encoder is None or self.judge is None or self.judge.fusion is None:
+            return found
+        heard, names = hear(document, parts, found, silent, self.encoder)
+        for candidate, each in zip(heard, names, strict=True):
+            candidate.probability = self.judge.fusion.probability(each)
+        sentences = {candidate.sentence for candidate in heard}
+        rest = [candidate for candidate in found if candidate.sentence not in sentences]
+        for candidate in rest:
+            # The two ratings have bars of their own.
+            candidate.probability = min(1.0, candidate.probability * self.judge.fused_threshold / self.judge.threshold)
+        return heard + rest
+
+    def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:
         sentence = frame.sentence
         dates = reader.dates.find(
             frame.folded, sentence.start, sentence.end, document.published, document.text, setting.year
@@ -109,8 +167,12 @@ class Engine:
             setting.year = absolute[-1].date.year
         if sentence.heading:
             setting.heading_date = absolute[0].date if absolute else None
-            return []
-        if not frame.roles.keys() & _TELLING or setting.proposed > MAX_CANDIDATES:
+        return dates
+
+    def _read_sentence(
+        self, frame: frames.Frame, dates: list[DateMention], index: int, setting: Setting
+    ) -> list[Candidate]:
+        if frame.sentence.heading or not frame.roles.keys() & _TELLING or setting.proposed > MAX_CANDIDATES:
             return []
         found = candidates(frame, dates, index, setting)
         for candidate in found:

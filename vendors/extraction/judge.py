@@ -1,8 +1,8 @@
 """A small trained model: which government acts, which vendors are meant, and whether there is an event at all.
 
-Four logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
+Logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
 possible governments and vendors of one trigger, `event` rates the whole,
-`context` rates it anew among the other candidates of its article.
+`context` rates it anew among the other candidates of its article, `fusion` once more with the encoder's opinion.
 """
 
 import functools
@@ -41,14 +41,20 @@ class Judge:
     event: Regression
     context: Regression | None = None
     threshold: float = 0.5
+    fusion: Regression | None = None
+    fused_threshold: float = 0.5
+    """The threshold where the encoder has been heard."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
         """Return the judge that training wrote."""
-        actor, aim, event, context = (
-            Regression(data[name]["weights"], data[name]["bias"]) for name in ("actor", "aim", "event", "context")
+        actor, aim, event, context, fusion = (
+            Regression(data[name]["weights"], data[name]["bias"]) if name in data else None
+            for name in ("actor", "aim", "event", "context", "fusion")
         )
-        return cls(actor, aim, event, context, threshold=data["threshold"])
+        if actor is None or aim is None or event is None:
+            raise ValueError("a judge needs `actor`, `aim` and `event`")
+        return cls(actor, aim, event, context, data["threshold"], fusion, data.get("fused_threshold", 0.5))
 
 
 @functools.cache

@@ -9,9 +9,11 @@ from vendors.extraction.frames import Frame
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.roles import Actor, Aim, actors, aims
 from vendors.extraction.status import Modality, modality
-from vendors.extraction.triggers import NOMINAL, Trigger, echoes
+from vendors.extraction.triggers import ACTIVE, NOMINAL, Trigger, echoes
 from vendors.extraction.types import PartialDate, Span, Trace
 from vendors.extraction.vocabulary import Kind, Scope
+
+BARE = "bare"
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Candidate:
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
     variant: str = ""
-    """`actor` or `aim` where this reading takes the second likeliest of them."""
+    """`actor` or `aim` where this reading takes the second likeliest of them; `bare` where no word tells a step."""
 
     @property
     def actor(self) -> Actor:
@@ -93,6 +95,22 @@ def _of_trigger(
     )
 
 
+def bare(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -> list[Candidate]:
+    """Return what stands in for the candidates of a sentence in which no word of the vocabulary tells a step.
+
+    It only names who could act and who could be meant; the encoder may see a step there all the same.
+    """
+    if not frame.governments and not frame.targets:
+        return []
+    at = frame.sentence.start
+    trigger = Trigger(at, at, Kind.BAN, ACTIVE, "", BARE, weak=True, extent=at)
+    found = _of_trigger(frame, trigger, dates, index, setting, [])
+    if found is None:
+        return []
+    found.variant = BARE
+    return [found]
+
+
 def nearest_date(
     frame: Frame, trigger: Trigger, dates: list[DateMention], rivals: list[Trigger]
 ) -> tuple[PartialDate | None, Span | None]:
@@ -137,4 +155,4 @@ def traces(candidate: Candidate) -> dict[str, Trace]:
     return found
 
 
-__all__ = ["NOMINAL", "Candidate", "Kind", "Setting", "candidates", "traces"]
+__all__ = ["BARE", "NOMINAL", "Candidate", "Kind", "Setting", "candidates", "traces"]
