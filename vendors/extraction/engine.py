@@ -10,7 +10,7 @@ from vendors.extraction.deciding import believable, decide, settle, variants, we
 from vendors.extraction.discourse import opening
 from vendors.extraction.encoder import LANGUAGES, Encoder, trained_encoder
 from vendors.extraction.freshness import settle_dates
-from vendors.extraction.fusion import hear
+from vendors.extraction.fusion import DENIED, hear
 from vendors.extraction.judge import Judge, trained
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
@@ -148,13 +148,17 @@ class Engine:
         if self.encoder is None or self.judge is None or self.judge.fusion is None:
             return found
         heard, names = hear(document, parts, found, silent, self.encoder)
+        # The two ratings have bars of their own.
+        scale = self.judge.fused_threshold / self.judge.threshold
         for candidate, each in zip(heard, names, strict=True):
-            candidate.probability = self.judge.fusion.probability(each)
+            # The encoder, too, has learned on articles only: of a text of few sentences the better opinion counts.
+            counts = len(parts) < _ARTICLE and DENIED not in each
+            alone = min(1.0, candidate.probability * scale) if counts else 0.0
+            candidate.probability = max(self.judge.fusion.probability(each), alone)
         sentences = {candidate.sentence for candidate in heard}
         rest = [candidate for candidate in found if candidate.sentence not in sentences]
         for candidate in rest:
-            # The two ratings have bars of their own.
-            candidate.probability = min(1.0, candidate.probability * self.judge.fused_threshold / self.judge.threshold)
+            candidate.probability = min(1.0, candidate.probability * scale)
         return heard + rest
 
     def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:

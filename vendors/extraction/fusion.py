@@ -18,6 +18,8 @@ from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind, Status
 from vendors.extraction.windows import KINDS, Slot, Window, actor_slot, aim_slot, windows
 
+DENIED = "denied"
+"""The feature of a candidate in which the rules see no step, whatever its words."""
 READ = "read"
 """The variant of a candidate that only the encoder proposes."""
 _WORTH = 0.2
@@ -75,6 +77,9 @@ def _chosen(shown: list[Window], found: Sequence[Candidate]) -> list[Window]:
 
 
 def _settle_status(one: Candidate, opinion: _Opinion) -> None:
+    sentence = one.frame.sentence
+    if one.status.status is None and "?" in one.frame.text[sentence.end - 2 : sentence.end]:
+        return
     if one.status.status is None or opinion.sure >= _SURE_STATUS:
         one.status = Modality(opinion.status, one.status.span, one.status.signals)
 
@@ -138,7 +143,7 @@ def features(candidates: Sequence[Candidate], opinions: Sequence[_Opinion], deni
     support = _support(candidates, opinions)
     whole = _of_whole(candidates, opinions)
     return [
-        [*_own(one, opinion), *_rivals(opinion), *_elsewhere(one, support), *whole, f"denied={no}"]
+        [*_own(one, opinion), *_rivals(opinion), *_elsewhere(one, support), *whole, *([DENIED] if no else [])]
         for one, opinion, no in zip(candidates, opinions, denied, strict=True)
     ]
 
