@@ -34,15 +34,15 @@ def told_in_sentence(article: CodedArticle, candidate: Candidate) -> list[Event]
     ]
 
 
-def load(rounds: Sequence[str]) -> tuple[list[CodedArticle], list[CodedArticle]]:
-    """Return the English articles of the rounds named, and all articles of the others."""
+def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[CodedArticle], list[CodedArticle]]:
+    """Return the English articles of the rounds named, and all articles of the others but those left out."""
     named: list[CodedArticle] = []
     others: list[CodedArticle] = []
     for path in sorted(CORPUS.glob("*/*.json")):
         article = article_from_json(json.loads(path.read_text(encoding="utf-8")))
-        if path.parent.name not in rounds:
+        if path.parent.name not in {*rounds, *without}:
             others.append(article)
-        elif article.document.lang == "en":
+        elif path.parent.name in rounds and article.document.lang == "en":
             named.append(article)
     return named, [article for article in others if article.document.lang in pack.available()]
 
@@ -70,10 +70,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--round", action="append", required=True)
+    parser.add_argument("--without", action="append", default=[], help="leave this round out altogether")
     parser.add_argument("--threshold", type=float, help="by default the one with the best F1")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
     options = parser.parse_args()
-    articles, others = load(options.round)
+    articles, others = load(options.round, options.without)
     lexicon = Lexicon.from_folder(LEXICON)
     engine, encoder = Engine(lexicon, train(others, lexicon), None), Encoder(options.encoder)
     read = [engine.opinions(article.document, encoder) for article in articles]

@@ -56,10 +56,10 @@ class Rows:
         return self
 
 
-def load(languages: Sequence[str]) -> list[CodedArticle]:
-    """Return the coded articles of all rounds in the given languages (all that the engine reads, where none)."""
+def load(languages: Sequence[str], without: Sequence[str] = ()) -> list[CodedArticle]:
+    """Return the coded articles of all rounds but some in the given languages (where none, all that the engine reads)."""
     wanted = frozenset(languages or pack.available())
-    paths = sorted(CORPUS.glob("*/*.json"))
+    paths = [path for path in sorted(CORPUS.glob("*/*.json")) if path.parent.name not in without]
     articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
     return [article for article in articles if article.document.lang in wanted]
 
@@ -246,8 +246,9 @@ def main() -> None:
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--threshold", type=float, default=0.32)
     parser.add_argument("--lang", action="append", default=[], help="train on this language only; may be repeated")
+    parser.add_argument("--without", action="append", default=[], help="leave this round out; may be repeated")
     options = parser.parse_args()
-    articles, lexicon = load(options.lang), Lexicon.from_folder(LEXICON)
+    articles, lexicon = load(options.lang, options.without), Lexicon.from_folder(LEXICON)
     if options.cross_validate:
         result, threshold, table = cross_validate(articles, lexicon)
         print(f"threshold {threshold}\n{result.report()}\n{table}")

@@ -24,6 +24,8 @@ READ = "read"
 """The variant of a candidate that only the encoder proposes."""
 _WORTH = 0.2
 """From this rating on, a pair that no rule joined becomes a candidate."""
+_HOPE = 0.15
+"""A sentence in which the judge rates every step below this is not shown: of a hundred, the encoder would find one."""
 _SURE_STATUS, _CLEAR = 0.7, 0.5
 MOST = 64
 """Windows that are rated of one text: articles have about fifteen."""
@@ -66,14 +68,13 @@ def hear(
 
 
 def _chosen(shown: list[Window], found: Sequence[Candidate]) -> list[Window]:
-    """Return the windows that are worth the encoder's time: all of an article's, of a book's the likeliest."""
-    if len(shown) <= MOST:
-        return shown
+    """Return the windows that are worth the encoder's time, of a long text the likeliest."""
     likely: dict[int, float] = {}
     for one in found:
         likely[one.sentence] = max(likely.get(one.sentence, 0.0), one.probability)
-    best = sorted(shown, key=lambda window: (-likely.get(window.sentence, 0.0), window.sentence))[:MOST]
-    return sorted(best, key=lambda window: window.sentence)
+    worth = [window for window in shown if likely.get(window.sentence, _HOPE) >= _HOPE]
+    worth.sort(key=lambda window: (-likely.get(window.sentence, 0.0), window.sentence))
+    return sorted(worth[:MOST], key=lambda window: window.sentence)
 
 
 def _settle_status(one: Candidate, opinion: _Opinion) -> None:

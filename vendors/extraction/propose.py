@@ -100,7 +100,7 @@ def bare(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -
 
     It only names who could act and who could be meant; the encoder may see a step there all the same.
     """
-    if not frame.governments and not frame.targets:
+    if not frame.governments or not frame.targets:
         return []
     at = frame.sentence.start
     trigger = Trigger(at, at, Kind.BAN, ACTIVE, "", BARE, weak=True, extent=at)
