@@ -57,7 +57,7 @@ class Rows:
 
 
 def load(languages: Sequence[str], without: Sequence[str] = ()) -> list[CodedArticle]:
-    """Return the coded articles of all rounds but some in the given languages (where none, all that the engine reads)."""
+    """Return the coded articles of all rounds but some, in the given languages or all that the engine reads."""
     wanted = frozenset(languages or pack.available())
     paths = [path for path in sorted(CORPUS.glob("*/*.json")) if path.parent.name not in without]
     articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]

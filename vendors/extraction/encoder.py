@@ -79,9 +79,9 @@ class Encoder:
         import onnxruntime  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415
 
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self.tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -92,7 +92,7 @@ class Encoder:
 
     def rate(self, shown: Sequence[Window]) -> list[Rating]:
         """Return the rating of each window, in their order."""
-        encoded = [encode(self._tokenizer, window) for window in shown]
+        encoded = [encode(self.tokenizer, window) for window in shown]
         order = sorted(range(len(encoded)), key=lambda place: len(encoded[place].ids))
         found: dict[int, Rating] = {}
         for first in range(0, len(order), _BATCH):
@@ -109,7 +109,7 @@ def encode(tokenizer: Any, window: Window) -> Encoded:
     title = tokenizer.encode(window.title, add_special_tokens=False).ids[:TITLE]
     own = tokenizer.encode(window.text, add_special_tokens=False)
     ids, offsets = own.ids[:OWN], own.offsets[:OWN]
-    room = min(LONGEST - 3 - len(title) - len(ids), BEFORE)
+    room = min(LONGEST - 4 - len(title) - len(ids), BEFORE)
     earlier = [piece for text in window.before for piece in tokenizer.encode(text, add_special_tokens=False).ids]
     earlier = earlier[-room:] if room > 0 else []
     base = len(title) + len(earlier) + 3

@@ -24,7 +24,7 @@ from vendors.extraction.types import Document, Reading
 from vendors.extraction.windows import Window, windows
 
 NAME = "rules"
-VERSION = "0.3"
+VERSION = "0.4"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
