@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "vendors.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "poll due feeds": {"task": "vendors.poll_due_feeds", "schedule": 60.0, "options": {"expires": 55}},
 }
+READ_WITH_ENCODER = env.bool("READ_WITH_ENCODER", True)
 STEP_LEASE = env.int("STEP_LEASE", 180)
 FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import Protocol
 
+from django.conf import settings
+
 from vendors.curation.lexicon import lexicon_from_database, names_version
 from vendors.extraction import engine
 from vendors.extraction.types import Document, Reading
@@ -30,7 +32,7 @@ class RulesCoder:
     version = engine.VERSION
 
     def __init__(self) -> None:
-        self._engine = engine.Engine(lexicon_from_database())
+        self._engine = engine.Engine(lexicon_from_database(), encoder="trained" if settings.READ_WITH_ENCODER else None)
 
     def read(self, document: Document) -> Reading:
         return self._engine.read(document)
