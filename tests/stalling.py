@@ -23,7 +23,7 @@ __all__ = ["app"]
 
 def stall() -> None:
     Path(os.environ["STALL_FILE"]).touch()
-    time.sleep(60)
+    time.sleep(300)
 
 
 def before_the_result(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -111,10 +111,11 @@ def test_a_worker_killed_in_any_step_loses_and_doubles_nothing(installation: Ins
         for place in places:
             reached = installation.folder / f"reached-{place}-{time.monotonic_ns()}"
             extra = {"STALL_AT": place, "STALL_FILE": str(reached)}
-            killed.append((stack.enter_context(installation.worker(app="tests.stalling", **extra)), reached))
-        for worker, reached in killed:
+            worker = stack.enter_context(installation.worker(app="tests.stalling", **extra))
+            # One after the other: all articles are on one host, and who finds it taken gives its article back.
             wait_until(reached.exists, what=f"{reached.name}", worker=worker)
-        for worker, _ in killed:
+            killed.append(worker)
+        for worker in killed:
             worker.kill()
     states = installation.states()
     assert states == {"queued": 1, "fetched": 1, "cleaned": 1, "coded": 1}
