@@ -7,7 +7,7 @@ from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import MOST
 from vendors.extraction.types import Document, Span
 from vendors.extraction.vocabulary import Kind, Status
-from vendors.extraction.windows import KINDS, Slot, Window
+from vendors.extraction.windows import KINDS, MOST_SLOTS, Slot, Window
 
 
 class Listening(Encoder):
@@ -75,6 +75,13 @@ def test_a_long_text_costs_no_more_than_a_bounded_number_of_windows(engine, list
         Document(text="\n\n".join(f"In {year} Italy banned Huawei and ZTE." for year in range(1700, 2020)), lang="en")
     )
     assert 0 < len(listening.shown) <= MOST
+
+
+def test_a_sentence_without_an_end_is_read_as_far_as_the_encoder_sees(engine, listening):
+    text = "Australia banned Huawei and Britain said that ZTE and " * 400
+    assert engine.read(Document(text=text, lang="en")).covered
+    assert 0 < len(listening.shown) <= MOST
+    assert max(len(listening.shown[0].actors), len(listening.shown[0].aims)) <= MOST_SLOTS
 
 
 def test_a_language_that_it_does_not_know_is_read_without_it(engine, listening):

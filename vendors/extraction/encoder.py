@@ -20,8 +20,13 @@ from vendors.extraction.windows import KINDS, Slot, Window
 FOLDER = Path(__file__).parent / "data" / "encoder"
 LANGUAGES = frozenset(("en",))
 STATUSES = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
-TITLE, BEFORE, OWN, LONGEST = 24, 40, 120, 160
-"""Most word pieces of the title, of what stands before, of the sentence itself, and of all together."""
+TITLE, BEFORE, OWN, LONGEST = 24, 24, 120, 160
+"""Most word pieces of the title, of what stands before, of the sentence itself, and of all together.
+
+Training showed 40 of what stands before; 24 cost 0.003 of F1 and save an eighth of the time.
+"""
+_PIECE = 12
+"""Characters that a word piece has at most, near enough: what cannot fit is not cut into pieces first."""
 _BATCH = 16
 _CLS, _SEP = 101, 102
 _CONTEXT, _OWN, _ACTOR, _AIM, _TRIGGER = 0, 1, 2, 3, 4
@@ -106,11 +111,15 @@ class Encoder:
 
 def encode(tokenizer: Any, window: Window) -> Encoded:
     """Return the window in word pieces, cut to the longest that the encoder takes."""
-    title = tokenizer.encode(window.title, add_special_tokens=False).ids[:TITLE]
-    own = tokenizer.encode(window.text, add_special_tokens=False)
+    title = tokenizer.encode(window.title[: TITLE * _PIECE], add_special_tokens=False).ids[:TITLE]
+    own = tokenizer.encode(window.text[: OWN * _PIECE], add_special_tokens=False)
     ids, offsets = own.ids[:OWN], own.offsets[:OWN]
     room = min(LONGEST - 4 - len(title) - len(ids), BEFORE)
-    earlier = [piece for text in window.before for piece in tokenizer.encode(text, add_special_tokens=False).ids]
+    earlier = [
+        piece
+        for text in window.before
+        for piece in tokenizer.encode(text[-BEFORE * _PIECE :], add_special_tokens=False).ids
+    ]
     earlier = earlier[-room:] if room > 0 else []
     base = len(title) + len(earlier) + 3
 

@@ -155,8 +155,8 @@ class Engine:
             counts = len(parts) < _ARTICLE and DENIED not in each
             alone = min(1.0, candidate.probability * scale) if counts else 0.0
             candidate.probability = max(self.judge.fusion.probability(each), alone)
-        sentences = {candidate.sentence for candidate in heard}
-        rest = [candidate for candidate in found if candidate.sentence not in sentences]
+        listed = {id(candidate) for candidate in heard}
+        rest = [candidate for candidate in found if id(candidate) not in listed]
         for candidate in rest:
             candidate.probability = min(1.0, candidate.probability * scale)
         return heard + rest

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy
+
 from vendors.extraction.encoder import STATUSES, Encoder, Rating
 from vendors.extraction.propose import BARE, Candidate
 from vendors.extraction.roles import Actor, Aim
@@ -24,11 +26,13 @@ READ = "read"
 """The variant of a candidate that only the encoder proposes."""
 _WORTH = 0.2
 """From this rating on, a pair that no rule joined becomes a candidate."""
+_MOST_READ = 64
+"""Candidates that the encoder proposes of one sentence at most."""
 _HOPE = 0.15
 """A sentence in which the judge rates every step below this is not shown: of a hundred, the encoder would find one."""
 _SURE_STATUS, _CLEAR = 0.7, 0.5
-MOST = 64
-"""Windows that are rated of one text: articles have about fifteen."""
+MOST = 32
+"""Windows that are rated of one text, the likeliest: articles have about ten."""
 _STEPS = tuple(step / 2 for step in range(-8, 9))
 
 
@@ -57,9 +61,13 @@ def hear(
     """
     shown = _chosen(windows(document.text, document.title, parts, [*found, *silent]), found)
     ratings = encoder.rate(shown)
-    sentences = {window.sentence for window in shown}
-    heard = [one for one in found if one.sentence in sentences]
-    heard += proposals([*heard, *(one for one in silent if one.sentence in sentences)], shown, ratings)
+    sentences = {window.sentence: window for window in shown}
+    heard = [
+        one
+        for one in found
+        if one.sentence in sentences and sentences[one.sentence].holds(actor_slot(one.actor), aim_slot(one.aim))
+    ]
+    heard += proposals([*found, *silent], shown, ratings)
     opinions = _opinions(heard, shown, ratings)
     denied = [one.status.status is None for one in heard]
     for one, opinion in zip(heard, opinions, strict=True):
@@ -102,23 +110,19 @@ def _of_window(told: Sequence[Candidate], window: Window, rating: Rating) -> Ite
     known = {(one.trigger.kind, one.actor.codes, one.aim.slugs) for one in told if one.variant != BARE}
     actors = {(slot.names, slot.span): one for each in told for one in each.actors if (slot := actor_slot(one))}
     aims = {(slot.names, slot.span): one for each in told for one in each.aims if (slot := aim_slot(one))}
-    for (row, column, place), probability in _likely(rating):
+    for row, column, place in _likely(rating)[:_MOST_READ]:
         actor, aim, kind = window.actors[row], window.aims[column], KINDS[place]
-        if probability < _WORTH or (kind, actor.names, aim.names) in known:
+        if (kind, actor.names, aim.names) in known:
             continue
         known.add((kind, actor.names, aim.names))
         yield _proposed(told, kind, actors[actor.names, actor.span], aims[aim.names, aim.span])
 
 
-def _likely(rating: Rating) -> list[tuple[tuple[int, int, int], float]]:
-    found = [
-        ((row, column, place), float(rating.kinds[row, column, place]))
-        for row in range(rating.kinds.shape[0])
-        for column in range(rating.kinds.shape[1])
-        for place in range(rating.kinds.shape[2])
-        if rating.kinds[row, column, place] >= _WORTH
-    ]
-    return sorted(found, key=lambda one: -one[1])
+def _likely(rating: Rating) -> list[tuple[int, int, int]]:
+    """Return the places of the ratings that are worth a candidate, the likeliest first."""
+    places = [tuple(map(int, place)) for place in numpy.argwhere(rating.kinds >= _WORTH)]
+    found = [(row, column, kind) for row, column, kind in places]
+    return sorted(found, key=lambda place: -float(rating.kinds[place]))
 
 
 def _proposed(told: Sequence[Candidate], kind: Kind, actor: Actor, aim: Aim) -> Candidate:

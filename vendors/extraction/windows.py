@@ -23,6 +23,8 @@ KINDS = (
     Kind.PERMISSION,
 )
 """The order of the kinds in what the encoder takes and gives."""
+MOST_SLOTS = 32
+"""Governments, and groups of vendors, that a window holds at most: more are in no sentence that a person wrote."""
 BEFORE = 2
 """How many sentences before its own a window shows."""
 
@@ -51,6 +53,14 @@ class Window:
     actors: tuple[Slot, ...]
     aims: tuple[Slot, ...]
     triggers: tuple[tuple[Span, Kind], ...]
+
+    def holds(self, actor: Slot, aim: Slot) -> bool:
+        """Return whether both are among those that are rated."""
+        return _among(actor, self.actors) and _among(aim, self.aims)
+
+
+def _among(wanted: Slot, slots: tuple[Slot, ...]) -> bool:
+    return any((slot.names, slot.span) == (wanted.names, wanted.span) for slot in slots)
 
 
 def actor_slot(actor: Actor) -> Slot:
@@ -86,8 +96,8 @@ def _window(text: str, title: str, parts: Sequence[Sentence], index: int, told: 
         before=tuple(text[one.start : one.end] for one in parts[max(0, index - BEFORE) : index]),
         text=text[part.start : part.end],
         start=part.start,
-        actors=tuple(actors[key] for key in sorted(actors, key=_place)),
-        aims=tuple(aims[key] for key in sorted(aims, key=_place)),
+        actors=tuple(actors[key] for key in sorted(actors, key=_place)[:MOST_SLOTS]),
+        aims=tuple(aims[key] for key in sorted(aims, key=_place)[:MOST_SLOTS]),
         triggers=tuple((Span(start, end), kind) for start, end, kind in sorted(triggers)),
     )
 
