@@ -1,9 +1,15 @@
 """What every test may lean on."""
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 
 from vendors.curation.lexicon import known_names
+
+# How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
+# on a busy day, and pass a slow one on a fast machine. What has to be quick is counted or compared in tests of its own.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

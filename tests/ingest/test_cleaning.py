@@ -3,7 +3,7 @@ import io
 
 import pypdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
@@ -201,7 +201,6 @@ def test_a_broken_pdf_is_refused(content: bytes) -> None:
 @given(
     st.binary(max_size=400), st.sampled_from(["text/html", "text/plain", "application/pdf", "", "text/html; charset=x"])
 )
-@settings(deadline=None)
 def test_no_bytes_break_cleaning(content: bytes, kind: str) -> None:
     for start in (b"", b"<html><body><p>", b"%PDF-1.7\n"):
         try:
