@@ -24,7 +24,6 @@ import subprocess
 import sys
 import time
 import uuid
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,6 +50,7 @@ os.environ.update(LOG_LEVEL="WARNING", DJANGO_SETTINGS_MODULE="tracker.settings"
 django.setup()
 
 from benchmarks.pages import page_of, text_of  # noqa: E402
+from benchmarks.spent import Part, Spent  # noqa: E402
 from benchmarks.worker import nothing  # noqa: E402
 from vendors import tasks  # noqa: E402
 from vendors.curation import assessment  # noqa: E402
@@ -235,30 +235,47 @@ def prepared() -> Iterator[None]:
 
 def stages(urls: list[str]) -> None:
     """Print where one worker's time goes, taking the articles through all steps in this process without a queue."""
-    keys, times, calls = take_afresh(urls), defaultdict[str, float](float), Counter[str]()
+    keys, batches, alone = take_afresh(urls), [], []
     for key in keys[:WARM_UP]:
         tasks.fetch_article(key)
-    total, shares = 0.0, []
-    for first in range(WARM_UP, len(keys), BATCH):
-        with timed(times, calls):
-            start, busy = time.perf_counter(), time.process_time()
+    for first in range(WARM_UP, len(keys) - BATCH + 1, BATCH):
+        alone.append(cleaning_cost(first))
+        batches.append(spent := Spent())
+        with spent.watch(PLACES):
             for key in keys[first : first + BATCH]:
                 tasks.fetch_article(key)
-            total += time.perf_counter() - start
-            mine = (time.process_time() - busy) / len(keys[first : first + BATCH])
-        shares.append((cleaning_cost(first), mine))
-    number = len(keys) - WARM_UP
-    times["all else: queries built, rows made, texts compared"] = total - sum(times.values())
-    print(f"Of the {total / number * 1000:.1f} ms that an article takes without a queue:")
-    for stage, seconds in sorted(times.items(), key=lambda item: -item[1]):
-        each = f"{calls[stage] / number:.0f} an article" if calls[stage] else ""
-        print(f"  {stage:<52} {seconds / number * 1000:6.2f} ms {seconds / total:5.0%}   {each}")
-    alone, mine = (statistics.median(costs) * 1000 for costs in zip(*shares, strict=True))
-    share = statistics.median(alone / mine for alone, mine in shares)
-    print(f"In processor time, medians of batches of {BATCH}: trafilatura alone {alone:.1f} ms a page, the whole way")
-    print(
-        f"{mine:.1f} ms, which is {share:.0%} of what cleaning alone allows a core; the servers' own time is not in it."
+    print(f"An article's way without a queue, milliseconds, medians of {len(batches)} batches of {BATCH}:")
+    print(f"  {'':<56} elapsed  processor")
+    for part in sorted(batches[0].parts, key=lambda part: -batches[0].parts[part].elapsed):
+        _show_part(part, [spent.parts[part] for spent in batches])
+    _show_busy("the whole way", [spent.busy() for spent in batches], alone)
+    _show_busy("of it neither reading nor cleaning", [spent.busy(but=(READING, CLEANING)) for spent in batches], alone)
+    print(f"  {'trafilatura alone, as it comes':<56} {'':7}   {statistics.median(alone) * 1000:8.2f}")
+    print("The time of the processes that serve the database, the queue and the pages is not in it.")
+
+
+READING, CLEANING = "reading events", "cleaning"
+PLACES: list[tuple[Any, str, str]] = [
+    (fetch_step, "fetch", "asking for the page and receiving it"),
+    (clean_step, "clean", CLEANING),
+    (RulesCoder, "read", READING),
+    (assessment, "match", "matching with known actions"),
+]
+
+
+def _show_part(name: str, found: list[Part]) -> None:
+    elapsed, busy = (
+        statistics.median(times) / BATCH * 1000 for times in ([p.elapsed for p in found], [p.busy for p in found])
     )
+    each = f"{found[0].calls / BATCH:.0f} an article" if found[0].calls else ""
+    print(f"  {name:<56} {elapsed:7.2f}   {busy:8.2f}   {each}")
+
+
+def _show_busy(name: str, busy: list[float], alone: list[float]) -> None:
+    """`busy`: processor seconds of each batch; `alone`: what cleaning a page cost just before it."""
+    each = [seconds / BATCH for seconds in busy]
+    ratio = statistics.median(mine / page for page, mine in zip(alone, each, strict=True))
+    print(f"  {name:<56} {'':7}   {statistics.median(each) * 1000:8.2f}   {ratio:.2f} times trafilatura alone")
 
 
 def cleaning_cost(first: int) -> float:
@@ -267,38 +284,6 @@ def cleaning_cost(first: int) -> float:
     start = time.process_time()
     cleaning_rate(pages)
     return (time.process_time() - start) / BATCH
-
-
-@contextmanager
-def timed(times: dict[str, float], calls: "Counter[str]") -> Iterator[None]:
-    """Count the time within the parts of the steps, and the SQL statements."""
-    places: list[tuple[Any, str, str]] = [
-        (fetch_step, "fetch", "waiting for the page and receiving it"),
-        (clean_step, "clean", "cleaning"),
-        (RulesCoder, "read", "reading events"),
-        (assessment, "match", "matching with known actions"),
-    ]
-    before = [getattr(place, name) for place, name, _ in places]
-    for (place, name, stage), function in zip(places, before, strict=True):
-        setattr(place, name, _timed(function, stage, times, calls))
-    try:
-        with connection.execute_wrapper(_timed(lambda run, *rest: run(*rest), "SQL statements", times, calls)):
-            yield
-    finally:
-        for (place, name, _), function in zip(places, before, strict=True):
-            setattr(place, name, function)
-
-
-def _timed(function: Callable[..., Any], stage: str, times: dict[str, float], calls: "Counter[str]") -> Any:
-    def counted(*args: Any, **options: Any) -> Any:
-        start = time.perf_counter()
-        try:
-            return function(*args, **options)
-        finally:
-            times[stage] += time.perf_counter() - start
-            calls[stage] += 1
-
-    return counted
 
 
 def copies(stored: int) -> None:
