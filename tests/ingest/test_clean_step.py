@@ -4,7 +4,7 @@ from tests.ingest.pages import article_text, page
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.intake import Taken, take_html, take_json, take_text
 from vendors.ingest.steps import Result, attempt
-from vendors.ingest.versions import received_bytes
+from vendors.ingest.versions import latest
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
@@ -22,7 +22,9 @@ def test_a_page_becomes_an_articles_text_and_the_bytes_are_kept() -> None:
     assert (article.state, article.text) == (ArticleState.CLEANED, article_text())
     assert (article.title, article.publisher) == ("Norland bars Huawei from 5G", "The Norland Wire")
     version = article.versions.get()
-    assert received_bytes(version) == page().encode()
+    received = latest(article.pk)
+    assert received is not None
+    assert (received.version, received.content) == (version, page().encode())
     assert version.text == article.text
     assert version.cleaner.startswith("trafilatura")
 

@@ -17,6 +17,7 @@ from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
 from vendors.models import Article, Country, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
+from vendors.models.statements import insert_rows
 
 RULES = engine.NAME
 Named = Finding.vendors.through
@@ -183,9 +184,9 @@ def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], nam
         rows.append(row)
         read.append(values_from(row, vendors=_known_vendors(article, finding.vendors, names.vendors)))
     contradicted = place_in_queue(rows, read, told=article.published)
-    Finding.objects.bulk_create(rows)
-    Named.objects.bulk_create(
-        Named(finding=row, vendor_id=slug) for row, values in zip(rows, read, strict=True) for slug in values.vendors
+    insert_rows(rows)
+    insert_rows(
+        [Named(finding=row, vendor_id=slug) for row, said in zip(rows, read, strict=True) for slug in said.vendors]
     )
     note_conflicts(contradicted)
 

@@ -9,7 +9,7 @@ from vendors.ingest.duplicates import index_signature, may_be_known, near_duplic
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.likeness import signature_of, text_digest
 from vendors.ingest.steps import Claim, forget_problem
-from vendors.ingest.versions import latest_version, received_bytes
+from vendors.ingest.versions import latest
 from vendors.models import Article, ArticleVersion
 from vendors.models.choices import ArticleState
 from vendors.models.statements import update_row
@@ -23,10 +23,11 @@ def clean_step(claim: Claim) -> ArticleState:
     """
     article = claim.article
     # Whoever stores a newer version takes the claim away: the version of this claim is the latest while it stands.
-    version = claim.version or latest_version(claim.pk)
-    if version is None:
+    received = claim.received or latest(claim.pk)
+    if received is None:
         raise StepFailed("Nothing was received for this article: fetch it again.")
-    cleaned = clean(received_bytes(version), version.content_type, url=version.url or article.url)
+    version = received.version
+    cleaned = clean(received.content, version.content_type, url=version.url or article.url)
     with transaction.atomic():
         forget_problem(claim)
         return store(claim, article, version, cleaned)

@@ -28,7 +28,7 @@ def fetch_step(claim: Claim) -> ArticleState:
         raise StepFailed("The article has no address to fetch.")
     page = fetch_politely(article.url)
     with transaction.atomic():
-        claim.version = keep_version(article, page.content, page.content_type, url=page.url)
+        claim.received = keep_version(article, page.content, page.content_type, url=page.url)
         forget_problem(claim)
         claim.settle(ArticleState.FETCHED)
     return ArticleState.FETCHED

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
-from vendors.models import Article, ArticleVersion, Problem
+from vendors.ingest.versions import Received
+from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class Claim:
     state: ArticleState
     until: datetime.datetime
     onward: frozenset[ArticleState] = frozenset()
-    version: ArticleVersion | None = None
+    received: Received | None = None
     """What was received in this claim, so that the next step need not read it again."""
 
     @property

@@ -2,13 +2,17 @@
 
 import difflib
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db import connection
+from django.utils import timezone
+
 from vendors.ingest.likeness import bytes_digest
+from vendors.ingest.packing import packed, unpacked
 from vendors.models import Article, ArticleVersion
+from vendors.models.statements import stored
 
 LEVELS = (
     re.compile(r"[^\n]*\n|[^\n]+"),
@@ -20,30 +24,53 @@ MAX_COMPARED = 4_000_000
 """Pairs of words compared at most in one changed passage, under a second; a larger one is shown as gone and new."""
 
 
-def latest_version(article_id: int) -> ArticleVersion | None:
-    """Return the version received last."""
-    return ArticleVersion.objects.filter(article_id=article_id).order_by("-number").first()
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One version of an article with its bytes as they came."""
+
+    version: ArticleVersion
+    content: bytes
 
 
-def keep_version(article: Article, content: bytes, content_type: str, *, url: str = "") -> ArticleVersion:
+def latest(article_id: int) -> Received | None:
+    """Return what was received last."""
+    version = ArticleVersion.objects.filter(article_id=article_id).order_by("-number").first()
+    return Received(version, unpacked(bytes(version.received))) if version else None
+
+
+def keep_version(article: Article, content: bytes, content_type: str, *, url: str = "") -> Received:
     """Store the bytes as the article's next version; the same bytes as the last one are not stored twice."""
-    digest = bytes_digest(content)
-    last = ArticleVersion.objects.filter(article=article).order_by("-number").defer("received", "text").first()
-    if last is not None and last.received_hash == digest:
-        return last
-    return ArticleVersion.objects.create(
+    version = ArticleVersion(
         article=article,
-        number=last.number + 1 if last else 1,
         url=url,
+        received_at=timezone.now(),
         content_type=content_type[:120],
-        received=zlib.compress(content, 6),
-        received_hash=digest,
+        received=packed(content),
+        received_hash=bytes_digest(content),
     )
+    columns = ("article", "url", "received_at", "content_type", "received", "received_hash")
+    values = stored(ArticleVersion, {name: getattr(version, name) for name in columns})
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [*values, article.pk, article.pk, version.received_hash])
+        row = cursor.fetchone()
+    if row is None:
+        return Received(ArticleVersion.objects.filter(article=article).latest("number"), content)
+    version.pk, version.number = row
+    version._state.adding = False
+    return Received(version, content)
 
 
-def received_bytes(version: ArticleVersion) -> bytes:
-    """Return what was received, as it came."""
-    return zlib.decompress(bytes(version.received)) if version.received else b""
+# Every article that is fetched asks for this once: the number, whether it is news and the insert in one statement.
+_KEEP = """
+    INSERT INTO vendors_articleversion (article_id, url, received_at, content_type, received, received_hash,
+        number, cleaner, title, text, content_hash)
+    SELECT %s, %s, %s, %s, %s, %s,
+        COALESCE((SELECT MAX(number) FROM vendors_articleversion WHERE article_id = %s), 0) + 1, '', '', '', ''
+    WHERE NOT EXISTS (
+        SELECT 1 FROM (SELECT received_hash FROM vendors_articleversion WHERE article_id = %s
+            ORDER BY number DESC LIMIT 1) AS last WHERE received_hash = %s)
+    RETURNING id, number
+"""
 
 
 @dataclass(frozen=True, slots=True)

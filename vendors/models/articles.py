@@ -174,7 +174,7 @@ class ArticleVersion(models.Model):
     url = models.URLField(max_length=2000, blank=True, help_text=_("Where the bytes came from, after redirects."))
     received_at = models.DateTimeField(auto_now_add=True)
     content_type = models.CharField(max_length=120, blank=True)
-    received = models.BinaryField(blank=True, default=b"", help_text=_("The bytes as received, compressed with zlib."))
+    received = models.BinaryField(blank=True, default=b"", help_text=_("The bytes as received, compressed."))
     cleaner = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)

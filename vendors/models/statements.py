@@ -1,20 +1,23 @@
 """Statements that each article needs, written once: the ORM takes longer to build one anew than the database to run it.
 
-Values go through the fields as they do in the ORM, so that both databases store them alike.
+Values go through the fields as they do in the ORM, so that both databases store and give them alike.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
 
+ROWS_AT_ONCE = 200
+"""Rows in one INSERT: databases limit the values of a statement."""
+
 
 def update_row(model: type[Model], columns: Mapping[str, object], *, where: Mapping[str, object]) -> bool:
     """Write the columns of the one row in which all columns of `where` are equal; False where there is none."""
-    values = [*_stored(model, columns), *_stored(model, where)]
+    values = [*stored(model, columns), *stored(model, where)]
     with connection.cursor() as cursor:
         cursor.execute(_update(model, tuple(columns), tuple(where)), values)
         return bool(cursor.rowcount == 1)
@@ -33,15 +36,41 @@ def take_row[M: Model](
 
     `held` is its column for the time until which it is held; a column named `count` is raised by one.
     """
-    values = [*_stored(model, {held: until}), *_stored(model, where), *_stored(model, {held: at})]
-    statement = _take(model, held, tuple(where), count)
-    return next(iter(model._default_manager.raw(statement, values)), None)
+    values = [*stored(model, {held: until}), *stored(model, where), *stored(model, {held: at})]
+    with connection.cursor() as cursor:
+        cursor.execute(_take(model, held, tuple(where), count), values)
+        row = cursor.fetchone()
+    return _row(model, row) if row else None
+
+
+def insert_rows[M: Model](rows: Sequence[M]) -> None:
+    """Store new rows of one model, whose key the database gives, and set their keys; no signal is sent."""
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        _insert_some(rows[first : first + ROWS_AT_ONCE])
+
+
+def _insert_some[M: Model](rows: Sequence[M]) -> None:
+    model = type(rows[0])
+    fields = _inserted(model)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(model, len(rows)), values)
+        keys = cursor.fetchall()
+    for row, (key,) in zip(rows, keys, strict=True):
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def stored(model: type[Model], columns: Mapping[str, object]) -> list[Any]:
+    """Return the values of the columns as the database at hand takes them."""
+    return [
+        field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+        for field, value in zip(_fields(model, tuple(columns)), columns.values(), strict=True)
+    ]
 
 
 @lru_cache
 def _update(model: type[Model], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
-    table = connection.ops.quote_name(model._meta.db_table)
-    return f"UPDATE {table} SET {_equal(model, columns, ', ')} WHERE {_equal(model, where, ' AND ')}"  # noqa: S608 - names of columns
+    return f"UPDATE {_table(model)} SET {_equal(model, columns, ', ')} WHERE {_equal(model, where, ' AND ')}"  # noqa: S608 - names of columns
 
 
 @lru_cache
@@ -51,25 +80,69 @@ def _take(model: type[Model], held: str, where: tuple[str, ...], count: str) -> 
     if count:
         raised = _named(model, count)
         statement = statement.replace(" SET ", f" SET {raised} = {raised} + 1, ", 1)
-    return f"{statement} AND ({column} IS NULL OR {column} <= %s) RETURNING *"
+    every = ", ".join(_quoted(field) for field in _columns(model))
+    return f"{statement} AND ({column} IS NULL OR {column} <= %s) RETURNING {every}"
+
+
+@lru_cache
+def _insert(model: type[Model], number: int) -> str:
+    fields = _inserted(model)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    names, key = ", ".join(map(_quoted, fields)), _named(model, "pk")
+    return f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([row] * number)} RETURNING {key}"  # noqa: S608 - names of columns
+
+
+def _row[M: Model](model: type[M], values: Sequence[object]) -> M:
+    """Return the instance that the columns of a row are, in the order of the model's fields."""
+    found = list(values)
+    for place, convert in _conversions(model):
+        found[place] = convert(found[place])
+    return model.from_db(connection.alias, [field.attname for field in _columns(model)], found)
+
+
+@lru_cache
+def _conversions(model: type[Model]) -> list[tuple[int, Callable[[object], object]]]:
+    """Return what makes a field's value of the database's, and its place in the row, for fields that need it."""
+    found: list[tuple[int, Callable[[object], object]]] = []
+    for place, field in enumerate(_columns(model)):
+        column = field.get_col(model._meta.db_table)
+        for convert in (*connection.ops.get_db_converters(column), *field.get_db_converters(connection)):
+            found.append((place, lambda value, c=convert, e=column: c(value, e, connection)))  # type: ignore[misc]
+    return found
+
+
+@lru_cache
+def _columns(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
+    return tuple(model._meta.concrete_fields)
+
+
+@lru_cache
+def _inserted(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
+    return tuple(field for field in _columns(model) if not field.primary_key)
+
+
+@lru_cache
+def _fields(model: type[Model], names: tuple[str, ...]) -> "tuple[Field[Any, Any], ...]":
+    return tuple(_field(model, name) for name in names)
 
 
 def _equal(model: type[Model], names: Sequence[str], between: str) -> str:
     return between.join(f"{_named(model, name)} = %s" for name in names)
 
 
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
 def _named(model: type[Model], name: str) -> str:
-    return connection.ops.quote_name(str(_field(model, name).column))
+    return _quoted(_field(model, name))
 
 
-def _stored(model: type[Model], columns: Mapping[str, object]) -> list[Any]:
-    return [
-        _field(model, name).get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
-        for name, value in columns.items()
-    ]
+def _quoted(field: "Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":
-    field = model._meta.get_field(name)
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
     assert isinstance(field, Field)
     return field
