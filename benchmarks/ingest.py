@@ -56,9 +56,9 @@ from vendors import tasks  # noqa: E402
 from vendors.curation import assessment  # noqa: E402
 from vendors.curation.coders import RulesCoder  # noqa: E402
 from vendors.ingest import clean_step, fetch_step  # noqa: E402
-from vendors.ingest.duplicates import near_duplicate  # noqa: E402
+from vendors.ingest.duplicates import kin_of  # noqa: E402
 from vendors.ingest.intake import take_url  # noqa: E402
-from vendors.ingest.likeness import BINS, band_keys, signature_of  # noqa: E402
+from vendors.ingest.likeness import BINS, band_keys, marks_of, signature_of  # noqa: E402
 from vendors.ingest.sources import file_sources  # noqa: E402
 from vendors.models import Article  # noqa: E402
 
@@ -103,6 +103,8 @@ def _serve(number: int, ports: "Queue[list[int]]") -> None:
     pages = {f"/{n}": page_of(n).encode() for n in range(number)}
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept, as sites do
+
         def do_GET(self) -> None:
             body = pages.get(self.path.partition("?")[0], b"")
             self.send_response(200 if body else 404)
@@ -295,14 +297,14 @@ def copies(stored: int) -> None:
         _store(stored, real)
         print(f"{stored:,} articles stored in {time.perf_counter() - start:.0f} s")
         probes = random.Random(1).sample(sorted(real), min(200, len(real)))
-        near_duplicate(signature_of(text_of(0)))
+        kin_of(marks_of(text_of(0)))
         before, times, hits = _memory(), [], 0
         for key in probes:
-            probe = signature_of(text_of(key // 100) + "\nMore follows.")
+            probe = marks_of(text_of(key // 100) + "\nMore follows.")
             start = time.perf_counter()
-            found = near_duplicate(probe)
+            found = kin_of(probe).nearest
             times.append((time.perf_counter() - start) * 1000)
-            hits += found is not None and found.title == str(key)
+            hits += found == key + 1
         times.sort()
         print(f"look-up: median {statistics.median(times):.2f} ms, 95th of 100 {times[int(len(times) * 0.95)]:.2f} ms")
         print(f"found {hits} of {len(probes)}; memory grew by {_memory() - before:.1f} MB in {len(probes)} look-ups")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ingest.pages import article_text
-from vendors.ingest.likeness import BINS, NEAR, band_keys, likeness, signature_of, text_digest
+from vendors.ingest.likeness import BINS, NEAR, band_keys, bytes_digest, likeness, signature_of, text_digest
 
 WORDS = [f"word{number}" for number in range(3000)]
 
@@ -68,6 +68,16 @@ def test_a_script_without_spaces_is_compared_by_characters() -> None:
 
 def test_the_signature_has_one_size() -> None:
     assert {len(signature_of(article_text(paragraphs=number))) for number in (1, 4, 50)} == {BINS * 4}
+
+
+def test_signatures_that_are_stored_stay_comparable() -> None:
+    """A signature made another way would find none of the articles that have one already."""
+    assert bytes_digest(signature_of(" ".join(words(1)))) == (
+        "ba08824defa0fccb38fd2494c2c8dba3002bff4ea37750048a6aa1a00124e937"
+    )
+    assert bytes_digest(signature_of(" ".join(words(2, number=25)))) == (
+        "4bbe1efa6721084fa2638a8dc61338d644621b55c3278f94da66f9e6b5bd15c5"
+    )
 
 
 @given(st.text(max_size=500))

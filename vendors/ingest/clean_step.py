@@ -5,9 +5,9 @@ from django.db import transaction
 from vendors.ingest.addresses import BadAddress, canonical_address, host_of
 from vendors.ingest.cleaning import clean
 from vendors.ingest.documents import Cleaned
-from vendors.ingest.duplicates import index_signature, may_be_known, near_duplicate, one_at_a_time, same_text
+from vendors.ingest.duplicates import index_signature, kin_of, one_at_a_time, same_text
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.likeness import signature_of, text_digest
+from vendors.ingest.likeness import marks_of
 from vendors.ingest.steps import Claim, forget_problem
 from vendors.ingest.versions import latest
 from vendors.models import Article, ArticleVersion
@@ -35,21 +35,22 @@ def clean_step(claim: Claim) -> ArticleState:
 
 def store(claim: Claim, article: Article, version: ArticleVersion, cleaned: Cleaned) -> ArticleState:
     """Within a transaction: write the cleaned text on version and article, as far as it is news."""
-    digest, signature = text_digest(cleaned.text), signature_of(cleaned.text)
-    one_at_a_time(digest, signature)
-    keep_on_version(version, cleaned, digest)
-    original = _original(article, digest, _addresses(article, cleaned.canonical_url, version.url))
+    marks = marks_of(cleaned.text)
+    one_at_a_time(marks)
+    keep_on_version(version, cleaned, marks.digest)
+    addresses = _addresses(article, cleaned.canonical_url, version.url)
+    kin = kin_of(marks, addresses, but=article.pk)
+    original = _original(article, marks.digest, addresses) if kin.known else None
     if original is not None:
         claim.settle(ArticleState.DUPLICATE, duplicate_of=original, reason=f"The same text as “{original}”.")
         return ArticleState.DUPLICATE
-    if digest == article.content_hash and article.coder_version:
+    if marks.digest == article.content_hash and article.coder_version:
         claim.settle(ArticleState.CODED)
         return ArticleState.CODED
-    index_signature(article.pk, signature, before=bytes(article.signature))
-    near = near_duplicate(signature, but=article.pk)
+    index_signature(article.pk, marks, before=bytes(article.signature))
     columns = columns_of(article, cleaned, titled_by_hand=version.number == 1 or not _title_was_read(article, version))
-    same = {"content_hash": digest, "signature": signature, "near_duplicate_of": near, "duplicate_of": None}
-    claim.settle(ArticleState.CLEANED, **columns, **same)
+    same = {"content_hash": marks.digest, "signature": marks.signature, "near_duplicate_of_id": kin.nearest}
+    claim.settle(ArticleState.CLEANED, **columns, **same, duplicate_of=None)
     return ArticleState.CLEANED
 
 
@@ -81,8 +82,6 @@ def _title_was_read(article: Article, version: ArticleVersion) -> bool:
 
 def _original(article: Article, digest: str, addresses: set[str]) -> Article | None:
     """Return the other article that has the same words, else the one that has one of the addresses."""
-    if not may_be_known(digest, addresses, but=article.pk):
-        return None  # as with nearly every article: one look instead of two
     owners = Article.objects.filter(canonical_url__in=addresses).exclude(pk=article.pk)
     return same_text(digest, but=article.pk) or owners.order_by("pk").first()
 

@@ -1,10 +1,15 @@
-"""Which stored article a text repeats: the same words, or nearly so, found through indexes."""
+"""Which stored article a text repeats: the same words, or nearly so, found through indexes.
 
-from collections.abc import Collection
+Each article that is cleaned asks this once, so the statements are written out (see `vendors.models.statements`). The
+keys of bands stand in them as they are, since they are numbers.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 
-from vendors.ingest.likeness import NEAR, band_keys, likeness
+from vendors.ingest.likeness import NEAR, Marks, band_keys, likeness
 from vendors.models import Article, SignatureBand
 from vendors.models.choices import ArticleState
 
@@ -12,17 +17,29 @@ CANDIDATES = 500
 """Articles compared at most for one text: a boilerplate text that matches more is not worth the time."""
 
 
-def one_at_a_time(digest: str, signature: bytes) -> None:
-    """Within a transaction: wait until no other one decides about a text with this digest or like this signature.
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What the other articles are to a text. `known`: one has its words or address; `nearest`: the id of the one that
+    it is a near-duplicate of."""
+
+    known: bool
+    nearest: int | None
+
+
+def one_at_a_time(marks: Marks) -> None:
+    """Within a transaction: wait until no other one decides about a text with these marks.
 
     Else two workers that clean copies at once would each find that nobody has it yet. Texts that share no band do not
     wait for each other; the locks are taken in one order, so that nobody waits in a circle. SQLite needs none: its
     writers take turns.
     """
-    if connection.vendor == "postgresql" and digest:
-        keys = sorted({int(digest[:15], 16), *band_keys(signature)})
+    if connection.vendor == "postgresql" and marks.digest:
+        keys = sorted({int(marks.digest[:15], 16), *marks.keys})
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
+            cursor.execute(_LOCK, ["{" + _listed(keys) + "}"])
+
+
+_LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
 
 
 def same_text(digest: str, *, but: int = 0) -> Article | None:
@@ -33,56 +50,55 @@ def same_text(digest: str, *, but: int = 0) -> Article | None:
     return rows.exclude(pk=but).order_by("pk").first()
 
 
-def may_be_known(digest: str, addresses: Collection[str], *, but: int) -> bool:
-    """Whether another article has these words or one of these addresses; two index look-ups in one statement."""
+def kin_of(marks: Marks, addresses: Collection[str] = (), *, but: int = 0) -> Kin:
+    """Look the text up among all articles but the one with the id `but`, in one statement."""
     places = ", ".join(["%s"] * len(addresses)) or "NULL"
+    statement = _KIN.format(keys=_listed(marks.keys) or "NULL", places=places)
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN.format(places=places), [digest, but, *addresses, but])
-        return cursor.fetchone() is not None
+        cursor.execute(statement, [but, CANDIDATES, marks.digest or None, but, *addresses, but])
+        rows = cursor.fetchall()
+    known = any(is_known for *_, is_known in rows)
+    nearest = _nearest(marks.signature, sorted(row[:3] for row in rows if not row[3]))
+    return Kin(known, nearest if nearest != but else None)
 
 
-_KNOWN = """
-    SELECT 1 FROM vendors_article WHERE content_hash = %s AND id <> %s
-    UNION ALL SELECT 1 FROM vendors_article WHERE canonical_url IN ({places}) AND id <> %s LIMIT 1
+_KIN = """
+    SELECT id, near_duplicate_of_id, signature, known FROM (
+        SELECT id, near_duplicate_of_id, signature, 0 AS known FROM vendors_article
+        WHERE id IN (SELECT article_id FROM vendors_signatureband WHERE key IN ({keys})) AND id <> %s
+        ORDER BY id LIMIT %s) AS alike
+    UNION ALL SELECT id, NULL, NULL, 1 FROM vendors_article WHERE content_hash = %s AND id <> %s
+    UNION ALL SELECT id, NULL, NULL, 1 FROM vendors_article WHERE canonical_url IN ({places}) AND id <> %s
 """
 
 
-def near_duplicate(signature: bytes, *, but: int = 0) -> Article | None:
-    """Return the article most like the signature, if it is a near-duplicate; of a chain of copies the first."""
-    if not signature:
-        return None
-    best, most = None, NEAR
-    for pk, original, other in _alike(band_keys(signature), but):
+def _nearest(signature: bytes, others: Iterable[tuple[int, int | None, bytes]]) -> int | None:
+    """Return the article most like the signature, if it is a near-duplicate; of a chain of copies the first.
+
+    `others`: (id, what it is a near-duplicate of, signature), the oldest first.
+    """
+    best, most = None, 0.0
+    for pk, original, other in others:
         found = likeness(signature, bytes(other))
-        if found >= most and (best is None or found > most):
+        if found >= NEAR and found > most:
             best, most = original or pk, found
-    return Article.objects.filter(pk=best).exclude(pk=but).first() if best else None
+    return best
 
 
-def _alike(keys: list[int], but: int) -> list[tuple[int, int | None, bytes]]:
-    """Return (id, what it is a near-duplicate of, signature) of the articles that share a band, the oldest first."""
-    with connection.cursor() as cursor:  # written out, since every article asks: see `vendors.models.statements`
-        cursor.execute(_ALIKE.format(keys=", ".join(["%s"] * len(keys))), [*keys, but, CANDIDATES])
-        found: list[tuple[int, int | None, bytes]] = cursor.fetchall()
-        return found
-
-
-_ALIKE = """
-    SELECT id, near_duplicate_of_id, signature FROM vendors_article
-    WHERE id IN (SELECT article_id FROM vendors_signatureband WHERE key IN ({keys})) AND id <> %s ORDER BY id LIMIT %s
-"""
-
-
-def index_signature(article_id: int, signature: bytes, *, before: bytes = b"") -> None:
+def index_signature(article_id: int, marks: Marks, *, before: bytes = b"") -> None:
     """Make the article findable by its signature, and no longer by the one it had before."""
-    if signature == before:
+    if marks.signature == before:
         return
     if before:
         SignatureBand.objects.filter(key__in=band_keys(before), article_id=article_id).delete()
-    keys = sorted(set(band_keys(signature)))
-    if keys:
+    if marks.keys:
+        rows = ", ".join(f"({key}, {int(article_id)})" for key in marks.keys)
         with connection.cursor() as cursor:
-            statement = "INSERT INTO vendors_signatureband (key, article_id) VALUES {} ON CONFLICT DO NOTHING"
-            cursor.execute(
-                statement.format(", ".join(["(%s, %s)"] * len(keys))), [v for key in keys for v in (key, article_id)]
-            )
+            cursor.execute(_INDEX.format(rows=rows))
+
+
+_INDEX = "INSERT INTO vendors_signatureband (key, article_id) VALUES {rows} ON CONFLICT DO NOTHING"
+
+
+def _listed(keys: Iterable[int]) -> str:
+    return ", ".join(map(str, keys))

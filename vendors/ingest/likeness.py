@@ -9,7 +9,11 @@ import hashlib
 import re
 import unicodedata
 from array import array
+from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
+
+import numpy as np
 
 BINS = 80
 ROWS = 4
@@ -23,6 +27,7 @@ NEAR = 0.55
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _MIX = 0x9E3779B1
 _WORD = 0xFFFFFFFF
+_EMPTY = _WORD + 1
 
 
 def text_digest(text: str) -> str:
@@ -36,28 +41,39 @@ def bytes_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a text is known by: the digest of its words, its signature, and the keys of the signature's bands."""
+
+    digest: str
+    signature: bytes
+    keys: tuple[int, ...]
+
+
+def marks_of(text: str) -> Marks:
+    """Return what the text is known by."""
+    signature = signature_of(text)
+    return Marks(text_digest(text), signature, tuple(sorted(set(band_keys(signature)))))
+
+
 def signature_of(text: str) -> bytes:
     """Return the signature, BINS unsigned 32-bit numbers, or b"" for a text too short to compare (under 20 words)."""
     tokens = TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
     if len(tokens) < 20:
         return b""
-    bins: list[int | None] = [None] * BINS
-    for position in range(len(tokens) - SHINGLE_WORDS + 1):
-        shingle = " ".join(tokens[position : position + SHINGLE_WORDS])
-        digest = _mixed(crc32(shingle.encode(errors="surrogatepass")))
-        chosen = digest % BINS
-        least = bins[chosen]
-        if least is None or digest < least:
-            bins[chosen] = digest
-    return array("I", _filled(bins)).tobytes()
+    shingles = zip(*(tokens[start:] for start in range(SHINGLE_WORDS)), strict=False)
+    hashes = np.array([crc32(" ".join(words).encode(errors="surrogatepass")) for words in shingles], dtype=np.uint32)
+    stirred = _mixed(hashes)
+    least = np.full(BINS, _EMPTY, dtype=np.uint64)
+    np.minimum.at(least, stirred % BINS, stirred)
+    return array("I", _filled(least.tolist())).tobytes()
 
 
 def likeness(one: bytes, other: bytes) -> float:
     """Return the estimated share of shingles in common, 0 to 1; 0 where a text had no signature."""
     if not one or len(one) != len(other):
         return 0.0
-    first, second = memoryview(one).cast("I"), memoryview(other).cast("I")
-    return sum(a == b for a, b in zip(first, second, strict=True)) / len(first)
+    return float((np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)).mean())
 
 
 def band_keys(signature: bytes) -> list[int]:
@@ -72,19 +88,19 @@ def band_keys(signature: bytes) -> list[int]:
     ]
 
 
-def _mixed(value: int) -> int:
-    """Return the 32 bits stirred, so that the bin and the order within it do not depend on each other's bits."""
+def _mixed(value: Any) -> Any:
+    """Return 32 bits, or an array of such, stirred: the bin and the order in it do not depend on each other's bits."""
     value = (value ^ (value >> 16)) * 0x85EBCA6B & _WORD
     value = (value ^ (value >> 13)) * 0xC2B2AE35 & _WORD
     return value ^ (value >> 16)
 
 
-def _filled(bins: list[int | None]) -> list[int]:
+def _filled(bins: list[int]) -> list[int]:
     """Return the bins with each empty one filled from a bin that depends only on its number and on the try."""
     filled = []
     for number, value in enumerate(bins):
         attempt = 0
-        while value is None:
+        while value == _EMPTY:
             attempt += 1
             value = bins[_mixed(number * _MIX + attempt & _WORD) % BINS]
         filled.append(value)
