@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from vendors.ingest.network import close_connections
+
 
 @dataclass
 class Answer:
@@ -23,12 +25,17 @@ class Answer:
 
 @dataclass
 class WebServer:
-    """`answers[path]` is an Answer or a function of the request's headers; other paths are 404."""
+    """`answers[path]` is an Answer or a function of the request's headers; other paths are 404.
+
+    A function that raises an OSError hangs up instead of answering.
+    """
 
     url: str
     answers: dict[str, Answer | Callable[[Mapping[str, str]], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
+    callers: list[int] = field(default_factory=list)
+    """For each request the port at the other end: the same number is the same connection."""
 
     def __call__(self, path: str, body: bytes | str = b"", **fields: Any) -> str:
         """Answer the path from now on; return its address."""
@@ -51,6 +58,7 @@ def web_server() -> Iterator[WebServer]:
     try:
         yield site
     finally:
+        close_connections()  # else the next server at this port might be asked through one to the last
         server.shutdown()
         server.server_close()
 
@@ -61,12 +69,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site: WebServer = self.server.site  # type: ignore[attr-defined]
         site.asked.append(self.path)
+        site.callers.append(self.client_address[1])
         site.headers.append({name.lower(): value for name, value in self.headers.items()})
         answer = site.answers.get(self.path, Answer(b"not here", status=404))
-        if callable(answer):
-            answer = answer(site.headers[-1])
         try:
-            self._send(answer)
+            self._send(answer(site.headers[-1]) if callable(answer) else answer)
         except OSError:
             self.close_connection = True  # the client had enough
 

@@ -1,14 +1,16 @@
 import gzip
 import socket
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
-from tests.ingest.server import WebServer, web_server
+from tests.ingest.server import Answer, WebServer, web_server
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import fetch, retry_after
+from vendors.ingest.network import close_connections
 
 MB = 1024 * 1024
 
@@ -72,6 +74,61 @@ def test_the_address_that_was_checked_is_the_one_connected_to(site: WebServer, m
     assert fetch(f"http://news.example.org:{port}/").content == b"here"
     assert asked == ["news.example.org"]
     assert site.headers[0]["host"] == f"news.example.org:{port}"
+
+
+def test_pages_of_one_site_come_over_one_connection(site: WebServer) -> None:
+    for path in ("/robots.txt", "/one", "/two"):
+        assert fetch(site(path, path)).content == path.encode()
+    assert len(set(site.callers)) == 1
+
+
+def test_a_kept_connection_stays_at_the_address_that_was_checked(
+    site: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, real, asked = int(site.url.rsplit(":", 1)[1]), socket.getaddrinfo, []
+
+    def resolve(host: str, *args: Any, **kwargs: Any) -> Any:
+        if host != "news.example.org":
+            return real(host, *args, **kwargs)
+        asked.append(host)
+        return real("127.0.0.1" if len(asked) == 1 else "10.0.0.1", *args, **kwargs)
+
+    site("/", "here")
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert [fetch(f"http://news.example.org:{port}/").content for _ in range(2)] == [b"here", b"here"]
+    assert asked == ["news.example.org"]
+    close_connections()
+    with pytest.raises(StepFailed, match=r"10\.0\.0\.1 belongs to a private"):
+        fetch(f"http://news.example.org:{port}/")
+
+
+def test_a_site_that_closes_a_kept_connection_is_asked_over_another(site: WebServer) -> None:
+    def hangs_up_on_the_first(headers: Mapping[str, str]) -> Answer:
+        if len(site.asked) == 2:
+            raise ConnectionResetError
+        return Answer(b"here")
+
+    site.answers["/"] = hangs_up_on_the_first
+    fetch(site("/first", "x"))
+    assert fetch(site.url + "/").content == b"here"
+    assert site.callers[0] == site.callers[1] != site.callers[2]
+
+
+def test_a_site_that_hangs_up_at_once_is_asked_once_and_can_be_tried_again(site: WebServer) -> None:
+    def hangs_up(headers: Mapping[str, str]) -> Answer:
+        raise ConnectionResetError
+
+    site.answers["/"] = hangs_up
+    with pytest.raises(StepFailed, match="broke off") as failure:
+        fetch(site.url + "/")
+    assert (failure.value.final, len(site.asked)) == (False, 1)
+
+
+def test_a_page_that_was_not_read_to_its_end_is_not_followed_by_another_on_its_connection(site: WebServer) -> None:
+    with pytest.raises(StepFailed, match="larger than"):
+        fetch(site("/large", b"x" * 5000), limit=1000)
+    assert fetch(site("/small", "here")).content == b"here"
+    assert len(set(site.callers)) == 2
 
 
 def test_five_redirects_are_followed_and_no_more(site: WebServer) -> None:
@@ -149,9 +206,11 @@ def test_another_type_than_wanted_is_refused(site: WebServer) -> None:
 
 
 def test_bytes_that_drip_in_do_not_outlast_the_total_time(site: WebServer) -> None:
+    fetch(site("/before", "whose connection is kept"), seconds=60)
     with pytest.raises(StepFailed, match="too long") as failure:
         fetch(site("/", pieces=(b"x",) * 100, delay=0.05), seconds=0.2)
     assert not failure.value.final
+    assert len(set(site.callers)) == 1
 
 
 def test_nobody_at_the_door_can_be_tried_again() -> None:

@@ -2,16 +2,13 @@
 
 import datetime
 import email.utils
-import functools
-import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import certifi
 import httpcore
 import httpx
 from django.conf import settings
@@ -20,7 +17,7 @@ from django.utils import timezone
 from vendors.ingest.addresses import BadAddress, checked_address
 from vendors.ingest.cleaning import media_type
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.network import CheckedTransport
+from vendors.ingest.network import errand, send
 
 AGENT = "TelecomVendorTracker"
 """The name that a robots.txt may address us by."""
@@ -77,36 +74,25 @@ def fetch(
     address before it is asked and may raise; other `statuses` than these are failures.
     """
     deadline = time.monotonic() + seconds
-    transport = CheckedTransport(deadline=deadline, ssl_context=_ssl_context())
-    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    with _failures_in_words(), httpx.Client(transport=transport, timeout=timeout, trust_env=False) as client:
+    with _failures_in_words():
         for _ in range(MAX_REDIRECTS + 1):
             permit(url)
-            request = client.build_request(
-                "GET", url, headers={**_HEADERS, "User-Agent": user_agent(), **(headers or {})}
-            )
-            response = client.send(request, stream=True)
-            try:
+            asked = {**_HEADERS, "User-Agent": user_agent(), **(headers or {})}
+            request = httpx.Request("GET", url, headers=asked, extensions=_PATIENCE)
+            with errand(deadline=deadline), closing(send(request)) as response:
                 if response.status_code not in REDIRECTS:
                     return _page(url, response, types=types, limit=limit, statuses=statuses)
                 url = _redirect_target(url, response)
-            finally:
-                response.close()
     raise StepFailed(f"The page redirects more than {MAX_REDIRECTS} times.")
 
 
+_PATIENCE = {"timeout": httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS).as_dict()}
 # Only what can be unpacked piece by piece with a bound; see `unpacked`.
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.1",
     "Accept-Encoding": "gzip, deflate",
     "Accept-Language": "*",
 }
-
-
-@functools.cache
-def _ssl_context() -> ssl.SSLContext:
-    """Made once a process: reading the certificates takes longer than a request."""
-    return ssl.create_default_context(cafile=certifi.where())
 
 
 @contextmanager

@@ -1,17 +1,26 @@
 """Connections that cannot be led astray: a name is resolved once, and the address that was checked is connected to."""
 
+import functools
 import ipaddress
+import os
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
+import certifi
 import httpcore
 import httpx
 from django.conf import settings
 
 from vendors.ingest.failures import StepFailed
+
+KEPT, KEPT_SECONDS = 20, 15.0
+"""Connections that stay open after an answer, and for how long: a site's robots.txt and its pages use one."""
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -59,24 +68,47 @@ def checked_addresses(host: str, port: int) -> list[str]:
     return addresses
 
 
-class TimedStream(httpcore.NetworkStream):
-    """A connection whose every wait ends at one common deadline, however slowly bytes drip in."""
+@dataclass(slots=True)
+class Errand:
+    """One request on its way. `deadline`: time.monotonic() at which all of it has to be over."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
-        self._stream = stream
-        self._deadline = deadline
+    deadline: float
+    connected: bool = False
+    """Whether a connection was opened for it, and not one used that was kept."""
 
-    def _left(self, timeout: float | None) -> float:
-        left = self._deadline - time.monotonic()
+    def left(self, timeout: float | None) -> float:
+        """Return the seconds that may still be waited, at most `timeout`."""
+        left = self.deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the time for the whole request is over")
         return min(left, timeout or left)
 
+
+_errand: ContextVar[Errand] = ContextVar("errand")
+
+
+@contextmanager
+def errand(*, deadline: float) -> Iterator[Errand]:
+    """Bound all waiting within, whatever the connection, by one deadline."""
+    mine = Errand(deadline)
+    token = _errand.set(mine)
+    try:
+        yield mine
+    finally:
+        _errand.reset(token)
+
+
+class TimedStream(httpcore.NetworkStream):
+    """A connection whose every wait ends at the deadline of the request at hand, however slowly bytes drip in."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._left(timeout))
+        return self._stream.read(max_bytes, _errand.get().left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._left(timeout))
+        self._stream.write(buffer, _errand.get().left(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -84,18 +116,16 @@ class TimedStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        inner = self._stream.start_tls(ssl_context, server_hostname, self._left(timeout))
-        return TimedStream(inner, self._deadline)
+        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, _errand.get().left(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
 class CheckedBackend(httpcore.NetworkBackend):
-    """Opens connections to checked addresses only. `deadline`: time.monotonic() at which everything has to be over."""
+    """Opens connections to checked addresses only."""
 
-    def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
+    def __init__(self) -> None:
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -106,19 +136,15 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        mine = _errand.get()
+        mine.connected = True
         error: Exception = httpcore.ConnectError(f"no address of {host}")
         for address in checked_addresses(host, port):
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                raise httpcore.ConnectTimeout("the time for the whole request is over")
+            left = mine.left(timeout)
             try:
-                stream = self._sockets.connect_tcp(
-                    address, port, min(left, timeout or left), local_address, socket_options
-                )
+                return TimedStream(self._sockets.connect_tcp(address, port, left, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
                 error = failed
-                continue
-            return TimedStream(stream, self._deadline)
         raise error
 
     def connect_unix_socket(
@@ -130,29 +156,53 @@ class CheckedBackend(httpcore.NetworkBackend):
         raise StepFailed("A local socket is never fetched from.")
 
 
-class CheckedTransport(httpx.BaseTransport):
-    """What httpx sends through: HTTP/1.1 over CheckedBackend, no proxies, no retries."""
+def send(request: httpx.Request) -> httpx.Response:
+    """Send it to a checked address, within an `errand`; its answer is read piece by piece and has to be closed.
 
-    def __init__(self, *, deadline: float, ssl_context: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context, max_connections=4, network_backend=CheckedBackend(deadline)
-        )
+    A connection that the last request to the same site left open is used again, at the address that was checked then.
+    """
+    url = request.url
+    sent = httpcore.Request(
+        method=request.method,
+        url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=request.headers.raw,
+        extensions=request.extensions,
+    )
+    response = _answer(sent)
+    assert isinstance(response.stream, Iterable)
+    return httpx.Response(response.status, headers=response.headers, stream=_Body(response.stream))
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        response = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        assert isinstance(response.stream, Iterable)
-        return httpx.Response(response.status, headers=response.headers, stream=_Body(response.stream))
 
-    def close(self) -> None:
-        self._pool.close()
+def _answer(request: httpcore.Request) -> httpcore.Response:
+    """A site may close a kept connection in the moment in which it is used: then another one is asked the same."""
+    while True:
+        try:
+            return _pool().handle_request(request)
+        except (httpcore.NetworkError, httpcore.RemoteProtocolError):
+            if _errand.get().connected:
+                raise
+
+
+@functools.cache
+def _pool() -> httpcore.ConnectionPool:
+    """The connections of this process: HTTP/1.1, no proxies. Reading the certificates takes longer than a request."""
+    return httpcore.ConnectionPool(
+        ssl_context=ssl.create_default_context(cafile=certifi.where()),
+        network_backend=CheckedBackend(),
+        max_connections=None,
+        max_keepalive_connections=KEPT,
+        keepalive_expiry=KEPT_SECONDS,
+    )
+
+
+os.register_at_fork(after_in_child=_pool.cache_clear)  # two processes on one connection would read each other's answers
+
+
+def close_connections() -> None:
+    """Close the connections that are kept."""
+    if _pool.cache_info().currsize:
+        _pool().close()
+        _pool.cache_clear()
 
 
 class _Body(httpx.SyncByteStream):
