@@ -21,7 +21,7 @@ from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.steps import Claim, Result, carry, forget_problem
-from vendors.ingest.sweeping import AHEAD, take_stuck
+from vendors.ingest.sweeping import AHEAD, Due, take_stuck
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
@@ -60,7 +60,7 @@ def sweep() -> int:
     """Give out what got stuck; return how many articles that were."""
     due = take_stuck()
     for article in due:
-        _send(STEP_TASKS[article.state], article.pk, delay=article.delay)
+        give_out(article)
     return len(due)
 
 
@@ -86,6 +86,11 @@ STEP_TASKS: dict[ArticleState, Any] = {
     ArticleState.FETCHED: clean_article,
     ArticleState.CLEANED: code_article,
 }
+
+
+def give_out(article: Due) -> None:
+    """Send an article that got stuck on its way again; without a queue, its steps are done before this returns."""
+    _send(STEP_TASKS[article.state], article.pk, delay=article.delay)
 
 
 def start(article: Article) -> None:

@@ -119,11 +119,11 @@ def test_an_article_that_still_waits_is_no_corpus_file():
     article = make_article()
     decisions.reject(make_finding(article), reason="other", by=None)
     make_finding(article)
-    assert not list(corpus.decided_articles())
+    assert not corpus.decided_articles()
 
 
 def test_articles_without_an_error_are_written_only_on_demand():
     decisions.accept_as_new(make_finding(vendors=()), by=None)
-    assert not list(corpus.decided_articles())
-    (data,) = corpus.decided_articles(only_errors=False)
-    assert data["events"][0]["vendors"] == ["unnamed"]
+    assert not corpus.decided_articles()
+    (article,) = corpus.decided_articles(only_errors=False)
+    assert corpus.corpus_file(article)["events"][0]["vendors"] == ["unnamed"]

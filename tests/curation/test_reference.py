@@ -236,7 +236,7 @@ def test_a_bad_file_leaves_the_database_as_it_was(folder):
 
 
 def test_a_failure_halfway_takes_everything_back(folder, monkeypatch):
-    def fail(rows):
+    def fail(rows, **_):
         raise IntegrityError("the disk is full")
 
     monkeypatch.setattr(reference, "load_actions", fail)

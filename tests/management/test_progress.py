@@ -1,17 +1,23 @@
 """How a long command says how far it is, and how it ends when somebody interrupts it."""
 
+import datetime
 import os
 import signal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from tests.factories import make_action, make_article
-from vendors.curation import coding
+from tests.factories import make_action, make_article, make_finding
+from tests.reference_folder import make_folder
+from vendors import tasks
+from vendors.curation import assessment, coding, corpus, decisions, reference
 from vendors.ingest import feeds
+from vendors.ingest.sweeping import take_stuck
 from vendors.management import progress
 from vendors.management.progress import Interrupted, along, course
-from vendors.models import Feed, ListedAction
+from vendors.models import Article, Calibration, Country, Feed, ListedAction
+from vendors.models.choices import ArticleState
 
 
 def interrupt() -> None:
@@ -107,6 +113,98 @@ def test_feeds_that_were_not_asked_are_due_at_once(monkeypatch) -> None:
     with pytest.raises(CommandError, match="still due"):
         call_command("poll_feeds")
     assert len(feeds.claim_due()) == 2
+
+
+@pytest.mark.django_db
+def test_recalibrate_goes_on_after_the_finding_where_it_was_interrupted(monkeypatch, capsys) -> None:
+    rows = [make_finding(country=country) for country in ("GB", "DE", "FR", "DE")]
+    decisions.reject(make_finding(kind="warning"), reason="other", by=None)
+    in_order = [rows[1], rows[3], rows[2], rows[0]]
+    monkeypatch.setattr(assessment, "BATCH", 2)
+    seen: list[int] = []
+
+    def assess(findings) -> int:
+        seen.extend(sorted(row.pk for row in findings))
+        interrupt() if len(seen) == 2 else None
+        return 2
+
+    monkeypatch.setattr(assessment, "assess", assess)
+    with pytest.raises(CommandError, match=f"2 of 4 findings.*manage.py recalibrate --after {rows[3].pk}"):
+        call_command("recalibrate")
+    learned = Calibration.objects.get().computed_at
+    call_command("recalibrate", "--after", str(rows[3].pk))
+    assert seen == [row.pk for row in in_order[:2]] + sorted(row.pk for row in in_order[2:])
+    assert Calibration.objects.get().computed_at == learned
+    assert "2 waiting findings put in order anew" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_recalibrate_after_a_finding_that_is_not_there_says_so() -> None:
+    with pytest.raises(CommandError, match="no finding 99"):
+        call_command("recalibrate", "--after", "99")
+
+
+@pytest.mark.django_db
+def test_an_interrupted_load_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
+    folder = str(make_folder(tmp_path))
+    monkeypatch.setattr("vendors.curation.reference.load_actions", lambda rows, each: interrupt() or each(1))
+    with pytest.raises(CommandError, match=r"rows\. Nothing was loaded"):
+        call_command("load_reference", "--folder", folder)
+    assert not Country.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_load_counts_each_row_and_each_action_that_it_lists(tmp_path) -> None:
+    told: list[tuple[int, int]] = []
+    reference.load(make_folder(tmp_path), each=lambda by, total: told.append((by, total)))
+    assert sum(by for by, _ in told) == told[-1][1]
+    assert told[-1][1] == told[0][1] + ListedAction.objects.count()
+
+
+@pytest.mark.django_db
+def test_an_interrupted_export_goes_on_after_the_article_that_it_wrote(tmp_path, monkeypatch) -> None:
+    articles = [make_article(f"Britain bans Huawei {number} times.") for number in range(3)]
+    for article in articles:
+        decisions.reject(make_finding(article), reason="other", by=None)
+    whole = corpus.corpus_file
+    monkeypatch.setattr(corpus, "corpus_file", lambda article: interrupt() or whole(article))
+    with pytest.raises(CommandError, match=rf"1 of 3 articles.*export_corpus --after {articles[0].pk} "):
+        call_command("export_corpus", str(tmp_path))
+    monkeypatch.setattr(corpus, "corpus_file", whole)
+    (first,) = tmp_path.iterdir()
+    first.write_text("as it was written before")
+    call_command("export_corpus", "--after", str(articles[0].pk), str(tmp_path))
+    assert len(list(tmp_path.iterdir())) == 3
+    assert first.read_text() == "as it was written before"
+
+
+def test_an_interrupted_reading_of_files_goes_on_after_the_last_one(tmp_path, monkeypatch, capsys) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("A title\n\nAustralia has banned Huawei.", encoding="utf-8")
+    module = "vendors.management.commands.extract"
+    monkeypatch.setattr(f"{module}.Engine", lambda *args: None)
+    monkeypatch.setattr(f"{module}._line", lambda article, engine: interrupt() or article.id)
+    with pytest.raises(CommandError, match=r"1 of 3 articles\. Go on with --after .*a\.txt"):
+        call_command("extract", str(tmp_path))
+    monkeypatch.setattr(f"{module}._line", lambda article, engine: article.id)
+    call_command("extract", str(tmp_path), "--after", str(tmp_path / "a.txt"))
+    assert capsys.readouterr().out.split() == ["a", "b", "c"]
+    with pytest.raises(CommandError, match=r"d\.txt is not among the files"):
+        call_command("extract", str(tmp_path), "--after", str(tmp_path / "d.txt"))
+
+
+@pytest.mark.django_db
+def test_an_interrupted_sweep_leaves_the_rest_for_the_next_one(monkeypatch) -> None:
+    old = timezone.now() - datetime.timedelta(hours=1)
+    rows = [make_article(state=ArticleState.FAILED) for _ in range(2)]
+    Article.objects.update(state=ArticleState.CLEANED, state_since=old)
+    given: list[int] = []
+    monkeypatch.setattr(tasks, "give_out", lambda article: interrupt() or given.append(article.pk))
+    with pytest.raises(CommandError, match=r"1 of 2 articles.*due again in five minutes"):
+        call_command("sweep")
+    assert given == [rows[0].pk]
+    later = timezone.now() + datetime.timedelta(minutes=6)
+    assert [due.pk for due in take_stuck(at=later)] == [row.pk for row in rows]
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Findings against the actions on record: read both, match them, keep the verdict where the queue is ordered by it."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from django.db import connection
@@ -143,11 +143,25 @@ def assess_beside(action: Action) -> int:
     return assess(list(_with_dates(waiting.distinct().best_first())[:BATCH]))
 
 
-def assess_all() -> int:
-    """Match every waiting finding again, in batches; returns how many."""
-    keys = list(Finding.objects.pending().order_by("jurisdiction", "pk").values_list("pk", flat=True))
-    batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
-    return sum(assess(Finding.objects.filter(pk__in=batch)) for batch in batches)
+def waiting_findings(*, after: int = 0) -> list[int]:
+    """Return the ids of all waiting findings, country by country; only those that come after the finding `after`."""
+    rows = Finding.objects.pending().order_by("jurisdiction_id", "pk")
+    if after:
+        country = Finding.objects.values_list("jurisdiction_id", flat=True).get(pk=after)
+        rows = rows.filter(Q(jurisdiction_id__gt=country) | Q(jurisdiction_id=country, pk__gt=after))
+    return list(rows.values_list("pk", flat=True))
+
+
+def assess_all(
+    keys: Sequence[int] | None = None, *, each: Callable[[Sequence[int]], object] = lambda batch: None
+) -> int:
+    """Match waiting findings again, all of them without `keys`; returns how many. `each` gets each batch when done."""
+    keys = waiting_findings() if keys is None else keys
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        assess(Finding.objects.filter(pk__in=batch))
+        each(batch)
+    return len(keys)
 
 
 def _denies(row: Finding) -> bool:

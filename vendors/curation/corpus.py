@@ -1,6 +1,5 @@
 """Decided articles as corpus files (codebook, section 5): what a person said of each, to test and train coders with."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,11 +8,12 @@ from django.utils.text import slugify
 from vendors.curation.values import Values, values_of
 from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 from vendors.models import Article, Finding
+from vendors.models.articles import ArticleQuerySet
 from vendors.models.choices import FindingState
 
 
-def decided_articles(*, only_errors: bool = True) -> Iterator[dict[str, Any]]:
-    """Yield each article all of whose findings are decided, its accepted ones as events.
+def decided_articles(*, only_errors: bool = True) -> ArticleQuerySet:
+    """Return the articles all of whose findings are decided, the oldest first.
 
     With `only_errors`, only articles in which something was rejected or corrected: those on which the coder failed.
     """
@@ -23,8 +23,7 @@ def decided_articles(*, only_errors: bool = True) -> Iterator[dict[str, Any]]:
         rejected = of_article.filter(state=FindingState.REJECTED)
         corrected = of_article.filter(state=FindingState.ACCEPTED).exclude(edited={})
         articles = articles.filter(Exists(rejected) | Exists(corrected))
-    for article in articles.defer("signature").order_by("pk").iterator(chunk_size=100):
-        yield corpus_file(article)
+    return articles.defer("signature").order_by("pk")
 
 
 def corpus_file(article: Article) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 @transaction.atomic
-def index_all(*, each: Callable[[int], None] | None = None) -> int:
+def index_all(*, each: Callable[[int], object] | None = None) -> int:
     """Make the lists' rows anew from all published actions; return how many there are. `each` is called after each one.
 
     For after a change of names in the reference data, and for a database restored without these rows.

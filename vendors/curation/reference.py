@@ -1,6 +1,6 @@
 """Loading of the reference data: all files checked first, then one transaction, and no row that a person has edited."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.db import transaction
@@ -9,7 +9,10 @@ from vendors.curation.indexing import index_all
 from vendors.curation.reference_actions import load_actions
 from vendors.curation.reference_rows import Tally, load_rows
 from vendors.curation.reference_schema import read_reference
+from vendors.models import Action
 
+COUNTED = ("blocs.csv", "countries.csv", "bodies.csv", "vendors.csv", "actions.csv")
+"""The files whose rows are counted: those of the others are loaded with them."""
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -18,16 +21,24 @@ def check(folder: Path = FOLDER) -> dict[str, int]:
     return {file: len(rows) for file, rows in read_reference(folder).items()}
 
 
-def load(folder: Path = FOLDER, *, dry_run: bool = False) -> list[Tally]:
+def load(
+    folder: Path = FOLDER, *, dry_run: bool = False, each: Callable[[int, int], object] = lambda by, total: None
+) -> list[Tally]:
     """Load the folder and return what became of each file's rows; BadFiles with all faults, and nothing is loaded.
 
-    Loading the same files again changes nothing. A dry run does all of it and then takes it back.
+    Loading the same files again changes nothing. A dry run does all of it and then takes it back. `each` is told how
+    many rows were loaded, or actions listed, since the last time, and of how many in all.
     """
     rows = read_reference(folder)
+    number = sum(len(rows[file]) for file in COUNTED)
     with transaction.atomic():
-        tallies = [*load_rows(rows), load_actions(rows)]
+        tallies = [
+            *load_rows(rows, each=lambda by: each(by, number)),
+            load_actions(rows, each=lambda by: each(by, number)),
+        ]
         if not is_clean(tallies):
-            index_all()  # names may have changed, and new actions are written in bulk
+            listed = number + Action.objects.published().count()
+            index_all(each=lambda _: each(1, listed))  # names may have changed, and new actions are written in bulk
         if dry_run:
             transaction.set_rollback(True)
     return tallies

@@ -1,7 +1,7 @@
 """The curated actions of the data files: published with their sources as evidence; drafts where nobody has checked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -32,8 +32,11 @@ from vendors.models.choices import ActionState, ChangeKind
 COLUMNS = ("country_id", "actor", "kind", "body_name", "instrument", "title", "summary")
 
 
-def load_actions(rows: Rows) -> Tally:
-    """Load actions with their milestones and evidence. Expects a transaction, and countries and vendors to be there."""
+def load_actions(rows: Rows, *, each: Callable[[int], object] = lambda by: None) -> Tally:
+    """Load actions with their milestones and evidence. Expects a transaction, and countries and vendors to be there.
+
+    `each` is told the number of rows that are done since the last time.
+    """
     plan = Plan(Tally("actions.csv and milestones.csv"))
     stored = {action.key: action for action in _stored()}
     away = deleted_here(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
@@ -47,7 +50,8 @@ def load_actions(rows: Rows) -> Tally:
         wanted = _wanted(row, milestones[key], existing)
         if not sort_row(plan, key, existing, _current(existing) if existing else None, wanted):
             add_row(plan, Action(key=key), wanted)
-    _write(plan)
+    each(plan.tally.unchanged + len(plan.tally.kept))
+    _write(plan, each)
     return plan.tally
 
 
@@ -103,13 +107,16 @@ def _current(action: Action) -> Values:
     }
 
 
-def _write(plan: Plan) -> None:
+def _write(plan: Plan, each: Callable[[int], object]) -> None:
     bodies = _body_index() if plan.added or plan.changed else {}
     for action, values in (*plan.added, *plan.changed):
         _fill(action, values, bodies)
-    _create(plan.added)
+    for start in range(0, len(plan.added), BATCH):
+        _create(plan.added[start : start + BATCH])
+        each(len(plan.added[start : start + BATCH]))
     for action, values in plan.changed:
         _change(action, values)
+        each(1)
     for action, values in plan.adopted:
         action.loaded_digest = digest_of(values)
     Action.objects.bulk_update([action for action, _ in plan.adopted], ["loaded_digest"], batch_size=BATCH)

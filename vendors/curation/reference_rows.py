@@ -6,7 +6,7 @@ may change it; where it says something else, a person has been there, and the ro
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,19 +108,23 @@ def add_row(plan: Plan, row: Any, wanted: Values) -> None:
     plan.tally.added += 1
 
 
-def load_rows(rows: Rows) -> list[Tally]:
-    """Load blocs, countries with their names in other languages, bodies and vendors. Expects a transaction."""
+def load_rows(rows: Rows, *, each: Callable[[int], object] = lambda by: None) -> list[Tally]:
+    """Load blocs, countries with their names in other languages, bodies and vendors. Expects a transaction.
+
+    `each` is told the number of rows of each file when it is loaded.
+    """
     local = _local_names(rows["country_names.csv"])
-    plans = [
-        _load(BLOC, "blocs.csv", {row["slug"]: _bloc(row) for row in rows["blocs.csv"]}),
-        _load(
-            COUNTRY,
-            "countries.csv and country_names.csv",
-            {row["code"]: _country(row, local.get(row["code"], {})) for row in rows["countries.csv"]},
-        ),
-        _load(BODY, "bodies.csv", {row["slug"]: _body(row) for row in rows["bodies.csv"]}),
-        _load(VENDOR, "vendors.csv", {row["slug"]: _vendor(row) for row in rows["vendors.csv"]}),
+    countries = {row["code"]: _country(row, local.get(row["code"], {})) for row in rows["countries.csv"]}
+    files: list[tuple[Kind, str, dict[str, Values]]] = [
+        (BLOC, "blocs.csv", {row["slug"]: _bloc(row) for row in rows["blocs.csv"]}),
+        (COUNTRY, "countries.csv and country_names.csv", countries),
+        (BODY, "bodies.csv", {row["slug"]: _body(row) for row in rows["bodies.csv"]}),
+        (VENDOR, "vendors.csv", {row["slug"]: _vendor(row) for row in rows["vendors.csv"]}),
     ]
+    plans = []
+    for kind, file, wanted in files:
+        plans.append(_load(kind, file, wanted))
+        each(len(wanted))
     if any(plan.added or plan.changed for plan in plans[1:]):
         names_changed()
     return [plan.tally for plan in plans]

@@ -52,10 +52,10 @@ class Course:
         self._bar = progress.add_task(what, total=total)
         self._began = self._told = time.monotonic()
 
-    def step(self, at: object = "", *, total: float | None = None) -> None:
-        """A piece is done. `total`: how many there are, where that is only known, or guessed, on the way."""
-        self.done, self.at, self.total = self.done + 1, str(at), total or self.total
-        self.progress.update(self._bar, advance=1, total=self.total)
+    def step(self, at: object = "", *, by: int = 1, total: float | None = None) -> None:
+        """A piece is done, or several. `total`: how many there are, where that is told, or guessed, on the way only."""
+        self.done, self.at, self.total = self.done + by, str(at), total or self.total
+        self.progress.update(self._bar, advance=by, total=self.total)
         if self.progress.disable and time.monotonic() - self._told >= LINE_EVERY:
             self._told = time.monotonic()
             print(self.line(self._told - self._began), file=sys.stderr, flush=True)

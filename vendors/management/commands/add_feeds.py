@@ -9,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from vendors.ingest import feeds
 from vendors.ingest.addresses import BadAddress, is_address
 from vendors.ingest.failures import NotYet, StepFailed
+from vendors.management.progress import along
+
+GO_ON = "Run the same command again: feeds that are here already stay as they are."
 
 
 class Command(BaseCommand):
@@ -18,7 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("what", nargs="+", metavar="URL|FILE.opml")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refused = sum(not self._add(name) for name in options["what"])
+        names = options["what"]
+        refused = sum(not self._add(name) for name in along(names, "feeds", total=len(names), go_on=GO_ON))
         if refused:
             raise CommandError(f"{refused} could not be added; see above.")
 

@@ -2,12 +2,14 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors.curation import corpus
+from vendors.management.progress import course
 
 
 class Command(BaseCommand):
@@ -19,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="Where the files go; made if it is not there.")
         parser.add_argument("--all", action="store_true", help="Also articles in which the coder made no error.")
+        parser.add_argument("--after", type=int, default=0, metavar="ID", help="Go on after this article.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
@@ -26,9 +29,17 @@ class Command(BaseCommand):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(f"The folder {folder} cannot be made: {error}.") from error
-        number = 0
-        for data in corpus.decided_articles(only_errors=not options["all"]):
-            path = folder / f"{data['id']}.json"
-            path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-            number += 1
+        articles = corpus.decided_articles(only_errors=not options["all"]).filter(pk__gt=options["after"])
+        number = articles.count()
+        every = "--all " if options["all"] else ""
+        go_on = f"Go on with: manage.py export_corpus {every}--after {{at}} {folder}"
+        with course("articles", total=number, go_on=go_on) as way:
+            for article in articles.iterator(chunk_size=100):
+                _write(folder, corpus.corpus_file(article))
+                way.step(article.pk)
         self.stdout.write(f"{number} articles written to {folder}.")
+
+
+def _write(folder: Path, data: Mapping[str, Any]) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    (folder / f"{data['id']}.json").write_text(text, encoding="utf-8")

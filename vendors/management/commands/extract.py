@@ -7,9 +7,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.extraction.corpusfile import UnreadableArticle, article_files, finding_as_event, read_article
+from vendors.extraction.corpusfile import (
+    CodedArticle,
+    UnreadableArticle,
+    article_files,
+    finding_as_event,
+    read_article,
+)
 from vendors.extraction.engine import Engine
 from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.management.progress import along
 
 
 class Command(BaseCommand):
@@ -18,6 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--after", type=Path, metavar="FILE", help="go on after this file")
         parser.add_argument(
             "--rules-only", action="store_true", help="decide by the rules alone, without the trained judge"
         )
@@ -25,10 +33,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "trained")
         try:
-            for path in article_files(options["paths"]):
-                article = read_article(path)
-                reading = engine.read(article.document)
-                events = [finding_as_event(finding, article.document.text) for finding in reading.findings]
-                self.stdout.write(json.dumps({"id": article.id, "events": events}, ensure_ascii=False))
+            files = _files(options["paths"], after=options["after"])
+            for path in along(files, "articles", total=len(files), go_on="Go on with --after {at}"):
+                self.stdout.write(_line(read_article(path), engine))
         except UnreadableArticle as error:
             raise CommandError(str(error)) from error
+
+
+def _files(paths: list[Path], *, after: Path | None) -> list[Path]:
+    files = list(article_files(paths))
+    if after is not None and after not in files:
+        raise CommandError(f"{after} is not among the files to read: give --after a file as it was printed.")
+    return files if after is None else files[files.index(after) + 1 :]
+
+
+def _line(article: CodedArticle, engine: Engine) -> str:
+    events = [finding_as_event(finding, article.document.text) for finding in engine.read(article.document).findings]
+    return json.dumps({"id": article.id, "events": events}, ensure_ascii=False)

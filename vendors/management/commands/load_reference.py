@@ -9,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from vendors.curation import reference
 from vendors.curation.reference_files import BadFiles
 from vendors.curation.reference_rows import Tally
+from vendors.management.progress import course
+
+GO_ON = "Nothing was loaded: all is as it was. Run it again."
 
 
 class Command(BaseCommand):
@@ -25,10 +28,14 @@ class Command(BaseCommand):
             if options["check"]:
                 self._say_rows(reference.check(options["folder"]))
             else:
-                self._say(reference.load(options["folder"], dry_run=options["dry_run"]), options["dry_run"])
+                self._say(self._load(options["folder"], dry_run=options["dry_run"]), options["dry_run"])
         except BadFiles as error:
             count = len(error.faults)
             raise CommandError(f"{error}\n{count} fault{'s' if count > 1 else ''}; nothing was loaded.") from error
+
+    def _load(self, folder: Path, *, dry_run: bool) -> list[Tally]:
+        with course("rows", go_on=GO_ON) as way:
+            return reference.load(folder, dry_run=dry_run, each=lambda by, total: way.step(by=by, total=total))
 
     def _say_rows(self, rows: dict[str, int]) -> None:
         for file, count in rows.items():

@@ -1,10 +1,15 @@
 """manage.py recalibrate: how sure to be of each rule, learned from what curators decided."""
 
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from vendors.curation import assessment, learning
+from vendors.management.progress import course
+from vendors.models import Finding
+
+GO_ON = "What was learned holds; put the other findings in order with: manage.py recalibrate --after {at}"
 
 
 class Command(BaseCommand):
@@ -12,11 +17,31 @@ class Command(BaseCommand):
         "Learn from decisions how sure to be of each rule's findings; print before and after, and order the queue anew."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--after",
+            type=int,
+            default=0,
+            metavar="ID",
+            help="learn nothing anew, go on with the order after this finding",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        found = learning.recalibrate()
-        if not found.rules:
+        if options["after"] and not Finding.objects.filter(pk=options["after"]).exists():
+            raise CommandError(f"There is no finding {options['after']}: leave --after out to begin anew.")
+        if not options["after"] and not self.learn():
             self.stdout.write("Nothing has been decided yet, so nothing was changed.")
             return
+        keys = assessment.waiting_findings(after=options["after"])
+        with course("findings", total=len(keys), go_on=GO_ON) as way:
+            assessment.assess_all(keys, each=lambda batch: way.step(batch[-1], by=len(batch)))
+        self.stdout.write(f"{len(keys)} waiting findings put in order anew.")
+
+    def learn(self) -> bool:
+        """Learn from all decisions and print what was learned; False where there is none."""
+        found = learning.recalibrate()
+        if not found.rules:
+            return False
         self.stdout.write(f"{'coder':10} {'rule':32} {'accepted':>8} {'rejected':>8} {'before':>7} {'after':>6}")
         for rule in found.rules:
             counts = f"{rule.accepted:8} {rule.rejected:8} {rule.before:7.2f} {rule.after:6.2f}"
@@ -24,4 +49,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Mean squared error of the confidence: {found.error_before:.4f} before, {found.error_after:.4f} after."
         )
-        self.stdout.write(f"{assessment.assess_all()} waiting findings put in order anew.")
+        return True

@@ -5,11 +5,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from vendors import tasks
+from vendors.ingest.sweeping import take_stuck
+from vendors.management.progress import along
+
+GO_ON = "The others are due again in five minutes: run sweep then."
 
 
 class Command(BaseCommand):
     help = "Send on their way the articles whose retry is due or whose step was lost. For installations without beat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        number = tasks.sweep()
-        self.stdout.write(f"{number} article{'' if number == 1 else 's'} given out again.")
+        due = take_stuck()
+        for article in along(due, "articles", total=len(due), go_on=GO_ON):
+            tasks.give_out(article)
+        self.stdout.write(f"{len(due)} article{'' if len(due) == 1 else 's'} given out again.")
