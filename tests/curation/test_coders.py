@@ -8,7 +8,7 @@ from vendors.extraction.encoder import Encoder
 from vendors.extraction.types import Document
 
 pytestmark = pytest.mark.django_db
-TEXT = "Australia has banned Huawei from its 5G network."
+TEXT = "The decision was expected. Australia has banned Huawei from its 5G network. Operators said nothing."
 
 
 @pytest.fixture
@@ -17,13 +17,18 @@ def asked(monkeypatch):
     make_vendor("huawei")
     seen = []
     rate = Encoder.rate
-    monkeypatch.setattr(Encoder, "rate", lambda self, shown: seen.extend(shown) or rate(self, shown))
+
+    def remembered(self, title, text, scenes, hopes):
+        seen.append(text)
+        return rate(self, title, text, scenes, hopes)
+
+    monkeypatch.setattr(Encoder, "rate", remembered)
     return seen
 
 
-def test_english_articles_are_read_with_the_encoder(asked):
+def test_articles_are_read_with_the_encoder(asked):
     RulesCoder().read(Document(text=TEXT, lang="en"))
-    assert [window.text for window in asked] == [TEXT]
+    assert asked == [TEXT]
 
 
 def test_a_site_can_do_without_the_encoder(asked, settings):

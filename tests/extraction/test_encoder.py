@@ -1,35 +1,53 @@
-"""The encoder beside the rules: what it is shown, what it adds, and when it is not asked."""
+"""The encoder beside the rules: what it is asked, what it adds, and when it is not asked."""
+
+from collections.abc import Sequence
 
 import pytest
 
-from vendors.extraction.encoder import LONGEST, Encoder, Rating, encode, trained_encoder
+from vendors.extraction.encoder import MOST, Encoder, Rated
 from vendors.extraction.engine import Engine
-from vendors.extraction.fusion import MOST
-from vendors.extraction.types import Document, Span
+from vendors.extraction.passages import LONGEST
+from vendors.extraction.scenes import KINDS, Scene
+from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind, Status
-from vendors.extraction.windows import KINDS, MOST_SLOTS, Slot, Window
 
 
 class Listening(Encoder):
-    """The shipped encoder, remembering what it was shown."""
+    """The shipped encoder, remembering what it answered."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.shown: list[Window] = []
+        self.answers: list[Rated] = []
 
-    def rate(self, shown: list[Window]) -> list[Rating]:  # type: ignore[override]
-        self.shown += shown
-        return super().rate(shown)
+    def rate(self, title: str, text: str, scenes: Sequence[Scene], hopes: Sequence[float]) -> list[Rated]:
+        answers = super().rate(title, text, scenes, hopes)
+        self.answers += answers
+        return answers
+
+    def ratings(self, kind: Kind) -> dict[tuple[str, str], float]:
+        """Return the highest rating of each government and vendor."""
+        found: dict[tuple[str, str], float] = {}
+        for one in self.answers:
+            for row, pair in enumerate(one.passage.pairs):
+                scene = one.passage.scenes[pair.scene]
+                key = scene.actors[pair.actor].name, scene.aims[pair.aim].name
+                found[key] = max(found.get(key, 0.0), float(one.kinds[row, KINDS.index(kind)]))
+        return found
 
 
 @pytest.fixture(scope="module")
-def listening() -> Listening:
+def shipped() -> Listening:
     return Listening()
 
 
 @pytest.fixture
+def listening(shipped):
+    shipped.answers.clear()
+    return shipped
+
+
+@pytest.fixture
 def engine(lexicon, listening):
-    listening.shown.clear()
     return Engine(lexicon, encoder=listening)
 
 
@@ -44,57 +62,64 @@ STORY = (
 )
 
 
-def test_the_pair_that_a_sentence_tells_of_is_rated_highest(listening):
-    text = "Australia banned Huawei, while Britain opened an inquiry into ZTE."
-    window = Window(
-        sentence=0,
-        title="Allies part ways on Chinese vendors",
-        before=(),
-        text=text,
-        start=0,
-        actors=(Slot(("AU",), Span(0, 9), "stated"), Slot(("GB",), Span(31, 38), "stated")),
-        aims=(Slot(("huawei",), Span(17, 23), "vendor"), Slot(("zte",), Span(62, 65), "vendor")),
-        triggers=((Span(10, 16), Kind.BAN), (Span(49, 56), Kind.INVESTIGATION)),
-    )
-    rating = listening.rate([window])[0]
-    assert rating.kinds.shape == (2, 2, len(KINDS))
-    bans = rating.kinds[:, :, KINDS.index(Kind.BAN)]
-    assert bans[0, 0] > 0.5
-    assert bans[0, 0] == bans.max()
+def test_the_pair_that_a_sentence_tells_of_is_rated_highest(engine, listening):
+    step = "Australia banned Huawei, while Britain opened an inquiry into ZTE."
+    engine.read(Document(text=f"Allies part ways. {step} Nobody was surprised.", lang="en"))
+    bans = listening.ratings(Kind.BAN)
+    assert max(bans, key=lambda pair: bans[pair]) == ("AU", "huawei")
+    inquiries = listening.ratings(Kind.INVESTIGATION)
+    assert max(inquiries, key=lambda pair: inquiries[pair]) == ("GB", "zte")
 
 
-def test_only_sentences_that_may_tell_a_step_are_shown(engine, listening):
+def test_only_sentences_that_may_tell_a_step_are_asked_about(engine, listening):
     engine.read(Document(text=STORY, lang="en"))
-    texts = [window.text for window in listening.shown]
-    assert any("Portugal" in text for text in texts)
-    assert not any("blue" in text or "shares fell" in text for text in texts)
+    asked = [STORY[scene.start : scene.end] for one in listening.answers for scene in one.passage.scenes]
+    assert any("Portugal" in text for text in asked)
+    assert not any("blue" in text or "shares fell" in text for text in asked)
 
 
-def test_a_long_text_costs_no_more_than_a_bounded_number_of_windows(engine, listening):
+def test_a_long_text_costs_no_more_than_a_bounded_number_of_passages(engine, listening):
     engine.read(
-        Document(text="\n\n".join(f"In {year} Italy banned Huawei and ZTE." for year in range(1700, 2020)), lang="en")
+        Document(text="\n\n".join(f"In {year} Italy banned Huawei and ZTE." for year in range(1300, 2020)), lang="en")
     )
-    assert 0 < len(listening.shown) <= MOST
+    assert 0 < len(listening.answers) <= MOST
 
 
 def test_a_sentence_without_an_end_is_read_as_far_as_the_encoder_sees(engine, listening):
     text = "Australia banned Huawei and Britain said that ZTE and " * 400
     assert engine.read(Document(text=text, lang="en")).covered
-    assert 0 < len(listening.shown) <= MOST
-    assert max(len(listening.shown[0].actors), len(listening.shown[0].aims)) <= MOST_SLOTS
+    assert 0 < len(listening.answers) <= MOST
+    assert max(len(one.passage.ids) for one in listening.answers) <= LONGEST
 
 
-def test_a_language_that_it_does_not_know_is_read_without_it(engine, listening):
-    text = "Die Bundesregierung hat Huawei aus dem Kernnetz ausgeschlossen."
-    assert engine.read(Document(text=text, lang="de")).findings
-    assert not listening.shown
+@pytest.mark.parametrize(
+    ("lang", "text", "code"),
+    [
+        (
+            "de",
+            "Die Entscheidung ist gefallen. Die Bundesregierung hat Huawei aus dem Kernnetz ausgeschlossen. "
+            "Die Betreiber zeigten sich überrascht.",
+            "DE",
+        ),
+        (
+            "fr",
+            "La décision est tombée lundi. La France a interdit les équipements de Huawei dans ses réseaux 5G. "
+            "Les opérateurs s'y attendaient.",
+            "FR",
+        ),
+        ("zh", "消息令人意外。瑞典政府禁止运营商在5G网络中使用华为设备。运营商尚未回应。", "SE"),
+    ],
+)
+def test_other_languages_are_read_with_it_too(engine, listening, lang, text, code):
+    found = engine.read(Document(text=text, lang=lang)).findings
+    assert [(one.jurisdiction, one.vendors, one.kind) for one in found] == [(code, ("huawei",), Kind.BAN)]
+    assert listening.answers
 
 
 def test_the_judge_alone_stays_selectable(lexicon, listening):
-    listening.shown.clear()
     assert Engine(lexicon, encoder=None).read(Document(text=STORY, lang="en")).findings
     assert Engine(lexicon, None, listening).read(Document(text=STORY, lang="en")).covered
-    assert not listening.shown
+    assert not listening.answers
 
 
 def test_the_same_text_is_read_the_same_way_twice(engine):
@@ -102,19 +127,16 @@ def test_the_same_text_is_read_the_same_way_twice(engine):
 
 
 def test_a_question_stays_a_question_however_sure_the_encoder_is(engine):
-    assert not engine.read(Document(text="Has Germany banned Huawei?", lang="en")).findings
+    text = "The market is nervous. Has Germany banned Huawei? Shares fell."
+    assert not engine.read(Document(text=text, lang="en")).findings
 
 
 def test_a_step_ruled_out_is_no_ban(engine):
-    found = engine.read(Document(text="Britain will not ban Huawei from its 5G network.", lang="en")).findings
+    text = "The wait is over. Britain will not ban Huawei from its 5G network, a minister said. Shares rose."
+    found = engine.read(Document(text=text, lang="en")).findings
     assert [(one.kind, one.status) for one in found] == [(Kind.BAN, Status.REJECTED)]
 
 
-@pytest.mark.parametrize("text", ["", "\x00", "🛰️" * 400, "a" * 5000, "Österreich, Ελλάδα, 中国 " * 60])
-def test_word_pieces_stay_within_the_longest_whatever_the_text(text):
-    everything = Slot(("AT",), Span(0, len(text)), "stated")
-    window = Window(0, text, (text, text), text, 0, (everything,), (Slot(("huawei",), None, "last"),), ())
-    encoded = encode(trained_encoder().tokenizer, window)
-    assert len(encoded.ids) == len(encoded.sorts) <= LONGEST
-    assert all(place < len(encoded.ids) for pieces in encoded.actors for place in pieces)
-    assert trained_encoder().rate([window])[0].kinds.shape == (1, 1, len(KINDS))
+def test_a_sentence_alone_is_read_without_it(engine, listening):
+    assert engine.read(Document(text="Australia banned Huawei.", lang="en")).findings
+    assert not listening.answers

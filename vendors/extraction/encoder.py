@@ -1,11 +1,11 @@
-"""A small neural reader: rates, for each government and group of vendors of a sentence, each kind of step.
+"""A small neural reader: rates, for each government and vendor of a sentence, each kind of step, its status and date.
 
-Six transformer layers (a MiniLM, trained further on the coded articles by `training/train_encoder.py`) in eight-bit
-integers, run by ONNX Runtime on the processor; nothing is fetched. English only.
+Eight transformer layers (the lower ones of a multilingual model, trained further on the coded articles by
+`training/train_encoder.py`) in eight-bit integers, run by ONNX Runtime on the processor; nothing is fetched.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,68 +13,35 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from vendors.extraction.types import Span
+from vendors.extraction.passages import Passage, passages
+from vendors.extraction.scenes import Scene
 from vendors.extraction.vocabulary import Status
-from vendors.extraction.windows import KINDS, Slot, Window
 
 FOLDER = Path(__file__).parent / "data" / "encoder"
-LANGUAGES = frozenset(("en",))
 STATUSES = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
-TITLE, BEFORE, OWN, LONGEST = 24, 24, 120, 160
-"""Most word pieces of the title, of what stands before, of the sentence itself, and of all together.
-
-Training showed 40 of what stands before; 24 cost 0.003 of F1 and save an eighth of the time.
-"""
-_PIECE = 12
-"""Characters that a word piece has at most, near enough: what cannot fit is not cut into pieces first."""
-_BATCH = 16
-_CLS, _SEP = 101, 102
-_CONTEXT, _OWN, _ACTOR, _AIM, _TRIGGER = 0, 1, 2, 3, 4
-"""Sorts of word pieces; the kinds of triggers follow the last."""
-ACTOR_RELATIONS = ("stated", "acted", "section", "paragraph", "last", "topic")
-AIM_RELATIONS = (
-    "article",
-    "companies",
-    "company",
-    "generic",
-    "last",
-    "last-paragraph",
-    "neutral",
-    "product",
-    "pronoun",
-    "unstated",
-    "vendor",
-)
+MOST = 12
+"""Passages of one text that are read, those with the likeliest sentences: most articles have one to three."""
+MOST_SENTENCES = 300
+"""Sentences of one text that are cut into word pieces: as many as twelve passages hold."""
 Floats = NDArray[numpy.float32]
-Whole = NDArray[numpy.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """A window in word pieces: their ids and sorts, and for each slot the pieces that name it and its relation."""
+class Rated:
+    """A passage and what the encoder says of its pairs.
 
-    ids: list[int]
-    sorts: list[int]
-    own: list[int]
-    actors: list[list[int]]
-    aims: list[list[int]]
-    actor_relations: list[int]
-    aim_relations: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """What the encoder says of one window.
-
-    `kinds`: probabilities, actors x aims x kinds; `statuses`: probabilities, actors x aims x statuses.
+    `kinds`: probabilities, pairs x kinds; `statuses`: pairs x statuses; `dates`: pairs x (the passage's dates, or none
+    where it has none, then no date, then the month of the article).
     """
 
+    passage: Passage
     kinds: Floats
     statuses: Floats
+    dates: Floats
 
 
 class Encoder:
-    """The trained encoder; loading it takes some tenths of a second, a window some milliseconds.
+    """The trained encoder; loading it takes some tenths of a second, a passage some hundredths.
 
     `folder` holds `model.onnx` and `tokenizer.json`.
     """
@@ -85,8 +52,6 @@ class Encoder:
         from tokenizers import Tokenizer  # noqa: PLC0415
 
         self.tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -95,81 +60,28 @@ class Encoder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
 
-    def rate(self, shown: Sequence[Window]) -> list[Rating]:
-        """Return the rating of each window, in their order."""
-        encoded = [encode(self.tokenizer, window) for window in shown]
-        order = sorted(range(len(encoded)), key=lambda place: len(encoded[place].ids))
-        found: dict[int, Rating] = {}
-        for first in range(0, len(order), _BATCH):
-            places = order[first : first + _BATCH]
-            kinds, statuses = self._session.run(None, batch([encoded[place] for place in places]))
-            for row, place in enumerate(places):
-                actors, aims = len(encoded[place].actors), len(encoded[place].aims)
-                found[place] = Rating(kinds[row, :actors, :aims], statuses[row, :actors, :aims])
-        return [found[place] for place in range(len(encoded))]
+    def rate(self, title: str, text: str, scenes: Sequence[Scene], hopes: Sequence[float]) -> list[Rated]:
+        """Return the rating of the passages of a text; `hopes` says of each scene how likely it tells a step."""
+        likely = {one.sentence: hope for one, hope in zip(scenes, hopes, strict=True)}
+        found = passages(self.tokenizer, title, text, _worth(scenes, likely))
+        ranked = sorted(found, key=lambda one: -max(likely[each.sentence] for each in one.scenes))[:MOST]
+        kept = {id(one) for one in ranked}
+        return [self._rated(one) for one in found if id(one) in kept]
+
+    def _rated(self, passage: Passage) -> Rated:
+        kinds, statuses, dates = self._session.run(None, passage.arrays())
+        return Rated(passage, kinds, statuses, dates)
 
 
-def encode(tokenizer: Any, window: Window) -> Encoded:
-    """Return the window in word pieces, cut to the longest that the encoder takes."""
-    title = tokenizer.encode(window.title[: TITLE * _PIECE], add_special_tokens=False).ids[:TITLE]
-    own = tokenizer.encode(window.text[: OWN * _PIECE], add_special_tokens=False)
-    ids, offsets = own.ids[:OWN], own.offsets[:OWN]
-    room = min(LONGEST - 4 - len(title) - len(ids), BEFORE)
-    earlier = [
-        piece
-        for text in window.before
-        for piece in tokenizer.encode(text[-BEFORE * _PIECE :], add_special_tokens=False).ids
-    ]
-    earlier = earlier[-room:] if room > 0 else []
-    base = len(title) + len(earlier) + 3
-
-    def pieces(span: Span | None) -> list[int]:
-        if span is None:
-            return []
-        start, end = span.start - window.start, span.end - window.start
-        return [base + place for place, (left, right) in enumerate(offsets) if left < end and right > start]
-
-    sorts = [_CONTEXT] * base + [_OWN] * len(ids) + [_CONTEXT]
-    actors, aims = ([pieces(slot.span) for slot in slots] for slots in (window.actors, window.aims))
-    marks = [(place, _ACTOR) for found in actors for place in found]
-    marks += [(place, _AIM) for found in aims for place in found]
-    marks += [(place, _TRIGGER + KINDS.index(kind)) for span, kind in window.triggers for place in pieces(span)]
-    for place, sort in marks:
-        if sorts[place] == _OWN:
-            sorts[place] = sort
-    return Encoded(
-        ids=[_CLS, *title, _SEP, *earlier, _SEP, *ids, _SEP],
-        sorts=sorts,
-        own=list(range(base, base + len(ids))),
-        actors=actors,
-        aims=aims,
-        actor_relations=_relations(window.actors, ACTOR_RELATIONS),
-        aim_relations=_relations(window.aims, AIM_RELATIONS),
+def _worth(scenes: Sequence[Scene], likely: Mapping[int, float]) -> Sequence[Scene]:
+    """Return the sentences to cut into word pieces: of a very long text the likeliest, with those before them."""
+    if len(scenes) <= MOST_SENTENCES:
+        return scenes
+    asked = sorted(
+        (place for place, one in enumerate(scenes) if one.asked), key=lambda at: -likely[scenes[at].sentence]
     )
-
-
-def _relations(slots: Sequence[Slot], known: Sequence[str]) -> list[int]:
-    return [known.index(slot.relation) for slot in slots]
-
-
-def batch(encoded: Sequence[Encoded]) -> dict[str, Floats | Whole]:
-    """Return the arrays that the model takes for some windows, filled up to the longest of them."""
-    rows, length = len(encoded), max(len(one.ids) for one in encoded)
-    actors, aims = max(len(one.actors) for one in encoded), max(len(one.aims) for one in encoded)
-    ids, sorts, shown = (numpy.zeros((rows, length), dtype=numpy.int64) for _ in range(3))
-    actor_relations = numpy.zeros((rows, actors), dtype=numpy.int64)
-    aim_relations = numpy.zeros((rows, aims), dtype=numpy.int64)
-    pools = [numpy.zeros((rows, size, length), dtype=numpy.float32) for size in (actors, aims, 1)]
-    for row, one in enumerate(encoded):
-        size = len(one.ids)
-        ids[row, :size], sorts[row, :size], shown[row, :size] = one.ids, one.sorts, 1
-        actor_relations[row, : len(one.actors)] = one.actor_relations
-        aim_relations[row, : len(one.aims)] = one.aim_relations
-        for pool, slots in zip(pools, (one.actors, one.aims, [one.own]), strict=True):
-            for place, pieces in enumerate(slots):
-                pool[row, place, pieces] = 1 / max(len(pieces), 1)
-    names = ("ids", "sorts", "shown", "actors", "aims", "own", "actor_relations", "aim_relations")
-    return dict(zip(names, (ids, sorts, shown, *pools, actor_relations, aim_relations), strict=True))
+    kept = {max(0, place - back) for place in asked[: MOST_SENTENCES // 3] for back in range(3)}
+    return [scenes[place] for place in sorted(kept)]
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """The reader: one document in, its findings out. Pure: the same document and lexicon always give the same reading."""
 
 from bisect import bisect_left
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -8,9 +9,9 @@ from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar, DateMention
 from vendors.extraction.deciding import believable, decide, settle, variants, weigh
 from vendors.extraction.discourse import opening
-from vendors.extraction.encoder import LANGUAGES, Encoder, trained_encoder
+from vendors.extraction.encoder import Encoder, trained_encoder
 from vendors.extraction.freshness import settle_dates
-from vendors.extraction.fusion import DENIED, hear
+from vendors.extraction.fusion import Claim, believed, claims, month_of
 from vendors.extraction.judge import Judge, trained
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
@@ -18,20 +19,33 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
 from vendors.extraction.propose import Candidate, Setting, bare, candidates
 from vendors.extraction.scan import Hit, Scanner, fold
+from vendors.extraction.scenes import Memory, Scene, scene
 from vendors.extraction.scopes import scopes
 from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
-from vendors.extraction.windows import Window, windows
 
 NAME = "rules"
-VERSION = "0.4"
+VERSION = "0.5"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _ARTICLE = 6
 """Sentences from which on a text counts as an article: the judge's view of the whole was learned on no shorter ones."""
+_STORY = 3
+"""Sentences from which on the encoder is asked: it, too, has learned on articles, and errs on a sentence alone."""
 _TOLD = 0.4
 """From this probability on, a step counts as told for the sentences that repeat it for others."""
+
+
+@dataclass(slots=True)
+class _Article:
+    """An article as the rules and the judge read it."""
+
+    setting: Setting
+    found: list[Candidate] = field(default_factory=list)
+    silent: list[Candidate] = field(default_factory=list)
+    """What stands for the sentences in which no word tells a step."""
+    scenes: list[Scene] = field(default_factory=list)
 
 
 class _Reader:
@@ -79,24 +93,18 @@ class Engine:
         lang = document.lang or language.detect(document.text)
         if lang not in pack.available():
             return Reading(findings=(), lang=lang, covered=False)
-        proposed = self.propose(document, lang)
-        believed = believable(proposed, self._threshold(lang))
-        for candidate in believed:
+        article = self._article(document, lang)
+        told = self._believed(document, article)
+        for candidate in told:
             candidate.scope = scopes(candidate.frame, candidate.trigger, self._reader(lang).pack)
-        return Reading(findings=findings(believed), lang=lang, covered=True)
+        return Reading(findings=findings(told), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before any is dropped; the judge is trained on these."""
-        setting, parts, found, bare = self._candidates(document, lang)
-        if self._hears_encoder(lang):
-            found = self._fused(document, parts, found, bare)
-        settle_dates(found, document, setting)
-        return found
+        return self._article(document, lang).found
 
-    def _candidates(
-        self, document: Document, lang: str
-    ) -> tuple[Setting, list[Sentence], list[Candidate], list[Candidate]]:
-        """Return what is known of the article, its sentences, its candidates, and what stands for those without any."""
+    def _article(self, document: Document, lang: str) -> _Article:
+        """Return what the rules and the judge make of an article."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
         parts = sentences(text, reader.pack)
@@ -107,59 +115,52 @@ class Engine:
         if title is not None:
             setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
-        found: list[Candidate] = []
-        silent: list[Candidate] = []
+        article, memory = _Article(setting), Memory()
+        if title is not None:
+            memory.note(title, titled=True)
         for index, frame in enumerate(built):
             dates = self._dates(frame, setting, reader, document)
             told = self._read_sentence(frame, dates, index, setting)
-            if not told and len(silent) < MAX_CANDIDATES and not frame.sentence.heading:
-                silent += bare(frame, dates, index, setting)
+            silent: list[Candidate] = []
+            if not told and len(article.silent) < MAX_CANDIDATES and not frame.sentence.heading:
+                silent = bare(frame, dates, index, setting)
+            article.scenes.append(scene(frame, index, dates, told or silent, setting.state, memory))
             setting.state.note(frame)
+            memory.note(frame)
             _note_acting(setting, told)
-            found += told
+            article.found += told
+            article.silent += silent
         if len(parts) >= _ARTICLE:
-            weigh(found, self.judge)
-        return setting, parts, found, silent
+            weigh(article.found, self.judge)
+        settle_dates(article.found, document, setting)
+        return article
 
-    def windows(self, document: Document) -> list[Window]:
-        """Return what the encoder is shown of a document."""
-        _, parts, found, silent = self._candidates(document, document.lang)
-        return windows(document.text, document.title, parts, found + silent)
+    def scenes(self, document: Document) -> list[Scene]:
+        """Return what the encoder is asked of a document."""
+        return self._article(document, document.lang).scenes
 
-    def opinions(self, document: Document, encoder: Encoder) -> tuple[list[Candidate], list[list[str]]]:
-        """Return the candidates with the encoder's own among them, and the features by which both are weighed."""
-        setting, parts, found, silent = self._candidates(document, document.lang)
-        heard, names = hear(document, parts, found, silent, encoder)
-        settle_dates(heard, document, setting)
-        return heard, names
+    def claims(self, document: Document, encoder: Encoder) -> list[Claim]:
+        """Return what the rules and an encoder claim of a document, with the features by which both are weighed."""
+        return self._claims(document, self._article(document, document.lang), encoder)
 
-    def _hears_encoder(self, lang: str) -> bool:
-        return self.encoder is not None and lang in LANGUAGES
+    def _claims(self, document: Document, article: _Article, encoder: Encoder) -> list[Claim]:
+        hopes: dict[int, float] = {}
+        for one in article.found:
+            hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
+        likely = [hopes.get(scene.sentence, 0.0) for scene in article.scenes]
+        rated = encoder.rate(document.title, document.text, article.scenes, likely)
+        return claims(article.found, article.silent, rated, month_of(document))
 
-    def _threshold(self, lang: str) -> float | None:
+    def _believed(self, document: Document, article: _Article) -> list[Candidate]:
+        """Return the candidates that are held to be true."""
         if self.judge is None:
-            return None
-        return self.judge.fused_threshold if self._hears_encoder(lang) else self.judge.threshold
-
-    def _fused(
-        self, document: Document, parts: list[Sentence], found: list[Candidate], silent: list[Candidate]
-    ) -> list[Candidate]:
-        """Return the candidates as the judge rates them once it has heard the encoder."""
-        if self.encoder is None or self.judge is None or self.judge.fusion is None:
-            return found
-        heard, names = hear(document, parts, found, silent, self.encoder)
-        # The two ratings have bars of their own.
-        scale = self.judge.fused_threshold / self.judge.threshold
-        for candidate, each in zip(heard, names, strict=True):
-            # The encoder, too, has learned on articles only: of a text of few sentences the better opinion counts.
-            counts = len(parts) < _ARTICLE and DENIED not in each
-            alone = min(1.0, candidate.probability * scale) if counts else 0.0
-            candidate.probability = max(self.judge.fusion.probability(each), alone)
-        listed = {id(candidate) for candidate in heard}
-        rest = [candidate for candidate in found if id(candidate) not in listed]
-        for candidate in rest:
-            candidate.probability = min(1.0, candidate.probability * scale)
-        return heard + rest
+            return believable(article.found, None)
+        if self.encoder is None or self.judge.fusion is None or article.setting.sentences < _STORY:
+            return believable(article.found, self.judge.threshold)
+        listed = self._claims(document, article, self.encoder)
+        for one in listed:
+            one.probability = self.judge.fusion.probability(one.features)
+        return believed(listed, self.judge.fused_threshold)
 
     def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:
         sentence = frame.sentence

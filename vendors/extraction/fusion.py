@@ -1,183 +1,195 @@
 """Both opinions together: what the rules and their judge say of a step, and what the encoder says of the sentence.
 
-The encoder rates every pair of a government and vendors in a sentence, so it can also propose a step that no rule
-told of these two: such a reading takes over the words of the sentence's nearest candidate.
+Both are taken apart into claims: in this sentence, this government takes a step of this kind about this vendor. A claim
+is believed by what both say of it and of its rivals. The believed ones are put together again as candidates.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import numpy
-
-from vendors.extraction.encoder import STATUSES, Encoder, Rating
+from vendors.extraction.deciding import is_foretold
+from vendors.extraction.encoder import STATUSES, Floats, Rated
 from vendors.extraction.propose import BARE, Candidate
 from vendors.extraction.roles import Actor, Aim
+from vendors.extraction.scenes import KINDS, Slot
 from vendors.extraction.status import Modality
-from vendors.extraction.structure import Sentence
-from vendors.extraction.types import Document
-from vendors.extraction.vocabulary import Kind, Status
-from vendors.extraction.windows import KINDS, Slot, Window, actor_slot, aim_slot, windows
+from vendors.extraction.types import Document, PartialDate, Span
+from vendors.extraction.vocabulary import UNNAMED, Kind, Status
 
 DENIED = "denied"
-"""The feature of a candidate in which the rules see no step, whatever its words."""
+"""The feature of a claim in which the rules see no step, whatever its words."""
 READ = "read"
 """The variant of a candidate that only the encoder proposes."""
-_WORTH = 0.2
-"""From this rating on, a pair that no rule joined becomes a candidate."""
-_MOST_READ = 64
-"""Candidates that the encoder proposes of one sentence at most."""
-_HOPE = 0.15
-"""A sentence in which the judge rates every step below this is not shown: of a hundred, the encoder would find one."""
-_SURE_STATUS, _CLEAR = 0.7, 0.5
-MOST = 32
-"""Windows that are rated of one text, the likeliest: articles have about ten."""
-_STEPS = tuple(step / 2 for step in range(-8, 9))
+_WORTH = 0.1
+"""From this rating on, what no rule told becomes a claim."""
+_MOST = 2000
+"""Claims of the encoder's own in one text at most, the likeliest."""
+_CLEAR, _SURE_STATUS = 0.5, 0.7
+_OTHERWISE = 0.95
+"""A sentence that gives a step another status than its likeliest one is believed from this share of its rating on."""
+_DENIED = 0.6
+"""Of what the rules deny and both together rate lower, two thirds are wrong."""
+_STEPS = tuple(step / 2 for step in range(-10, 9))
+Key = tuple[int, str, str, Kind]
+"""Sentence, government, vendor and kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Opinion:
-    """What the encoder says of one candidate, and of its rivals in the sentence."""
+class Opinion:
+    """What the encoder says of one claim, and of its rivals in the sentence."""
 
     own: float
     other_actor: float
     other_aim: float
     other_kind: float
-    status: Status
-    sure: float
+    statuses: Floats
+    """Probabilities in the order of STATUSES."""
+    dates: Mapping[PartialDate | None, float]
+    """Probabilities of the dates that the step may have been taken on; None: the text gives no date."""
+    actor: Slot
+    aim: Slot
+    spans: Mapping[PartialDate, Span]
 
 
-def hear(
-    document: Document,
-    parts: Sequence[Sentence],
-    found: Sequence[Candidate],
-    silent: Sequence[Candidate],
-    encoder: Encoder,
-) -> tuple[list[Candidate], list[list[str]]]:
-    """Return the candidates of the sentences that the encoder was shown, its own among them, and their features.
+@dataclass(slots=True)
+class Claim:
+    """One step of one government about one vendor, as one sentence tells it."""
 
-    `silent` stands for the sentences in which no word tells a step. Where the encoder is sure of a status, it is set.
+    sentence: int
+    code: str
+    slug: str
+    kind: Kind
+    base: Candidate
+    """The rules' own candidate of it; where they have none, the nearest of its sentence."""
+    judged: float = 0.0
+    """The judge's probability; 0 where no rule told it."""
+    told: bool = False
+    """Whether a rule told it."""
+    opinion: Opinion | None = None
+    features: list[str] = field(default_factory=list)
+    probability: float = 0.0
+
+
+def claims(found: Sequence[Candidate], silent: Sequence[Candidate], rated: Sequence[Rated], month: str) -> list[Claim]:
+    """Return what the rules and the encoder claim, with the features by which it is weighed.
+
+    `silent` stands for the sentences in which no word tells a step. `month`: that of publication, empty if unknown.
     """
-    shown = _chosen(windows(document.text, document.title, parts, [*found, *silent]), found)
-    ratings = encoder.rate(shown)
-    sentences = {window.sentence: window for window in shown}
-    heard = [
-        one
-        for one in found
-        if one.sentence in sentences and sentences[one.sentence].holds(actor_slot(one.actor), aim_slot(one.aim))
-    ]
-    heard += proposals([*found, *silent], shown, ratings)
-    opinions = _opinions(heard, shown, ratings)
-    denied = [one.status.status is None for one in heard]
-    for one, opinion in zip(heard, opinions, strict=True):
-        _settle_status(one, opinion)
-    return heard, features(heard, opinions, denied)
+    made = _of_rules(found)
+    opinions = _Opinions(rated, month)
+    for key, claim in made.items():
+        claim.opinion = opinions.of(key)
+    nearest = _by_sentence([*found, *silent])
+    for key in opinions.likely():
+        if key not in made and (near := nearest.get(key[0])):
+            made[key] = Claim(*key, _nearest(near, key), opinion=opinions.of(key))
+    listed = list(made.values())
+    _describe(listed)
+    return listed
 
 
-def _chosen(shown: list[Window], found: Sequence[Candidate]) -> list[Window]:
-    """Return the windows that are worth the encoder's time, of a long text the likeliest."""
-    likely: dict[int, float] = {}
+def _of_rules(found: Iterable[Candidate]) -> dict[Key, Claim]:
+    made: dict[Key, Claim] = {}
     for one in found:
-        likely[one.sentence] = max(likely.get(one.sentence, 0.0), one.probability)
-    worth = [window for window in shown if likely.get(window.sentence, _HOPE) >= _HOPE]
-    worth.sort(key=lambda window: (-likely.get(window.sentence, 0.0), window.sentence))
-    return sorted(worth[:MOST], key=lambda window: window.sentence)
+        for code in one.actor.codes:
+            for slug in one.aim.slugs:
+                key = (one.sentence, code, slug, one.trigger.kind)
+                if key not in made or made[key].judged < one.probability:
+                    made[key] = Claim(*key, one, one.probability, told=True)
+    return made
 
 
-def _settle_status(one: Candidate, opinion: _Opinion) -> None:
-    sentence = one.frame.sentence
-    if one.status.status is None and "?" in one.frame.text[sentence.end - 2 : sentence.end]:
-        return
-    if one.status.status is None or opinion.sure >= _SURE_STATUS:
-        one.status = Modality(opinion.status, one.status.span, one.status.signals)
+def _nearest(told: Sequence[Candidate], key: Key) -> Candidate:
+    """Return the candidate whose words a claim takes over: of its kind, government and vendor if there is one."""
+    _, code, slug, kind = key
 
-
-def proposals(candidates: Sequence[Candidate], shown: Sequence[Window], ratings: Sequence[Rating]) -> list[Candidate]:
-    """Return candidates for the pairs and kinds that the encoder believes and no rule joined.
-
-    `candidates` holds the bare ones too.
-    """
-    told = _by_sentence(candidates)
-    return [
-        one
-        for window, rating in zip(shown, ratings, strict=True)
-        for one in _of_window(told[window.sentence], window, rating)
-    ]
-
-
-def _of_window(told: Sequence[Candidate], window: Window, rating: Rating) -> Iterator[Candidate]:
-    known = {(one.trigger.kind, one.actor.codes, one.aim.slugs) for one in told if one.variant != BARE}
-    actors = {(slot.names, slot.span): one for each in told for one in each.actors if (slot := actor_slot(one))}
-    aims = {(slot.names, slot.span): one for each in told for one in each.aims if (slot := aim_slot(one))}
-    for row, column, place in _likely(rating)[:_MOST_READ]:
-        actor, aim, kind = window.actors[row], window.aims[column], KINDS[place]
-        if (kind, actor.names, aim.names) in known:
-            continue
-        known.add((kind, actor.names, aim.names))
-        yield _proposed(told, kind, actors[actor.names, actor.span], aims[aim.names, aim.span])
-
-
-def _likely(rating: Rating) -> list[tuple[int, int, int]]:
-    """Return the places of the ratings that are worth a candidate, the likeliest first."""
-    places = [tuple(map(int, place)) for place in numpy.argwhere(rating.kinds >= _WORTH)]
-    found = [(row, column, kind) for row, column, kind in places]
-    return sorted(found, key=lambda place: -float(rating.kinds[place]))
-
-
-def _proposed(told: Sequence[Candidate], kind: Kind, actor: Actor, aim: Aim) -> Candidate:
     def fit(one: Candidate) -> tuple[bool, bool, bool, float]:
-        return (
-            one.trigger.kind is kind,
-            one.actor.codes == actor.codes,
-            one.aim.slugs == aim.slugs,
-            one.probability,
+        return one.trigger.kind is kind, code in one.actor.codes, slug in one.aim.slugs, one.probability
+
+    return max(told, key=fit)
+
+
+class _Opinions:
+    """What the encoder says, by claim."""
+
+    def __init__(self, rated: Sequence[Rated], month: str) -> None:
+        self._month = PartialDate.parse(month) if month else None
+        self._at: dict[tuple[int, str, str], tuple[Rated, int]] = {}
+        self._best: dict[tuple[int, str, str, int], list[tuple[float, str]]] = defaultdict(list)
+        for one in rated:
+            for row, pair in enumerate(one.passage.pairs):
+                scene = one.passage.scenes[pair.scene]
+                code, slug = scene.actors[pair.actor].name, scene.aims[pair.aim].name
+                self._at[scene.sentence, code, slug] = one, row
+                for place in range(len(KINDS)):
+                    rating = float(one.kinds[row, place])
+                    self._best[scene.sentence, "code", code, place].append((rating, slug))
+                    self._best[scene.sentence, "slug", slug, place].append((rating, code))
+
+    def likely(self) -> list[Key]:
+        """Return what the encoder holds to be possible, the likeliest first."""
+        found = [
+            (float(one.kinds[row, place]), (sentence, code, slug, KINDS[place]))
+            for (sentence, code, slug), (one, row) in self._at.items()
+            for place in range(len(KINDS))
+            if one.kinds[row, place] >= _WORTH
+        ]
+        return [key for _, key in sorted(found, key=lambda item: -item[0])[:_MOST]]
+
+    def of(self, key: Key) -> Opinion | None:
+        sentence, code, slug, kind = key
+        known = self._at.get((sentence, code, slug))
+        if known is None:
+            return None
+        one, row = known
+        place = KINDS.index(kind)
+        pair = one.passage.pairs[row]
+        scene = one.passage.scenes[pair.scene]
+        return Opinion(
+            own=float(one.kinds[row, place]),
+            other_actor=_rival(self._best[sentence, "slug", slug, place], code),
+            other_aim=_rival(self._best[sentence, "code", code, place], slug),
+            other_kind=max(float(one.kinds[row, at]) for at in range(len(KINDS)) if at != place),
+            statuses=one.statuses[row],
+            dates=self._dates(one, row),
+            actor=scene.actors[pair.actor],
+            aim=scene.aims[pair.aim],
+            spans={mention.date: Span(mention.start, mention.end) for mention in reversed(one.passage.dates)},
         )
 
-    base = max(told, key=fit)
-    trigger = base.trigger
-    if trigger.kind is not kind or base.variant == BARE:
-        trigger = replace(trigger, kind=kind, rule=f"encoder.{kind}")
-    actors = [actor, *(one for one in base.actors if one is not actor)]
-    aims = [aim, *(one for one in base.aims if one is not aim)]
-    return replace(base, trigger=trigger, actors=actors, aims=aims, variant=READ, probability=0.0)
+    def _dates(self, one: Rated, row: int) -> dict[PartialDate | None, float]:
+        found: dict[PartialDate | None, float] = defaultdict(float)
+        for place, mention in enumerate(one.passage.dates):
+            found[mention.date] += float(one.dates[row, place])
+        found[None] += float(one.dates[row, -2])
+        found[self._month] += float(one.dates[row, -1])
+        return dict(found)
 
 
-def features(candidates: Sequence[Candidate], opinions: Sequence[_Opinion], denied: Sequence[bool]) -> list[list[str]]:
-    """Return for each candidate the names of what both opinions say of it; `denied`: the rules see no step in it."""
-    support = _support(candidates, opinions)
-    whole = _of_whole(candidates, opinions)
-    return [
-        [*_own(one, opinion), *_rivals(opinion), *_elsewhere(one, support), *whole, *([DENIED] if no else [])]
-        for one, opinion, no in zip(candidates, opinions, denied, strict=True)
-    ]
+def _rival(rated: Iterable[tuple[float, str]], own: str) -> float:
+    return max((rating for rating, name in rated if name != own), default=0.0)
 
 
-def _opinions(candidates: Sequence[Candidate], shown: Sequence[Window], ratings: Sequence[Rating]) -> list[_Opinion]:
-    seen = {window.sentence: (window, rating) for window, rating in zip(shown, ratings, strict=True)}
-    return [_opinion(one, *seen[one.sentence]) for one in candidates]
-
-
-def _opinion(one: Candidate, window: Window, rating: Rating) -> _Opinion:
-    row = _index(window.actors, actor_slot(one.actor))
-    column = _index(window.aims, aim_slot(one.aim))
-    place = KINDS.index(one.trigger.kind)
-    same_actor = [one.actor.codes == slot.names for slot in window.actors]
-    same_aim = [one.aim.slugs == slot.names for slot in window.aims]
-    kinds = rating.kinds
-    status = int(rating.statuses[row, column].argmax())
-    return _Opinion(
-        own=float(kinds[row, column, place]),
-        other_actor=max((float(kinds[at, column, place]) for at, same in enumerate(same_actor) if not same), default=0),
-        other_aim=max((float(kinds[row, at, place]) for at, same in enumerate(same_aim) if not same), default=0),
-        other_kind=max(float(kinds[row, column, at]) for at in range(len(KINDS)) if at != place),
-        status=STATUSES[status],
-        sure=float(rating.statuses[row, column, status]),
-    )
-
-
-def _index(slots: Sequence[Slot], wanted: Slot) -> int:
-    return next(place for place, slot in enumerate(slots) if (slot.names, slot.span) == (wanted.names, wanted.span))
+def _describe(listed: Sequence[Claim]) -> None:
+    """Give each claim the names of what both opinions say of it."""
+    heard: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
+    judged: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
+    for one in listed:
+        heard[one.code, one.slug, one.kind][one.sentence] = one.opinion.own if one.opinion else 0.0
+        judged[one.code, one.slug, one.kind][one.sentence] = one.judged
+    whole = _of_whole(listed)
+    for one in listed:
+        key = one.code, one.slug, one.kind
+        one.features = [
+            *_own(one),
+            *_elsewhere("heard", heard[key], one.sentence),
+            *_elsewhere("judged", judged[key], one.sentence),
+            *whole,
+        ]
+        if one.told and one.base.status.status is None:
+            one.features.append(DENIED)
 
 
 def _logit(probability: float) -> float:
@@ -190,50 +202,149 @@ def _steps(name: str, probability: float) -> list[str]:
     return [f"{name}>{step}" for step in _STEPS if value > step]
 
 
-def _own(one: Candidate, opinion: _Opinion) -> list[str]:
-    kind, level = one.trigger.kind.value, int(opinion.own * 5)
-    found = [f"kind={kind}", f"variant={one.variant}", f"encoder={kind}/{level}", *_steps("encoder", opinion.own)]
-    if one.variant == READ:
-        return [*found, f"read={kind}"]
-    both = _logit(opinion.own) + _logit(one.probability)
-    return [*found, *_steps("judge", one.probability), f"both={max(-6, min(6, round(both)))}"]
-
-
-def _rivals(opinion: _Opinion) -> list[str]:
+def _own(one: Claim) -> list[str]:
+    kind = one.kind.value
+    found = [f"kind={kind}", *(_steps("judge", one.judged) if one.told else ["untold"])]
+    if one.told:
+        found.append(f"variant={one.base.variant}")
+    if one.opinion is None:
+        return [*found, "unheard", f"unheard={kind}"]
+    opinion = one.opinion
     rivals = {"actor": opinion.other_actor, "aim": opinion.other_aim, "kind": opinion.other_kind}
     gaps = {name: _logit(opinion.own) - _logit(other) for name, other in rivals.items()}
-    return [f"over.{name}={max(-4, min(4, round(gap)))}" for name, gap in gaps.items()]
+    return [
+        *found,
+        *_steps("encoder", opinion.own),
+        f"encoder={kind}/{int(opinion.own * 5)}",
+        f"both={max(-8, min(8, round(_logit(opinion.own) + _logit(one.judged))))}",
+        *(f"over.{name}={max(-4, min(4, round(gap)))}" for name, gap in gaps.items()),
+        f"actor={opinion.actor.relation}",
+        f"aim={opinion.aim.relation}",
+        f"status={STATUSES[int(opinion.statuses.argmax())]}",
+    ]
 
 
-def _of_whole(candidates: Sequence[Candidate], opinions: Sequence[_Opinion]) -> list[str]:
+def _of_whole(listed: Sequence[Claim]) -> list[str]:
     """Return how much the article tells at all: where nothing is clear, little is true."""
-    top = max((opinion.own for opinion in opinions), default=0.0)
-    clear = {one.sentence for one, opinion in zip(candidates, opinions, strict=True) if opinion.own >= _CLEAR}
+    rated = [(one.opinion.own, one.sentence) for one in listed if one.opinion]
+    top = max((rating for rating, _ in rated), default=0.0)
+    clear = {sentence for rating, sentence in rated if rating >= _CLEAR}
     return [f"article.top={int(top * 8)}", f"article.clear={min(len(clear), 4)}"]
 
 
-def _tuples(one: Candidate) -> list[tuple[str, str, Kind]]:
-    return [(code, slug, one.trigger.kind) for code in one.actor.codes for slug in one.aim.slugs]
+def _elsewhere(name: str, support: Mapping[int, float], own: int) -> list[str]:
+    others = [rating for sentence, rating in support.items() if sentence != own]
+    return [f"{name}.elsewhere={int(max(others) * 5)}"] if others else [f"{name}.only"]
 
 
-def _support(
-    candidates: Sequence[Candidate], opinions: Sequence[_Opinion]
-) -> Mapping[tuple[str, str, Kind], dict[int, float]]:
-    """Return for each tuple how likely each sentence tells it."""
-    found: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
-    for one, opinion in zip(candidates, opinions, strict=True):
-        for item in _tuples(one):
-            found[item][one.sentence] = max(found[item].get(one.sentence, 0.0), opinion.own)
-    return found
+def _by_sentence(found: Iterable[Candidate]) -> dict[int, list[Candidate]]:
+    by: dict[int, list[Candidate]] = defaultdict(list)
+    for one in found:
+        by[one.sentence].append(one)
+    return by
 
 
-def _elsewhere(one: Candidate, support: Mapping[tuple[str, str, Kind], dict[int, float]]) -> list[str]:
-    others = [likely for item in _tuples(one) for sentence, likely in support[item].items() if sentence != one.sentence]
-    return [f"elsewhere={int(max(others) * 5)}"] if others else ["only"]
+def believed(listed: Iterable[Claim], threshold: float) -> list[Candidate]:
+    """Return the claims at or above the threshold as candidates, the vendors of one step together."""
+    steps: dict[tuple[int, str, Kind], list[Claim]] = defaultdict(list)
+    for one in _agreeing([one for one in listed if one.probability >= _bar(one, threshold)]):
+        steps[one.sentence, one.code, one.kind].append(one)
+    found = [candidate for told in steps.values() for candidate in _by_status(told)]
+    near = _by_sentence(found)
+    kept = [one for one in found if not is_foretold(one, near[one.sentence], threshold)]
+    return sorted(kept, key=lambda one: (one.sentence, -one.probability))
 
 
-def _by_sentence(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
-    found: dict[int, list[Candidate]] = defaultdict(list)
-    for one in candidates:
-        found[one.sentence].append(one)
-    return found
+def _bar(one: Claim, threshold: float) -> float:
+    """Return how likely a claim must be: more so where the rules deny it, and a question claims nothing."""
+    if _is_question(one.base):
+        return math.inf
+    return max(threshold, _DENIED) if DENIED in one.features else threshold
+
+
+def _agreeing(listed: Sequence[Claim]) -> list[Claim]:
+    """Return the claims but those that give a step another status and are clearly less likely than the best of it."""
+    best: dict[tuple[str, str, Kind], Claim] = {}
+    for one in listed:
+        step = one.code, one.slug, one.kind
+        if step not in best or one.probability > best[step].probability:
+            best[step] = one
+    return [
+        one
+        for one in listed
+        for top in [best[one.code, one.slug, one.kind]]
+        if one.probability >= _OTHERWISE * top.probability or _status(one) is _status(top)
+    ]
+
+
+def _is_question(base: Candidate) -> bool:
+    sentence = base.frame.sentence
+    return "?" in base.frame.text[sentence.end - 2 : sentence.end]
+
+
+def _by_status(told: Sequence[Claim]) -> list[Candidate]:
+    by: dict[Status, list[Claim]] = defaultdict(list)
+    for one in told:
+        by[_status(one)].append(one)
+    return [_together(status, sorted(some, key=lambda one: -one.probability)) for status, some in by.items()]
+
+
+def _status(one: Claim) -> Status:
+    """Return the encoder's status where it is sure or no rule has one, else the rules'."""
+    ruled = one.base.status.status
+    if one.opinion is None:
+        return ruled or Status.PROPOSED
+    likely = int(one.opinion.statuses.argmax())
+    if one.told and ruled is not None and one.opinion.statuses[likely] < _SURE_STATUS:
+        return ruled
+    return STATUSES[likely]
+
+
+def _together(status: Status, told: Sequence[Claim]) -> Candidate:
+    """Return the candidate of claims that differ only in their vendor, the likeliest first."""
+    best = told[0]
+    base, trigger = best.base, best.base.trigger
+    if trigger.kind is not best.kind or base.variant == BARE:
+        trigger = replace(trigger, kind=best.kind, rule=f"encoder.{best.kind}")
+    slugs = [one.slug for one in told if one.slug != UNNAMED] or [UNNAMED]
+    date, span = _date(best)
+    return replace(
+        base,
+        trigger=trigger,
+        actors=[_actor(best)],
+        aims=[_aim(told, tuple(slugs))],
+        status=Modality(status, base.status.span, base.status.signals),
+        variant=base.variant if best.told else READ,
+        date=date,
+        date_span=span,
+        probability=best.probability,
+        vendor_pledge=base.vendor_pledge and best.kind is Kind.PLEDGE,
+    )
+
+
+def _date(one: Claim) -> tuple[PartialDate | None, Span | None]:
+    if one.opinion is None:
+        return one.base.date, one.base.date_span
+    date = max(one.opinion.dates, key=lambda each: one.opinion.dates[each] if one.opinion else 0.0)
+    return date, None if date is None else one.opinion.spans.get(date)
+
+
+def _actor(one: Claim) -> Actor:
+    slot = one.opinion.actor if one.opinion else None
+    if slot is None:
+        return Actor((one.code,), one.base.actor.government, one.base.actor.relation, one.base.actor.score)
+    return Actor((one.code,), slot.government, slot.relation, 0.0)
+
+
+def _aim(told: Sequence[Claim], slugs: tuple[str, ...]) -> Aim:
+    targets = [target for one in told if one.opinion and one.slug in slugs for target in one.opinion.aim.targets]
+    if not targets and told[0].told:
+        targets = list(told[0].base.aim.targets)
+    first = next((one.opinion.aim.relation for one in told if one.opinion and one.slug in slugs), "")
+    ordered = sorted({target.start: target for target in targets}.values(), key=lambda one: one.start)
+    return Aim(slugs, first or told[0].base.aim.relation, tuple(ordered))
+
+
+def month_of(document: Document) -> str:
+    """Return the month in which a document was published, as `YYYY-MM`; empty where that is unknown."""
+    return f"{document.published:%Y-%m}" if document.published else ""

@@ -1,0 +1,49 @@
+"""Who could be meant in a sentence: the named, the ones that a phrase stands for, the remembered."""
+
+import pytest
+
+from vendors.extraction.engine import Engine
+from vendors.extraction.scenes import MOST_ACTORS, MOST_AIMS
+from vendors.extraction.types import Document
+
+
+@pytest.fixture
+def scenes(lexicon):
+    engine = Engine(lexicon, None, None)
+    return lambda text, title="": engine.scenes(Document(text=text, title=title, lang="en"))
+
+
+def named(slots):
+    return {slot.name: slot.relation for slot in slots}
+
+
+def test_names_in_the_sentence_are_told_from_those_remembered(scenes):
+    text = "Estonia reviewed ZTE. Latvia banned Huawei."
+    second = scenes(text)[1]
+    assert named(second.actors)["LV"] == "named"
+    assert named(second.actors)["EE"] != "named"
+    assert named(second.aims)["huawei"] == "vendor"
+    assert "zte" in named(second.aims)
+    remembered = next(slot for slot in second.actors if slot.name == "EE")
+    assert [span.of(text) for span in remembered.spans] == ["Estonia"]
+
+
+def test_a_phrase_is_asked_about_as_what_it_stands_for(scenes):
+    second = scenes("Huawei sells to Estonian operators. Estonia barred the company from its networks.")[1]
+    assert named(second.aims)["huawei"] == "company"
+
+
+def test_that_no_vendor_is_meant_is_always_possible(scenes):
+    assert "unnamed" in named(scenes("Latvia banned Huawei.")[0].aims)
+
+
+def test_a_sentence_that_tells_no_step_is_context_only(scenes):
+    assert [scene.asked for scene in scenes("Latvia banned Huawei. The sky was blue.")] == [True, False]
+
+
+def test_a_list_without_end_is_bounded(scenes):
+    countries = "Latvia, Estonia, Italy, Spain, France, Austria, Poland, Norway, Sweden, Finland, Kenya, Chile and Peru"
+    vendors = "Huawei, ZTE, Nokia, Ericsson, Samsung, NEC, Fujitsu, Cisco, Juniper, Dahua, Hikvision and Hytera"
+    scene = scenes(f"{countries} banned {vendors}.")[0]
+    assert len(scene.actors) == MOST_ACTORS
+    assert len(scene.aims) == MOST_AIMS

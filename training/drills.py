@@ -1,0 +1,200 @@
+"""Short texts to train on besides the coded articles: plain sentences by pattern, and sentences without their article.
+
+People paste single sentences too, and a model that has seen whole articles only is lost without them.
+"""
+
+import datetime
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from vendors.extraction.corpusfile import CodedArticle, Event
+from vendors.extraction.scenes import Scene
+from vendors.extraction.types import Document
+
+_EACH, _LEAST = 3, 20
+"""How often a pattern is filled in, and characters of a sentence that can stand alone."""
+_DAY = datetime.date(2021, 5, 20)
+_PLACES = {
+    "en": (("Denmark", "DK"), ("Kenya", "KE"), ("Poland", "PL"), ("Brazil", "BR"), ("Vietnam", "VN"), ("Norway", "NO")),
+    "de": (("Dänemark", "DK"), ("Polen", "PL"), ("Norwegen", "NO"), ("Brasilien", "BR")),
+    "fr": (("le Danemark", "DK"), ("la Pologne", "PL"), ("la Norvège", "NO"), ("le Brésil", "BR")),
+    "es": (("Dinamarca", "DK"), ("Polonia", "PL"), ("Noruega", "NO"), ("Brasil", "BR")),
+    "it": (("la Danimarca", "DK"), ("la Polonia", "PL"), ("la Norvegia", "NO"), ("il Brasile", "BR")),
+    "pt": (("a Dinamarca", "DK"), ("a Polónia", "PL"), ("a Noruega", "NO"), ("o Brasil", "BR")),
+    "nl": (("Denemarken", "DK"), ("Polen", "PL"), ("Noorwegen", "NO"), ("Brazilië", "BR")),
+    "sv": (("Danmark", "DK"), ("Polen", "PL"), ("Norge", "NO"), ("Brasilien", "BR")),
+    "pl": (("Dania", "DK"), ("Norwegia", "NO"), ("Brazylia", "BR"), ("Kenia", "KE")),
+    "zh": (("丹麦", "DK"), ("波兰", "PL"), ("挪威", "NO"), ("巴西", "BR")),
+    "ja": (("デンマーク", "DK"), ("ポーランド", "PL"), ("ノルウェー", "NO"), ("ブラジル", "BR")),
+}
+_VENDORS = (
+    ("Huawei", "huawei"),
+    ("ZTE", "zte"),
+    ("Hikvision", "hikvision"),
+    ("Nokia", "nokia"),
+    ("TP-Link", "tp-link"),
+)
+_PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        ("{C} has barred {V} from its mobile networks.", "ban adopted"),
+        ("{C} banned {V} in 2019.", "ban adopted"),
+        ("{V} was shut out of {C}'s 5G rollout.", "ban adopted"),
+        ("{C}'s ban on {V} took effect.", "ban adopted"),
+        ("{C} has never banned {V}.", ""),
+        ("{C} has not yet barred {V}.", ""),
+        ("There is no ban on {V} in {C}.", ""),
+        ("{C} denied that it had banned {V}.", ""),
+        ("Campaigners urged {C} to ban {V}.", ""),
+        ("The opposition in {C} wants {V} barred.", ""),
+        ("Analysts expect {C} to exclude {V}.", ""),
+        ("Has {C} excluded {V}?", ""),
+        ("Should {C} ban {V}?", ""),
+        ("If {C} banned {V}, prices would rise.", ""),
+        ("{V} opened an office in {C}.", ""),
+        ("{V} reported higher sales in {C}.", ""),
+        ("{V} sued a rival in {C}.", ""),
+        ("An operator in {C} replaced {V} with a cheaper supplier.", ""),
+        ("{C} will not ban {V}.", "ban rejected"),
+        ("{C} has ruled out a ban on {V}.", "ban rejected"),
+        ("{C} rejected calls to exclude {V}.", "ban rejected"),
+        ("{C} plans to ban {V}.", "ban proposed"),
+        ("{C} is considering a ban on {V}.", "ban proposed"),
+        ("{C} could bar {V} from its networks, a minister said.", "ban proposed"),
+        ("{C} withdrew its ban on {V}.", "ban ended"),
+        ("{C} has lifted the ban on {V}.", "ban ended"),
+        ("A court in {C} overturned the ban on {V}.", "ban ended"),
+        ("{C} restricted the use of {V}'s equipment.", "restriction adopted"),
+        ("{C} tightened its rules for {V}.", "restriction adopted"),
+        ("{C} eased its restrictions on {V}.", "restriction ended"),
+        ("{C} is looking into {V}.", "investigation adopted"),
+        ("{C} launched a probe into {V}.", "investigation adopted"),
+        ("{C} closed its inquiry into {V}.", "investigation ended"),
+        ("{C} warned operators against {V}.", "warning adopted"),
+        ("{C} called {V} a danger to its security.", "warning adopted"),
+        ("{C} fined {V}.", "penalty adopted"),
+        ("Police in {C} raided the offices of {V}.", "penalty adopted"),
+        ("{C} may fine {V}.", "penalty proposed"),
+        ("{C} licensed {V}.", "permission adopted"),
+        ("{C} allowed {V} to supply its networks.", "permission adopted"),
+        ("{C} refused {V} a licence.", "ban adopted"),
+        ("{C} is expected to clear {V}.", "permission proposed"),
+    ),
+    "de": (
+        ("{C} hat {V} aus seinen Netzen verbannt.", "ban adopted"),
+        ("{C} hat {V} nicht ausgeschlossen.", ""),
+        ("{C} wird {V} nicht verbieten.", "ban rejected"),
+        ("{C} erwägt ein Verbot von {V}.", "ban proposed"),
+        ("{C} hat das Verbot von {V} aufgehoben.", "ban ended"),
+        ("Kritiker fordern, dass {C} {V} verbietet.", ""),
+        ("{C} prüft {V}.", "investigation adopted"),
+        ("{C} warnt vor {V}.", "warning adopted"),
+    ),
+    "fr": (
+        ("{C} a banni {V} de ses réseaux.", "ban adopted"),
+        ("{C} n'a pas interdit {V}.", ""),
+        ("{C} n'interdira pas {V}.", "ban rejected"),
+        ("{C} envisage d'interdire {V}.", "ban proposed"),
+        ("{C} a levé l'interdiction de {V}.", "ban ended"),
+        ("L'opposition demande que {C} interdise {V}.", ""),
+    ),
+    "es": (
+        ("{C} ha vetado a {V} en sus redes.", "ban adopted"),
+        ("{C} no ha prohibido a {V}.", ""),
+        ("{C} no prohibirá a {V}.", "ban rejected"),
+        ("{C} estudia prohibir a {V}.", "ban proposed"),
+        ("{C} levantó el veto a {V}.", "ban ended"),
+    ),
+    "it": (
+        ("{C} ha escluso {V} dalle sue reti.", "ban adopted"),
+        ("{C} non ha vietato {V}.", ""),
+        ("{C} non vieterà {V}.", "ban rejected"),
+        ("{C} valuta di vietare {V}.", "ban proposed"),
+        ("{C} ha revocato il divieto su {V}.", "ban ended"),
+    ),
+    "pt": (
+        ("{C} baniu a {V} das suas redes.", "ban adopted"),
+        ("{C} não proibiu a {V}.", ""),
+        ("{C} não vai proibir a {V}.", "ban rejected"),
+        ("{C} pondera proibir a {V}.", "ban proposed"),
+        ("{C} levantou a proibição da {V}.", "ban ended"),
+    ),
+    "nl": (
+        ("{C} heeft {V} uit zijn netwerken geweerd.", "ban adopted"),
+        ("{C} heeft {V} niet verboden.", ""),
+        ("{C} zal {V} niet verbieden.", "ban rejected"),
+        ("{C} overweegt een verbod op {V}.", "ban proposed"),
+        ("{C} hief het verbod op {V} op.", "ban ended"),
+    ),
+    "sv": (
+        ("{C} har stängt ute {V} från sina nät.", "ban adopted"),
+        ("{C} har inte förbjudit {V}.", ""),
+        ("{C} kommer inte att förbjuda {V}.", "ban rejected"),
+        ("{C} överväger att förbjuda {V}.", "ban proposed"),
+        ("{C} upphävde förbudet mot {V}.", "ban ended"),
+    ),
+    "pl": (
+        ("{C} wykluczyła {V} ze swoich sieci.", "ban adopted"),
+        ("{C} nie zakazała {V}.", ""),
+        ("{C} nie zakaże {V}.", "ban rejected"),
+        ("{C} rozważa zakaz dla {V}.", "ban proposed"),
+        ("{C} zniosła zakaz wobec {V}.", "ban ended"),
+    ),
+    "zh": (
+        ("{C}禁止{V}参与其网络建设。", "ban adopted"),
+        ("{C}没有禁止{V}。", ""),
+        ("{C}不会禁止{V}。", "ban rejected"),
+        ("{C}考虑禁止{V}。", "ban proposed"),
+        ("{C}取消了对{V}的禁令。", "ban ended"),
+    ),
+    "ja": (
+        ("{C}は{V}を通信網から排除した。", "ban adopted"),
+        ("{C}は{V}を禁止していない。", ""),
+        ("{C}は{V}を禁止しない方針だ。", "ban rejected"),
+        ("{C}は{V}の禁止を検討している。", "ban proposed"),
+        ("{C}は{V}に対する禁止措置を解除した。", "ban ended"),
+    ),
+}
+
+
+def drills() -> Iterator[CodedArticle]:
+    """Yield plain sentences with what they tell, each pattern filled in some times."""
+    dice = random.Random(0)  # noqa: S311 - repeatable, no secret
+    for lang, patterns in _PATTERNS.items():
+        for number, (pattern, step) in enumerate(patterns):
+            for turn in range(_EACH):
+                (place, code), (vendor, slug) = dice.choice(_PLACES[lang]), dice.choice(_VENDORS)
+                text = pattern.format(C=place, V=vendor)
+                text = text[0].upper() + text[1:]
+                kind, _, status = step.partition(" ")
+                events = (_event(code, slug, kind, status, text),) if step else ()
+                yield CodedArticle(f"drill-{lang}-{number}-{turn}", Document(text, "", _DAY, lang), events)
+
+
+def _event(code: str, slug: str, kind: str, status: str, text: str) -> Event:
+    # A date that no option of the model matches: drills teach no dates, since most have none but fresh news has one.
+    return {
+        "jurisdiction": code,
+        "vendors": [slug],
+        "kind": kind,
+        "status": status,
+        "date": "1901",
+        "evidence": text,
+    }
+
+
+def alone(article: CodedArticle, scenes: Sequence[Scene], dice: random.Random) -> Iterator[CodedArticle]:
+    """Yield one or two of the article's sentences as texts of their own, with the events that they tell."""
+    asked = [one for one in scenes if one.asked and one.end - one.start >= _LEAST]
+    whole = article.document.text
+    for scene in dice.sample(asked, min(2, len(asked))):
+        text = whole[scene.start : scene.end]
+        events = []
+        for event in article.events:
+            start = whole.find(event["evidence"])
+            first, last = max(start, scene.start), min(start + len(event["evidence"]), scene.end)
+            if last - first >= _LEAST:
+                events.append({**event, "evidence": whole[first:last]})
+        yield CodedArticle(
+            f"{article.id}-{scene.sentence}", replace(article.document, text=text, title=""), tuple(events)
+        )
