@@ -177,3 +177,4 @@ def _changes(
         if chance.random() < 0.1:
             rows.append(Change(action=action, at=now, what=ChangeKind.UPDATED, facts=facts))
     Change.objects.bulk_create(sorted(rows, key=lambda row: row.at), batch_size=2000)
+    Change.objects.date_ends()

@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import caches
 
 from vendors.curation.lexicon import known_names
+from vendors.listing.members import sets_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
 # on a busy day, and pass a slow one on a fast machine. What has to be quick is counted or compared in tests of its own.
@@ -23,3 +24,4 @@ def _nothing_is_kept_from_another_test():
     """Each test has a database of its own, whose data versions are those of the last one again."""
     caches["pages"].clear()
     known_names.cache_clear()
+    sets_under.cache_clear()

@@ -9,9 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import services
-from tests.factories import make_action, make_finding, make_user
+from tests.factories import make_action, make_article, make_finding, make_user
+from vendors.curation.assessment import note_conflicts
+from vendors.curation.coding import code_article
+from vendors.curation.conflicts import resolve_conflict
 from vendors.curation.decisions import reject
 from vendors.curation.publication import withdraw
+from vendors.extraction.types import Reading
+from vendors.models import Conflict
 from vendors.models.choices import RejectReason
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +47,46 @@ def test_a_countrys_page_also_changes_when_an_article_has_been_read_or_reviewed(
     assert "1 machine-read report about this country" in client.get("/countries/GB/").text
     reject(finding, reason=RejectReason.OTHER, by=None)
     assert "machine-read report about this country" not in client.get("/countries/GB/").text
+
+
+@pytest.mark.parametrize("address", ["/articles/", "/about/"])
+def test_the_pages_about_articles_are_kept_until_one_is_read_or_reviewed(client, address):
+    finding = make_finding(country="GB")
+    seen = [client.get(address).content]
+    assert queries_of(Client(), address) == 2
+    make_finding()
+    seen.append(client.get(address).content)
+    reject(finding, reason=RejectReason.OTHER, by=None)
+    seen.append(client.get(address).content)
+    assert len(set(seen)) == 3
+
+
+def test_an_open_question_shows_at_once_and_goes_when_it_is_answered(client):
+    action = make_action()
+    finding = make_finding()
+    address = action.get_absolute_url()
+    assert "Open question" not in client.get(address).text
+    finding.match = action
+    note_conflicts([finding])
+    assert "Open question" in client.get(address).text
+    resolve_conflict(Conflict.objects.get(), resolution="A slip of the paper.", by=None)
+    assert "Open question" not in client.get(address).text
+
+
+def test_findings_that_a_second_reading_takes_back_leave_the_count(client):
+    finding = make_finding(make_article("Nothing happened here."), coder="second")
+    assert "1 machine-read, unreviewed" in client.get("/articles/").text
+    code_article(finding.article_id, coder=Silent())
+    assert "machine-read, unreviewed" not in client.get("/articles/").text
+
+
+class Silent:
+    """A second coder that finds nothing."""
+
+    name, version = "second", "2"
+
+    def read(self, document):
+        return Reading(findings=(), lang="en", covered=True)
 
 
 def test_a_publication_and_a_withdrawal_show_at_once(client):

@@ -18,11 +18,16 @@ from vendors.site.known import said_in_effect
 pytestmark = pytest.mark.django_db
 
 
+def date(changes, moment):
+    """Move changes to another moment, as if they had been made then."""
+    changes.update(at=moment)
+    Change.objects.date_ends()
+
+
 def published_on(day, **fields):
     """An action whose publication stands in the log on a day."""
     action = make_action(**fields)
-    moment = datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00")
-    action.changes.update(at=moment)
+    date(action.changes, datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00"))
     return action
 
 
@@ -32,7 +37,7 @@ def correct(action, on, **columns):
     action.save()
     changed(action, by=None, reason="A reader showed the decree", what=ChangeKind.CORRECTED)
     newest = action.changes.order_by("-pk").first()
-    Change.objects.filter(pk=newest.pk).update(at=datetime.datetime.fromisoformat(f"{on}T12:00:00+00:00"))
+    date(Change.objects.filter(pk=newest.pk), datetime.datetime.fromisoformat(f"{on}T12:00:00+00:00"))
     return action
 
 
@@ -159,7 +164,7 @@ def test_what_held_without_being_on_record_is_listed(client):
 def test_what_was_withdrawn_by_then_was_not_in_the_record(client):
     action = published_on("2026-01-05", title="Taken back")
     withdraw(action, by=None, reason="Wrong")
-    action.changes.filter(what="withdrawn").update(at=datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
+    date(action.changes.filter(what="withdrawn"), datetime.datetime(2026, 2, 1, tzinfo=datetime.UTC))
     assert "Taken back" in text(client.get("/changes/?known=2026-01-31"))
     assert client.get("/changes/?known=2026-02-01").context["snapshots"] == []
 
@@ -168,6 +173,23 @@ def test_what_was_restored_is_in_the_record_again(client):
     action = withdraw(published_on("2026-01-05", title="Back again"), by=None, reason="Wrong")
     publish(action, by=None)
     assert "Back again" in text(client.get(f"/changes/?known={timezone.localdate()}"))
+
+
+def test_of_two_changes_at_one_moment_the_later_made_is_what_the_record_said(client):
+    action = published_on("2026-01-05", title="First")
+    correct(action, "2026-01-05", title="Second")
+    page = client.get("/changes/?known=2026-01-05")
+    assert [s.facts["title"] for s in page.context["snapshots"]] == ["Second"]
+    assert [count for _tab, count in page.context["tabs"]] == [1, 0, 0]
+
+
+def test_each_change_says_when_the_next_one_came():
+    action = make_action()
+    changed(action, by=None)
+    withdraw(action, by=None, reason="Wrong")
+    first, second, third = action.changes.order_by("pk")
+    assert (first.until, second.until, third.until) == (second.at, third.at, None)
+    assert (first.is_public, second.is_public, third.is_public) == (True, True, False)
 
 
 def test_a_snapshot_in_effect_is_read_from_its_own_steps():

@@ -6,10 +6,12 @@ import re
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
+from icalendar.parser import Contentline
 
 from tests.factories import make_action
 from vendors.extraction.types import PartialDate
-from vendors.site.deadlines import distance, exactness
+from vendors.site.calendars import exactness, folded
+from vendors.site.deadlines import distance
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 24)
@@ -102,6 +104,13 @@ def test_the_calendar_says_how_certain_a_deadline_is(client, status, certainty):
     assert str(event["status"]) == certainty
 
 
+@pytest.mark.parametrize("escape", ["", "\\", "^", "ü"])
+def test_lines_are_folded_as_the_library_folds_them(escape):
+    for length in range(65, 235):
+        line = Contentline("SUMMARY:" + ("x" * length + escape + "y" * 20 + escape + "z" * 70)[: length + 60])
+        assert folded(line) == line.to_ical().decode()
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [
@@ -118,7 +127,7 @@ def test_the_distance_of_a_day_is_told_in_round_words(days, said):
 
 
 def test_a_calendar_with_too_many_keeps_the_next_ones(client, monkeypatch):
-    monkeypatch.setattr("vendors.site.deadlines.MOST_EVENTS", 2)
+    monkeypatch.setattr("vendors.site.calendars.MOST_EVENTS", 2)
     today = timezone.localdate()
     for days in (-20, 30, 10, 20):
         make_action(deadline=(today + datetime.timedelta(days=days)).isoformat())

@@ -152,11 +152,11 @@ def test_fields_that_a_form_leaves_empty_are_taken_out_of_the_address(client, re
 
 def test_the_number_of_queries_does_not_grow_with_the_record(client, record):
     def queries() -> int:
+        client.get("/matrix/")  # the first page after a publication reads the member sets anew
         with CaptureQueriesContext(connection) as found:
             assert client.get("/matrix/?group=bloc").status_code == 200
         return len(found)
 
-    client.get("/matrix/")
     make_country("DE").blocs.add(Bloc.objects.create(slug="eu", name="EU"))
     before = queries()
     for code in ("FR", "US", "AU"):

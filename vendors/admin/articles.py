@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vendors.admin import ingest_pages, intake, versions_page
 from vendors.admin.base import InnerAdmin, person
 from vendors.ingest import overview
-from vendors.models import Article, ArticleVersion, Feed, FeedEntry, Finding
+from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
 
 KEPT_BY_THE_SOFTWARE = (
@@ -115,6 +115,19 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             "reopened": Finding.objects.reopened().filter(article=key),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """An article's title and publisher stand on public pages beside its quotes."""
+        super().save_model(request, obj, form, change)
+        DataVersion.objects.bump("readings")
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        super().delete_model(request, obj)
+        DataVersion.objects.bump("readings")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        super().delete_queryset(request, queryset)
+        DataVersion.objects.bump("readings")
 
     @admin.display(description=_("article"), ordering="title")
     def title_or_url(self, row: Article) -> str:

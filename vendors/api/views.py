@@ -28,7 +28,7 @@ from vendors.api.serializers import (
 from vendors.curation.standing import standings
 from vendors.listing.facets import Facets
 from vendors.listing.paging import BadKey, page_of
-from vendors.models import Action, Body, Country, DataVersion, Vendor
+from vendors.models import Action, Body, Country, DataVersion, StandingPeriod, Vendor
 from vendors.models.choices import ActionState
 
 PAGE, STANDINGS = 50, 1000
@@ -163,13 +163,15 @@ class StandingList(APIView):
         query = request.query_params
         countries = _known(Country, "country", query.getlist("country"))
         vendors = _known(Vendor, "vendor", query.getlist("vendor"))
-        found = standings(on=_day(query.get("on", "")), countries=countries, vendors=vendors)
-        after = _pair(query.get("after", ""))
+        day, after = _day(query.get("on", "")), _pair(query.get("after", ""))
+        held = StandingPeriod.objects.on(day).in_effect().among(countries=countries, vendors=vendors)
+        found = list(held.values_list("country", "vendor"))
         pairs = sorted(pair for pair in found if pair > after)
-        shown = [found[pair] for pair in pairs[:STANDINGS]]
-        key = "~".join(pairs[STANDINGS - 1]) if len(pairs) > STANDINGS else ""
+        shown = pairs[:STANDINGS]
+        standing = standings(on=day, countries={country for country, _vendor in shown}, vendors=vendors)
+        key = "~".join(shown[-1]) if len(pairs) > STANDINGS else ""
         return _answer(
-            StandingSerializer(shown, many=True).data,
+            StandingSerializer([standing[pair] for pair in shown if pair in standing], many=True).data,
             total=len(found),
             next_page=_next(request, key) if key else None,
         )

@@ -6,14 +6,13 @@ from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from vendors.curation import learning
 from vendors.curation.matching import Known, Match, Step, match
 from vendors.curation.values import Values, values_of
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
-from vendors.models import Action, Conflict, Finding, Milestone
+from vendors.models import Action, Conflict, DataVersion, Finding, Milestone
 from vendors.models.choices import ActionState, Verdict
 
 WORTH = {
@@ -181,8 +180,8 @@ def _drop_stale_conflicts(rows: Sequence[Finding], contradicted: Sequence[Findin
     against = {row.pk: row.match_id for row in contradicted}
     open_now = Conflict.objects.filter(finding__in=[row.pk for row in rows], resolved_at=None)
     stale = [c.pk for c in open_now if against.get(c.finding_id) != c.action_id]
-    Conflict.objects.filter(pk__in=stale).update(
-        resolved_at=timezone.now(), resolution="The record has changed: they no longer contradict each other."
+    Conflict.objects.filter(pk__in=stale).close(
+        resolution="The record has changed: they no longer contradict each other."
     )
 
 
@@ -192,8 +191,11 @@ def note_conflicts(contradicted: Sequence[Finding]) -> None:
         return
     pairs = Conflict.objects.filter(finding__in=[row.pk for row in contradicted])
     settled = set(pairs.values_list("finding_id", "action_id"))
-    Conflict.objects.bulk_create(
+    new = [
         Conflict(finding=row, action_id=row.match_id, reason=f"It says {row.get_kind_display().lower()}: {row.status}.")
         for row in contradicted
         if row.match_id is not None and (row.pk, row.match_id) not in settled
-    )
+    ]
+    if new:
+        Conflict.objects.bulk_create(new)
+        DataVersion.objects.bump("readings")  # the action's page shows the open question

@@ -15,7 +15,7 @@ from vendors.curation.lexicon import KnownNames, known_names, names_version
 from vendors.curation.values import Values, values_from
 from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
-from vendors.models import Article, Country, Finding, Problem
+from vendors.models import Article, Country, DataVersion, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
 from vendors.models.statements import insert_rows
 
@@ -84,6 +84,8 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
                     **_coded(article, reading, coder),
                 )
             assess(article.findings.pending())
+            if result.gone:
+                DataVersion.objects.bump("readings")
     return result
 
 

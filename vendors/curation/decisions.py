@@ -291,9 +291,7 @@ def _record(
     milestone: Milestone | None = None,
     note: str = "",
 ) -> Decision:
-    Conflict.objects.filter(finding=finding, resolved_at=None).update(
-        resolved_at=timezone.now(), resolved_by=by, resolution=f"{what.label}."
-    )
+    Conflict.objects.filter(finding=finding).close(resolution=f"{what.label}.", by=by)
     return Decision.objects.create(
         finding=finding, what=what, action=action, milestone=milestone, note=note, by=by, at=timezone.now()
     )

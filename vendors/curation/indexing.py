@@ -1,10 +1,12 @@
-"""Keeps the lists' own rows true: each published action's words for search and its membership of each facet value."""
+"""Keeps the rows true that lists and tables are read from: each published action's words for search, its membership of
+each facet value, and where its country stands on its vendors."""
 
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models import Q
 
+from vendors.curation.standing_periods import Pair, stand_all_anew, stand_anew
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.models import Action, Country, DataVersion, Evidence, FacetMembers, ListedAction
 from vendors.models.choices import ActionState
@@ -16,24 +18,35 @@ BATCH = 500
 
 
 def index(action: Action) -> None:
-    """Bring the action's row for lists up to date, or take it out where the action is not published."""
+    """Bring what lists and tables say of the action up to date, or take it out where the action is not published.
+
+    Publications take turns at the data version's row, so that no set loses a bit and no pair an action.
+    """
     with transaction.atomic():
         before = ListedAction.objects.filter(pk=action.pk).first()
         had = {(facet, value) for facet, value in before.facets} if before else set()
         has = set(facet_values(action)) if action.state == ActionState.PUBLISHED else set()
+        if has or had:
+            DataVersion.objects.bump("number")
         if has:
             words = words_of(action, action.evidence.select_related("finding"))
             ListedAction.objects.update_or_create(action=action, defaults={**words, "facets": sorted(has)})
         elif before:
             before.delete()
         _move(action.pk, out_of=had - has, into=has - had)
+        stand_anew(_pairs(had) | _pairs(has))
+
+
+def _pairs(values: set[FacetValue]) -> set[Pair]:
+    """Return the action's country with each of its vendors."""
+    country = [value for facet, value in values if facet == "country"]
+    return {(code, value) for code in country for facet, value in values if facet == "vendor" and value != UNNAMED}
 
 
 def _move(number: int, *, out_of: set[FacetValue], into: set[FacetValue]) -> None:
-    """Change the member sets. Publications take turns at the data version's row, so that no set loses a bit."""
+    """Change the member sets."""
     if not out_of and not into:
         return
-    DataVersion.objects.bump("number")
     wanted = Q()
     for facet, value in out_of | into:
         wanted |= Q(facet=facet, value=value)
@@ -105,4 +118,5 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
     for row in rows:
         row.set_members(bits_of(members[row.facet, row.value]))
     FacetMembers.objects.bulk_create(rows)
+    stand_all_anew()
     return len(members.get((ALL, ""), []))

@@ -75,9 +75,9 @@ def log(
 ) -> Change:
     """Write one line of the public log and raise the data version."""
     DataVersion.objects.bump("number")
-    return Change.objects.create(
-        action=action, at=at or timezone.now(), what=what, reason=reason, facts=facts_of(action), by=by
-    )
+    at = at or timezone.now()
+    action.changes.filter(until=None).update(until=at)
+    return Change.objects.create(action=action, at=at, what=what, reason=reason, facts=facts_of(action), by=by)
 
 
 @transaction.atomic

@@ -26,14 +26,13 @@ def standings(
     *, on: datetime.date, countries: Collection[str] | None = None, vendors: Collection[str] | None = None
 ) -> dict[tuple[str, str], Standing]:
     """Return {(country, vendor): standing} for a day, in one query. A pair with nothing in effect is absent."""
-    rows = EffectPeriod.objects.on(on).filter(action__state=ActionState.PUBLISHED, action__vendors__isnull=False)
+    about = {"action__vendors__isnull": False} if vendors is None else {"action__vendors__in": vendors}
+    rows = EffectPeriod.objects.on(on).filter(action__state=ActionState.PUBLISHED, **about)
     if countries is not None:
         rows = rows.filter(action__country__in=countries)
-    if vendors is not None:
-        rows = rows.filter(action__vendors__in=vendors)
     found: dict[tuple[str, str], list[tuple[int, datetime.date, int, Kind]]] = {}
     columns = ("action__country", "action__vendors", "action__kind", "start", "action")
-    for country, vendor, kind, start, action in rows.values_list(*columns):
+    for country, vendor, kind, start, action in rows.order_by().values_list(*columns):
         found.setdefault((country, vendor), []).append((_RANK[Kind(kind)], start, action, Kind(kind)))
     return {pair: _strictest(pair, sorted(measures)) for pair, measures in found.items()}
 

@@ -17,12 +17,7 @@ from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from django.utils.cache import (
-    get_conditional_response,
-    patch_cache_control,
-    patch_vary_headers,
-    set_response_etag,
-)
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 from redis.exceptions import RedisError
@@ -42,8 +37,8 @@ VARIES = ("HX-Request", "HX-Target", "Accept-Language", "Cookie")
 
 def _software() -> str:
     """Return a word that changes with the templates, the translations and the code, so that an update shows at once."""
-    folders = {"templates": "*.html", "locale": "*.mo", "vendors": "*.py", "tracker": "*.py"}
-    files = [file for folder, names in folders.items() for file in (settings.BASE_DIR / folder).rglob(names)]
+    shown = {"templates": "*.html", "locale": "*.mo", "vendors": "*.py", "tracker": "*.py", "vendors/data": "*.*"}
+    files = [file for folder, names in shown.items() for file in (settings.BASE_DIR / folder).rglob(names)]
     return str(max((Path(file).stat().st_mtime_ns for file in files), default=0))
 
 
@@ -64,7 +59,7 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
     told = (
         SOFTWARE,
         settings.SITE_URL,
-        f"{data_version(request).number}.{data_version(request).names}",
+        f"{data_version(request).number}.{data_version(request).names}.{data_version(request).readings}",
         getattr(request, "readings", ""),
         str(timezone.localdate()),
         request.get_full_path(),
@@ -167,13 +162,13 @@ def public_with_readings(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        request.readings = _readings()  # type: ignore[attr-defined]
+        request.readings = _readings(data_version(request))  # type: ignore[attr-defined]
         return page(request, *args, **kwargs)
 
     return answer
 
 
-def _readings() -> str:
+def _readings(version: DataVersion) -> str:
     """Return a word that changes when an article has been read, or a finding made, decided or reopened."""
     newest = {
         "moved": Article.objects.order_by("-state_since").values("state_since"),
@@ -181,22 +176,5 @@ def _readings() -> str:
         "decided": Decision.objects.order_by("-at").values("at"),
         "undone": Decision.objects.exclude(undone_at=None).order_by("-undone_at").values("undone_at"),
     }
-    row = DataVersion.objects.values_list(*(Subquery(rows[:1]) for rows in newest.values())).first()
-    return str(row)
-
-
-def public_as_sent(view: Callable[..., HttpResponse]) -> View:
-    """Make a view a public page that also changes without a publication: it is made anew, and compared with what
-    the visitor has."""
-
-    @require_safe
-    @wraps(view)
-    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        set_response_etag(response)
-        patch_cache_control(response, no_cache=True, public=True)
-        patch_vary_headers(response, VARIES)
-        sent = get_conditional_response(request, etag=response["ETag"], response=response)
-        return sent or response
-
-    return page
+    one = DataVersion.objects.filter(pk=version.pk)  # a row to hang them on: one query for all
+    return str(one.values_list(*(Subquery(rows[:1]) for rows in newest.values())).first())

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.filters import ActionFilter
+from vendors.listing.members import member_sets
 from vendors.listing.words import FACETS
-from vendors.models import Country, FacetMembers
+from vendors.models import Country
 from vendors.models.listing import ALL, bits_of
 
 LABELS = {
@@ -58,7 +59,7 @@ class Facets:
     def sets(self) -> Mapping[str, Mapping[str, int]]:
         """The members of each value of each facet, as bits."""
         found: dict[str, dict[str, int]] = {facet: {} for facet in (*FACETS, ALL)}
-        for (facet, value), members in FacetMembers.objects.sets().items():
+        for (facet, value), members in member_sets().items():
             found[facet][value] = members
         links = Country.blocs.through._default_manager.values_list("bloc", "country")
         for bloc, country in links:

@@ -6,8 +6,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.members import of_facet
 from vendors.listing.names import bloc_name, named
-from vendors.models import Bloc, Body, Country, FacetMembers, Vendor
+from vendors.models import Bloc, Body, Country, Vendor
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 
 type Labels = dict[str, str]
@@ -40,17 +41,10 @@ class Words:
     def bodies(self) -> Labels:
         return dict(Body.objects.order_by("name").values_list("slug", "name"))
 
-    @cached_property
-    def acting(self) -> dict[str, set[str]]:
-        """For each facet the values under which any action is published, from the member sets."""
-        found: dict[str, set[str]] = {}
-        for facet, value in FacetMembers.objects.exclude(members=b"").values_list("facet", "value"):
-            found.setdefault(facet, set()).add(value)
-        return found
-
     def with_actions(self, facet: str) -> list[tuple[str, str]]:
         """Return (value, label) of the values under which any action is published, in the order of choosing."""
-        return [pair for pair in self.of(facet).items() if pair[0] in self.acting.get(facet, ())]
+        acting = of_facet(facet)
+        return [pair for pair in self.of(facet).items() if pair[0] in acting]
 
     def of(self, facet: str) -> Labels:
         """Return {value: label} of a facet, in the order of choosing. KeyError for an unknown facet."""

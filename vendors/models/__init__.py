@@ -9,6 +9,7 @@ from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
 from vendors.models.reference import Bloc, Body, Country, Vendor
 from vendors.models.reports import ReportCount
+from vendors.models.standing import StandingPeriod
 from vendors.models.usage import CoderUsage
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Problem",
     "ReportCount",
     "SignatureBand",
+    "StandingPeriod",
     "Vendor",
 ]

@@ -13,18 +13,18 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Status
+from vendors.models.addresses import address_of
 from vendors.models.articles import Article, Finding
 from vendors.models.choices import ActionState, ActorChoices, FindingState, KindChoices, StatusChoices
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
 from vendors.models.recording import RecordedHistory
-from vendors.models.reference import Body, Country, Loaded, Vendor
+from vendors.models.reference import Body, Country, Loaded, Vendor, name_alone
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -64,16 +64,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def for_lists(self) -> Self:
         """All that a row of a list shows, in a bounded number of queries."""
-        names = Vendor.objects.only("slug", "name")
-        unread = [f"country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
-        found = self.select_related("country", "body").prefetch_related(Prefetch("vendors", names))
-        return found.defer(*unread, "body__aliases", "body__abbreviations")
+        found = self.select_related("country", "body").prefetch_related(Prefetch("vendors", Vendor.objects.named()))
+        return found.defer(*name_alone("country"), "body__aliases", "body__abbreviations")
 
     def for_lanes(self) -> Self:
-        """All that charts of times in effect show, in a bounded number of queries; the country is not among it."""
-        return self.defer(
-            "summary", "instrument", "body_name", "started", "effective", "ended", "deadline"
-        ).prefetch_related(Prefetch("vendors", Vendor.objects.only("slug", "name")), "periods", "milestones")
+        """All that charts of times in effect show of an action itself."""
+        return self.only("country", "kind", "status", "title", "scope", "latest")
 
     def with_public_details(self) -> Self:
         """All that an action's page, export or API record shows, in a bounded number of queries."""
@@ -161,7 +157,7 @@ class Action(Loaded):
         return slugify(self.title)[:80] or "action"
 
     def get_absolute_url(self) -> str:
-        return reverse("action", args=[self.pk, self.slug])
+        return address_of("action", self.pk, self.slug)
 
     @property
     def is_in_effect(self) -> bool:
@@ -238,16 +234,21 @@ class Milestone(models.Model):
         return f"{self.date or 'undated'}: {self.get_status_display()}"
 
     def order(self) -> tuple[datetime.date, str, int, int]:
-        """Sort key: undated steps first, then by day, date, position and age.
-
-        A date that is known to the year or the month stands for its first day, and for its last where something ends:
-        what began in March 2022 and ended "in 2022" is over.
-        """
         date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date
-        if not date:
-            return (datetime.date.min, "", self.position, self.pk or 0)
-        day = date.last_day if self.status in CLOSING else date.first_day
-        return (day, str(date), self.position, self.pk or 0)
+        return order_of_step(date or None, self.status, self.position, self.pk or 0)
+
+
+def order_of_step(
+    date: PartialDate | None, status: str, position: int, number: int
+) -> tuple[datetime.date, str, int, int]:
+    """Return a step's sort key: undated steps first, then by day, date, position and age.
+
+    A date that is known to the year or the month stands for its first day, and for its last where something ends: what
+    began in March 2022 and ended "in 2022" is over.
+    """
+    if date is None:
+        return (datetime.date.min, "", position, number)
+    return (date.last_day if status in CLOSING else date.first_day, str(date), position, number)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -256,9 +257,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(finding__state=FindingState.PENDING, finding__quote_gone_at__isnull=False)
 
     def with_articles(self) -> Self:
-        """Evidence with what a reader sees of its article; the article's text stays unread."""
-        unread = ("finding__article__text", "finding__article__signature", "finding__traces", "finding__edited")
-        return self.select_related("finding__article").defer(*unread)
+        """Evidence with what a reader sees of it, of its finding and of its article, and nothing else."""
+        own = ("action", "milestone", "url", "publisher", "title", "published", "quote", "note")
+        of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
+        found = self.select_related("finding__article")
+        return found.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)
 
 
 class Evidence(models.Model):

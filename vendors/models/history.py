@@ -5,14 +5,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.actions import Action
 from vendors.models.articles import Finding
-from vendors.models.choices import ChangeKind
+from vendors.models.choices import ActionState, ChangeKind
 from vendors.models.reference import Body, Country, Vendor
 
 
@@ -24,25 +24,61 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def newest_first(self) -> Self:
         return self.select_related("action__country").order_by("-at", "-pk")
 
+    def standing(self, *, at: datetime.datetime) -> Self:
+        """The last change of each action before a moment, where it left the action public: what was then said."""
+        return self.filter(Q(until=None) | Q(until__gte=at), at__lt=at, is_public=True)
+
+    def date_ends(self) -> None:
+        """Write for each change when the next one of its action came, for rows that were written by other means."""
+        at_once = Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+        later = Change.objects.filter(Q(at__gt=OuterRef("at")) | at_once, action=OuterRef("action"))
+        self.update(until=Subquery(later.order_by("at", "pk").values("at")[:1]))
+
+
+LEAVE_PUBLIC = (ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.CORRECTED, ChangeKind.RESTORED)
+"""Changes after which an action is public, whatever else they did: of the others the facts kept with them tell."""
+
 
 class Change(models.Model):
     """One change to the public record of an action, with the facts as published by it: the clock of what we knew."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(db_index=True)
+    until = models.DateTimeField(null=True, editable=False, help_text=_("When the next change of the action came."))
     what = models.CharField(max_length=12, choices=ChangeKind)
     reason = models.TextField(blank=True, help_text=_("Public."))
     facts = models.JSONField(default=dict, help_text=_("The published facts after the change."))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    is_public = models.GeneratedField(
+        expression=Case(
+            When(Q(what__in=LEAVE_PUBLIC) | Q(facts__state=ActionState.PUBLISHED), then=True), default=Value(False)
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    """Whether it left the action public."""
 
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["action", "-at"], name="change_of_action")]
+        indexes = [
+            models.Index(fields=["action", "-at"], name="change_of_action"),
+            # What the record said at a moment is counted from this index alone.
+            models.Index(fields=["at", "until", "action"], condition=Q(is_public=True), name="change_standing_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_what_display()}: {self.action}"
+
+
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def close(self, *, resolution: str, by: Any = None) -> int:
+        """Say of those that are still open how they ended; returns how many there were. Readers see it at once."""
+        closed = self.filter(resolved_at=None).update(resolved_at=timezone.now(), resolved_by=by, resolution=resolution)
+        if closed:
+            DataVersion.objects.bump("readings")
+        return closed
 
 
 class Conflict(models.Model):
@@ -57,6 +93,8 @@ class Conflict(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     resolution = models.TextField(blank=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         ordering = ["-found_at", "-pk"]
@@ -81,10 +119,14 @@ class DataVersionQuerySet(models.QuerySet["DataVersion"]):
 
 
 class DataVersion(models.Model):
-    """A single row of counters for caches: `number` is raised by any publication, `names` by any change of a name."""
+    """A single row of counters for caches, each raised by what a page or a process may have kept."""
 
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each publication."))
     names = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each change of a name."))
+    readings = models.PositiveBigIntegerField(
+        default=1,
+        help_text=_("Raised where an article, a finding or a contradiction changes and leaves no newer row."),
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = DataVersionQuerySet.as_manager()

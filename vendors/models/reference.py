@@ -3,10 +3,10 @@
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from vendors.models.addresses import address_of
 from vendors.models.fields import NameListField
 from vendors.models.recording import RecordedHistory
 
@@ -41,6 +41,17 @@ class CountryQuerySet(models.QuerySet["Country"]):
     def with_blocs(self) -> Self:
         return self.prefetch_related("blocs")
 
+    def named(self) -> Self:
+        """Code and name alone: all that a page shows of a country on which it does not turn."""
+        return self.only("code", "name")
+
+
+def name_alone(path: str) -> list[str]:
+    """Return what to defer of a country that is joined by the path, so that its code, name and region are read alone:
+    the lists of names take longer to parse than the rest of a row."""
+    unread = ("names_by_language", "aliases", "demonyms", "metonyms", "searched_languages", "coverage_note")
+    return [f"{path}__{column}" for column in unread]
+
 
 class Country(Loaded):
     """A jurisdiction: a state by its ISO 3166-1 code, the European Union (EU), Kosovo (XK), or INT: none is named."""
@@ -74,7 +85,7 @@ class Country(Loaded):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("country", args=[self.code])
+        return address_of("country", self.code)
 
 
 class Body(Loaded):
@@ -99,6 +110,10 @@ class Body(Loaded):
 
 
 class VendorQuerySet(models.QuerySet["Vendor"]):
+    def named(self) -> Self:
+        """Slug and name alone: all that a row shows of its vendors."""
+        return self.only("slug", "name")
+
     def with_family(self) -> Self:
         return self.select_related("home_country", "parent").prefetch_related("subsidiaries")
 
@@ -126,4 +141,4 @@ class Vendor(Loaded):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("vendor", args=[self.slug])
+        return address_of("vendor", self.slug)

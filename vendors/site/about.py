@@ -21,10 +21,10 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from vendors.listing.caching import public, public_as_sent
-from vendors.models import Article, Change, Country, Finding
+from vendors.listing.caching import public, public_with_readings
+from vendors.models import Change, Country, Finding
 from vendors.models.choices import ActionState, FindingState
-from vendors.site.coverage import read_about, reading_of
+from vendors.site.coverage import read_about, read_so_far
 from vendors.site.home import numbers
 
 DATA = Path(__file__).parents[1] / "data"
@@ -46,13 +46,13 @@ class Page:
     headings: list[Heading]
 
 
-@public_as_sent
+@public_with_readings
 def about(request: HttpRequest) -> HttpResponse:
     findings = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("pk")))
     context = {
         "numbers": numbers(),
         "searched": Country.objects.exclude(last_searched=None).count(),
-        "read": reading_of(Article.objects.all()),
+        "read": read_so_far(),
         "read_about": len(read_about()),
         "findings": {str(state): findings.get(state, 0) for state in FindingState},
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from vendors.listing.caching import public_as_sent
+from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
 from vendors.listing.names import language_name, named
 from vendors.listing.paging import BadKey, Order, page_by
@@ -61,14 +61,14 @@ def values_of(column: str) -> list[str]:
     return sorted(value for value, _n in rows[:MOST_PUBLISHERS])
 
 
-@public_as_sent
+@public_with_readings
 def articles(request: HttpRequest) -> HttpResponse:
     """List the articles that have been read, the newest first; never their text."""
     query = without_empty(request.GET)
     chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"])
     if not chosen.is_valid():
         return bad_filter(request, chosen.complaints)
-    listed = chosen.qs.select_related("near_duplicate_of").defer("text", "signature", "near_duplicate_of__text")
+    listed = chosen.qs.only("url", "title", "publisher", "lang", "published", "near_duplicate_of")
     try:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
@@ -101,7 +101,7 @@ def rows_of(listed: list[Article]) -> list[Row]:
     actions: dict[int, list[Action]] = {}
     evidenced = Action.objects.published().filter(evidence__finding__article__in=numbers)
     pairs = evidenced.order_by("pk").values_list("evidence__finding__article", "pk").distinct()
-    by_number = Action.objects.select_related("country").in_bulk({action for _article, action in pairs})
+    by_number = Action.objects.only("title").in_bulk({action for _article, action in pairs})
     for article, action in pairs:
         actions.setdefault(article, []).append(by_number[action])
     return [

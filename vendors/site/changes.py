@@ -17,10 +17,11 @@ from django_filters import ChoiceFilter, DateFilter
 
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
-from vendors.listing.names import country_name, named
+from vendors.listing.names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
-from vendors.models import Change, Country, Vendor
+from vendors.models import Change
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.models.reference import name_alone
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
 from vendors.site.known import known, with_changes
@@ -127,7 +128,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     }
     if "day" not in chosen.values:
         return render(request, "site/changes.html", context | days_context(chosen))
-    rows = with_before(chosen.qs.select_related("action__country"))
+    rows = with_before(chosen.qs)
     try:
         page = page_by(rows, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
@@ -140,8 +141,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 def places(chosen: OfActionFilter) -> dict[str, Any]:
     """Return what the log can be narrowed to: countries and vendors with a change in the record."""
     return {
-        "country_choices": named(with_changes(Country.objects.all()).values_list("pk", "name")),
-        "vendor_choices": list(with_changes(Vendor.objects.all()).values_list("pk", "name")),
+        **with_changes(),
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),
     }
@@ -205,16 +205,17 @@ def first_lines(
         that_day = found.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1), what__in=whats)
         keys += that_day.order_by("-pk").values_list("pk", flat=True)
     lines: dict[tuple[datetime.date, str], list[Line]] = {}
-    rows = with_before(Change.objects.filter(pk__in=keys).select_related("action__country")).order_by("-at", "-pk")
+    rows = with_before(Change.objects.filter(pk__in=keys)).order_by("-at", "-pk")
     for change in rows:
         lines.setdefault((timezone.localtime(change.at).date(), change.what), []).append(line_of(change))
     return lines
 
 
 def with_before(rows: QuerySet[Change]) -> QuerySet[Change]:
-    """Add to each change the facts that the one before it left."""
+    """Return changes with their actions, and with the facts that the one before each left."""
     earlier = Change.objects.filter(action=OuterRef("action"), pk__lt=OuterRef("pk")).order_by("-pk")
-    return rows.annotate(facts_before=Subquery(earlier.values("facts")[:1], output_field=JSONField()))
+    told = rows.select_related("action__country").defer("action__summary", *name_alone("action__country"))
+    return told.annotate(facts_before=Subquery(earlier.values("facts")[:1], output_field=JSONField()))
 
 
 def line_of(change: Any) -> Line:

@@ -158,6 +158,6 @@ class LaneChart:
     height: int = 22
 
     @property
-    def hatched(self) -> list[str]:
-        """The kinds for which the chart needs hatching."""
-        return sorted({bar.kind for bar in self.bars if bar.form == "struck"})
+    def hatched(self) -> set[str]:
+        """The kinds that are drawn hatched."""
+        return {bar.kind for bar in self.bars if bar.form == "struck"}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from vendors.listing.paging import BadKey
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
+from vendors.site.drawn import Drawn, drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner
 from vendors.site.timeline import Step, timeline_of
@@ -132,9 +134,9 @@ def _slots(values: Sequence[str], most: int) -> list[str]:
 
 def beside(chosen: CompareFilter) -> dict[str, Any]:
     """Return the comparison: standing today, lanes on one scale, and a page of steps by year. BadKey."""
-    found = {country.pk: country for country in Country.objects.filter(pk__in=chosen.countries)}
+    found = {country.pk: country for country in Country.objects.named().filter(pk__in=chosen.countries)}
     countries = [found[code] for code in chosen.countries]
-    actions = list(chosen.qs.order_by("-latest", "-pk").for_lanes()[:MOST_DRAWN])
+    actions = drawn_from(chosen.qs.order_by("-latest", "-pk")[:MOST_DRAWN])
     vendors = compared_vendors(chosen, actions)
     today = timezone.localdate()
     found_cells = cells(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
@@ -147,25 +149,22 @@ def beside(chosen: CompareFilter) -> dict[str, Any]:
         "lanes": lanes_of(actions, chosen, today),
         "rows": [Row(year.number, _columns(countries, year.steps)) for year in timeline.years],
         "older": timeline.older,
-        "without": [c for c in countries if not any(action.country_id == c.pk for action in actions)],
+        "without": [c for c in countries if not any(drawn.action.country_id == c.pk for drawn in actions)],
     }
 
 
-def compared_vendors(chosen: CompareFilter, actions: Iterable[Action]) -> list[Vendor]:
+def compared_vendors(chosen: CompareFilter, actions: Iterable[Drawn]) -> list[Vendor]:
     """Return the vendors chosen, or else those that the countries act on most."""
-    counts: dict[Vendor, int] = {}
-    for action in actions:
-        for vendor in action.vendors.all():
-            counts[vendor] = counts.get(vendor, 0) + 1
-    if chosen.vendors:
-        named = {vendor.pk: vendor for vendor in Vendor.objects.filter(pk__in=chosen.vendors)}
-        return [named[slug] for slug in chosen.vendors if slug in named]
-    return sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:MOST_VENDORS]
+    counts = Counter(vendor for drawn in actions for vendor in drawn.vendors)
+    most = sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:MOST_VENDORS]
+    slugs = chosen.vendors or [vendor.slug for vendor in most]
+    named = Vendor.objects.named().in_bulk(slugs)
+    return [named[slug] for slug in slugs if slug in named]
 
 
-def lanes_of(actions: Iterable[Action], chosen: CompareFilter, today: datetime.date) -> Lanes:
+def lanes_of(actions: Iterable[Drawn], chosen: CompareFilter, today: datetime.date) -> Lanes:
     """Return the lanes in the order in which the countries, and then the vendors, were chosen."""
-    lanes = Lanes.of(actions, lambda action: owners(action, chosen), today=today)
+    lanes = Lanes.of(actions, lambda drawn: owners(drawn, chosen), today=today)
     labels = [chosen.words.label("country", code) for code in chosen.countries]
     if len(chosen.vendors) > 1:
         named = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
@@ -173,19 +172,19 @@ def lanes_of(actions: Iterable[Action], chosen: CompareFilter, today: datetime.d
     return dataclasses.replace(lanes, rows=sorted(lanes.rows, key=lambda lane: labels.index(lane.label)))
 
 
-def owners(action: Action, chosen: CompareFilter) -> Iterable[Owner]:
+def owners(drawn: Drawn, chosen: CompareFilter) -> Iterable[Owner]:
     """Return the lanes of an action: its country's, one for each of several vendors chosen."""
-    address = f"{reverse('actions')}?country={action.country_id}"
-    country = chosen.words.label("country", action.country_id)
+    code = drawn.action.country_id
+    address = f"{reverse('actions')}?country={code}"
+    country = chosen.words.label("country", code)
     if len(chosen.vendors) < 2:
         suffix = f"&vendor={chosen.vendors[0]}" if chosen.vendors else ""
-        yield Owner(action.country_id, country, address + suffix)
+        yield Owner(code, country, address + suffix)
         return
-    slugs = [vendor.pk for vendor in action.vendors.all()] or [UNNAMED]
-    for slug in slugs:
+    for slug in [vendor.slug for vendor in drawn.vendors] or [UNNAMED]:
         if slug in chosen.vendors:
             label = f"{country}: {chosen.words.label('vendor', slug)}"
-            yield Owner(f"{action.country_id} {slug}", label, f"{address}&vendor={slug}")
+            yield Owner(f"{code} {slug}", label, f"{address}&vendor={slug}")
 
 
 def heading(countries: Sequence[Country], chosen: CompareFilter) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,41 +16,53 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import Complaint, VendorKindFilter
+from vendors.listing.members import MemberSets, member_sets, of_facet
 from vendors.listing.names import by_name, language_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.words import unnamed
-from vendors.models import Action, Article, Country, FacetMembers, Vendor
-from vendors.models.choices import ActionState, KindChoices
+from vendors.models import Action, Country, Vendor
+from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
-from vendors.site.coverage import coverage_of, read_about, reading_of
+from vendors.site.coverage import coverage_of, read_about, read_so_far
+from vendors.site.drawn import Drawn, drawn_from
 from vendors.site.errors import bad_filter
-from vendors.site.lanes import Lanes, MemberSets, Owner, busiest
+from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
 from vendors.templatetags.tracker import without_empty
 
 NEIGHBOURS, COMPARED, LANES = 12, 4, 30
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A country in the index: how many actions it has taken, and where it stands on Huawei and on ZTE."""
+
+    country: Country
+    total: int
+    cells: list[Cell | None]
+
+
 @public_with_readings
 def country_list(request: HttpRequest) -> HttpResponse:
     """Show the countries that have actions, by region, and those that have none."""
-    published = Count("actions", filter=Q(actions__state=ActionState.PUBLISHED))
-    countries: list[Any] = list(Country.objects.annotate(total=published).order_by("region", "name"))
+    countries = Country.objects.only("code", "name", "region", "last_searched").order_by("region", "name")
+    acting = of_facet("country")
     today = timezone.localdate()
     found = cells(on=today, vendors=["huawei", "zte"])
     read = read_about()
-    regions: dict[str, list[Any]] = {}
+    regions: dict[str, list[Listed]] = {}
     for country in countries:
-        if country.total:
-            row = (country, found.get((country.pk, "huawei")), found.get((country.pk, "zte")))
+        if country.pk in acting:
+            standing = [found.get((country.pk, vendor)) for vendor in ("huawei", "zte")]
+            row = Listed(country, acting[country.pk].bit_count(), standing)
             regions.setdefault(region_name(country.region) or _("Beyond one country"), []).append(row)
-    without = by_name(country for country in countries if not country.total and country.pk != "INT")
+    without = by_name(country for country in countries if country.pk not in acting and country.pk != "INT")
     context = {
         "regions": regions,
         "searched": [country for country in without if country.last_searched],
         "read": [country for country in without if not country.last_searched and country.pk in read],
         "unsearched": [country for country in without if not country.last_searched and country.pk not in read],
-        "everything": reading_of(Article.objects.all()),
+        "everything": read_so_far(),
         "today": today,
     }
     return render(request, "site/country_list.html", context)
@@ -81,13 +92,13 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
     today = timezone.localdate()
-    sets = FacetMembers.objects.filter(facet__in=["vendor", "kind", "country"]).sets()
+    sets = member_sets()
     room = members_of(chosen, found, sets)
     slugs, left_out = busiest(sets, "vendor", room, LANES)
     shown = set(slugs)
-    drawn = chosen.qs.of_vendors(shown) if left_out else chosen.qs
-    actions = drawn.order_by("latest", "pk").for_lanes()
-    lanes = Lanes.of(actions, lambda action: vendors_of(action, found, shown), today=today, left_out=left_out)
+    of_shown = chosen.qs.of_vendors(shown) if left_out else chosen.qs
+    actions = drawn_from(of_shown.order_by("latest", "pk"))
+    lanes = Lanes.of(actions, lambda drawn: vendors_of(drawn, found, shown), today=today, left_out=left_out)
     context = {
         "country": found,
         "lanes": lanes,
@@ -104,12 +115,12 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "site/country.html", context)
 
 
-def vendors_of(action: Action, country: Country, shown: set[str]) -> Iterable[Owner]:
+def vendors_of(drawn: Drawn, country: Country, shown: set[str]) -> Iterable[Owner]:
     """Return the lanes, of those shown, in which an action stands on its country's page."""
-    for vendor in action.vendors.all():
-        if vendor.pk in shown:
-            yield Owner(vendor.pk, vendor.name, f"{reverse('actions')}?vendor={vendor.pk}&country={country.pk}")
-    if UNNAMED in shown and not action.vendors.all():
+    for slug, name in drawn.vendors:
+        if slug in shown:
+            yield Owner(slug, name, f"{reverse('actions')}?vendor={slug}&country={country.pk}")
+    if UNNAMED in shown and not drawn.vendors:
         yield Owner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
 
 
@@ -140,12 +151,11 @@ def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets) -> di
 
 def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dict[str, Any]:
     """Return the countries of the same region that have actions, beside this one, on the vendors it acts on most."""
-    names = Vendor.objects.in_bulk(slugs[:COMPARED])
+    names = Vendor.objects.named().in_bulk(slugs[:COMPARED])
     vendors = [names[slug] for slug in slugs[:COMPARED]]
-    acting = Action.objects.published().filter(country=OuterRef("pk"))
     same = Country.objects.filter(region=country.region).exclude(region="").exclude(pk=country.pk)
-    near = same.filter(Exists(acting))
-    countries = [country, *near.only("code", "name").order_by("name")[:NEIGHBOURS]]
+    near = same.filter(pk__in=of_facet("country"))
+    countries = [country, *near.named().order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:
         return {"neighbours": [], "compared": []}
     found = cells(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])

@@ -5,9 +5,10 @@ only mentions a country is not stored, so it is not told.
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from vendors.listing.names import language_name
@@ -57,26 +58,31 @@ class Coverage:
 
 def coverage_of(country: Country) -> Coverage:
     """Return how far a country was looked at, in four queries."""
-    found = Finding.objects.filter(jurisdiction=country).exclude(state=FindingState.SUPERSEDED)
-    states = found.order_by().values_list("state").annotate(n=Count("pk"))
-    published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED)
+    found = Finding.objects.filter(jurisdiction=country).exclude(state=FindingState.SUPERSEDED).order_by()
+    states = found.values_list("state").annotate(n=Count("pk"))
+    published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED).order_by()
     sources = {url or other for url, other in published.values_list("url", "finding__article__url")}
-    here = Article.objects.filter(Exists(found.filter(article=OuterRef("pk"))))
-    return Coverage(
-        reading_of(Article.objects.all()), reading_of(here), {str(s): n for s, n in states}, len(sources - {"", None})
+    read = found.filter(article__state=ArticleState.CODED)
+    here = read.values_list("article__lang").annotate(
+        n=Count("article", distinct=True), newest=Max("article__published")
     )
+    return Coverage(read_so_far(), _reading(here), {str(s): n for s, n in states}, len(sources - {"", None}))
 
 
-def reading_of(articles: QuerySet[Article]) -> Reading:
-    """Return the reading of those articles that were read to the end, in one query."""
-    read = articles.filter(state=ArticleState.CODED).order_by()
-    rows = list(read.values_list("lang").annotate(n=Count("pk"), newest=Max("published")))
-    rows.sort(key=lambda row: -row[1])
+def read_so_far() -> Reading:
+    """Return the reading of all articles that were read to the end, in one query."""
+    read = Article.objects.filter(state=ArticleState.CODED).order_by()
+    return _reading(read.values_list("lang").annotate(n=Count("pk"), newest=Max("published")))
+
+
+def _reading(by_language: Iterable[tuple[str, int, datetime.date | None]]) -> Reading:
+    """Return the reading from its languages: for each the number of articles and the day of the newest."""
+    rows = sorted(by_language, key=lambda row: -row[1])
     newest = max((day for _lang, _n, day in rows if day), default=None)
     return Reading(sum(n for _lang, n, _day in rows), newest, [lang for lang, _n, _day in rows if lang])
 
 
 def read_about() -> set[str]:
     """Return the codes of the countries of which a step was found in some article that was read."""
-    found = Finding.objects.exclude(state=FindingState.SUPERSEDED).order_by()
-    return set(found.values_list("jurisdiction", flat=True).distinct())
+    found = Finding.objects.filter(jurisdiction=OuterRef("pk")).exclude(state=FindingState.SUPERSEDED)
+    return set(Country.objects.filter(Exists(found)).values_list("pk", flat=True))

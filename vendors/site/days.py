@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.filters import ValuesFilter, VendorKindFilter
+from vendors.listing.members import of_facet
 from vendors.listing.names import region_name
-from vendors.models import Action, FacetMembers
+from vendors.models import Action
 from vendors.models.actions import RECORD_BEGINS
 
 GROUPS = (("region", _("Region")), ("bloc", _("Bloc")))
@@ -89,6 +90,5 @@ class MapFilter(DayFilter):
 
 def most_acted_upon(most: int) -> list[str]:
     """Return the vendors with the most published actions, in one query over the member sets."""
-    sets = FacetMembers.objects.filter(facet="vendor").exclude(value=UNNAMED).sets()
-    counts = {vendor: members.bit_count() for (_facet, vendor), members in sets.items() if members}
+    counts = {vendor: members.bit_count() for vendor, members in of_facet("vendor").items() if vendor != UNNAMED}
     return sorted(counts, key=lambda vendor: (-counts[vendor], vendor))[:most]

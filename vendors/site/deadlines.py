@@ -1,11 +1,10 @@
-"""Deadlines that measures set: those to come and those that have passed, as a page and as a calendar."""
+"""Deadlines that measures set: those to come and those that have passed, as a page. Their calendar: `calendars`."""
 
 import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,27 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_filters import ChoiceFilter
-from icalendar import Calendar, Event
 
-from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, UNNAMED, Status
-from vendors.listing.caching import data_version, public
+from vendors.listing.caching import public
 from vendors.listing.filters import OfActionFilter
-from vendors.listing.names import country_name, named
+from vendors.listing.names import named
 from vendors.listing.paging import BadKey, Order, page_by
-from vendors.listing.sentence import any_of, day_words
+from vendors.listing.sentence import any_of
 from vendors.listing.words import unnamed
 from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.actions import MilestoneQuerySet
-from vendors.models.choices import IN_SENTENCE, ActionState, KindChoices
+from vendors.models.choices import ActionState
 from vendors.site.errors import bad_filter, bad_key
 from vendors.templatetags.tracker import changed_query, without_empty
 
 UPCOMING, PAST = "upcoming", "past"
 WHEN = [(UPCOMING, gettext_lazy("Upcoming")), (PAST, gettext_lazy("Past"))]
 NEAREST, LATEST = Order(F("last_day"), falling=False, day=True), Order(F("last_day"), falling=True, day=True)
-MOST_EVENTS = 200
-"""Deadlines ahead in one calendar: the next ones. A calendar of one country or vendor holds the rest."""
 LAPSED = OVER | {Status.REJECTED}
 
 
@@ -80,7 +75,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     past = chosen.side == PAST
     found = chosen.qs.filter(last_day__lt=today) if past else chosen.qs.filter(last_day__gte=today)
-    rows = found.select_related("action__country").prefetch_related("action__vendors")
+    rows = with_actions(found)
     after, before = query.get("after", ""), query.get("before", "")
     try:
         page = page_by(rows, LATEST if past else NEAREST, after=after, before=before)
@@ -99,6 +94,14 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         **choices(chosen),
     }
     return render(request, "site/deadlines.html", context)
+
+
+def with_actions(found: MilestoneQuerySet) -> MilestoneQuerySet:
+    """Return deadlines with what is shown of their actions, in two queries."""
+    own = ("action", "date", "last_day", "note")
+    of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
+    rows = found.select_related("action__country").only(*own, *of_action)
+    return rows.prefetch_related(Prefetch("action__vendors", Vendor.objects.named()))
 
 
 def choices(chosen: DeadlineFilter) -> dict[str, Any]:
@@ -145,72 +148,3 @@ def distance(day: datetime.date, today: datetime.date) -> str:
     else:
         length = _("%(n)d years") % {"n": days // 365}
     return (_("in %(length)s") if day > today else _("%(length)s ago")) % {"length": length}
-
-
-@public
-def calendar(request: HttpRequest) -> HttpResponse:
-    """Send the deadlines, those of the last year and all to come, for a calendar program."""
-    chosen = DeadlineFilter(without_empty(request.GET), queryset=deadlines_of_published())
-    if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
-    stamp = data_version(request).changed_at
-    sent = Calendar()
-    sent.add("prodid", f"-//{settings.SITE_NAME}//EN")
-    sent.add("version", "2.0")
-    sent.add("method", "PUBLISH")
-    sent.add("x-wr-calname", " · ".join(filter(None, [_("Telecom vendor deadlines"), whose(chosen)])))
-    sent.add("refresh-interval;value=duration", "P1D")
-    for step in nearest(chosen.qs):
-        sent.add_component(event(step, stamp))
-    return HttpResponse(sent.to_ical(), content_type="text/calendar; charset=utf-8")
-
-
-def nearest(found: MilestoneQuerySet) -> list[Milestone]:
-    """Return the deadlines of the last twelve months and those ahead, the nearest to today where there are too many."""
-    today = timezone.localdate()
-    rows = found.select_related("action__country").prefetch_related("action__vendors")
-    ahead = rows.filter(last_day__gte=today).order_by("last_day", "pk")[:MOST_EVENTS]
-    past = rows.filter(last_day__lt=today, last_day__gte=today - datetime.timedelta(days=365))
-    return [*reversed(past.order_by("-last_day", "-pk")[: MOST_EVENTS // 4]), *ahead]
-
-
-def event(step: Milestone, stamp: datetime.datetime) -> Event:
-    """Return a deadline as a whole day: the last on which it can fall, which the text says where it is not exact."""
-    action, last_day = step.action, step.last_day
-    assert last_day
-    assert isinstance(step.date, PartialDate)
-    address = settings.SITE_URL + action.get_absolute_url()
-    vendors = ", ".join(vendor.name for vendor in action.vendors.all()) or unnamed()
-    told = Event()
-    told.add("uid", f"deadline-{step.pk}@{settings.SITE_URL.partition('//')[2]}")
-    told.add("dtstamp", stamp)
-    told.add("dtstart", last_day)
-    told.add("dtend", last_day + datetime.timedelta(days=1))
-    told.add("transp", "TRANSPARENT")
-    told.add("summary", f"{country_name(action.country)}: {action.title}")
-    told.add("status", _certainty(action.status))
-    lines = [
-        exactness(step.date),
-        step.note,
-        f"{KindChoices(action.kind).label}, {IN_SENTENCE[Status(action.status)]}. {vendors}.",
-        address,
-    ]
-    told.add("description", "\n".join(filter(None, lines)))
-    told.add("url", address)
-    told.add("categories", [str(KindChoices(action.kind).label)])
-    return told
-
-
-def exactness(date: PartialDate) -> str:
-    """Return a sentence on how exactly the sources tell a deadline."""
-    if date.day is not None:
-        return _("The deadline is %(day)s.") % {"day": day_words(date)}
-    return _(
-        "The sources say only “%(date)s”. This entry stands on the last possible day; the deadline may be earlier."
-    ) % {"date": day_words(date)}
-
-
-def _certainty(status: str) -> str:
-    if status in LAPSED:
-        return "CANCELLED"
-    return "TENTATIVE" if status == Status.PROPOSED else "CONFIRMED"

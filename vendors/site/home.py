@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from vendors.extraction.vocabulary import UNNAMED, Kind
 from vendors.listing.caching import public
-from vendors.models import Change, FacetMembers, Milestone, Vendor
+from vendors.listing.members import member_sets
+from vendors.models import Change, Milestone, Vendor
+from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
 from vendors.site.changes import grouped, newest_days
@@ -30,17 +32,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "vendor": vendor,
         "map": map_of(vendor.pk, on=today) if vendor else None,
         "changed": grouped(changes, newest_days(changes, until=None, count=DAYS), QueryDict()),
-        "steps": steps.select_related("action__country").order_by("-first_day", "-pk")[:LATEST],
-        "deadlines": deadlines.select_related("action__country")[:NEXT],
+        "steps": with_actions(steps.order_by("-first_day", "-pk")[:LATEST]),
+        "deadlines": with_actions(deadlines[:NEXT]),
         "numbers": numbers(),
         "today": today,
     }
     return render(request, "site/home.html", context)
 
 
+def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
+    """Return steps with what the overview shows of their actions."""
+    of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
+    return steps.select_related("action__country").only("action", "date", "status", *of_action)
+
+
 def numbers() -> dict[str, int]:
     """Return the record in numbers, from the member sets."""
-    sets = FacetMembers.objects.sets()
+    sets = member_sets()
     size = {pair: members.bit_count() for pair, members in sets.items() if members}
     in_effect = sets.get(("status", "adopted"), 0) | sets.get(("status", "in_force"), 0)
     return {

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,8 +18,7 @@ from vendors.listing.filters import Complaint, OfActionFilter
 from vendors.listing.names import named
 from vendors.listing.paging import BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
-from vendors.models.actions import periods_in_effect
-from vendors.models.choices import ActionState, ChangeKind
+from vendors.models.actions import ActionQuerySet, periods_in_effect
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
 
@@ -29,8 +28,6 @@ SHOW = [
     (CHANGED, gettext_lazy("What it says otherwise today")),
     (MISSED, gettext_lazy("What held without being on record")),
 ]
-LEAVE_PUBLIC = (ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.CORRECTED, ChangeKind.RESTORED)
-"""Changes after which an action is public, whatever else they did: of the others the facts kept with them tell."""
 BY_ACTION, BY_NUMBER = Order(F("action_id"), falling=True, number=True), Order(F("pk"), falling=True, number=True)
 
 
@@ -76,9 +73,10 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
         message = _("That day has not come. The record can be shown as it stood on any day up to today.")
         return bad_filter(request, [Complaint("known", day.isoformat(), message)])
     end = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
-    said = public_at(chosen.qs, end + datetime.timedelta(days=1))
+    said = chosen.qs.standing(at=end + datetime.timedelta(days=1))
     missed = unrecorded(chosen, day, said)
-    changed = said.filter(Exists(Change.objects.filter(action=OuterRef("action"), pk__gt=OuterRef("pk"))))
+    changed = said.exclude(until=None)
+    told = said.aggregate(said=Count("*"), changed=Count("until"))
     show = chosen.values.get("show", SAID)
     rows, order = _shown(show, said, changed, missed)
     try:
@@ -90,11 +88,10 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
         "today": today,
         "show": show,
         "page": page,
-        "tabs": list(zip(SHOW, [said.count(), changed.count(), missed.count()], strict=True)),
+        "tabs": list(zip(SHOW, [told["said"], told["changed"], missed.count()], strict=True)),
         "snapshots": [] if show == MISSED else snapshots(page, day),
         "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
-        "country_choices": named(with_changes(Country.objects.all()).values_list("pk", "name")),
-        "vendor_choices": list(with_changes(Vendor.objects.all()).values_list("pk", "name")),
+        **with_changes(),
         "chosen_countries": chosen.chosen("country"),
         "chosen_vendors": chosen.chosen("vendor"),
     }
@@ -102,29 +99,30 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
 
 
 def _shown(
-    show: str, said: QuerySet[Change], changed: QuerySet[Change], missed: QuerySet[Action]
+    show: str, said: QuerySet[Change], changed: QuerySet[Change], missed: ActionQuerySet
 ) -> tuple[QuerySet[Any], Order]:
     if show == MISSED:
-        return missed.select_related("country").prefetch_related("vendors"), BY_NUMBER
+        return missed.for_lists(), BY_NUMBER
     return (changed if show == CHANGED else said).only("pk", "action"), BY_ACTION
 
 
-def with_changes(named: QuerySet[Any]) -> QuerySet[Any]:
-    """Return those countries, or vendors, of which any action has a change on record."""
-    changed = Exists(Change.objects.filter(action=OuterRef("pk")))
-    owner = "country" if named.model is Country else "vendors"
-    return named.filter(Exists(Action.objects.filter(changed, **{owner: OuterRef("pk")})))
+def with_changes() -> dict[str, list[tuple[str, str]]]:
+    """Return (key, name) of the countries and of the vendors that have any change on record, for the form's selects.
+
+    Not by EXISTS: one change of each is enough, where the database would gather those of all.
+    """
+    changed = Exists(Change.objects.filter(action=OuterRef("action")))
+    links = Action.vendors.through._default_manager.filter(changed, vendor=OuterRef("pk"))
+    acted = Change.objects.filter(action__country=OuterRef("pk"))
+    countries = Country.objects.annotate(one=Subquery(acted.order_by().values("pk")[:1])).exclude(one=None)
+    vendors = Vendor.objects.annotate(one=Subquery(links.values("pk")[:1])).exclude(one=None)
+    return {
+        "country_choices": named(countries.values_list("pk", "name")),
+        "vendor_choices": list(vendors.values_list("pk", "name")),
+    }
 
 
-def public_at(changes: QuerySet[Change], end: datetime.datetime) -> QuerySet[Change]:
-    """Return the last change of each action before a moment, where it left the action public."""
-    at_once = Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
-    later = Change.objects.filter(Q(at__gt=OuterRef("at")) | at_once, action=OuterRef("action"), at__lt=end)
-    public = Q(what__in=LEAVE_PUBLIC) | Q(facts__state=ActionState.PUBLISHED.value)
-    return changes.filter(~Exists(later), public, at__lt=end)
-
-
-def unrecorded(chosen: KnownFilter, day: datetime.date, said: QuerySet[Change]) -> Any:
+def unrecorded(chosen: KnownFilter, day: datetime.date, said: QuerySet[Change]) -> ActionQuerySet:
     """Return the actions that were in effect on the day, as is known now, and that the record did not have then."""
     found = Action.objects.published().in_effect(on=day)
     if chosen.chosen("country"):
@@ -137,10 +135,14 @@ def unrecorded(chosen: KnownFilter, day: datetime.date, said: QuerySet[Change]) 
 def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
     """Return the page's actions as they were told, in five queries."""
     numbers = [change.action_id for change in page.rows]
-    whole = Change.objects.select_related("action__country").in_bulk([change.pk for change in page.rows])
+    whole = (
+        Change.objects.select_related("action")
+        .only("action", "facts", "action__title")
+        .in_bulk([change.pk for change in page.rows])
+    )
     changes = [whole[change.pk] for change in page.rows]
     held = set(EffectPeriod.objects.on(day).filter(action__in=numbers).values_list("action", flat=True))
-    now = dict(Change.objects.filter(action__in=numbers).order_by("at", "pk").values_list("action", "facts"))
+    now = dict(Change.objects.filter(action__in=numbers, until=None).values_list("action", "facts"))
     names = dict(
         Vendor.objects.filter(pk__in={v for c in changes for v in c.facts["vendors"]}).values_list("pk", "name")
     )

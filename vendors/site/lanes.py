@@ -10,41 +10,19 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
-from vendors.models import Action, EffectPeriod, Milestone
+from vendors.listing.members import MemberSets
+from vendors.models import Action
 from vendors.models.actions import RECORD_BEGINS
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
+from vendors.site.drawn import Drawn, Step
 from vendors.templatetags.tracker import short_date
 
 MOST_ACTIONS, FEWEST_LANES = 120, 2
 PROPOSALS = 12
 """The most proposals drawn in one lane: the latest; all stand in the timeline."""
-type MemberSets = dict[tuple[str, str], int]
-"""{(facet, value): members as bits}, as `FacetMembers` keeps them."""
 
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """An action with what is drawn of it, read once: its steps in order, its deadlines, its times in effect."""
-
-    action: Action
-    steps: list[Milestone]
-    deadlines: list[Milestone]
-    periods: list[EffectPeriod]
-
-    @classmethod
-    def of(cls, action: Action) -> Self:
-        """Return it from an action that has its milestones and periods prefetched."""
-        milestones = list(action.milestones.all())
-        steps = sorted((m for m in milestones if not m.is_deadline), key=Milestone.order)
-        deadlines = [m for m in milestones if m.is_deadline and m.last_day]
-        return cls(action, steps, deadlines, list(action.periods.all()))
-
-    def days(self) -> Iterable[datetime.date]:
-        """Return the days that the scale must reach."""
-        return (day for m in (*self.steps, *self.deadlines) for day in (m.first_day, m.last_day) if day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +74,32 @@ def busiest(sets: MemberSets, by: Literal["vendor", "country"], room: int, most:
 
 @dataclass(frozen=True)
 class Lanes:
+    """Lanes over one scale, and how many owners are left out."""
+
     scale: Scale
     rows: list[Lane]
     left_out: int
 
+    @property
+    def hatched(self) -> list[str]:
+        """The kinds for which the lanes need a hatching."""
+        return sorted(set().union(*(row.chart.hatched for row in self.rows)))
+
     @classmethod
     def of(
         cls,
-        actions: Iterable[Action],
-        owners: Callable[[Action], Iterable[Owner]],
+        actions: Iterable[Drawn],
+        owners: Callable[[Drawn], Iterable[Owner]],
         *,
         today: datetime.date,
         left_out: int = 0,
     ) -> Self:
-        """Return the lanes of actions that have their milestones and periods prefetched."""
+        """Return the lanes of the actions."""
         grouped: dict[Owner, list[Drawn]] = {}
         days: list[datetime.date] = []
-        for action in actions:
-            drawn = Drawn.of(action)
+        for drawn in actions:
             days += drawn.days()
-            for owner in owners(action):
+            for owner in owners(drawn):
                 grouped.setdefault(owner, []).append(drawn)
         scale = Scale.over(days, today=today)
         rows = [_lane(owner, group, scale) for owner, group in grouped.items()]
@@ -200,7 +184,7 @@ class Open:
 
     drawn: Drawn
     start: datetime.date
-    answer: Milestone | None
+    answer: Step | None
 
     def told(self) -> Proposal:
         answer, kind = self.answer, Kind(self.drawn.action.kind)

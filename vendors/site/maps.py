@@ -20,8 +20,8 @@ from vendors.site.years import years_before
 from vendors.templatetags.tracker import changed_query, without_empty
 
 # Half-clear greys suit a light and a dark page alike; attributes, as the pages' policy allows no inline style.
-LAND = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1030 440"><path fill="#8a8779" fill-opacity=".34" \
-stroke="#8a8779" stroke-opacity=".45" stroke-width=".5" d="%s"/></svg>"""
+LAND = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2060 880"><path fill="#8a8779" fill-opacity=".34" \
+stroke="#8a8779" stroke-opacity=".45" d="%s"/></svg>"""
 
 
 @require_safe
@@ -33,7 +33,7 @@ def land(request: HttpRequest) -> HttpResponse:
 
 def map_of(vendor: str, *, on: datetime.date) -> WorldMap:
     """Return the map of a vendor on a day, in four queries."""
-    countries = Country.objects.only("code", "name").order_by("name")
+    countries = Country.objects.named().order_by("name")
     return WorldMap.of(countries, list(cells(on=on, vendors=[vendor]).values()), day=on)
 
 

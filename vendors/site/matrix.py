@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import Complaint
+from vendors.listing.members import member_sets
 from vendors.listing.names import bloc_name, region_name
-from vendors.models import Bloc, Country, FacetMembers, Vendor
+from vendors.models import Bloc, Country, Vendor
 from vendors.site.cells import Cell, Cells, cells
 from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
@@ -96,7 +97,7 @@ class Matrix:
 
 def _weights(slugs: Sequence[str]) -> dict[str, int]:
     """Return for each country on how many of the vendors it has ever acted: the cells that its row may fill."""
-    sets = FacetMembers.objects.filter(facet__in=["vendor", "country"]).sets()
+    sets = member_sets()
     about = [sets.get(("vendor", slug), 0) for slug in slugs]
     return {
         value: sum(bool(members & vendor) for vendor in about)

@@ -56,11 +56,12 @@ def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) 
 
 def _whole(keys: Collection[int]) -> dict[int, Milestone]:
     """Return the steps with all that a timeline shows of them, in three queries."""
-    unread = [f"action__country__{name}" for name in ("names_by_language", "aliases", "demonyms", "metonyms")]
-    rows: Any = Milestone.objects.select_related("action__country").defer("action__summary", *unread)
+    own = ("action", "date", "first_day", "status", "is_deadline", "position", "note", "source_url")
+    of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
+    rows: Any = Milestone.objects.select_related("action__country").only(*own, *of_action)
     return dict(
         rows.prefetch_related(
-            Prefetch("action__vendors", Vendor.objects.only("slug", "name")),
+            Prefetch("action__vendors", Vendor.objects.named()),
             Prefetch("action__evidence", Evidence.objects.with_articles()),
         ).in_bulk(keys)
     )

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, StrictFilterSet
+from vendors.listing.members import member_sets
 from vendors.listing.paging import BadKey
-from vendors.models import Action, Country, FacetMembers, Vendor
+from vendors.models import Action, Country, Vendor
+from vendors.site.drawn import drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.maps import map_of
@@ -37,7 +39,7 @@ class Counted:
 @public
 def vendor_list(request: HttpRequest) -> HttpResponse:
     """Show the vendors that have actions, the most first, and those that have none."""
-    sets = FacetMembers.objects.filter(facet__in=["vendor", "country"]).sets()
+    sets = member_sets()
     countries = [members for (facet, _value), members in sets.items() if facet == "country"]
     vendors: list[Counted] = []
     for vendor in Vendor.objects.select_related("home_country").defer("home_country__names_by_language"):
@@ -67,17 +69,17 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     except BadKey:
         message = _("There is no such place on this timeline. Start from its newest step.")
         return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
-    sets = FacetMembers.objects.filter(facet__in=["vendor", "country"]).sets()
+    sets = member_sets()
     room = sets.get(("vendor", found.pk), 0)
     codes, left_out = busiest(sets, "country", room, LANES)
-    actions = chosen.qs.filter(country__in=codes).order_by("latest", "pk").for_lanes()
+    actions = drawn_from(chosen.qs.filter(country__in=codes).order_by("latest", "pk"))
     names = dict(Country.objects.filter(pk__in=codes).values_list("pk", "name"))
     today = timezone.localdate()
     context = {
         "vendor": found,
         "lanes": Lanes.of(
             actions,
-            lambda action: [country_of(action, found, names[action.country_id])],
+            lambda drawn: [country_of(drawn.action, found, names[drawn.action.country_id])],
             today=today,
             left_out=left_out,
         ),

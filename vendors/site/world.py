@@ -14,12 +14,9 @@ from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.listing.names import country_name
 from vendors.models import Country
 from vendors.site.cells import Cell
-from vendors.templatetags.tracker import SHAPES
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "world.csv"
 LEFT_OUT = frozenset({"AQ"})
-MARK = 9
-"""Side of the mark that stands for a country too small to draw, in units of the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Shape:
 
 @cache
 def shapes() -> Mapping[str, Shape]:
-    """Return {code: shape} as the data file has them: Equal Earth, 1030 by 450 units."""
+    """Return {code: shape} as the data file has them: Equal Earth, 2060 by 900 units."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     return {r["code"]: Shape(r["path"], float(r["x"]), float(r["y"])) for r in rows if r["code"] not in LEFT_OUT}
@@ -53,22 +50,13 @@ class Place:
         return f"{country_name(self.country)}: {told}"
 
     @property
+    def address(self) -> str:
+        return self.country.get_absolute_url()
+
+    @property
     def is_coloured(self) -> bool:
         """Whether it is drawn in its kind's colour: in effect, or proposed."""
         return self.cell is not None and self.cell.form in ("filled", "outlined")
-
-    @property
-    def outline(self) -> str:
-        """Return the country's path, or that of its kind's mark, which stands for a country too small to draw."""
-        return self.shape.path or (SHAPES[self.cell.kind] if self.cell else "")
-
-    @property
-    def moved(self) -> str:
-        """Return the transformation that brings a mark to its place; empty for an outline."""
-        if self.shape.path:
-            return ""
-        half = MARK / 2
-        return f"translate({self.shape.x - half:g} {self.shape.y - half:g}) scale({MARK / 16:g})"
 
 
 @dataclass(frozen=True, slots=True)

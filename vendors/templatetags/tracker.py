@@ -1,4 +1,4 @@
-"""How values look on a page: partial dates, marks, flags, labels of codes, addresses with one parameter changed."""
+"""How values look on a page: partial dates, labels of codes, names, addresses with one parameter changed."""
 
 import datetime
 import functools
@@ -9,67 +9,18 @@ from urllib.parse import urlsplit
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import OVER, Status
+from vendors.extraction.vocabulary import Status
 from vendors.listing import names
 from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
 
 register = template.Library()
-
-# Outlines in a box of 16 by 16. Kinds differ in outline as well as in colour; the status is how it is filled.
-SHAPES = {
-    "ban": "M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z",
-    "restriction": "M8 .8 15.2 8 8 15.2.8 8z",
-    "warning": "M8 1.4 15.2 14.2H.8z",
-    "investigation": "M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 1 0 8 1.2z",
-    "penalty": "M2 2h12v12H2z",
-    "pledge": "M2 1.6h12v6.6c0 3.4-2.6 5.4-6 6.6-3.4-1.2-6-3.2-6-6.6z",
-    "permission": "M1.4 2.6h7.8L14.8 8l-5.6 5.4H1.4z",
-}
-STROKES = {
-    Status.REJECTED: "M4.6 4.6l6.8 6.8M11.4 4.6l-6.8 6.8",
-    Status.ENDED: "M.5 15.5l15-15",
-    Status.SUSPENDED: "M6 5v6M10 5v6",
-}
-
-
-def form_of(status: str) -> str:
-    """Return how a status is drawn: filled, outlined, crossed or struck."""
-    if status == Status.REJECTED:
-        return "crossed"
-    if status in OVER:
-        return "struck"
-    return "outlined" if status == Status.PROPOSED else "filled"
-
-
-@register.simple_tag
-@functools.cache
-def mark(kind: str, status: str = "adopted") -> SafeString:
-    """Draw the mark of a kind in the form of a status, from the outlines that every page holds once. The words stand
-    beside it: the drawing itself is silent."""
-    stroke = format_html('<use class="stroke" href="#m-{}"/>', status) if status in STROKES else ""
-    return format_html(
-        '<svg class="mark kind-{} is-{}" viewBox="0 0 16 16" aria-hidden="true"><use href="#m-{}"/>{}</svg>',
-        kind,
-        form_of(status),
-        kind,
-        stroke,
-    )
-
-
-@register.simple_tag
-@functools.cache
-def outlines() -> SafeString:
-    """Return the outlines that marks are drawn with."""
-    paths = [*SHAPES.items(), *((str(status), stroke) for status, stroke in STROKES.items())]
-    drawn = format_html_join("", '<path id="m-{}" d="{}"/>', paths)
-    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>', drawn)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Makes the lists' search words and facet counts anew, for a database restored or edited by other means."""
+"""Makes anew what lists, matrix and map are read from, for a database restored or edited by other means."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from vendors.curation.indexing import index_all
 from vendors.management.progress import course
-from vendors.models import Action
+from vendors.models import Action, Change
 
 
 class Command(BaseCommand):
@@ -17,4 +17,5 @@ class Command(BaseCommand):
         go_on = "Nothing was changed: the lists are as they were. Run it again."
         with course("actions", total=total, go_on=go_on) as way:
             number = index_all(each=way.step)
+        Change.objects.date_ends()
         self.stdout.write(f"{number} published actions listed.")

@@ -1,0 +1,16 @@
+"""Addresses of pages, each put together once: a page names some hundred of them, and an address never changes."""
+
+from functools import lru_cache
+
+from django.urls import get_script_prefix, reverse
+
+
+def address_of(page: str, *keys: str | int) -> str:
+    """Return the address of the page with the name and the keys."""
+    return _address(get_script_prefix(), page, keys)
+
+
+@lru_cache(20_000)
+def _address(prefix: str, page: str, keys: tuple[str | int, ...]) -> str:
+    assert prefix
+    return reverse(page, args=keys)

@@ -1,0 +1,59 @@
+"""Where countries stand on vendors, day by day: what matrix, map and tables of a day are read from."""
+
+import datetime
+from collections.abc import Collection
+from typing import Self
+
+from django.db import models
+
+from vendors.models.choices import KindChoices, StatusChoices
+from vendors.models.fields import PartialDateField
+from vendors.models.reference import Country, Vendor
+
+OPEN = datetime.date.max
+"""The end of what still holds: a day and not null, so that the index alone finds what holds on a day."""
+
+
+class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
+    def on(self, day: datetime.date) -> Self:
+        """Periods that include the day: the first day counts, the day of the end does not."""
+        return self.filter(start__lte=day, end__gt=day)
+
+    def in_effect(self) -> Self:
+        """Periods in which some measure is in effect."""
+        return self.filter(status=StatusChoices.ADOPTED)
+
+    def among(self, *, countries: Collection[str] | None = None, vendors: Collection[str] | None = None) -> Self:
+        """Periods of the countries and the vendors; None stands for all of them."""
+        found = self if countries is None else self.filter(country__in=countries)
+        return found if vendors is None else found.filter(vendor__in=vendors)
+
+
+class StandingPeriod(models.Model):
+    """From when to when a country stands so on a vendor: the strictest measure in effect, or else the last thing that
+    had happened. A pair and a day have one row at most.
+
+    Computed from the published actions, never written by hand: `curation.standing_periods` keeps the rows true in the
+    transaction that changes an action, so that a page of a day reads one row for each pair, however long the record.
+    """
+
+    country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="+", db_index=False)
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="+", db_index=False)
+    start = models.DateField()
+    end = models.DateField(default=OPEN)
+    kind = models.CharField(max_length=16, choices=KindChoices)
+    status = models.CharField(max_length=12, choices=StatusChoices)
+    """`adopted` stands for all that is in effect."""
+    since = PartialDateField()
+
+    objects = StandingPeriodQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["vendor", "end", "start"], name="standing_of_vendor_on")]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "vendor", "start"], name="standing_once_from_a_day"),
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="standing_ends_after_its_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country_id} on {self.vendor_id} from {self.start}: {self.kind}, {self.status}"

@@ -1,0 +1,114 @@
+"""Deadlines as a calendar that other programs subscribe to."""
+
+import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+from icalendar.parser import Contentline
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Status
+from vendors.listing.caching import data_version, public
+from vendors.listing.names import country_name
+from vendors.listing.sentence import day_words
+from vendors.listing.words import unnamed
+from vendors.models import Milestone
+from vendors.models.actions import MilestoneQuerySet
+from vendors.models.choices import IN_SENTENCE, KindChoices
+from vendors.site.deadlines import LAPSED, DeadlineFilter, deadlines_of_published, whose, with_actions
+from vendors.site.errors import bad_filter
+from vendors.templatetags.tracker import without_empty
+
+MOST_EVENTS = 200
+"""Deadlines ahead in one calendar: the next ones. A calendar of one country or vendor holds the rest."""
+LONGEST, ESCAPES = 75, "\\^"
+
+
+@public
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Send the deadlines, those of the last year and all to come, for a calendar program."""
+    chosen = DeadlineFilter(without_empty(request.GET), queryset=deadlines_of_published())
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    stamp = data_version(request).changed_at
+    sent = Calendar()
+    sent.add("prodid", f"-//{settings.SITE_NAME}//EN")
+    sent.add("version", "2.0")
+    sent.add("method", "PUBLISH")
+    sent.add("x-wr-calname", " · ".join(filter(None, [_("Telecom vendor deadlines"), whose(chosen)])))
+    sent.add("refresh-interval;value=duration", "P1D")
+    for step in nearest(chosen.qs):
+        sent.add_component(event(step, stamp))
+    lines = [folded(line) for line in sent.content_lines() if line]
+    return HttpResponse("\r\n".join([*lines, ""]), content_type="text/calendar; charset=utf-8")
+
+
+def folded(line: Contentline) -> str:
+    """Return a line in pieces of at most 75 octets, as RFC 5545 asks, and no escape cut in two.
+
+    As the library does it, which takes a step for each character, where nearly all lines are plain ASCII.
+    """
+    if not line.isascii():
+        told: bytes = cast("Any", line).to_ical()  # the library has no types here
+        return told.decode()
+    pieces, rest = [], str(line)
+    while len(rest) >= LONGEST:
+        cut = LONGEST - (2 if rest[LONGEST - 2] in ESCAPES else 1)
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+    return "\r\n ".join([*pieces, rest])
+
+
+def nearest(found: MilestoneQuerySet) -> list[Milestone]:
+    """Return the deadlines of the last twelve months and those ahead, the nearest to today where there are too many."""
+    today = timezone.localdate()
+    rows = with_actions(found)
+    ahead = rows.filter(last_day__gte=today).order_by("last_day", "pk")[:MOST_EVENTS]
+    past = rows.filter(last_day__lt=today, last_day__gte=today - datetime.timedelta(days=365))
+    return [*reversed(past.order_by("-last_day", "-pk")[: MOST_EVENTS // 4]), *ahead]
+
+
+def event(step: Milestone, stamp: datetime.datetime) -> Event:
+    """Return a deadline as a whole day: the last on which it can fall, which the text says where it is not exact."""
+    action, last_day = step.action, step.last_day
+    assert last_day
+    assert isinstance(step.date, PartialDate)
+    address = settings.SITE_URL + action.get_absolute_url()
+    vendors = ", ".join(vendor.name for vendor in action.vendors.all()) or unnamed()
+    told = Event()
+    told.add("uid", f"deadline-{step.pk}@{settings.SITE_URL.partition('//')[2]}")
+    told.add("dtstamp", stamp)
+    told.add("dtstart", last_day)
+    told.add("dtend", last_day + datetime.timedelta(days=1))
+    told.add("transp", "TRANSPARENT")
+    told.add("summary", f"{country_name(action.country)}: {action.title}")
+    told.add("status", _certainty(action.status))
+    lines = [
+        exactness(step.date),
+        step.note,
+        f"{KindChoices(action.kind).label}, {IN_SENTENCE[Status(action.status)]}. {vendors}.",
+        address,
+    ]
+    told.add("description", "\n".join(filter(None, lines)))
+    told.add("url", address)
+    told.add("categories", [str(KindChoices(action.kind).label)])
+    return told
+
+
+def exactness(date: PartialDate) -> str:
+    """Return a sentence on how exactly the sources tell a deadline."""
+    if date.day is not None:
+        return _("The deadline is %(day)s.") % {"day": day_words(date)}
+    return _(
+        "The sources say only “%(date)s”. This entry stands on the last possible day; the deadline may be earlier."
+    ) % {"date": day_words(date)}
+
+
+def _certainty(status: str) -> str:
+    if status in LAPSED:
+        return "CANCELLED"
+    return "TENTATIVE" if status == Status.PROPOSED else "CONFIRMED"
