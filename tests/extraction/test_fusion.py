@@ -1,0 +1,68 @@
+"""Which claims are believed, and how they become steps again."""
+
+import pytest
+
+from vendors.extraction.engine import Engine
+from vendors.extraction.fusion import DENIED, Claim, believed
+from vendors.extraction.types import Document
+from vendors.extraction.vocabulary import Kind, Status
+
+
+@pytest.fixture
+def claim(lexicon):
+    engine = Engine(lexicon, encoder=None)
+
+    def of(
+        text: str, slug: str = "huawei", probability: float = 0.8, kind: Kind = Kind.BAN, sentence: int = 0
+    ) -> Claim:
+        base = max(engine.propose(Document(text=text, lang="en"), "en"), key=lambda one: one.trigger.kind is kind)
+        return Claim(sentence, "LV", slug, kind, base, told=True, probability=probability)
+
+    return of
+
+
+TEXT = "Latvia banned Huawei and ZTE."
+
+
+def test_the_vendors_of_one_step_stand_together(claim):
+    found = believed([claim(TEXT, "huawei", 0.7), claim(TEXT, "zte", 0.9)], 0.3)
+    assert [(one.actor.codes, one.aim.slugs, one.probability) for one in found] == [(("LV",), ("zte", "huawei"), 0.9)]
+
+
+def test_no_vendor_is_left_out_where_one_is_named(claim):
+    found = believed([claim(TEXT, "unnamed", 0.9), claim(TEXT, "zte", 0.5)], 0.3)
+    assert [one.aim.slugs for one in found] == [("zte",)]
+
+
+def test_what_is_rated_below_the_threshold_is_not_believed(claim):
+    assert believed([claim(TEXT, probability=0.29)], 0.3) == []
+
+
+def test_what_the_rules_deny_must_be_surer(claim):
+    doubted, clear = claim(TEXT, "huawei", 0.5), claim(TEXT, "zte", 0.7)
+    doubted.features = clear.features = [DENIED]
+    assert [one.aim.slugs for one in believed([doubted, clear], 0.3)] == [("zte",)]
+
+
+def test_a_question_claims_nothing(claim):
+    assert believed([claim("Has Latvia banned Huawei?", probability=0.99)], 0.3) == []
+
+
+def test_a_step_keeps_the_status_of_its_likeliest_sentence(claim):
+    made = claim("Latvia banned Huawei.", probability=0.9)
+    lifted = claim("Latvia lifted its ban on Huawei.", probability=0.5, sentence=1)
+    found = believed([made, lifted], 0.3)
+    assert [one.status.status for one in found] == [Status.ADOPTED]
+
+
+def test_two_statuses_that_are_equally_likely_stay_two_steps(claim):
+    made = claim("Latvia banned Huawei.", probability=0.8)
+    lifted = claim("Latvia lifted its ban on Huawei.", probability=0.79, sentence=1)
+    found = believed([made, lifted], 0.3)
+    assert {one.status.status for one in found} == {Status.ADOPTED, Status.ENDED}
+
+
+def test_a_kind_that_no_word_told_names_the_encoder_as_its_rule(claim):
+    told = claim(TEXT)
+    told.kind, told.told = Kind.WARNING, False
+    assert [one.trigger.rule for one in believed([told], 0.3)] == ["encoder.warning"]
