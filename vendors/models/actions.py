@@ -24,7 +24,7 @@ from vendors.models.articles import Article, Finding
 from vendors.models.choices import ActionState, ActorChoices, FindingState, KindChoices, StatusChoices
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
 from vendors.models.recording import RecordedHistory
-from vendors.models.reference import Body, Country, Loaded, Vendor, name_alone
+from vendors.models.reference import Body, Country, Loaded, Vendor
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -65,7 +65,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def for_lists(self) -> Self:
         """All that a row of a list shows, in a bounded number of queries."""
         found = self.select_related("country", "body").prefetch_related(Prefetch("vendors", Vendor.objects.named()))
-        return found.defer(*name_alone("country"), "body__aliases", "body__abbreviations")
+        return found.defer(*(f"country__{names}" for names in Country.NAMES), "body__aliases", "body__abbreviations")
 
     def for_lanes(self) -> Self:
         """All that charts of times in effect show of an action itself."""

@@ -153,7 +153,7 @@ class Article(models.Model):
             # An article without a date sorts as the oldest, on every database alike (see `site.articles`).
             models.Index("state", Coalesce("published", Value(UNDATED)), "id", name="article_listed"),
             # What was read is counted from these indexes alone: a row with its text is a thousand times as wide.
-            models.Index(fields=["state", "lang", "published"], name="article_read"),
+            models.Index(fields=["state", "lang", "published", "id"], name="article_read"),
             models.Index(fields=["state", "publisher"], name="article_of_publisher"),
         ]
         constraints = [

@@ -46,13 +46,6 @@ class CountryQuerySet(models.QuerySet["Country"]):
         return self.only("code", "name")
 
 
-def name_alone(path: str) -> list[str]:
-    """Return what to defer of a country that is joined by the path, so that its code, name and region are read alone:
-    the lists of names take longer to parse than the rest of a row."""
-    unread = ("names_by_language", "aliases", "demonyms", "metonyms", "searched_languages", "coverage_note")
-    return [f"{path}__{column}" for column in unread]
-
-
 class Country(Loaded):
     """A jurisdiction: a state by its ISO 3166-1 code, the European Union (EU), Kosovo (XK), or INT: none is named."""
 
@@ -80,6 +73,9 @@ class Country(Loaded):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "countries"
+
+    NAMES = ("names_by_language", "aliases", "demonyms", "metonyms")
+    """The lists of names with which articles are read: they take longer to parse than the rest of a row."""
 
     def __str__(self) -> str:
         return self.name

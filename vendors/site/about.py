@@ -48,7 +48,7 @@ class Page:
 
 @public_with_readings
 def about(request: HttpRequest) -> HttpResponse:
-    findings = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    findings = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("*")))
     context = {
         "numbers": numbers(),
         "searched": Country.objects.exclude(last_searched=None).count(),

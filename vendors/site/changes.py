@@ -19,9 +19,8 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
-from vendors.models import Change
+from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
-from vendors.models.reference import name_alone
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
 from vendors.site.known import known, with_changes
@@ -214,7 +213,9 @@ def first_lines(
 def with_before(rows: QuerySet[Change]) -> QuerySet[Change]:
     """Return changes with their actions, and with the facts that the one before each left."""
     earlier = Change.objects.filter(action=OuterRef("action"), pk__lt=OuterRef("pk")).order_by("-pk")
-    told = rows.select_related("action__country").defer("action__summary", *name_alone("action__country"))
+    told = rows.select_related("action__country").defer(
+        "action__summary", *(f"action__country__{names}" for names in Country.NAMES)
+    )
     return told.annotate(facts_before=Subquery(earlier.values("facts")[:1], output_field=JSONField()))
 
 

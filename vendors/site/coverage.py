@@ -8,7 +8,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from vendors.listing.names import language_name
@@ -59,20 +60,21 @@ class Coverage:
 def coverage_of(country: Country) -> Coverage:
     """Return how far a country was looked at, in four queries."""
     found = Finding.objects.filter(jurisdiction=country).exclude(state=FindingState.SUPERSEDED).order_by()
-    states = found.values_list("state").annotate(n=Count("pk"))
+    states = found.values_list("state").annotate(n=Count("*"))
     published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED).order_by()
-    sources = {url or other for url, other in published.values_list("url", "finding__article__url")}
+    address = Coalesce(NullIf("url", Value("")), NullIf("finding__article__url", Value("")))
+    sources = published.aggregate(n=Count(address, distinct=True))["n"]
     read = found.filter(article__state=ArticleState.CODED)
     here = read.values_list("article__lang").annotate(
         n=Count("article", distinct=True), newest=Max("article__published")
     )
-    return Coverage(read_so_far(), _reading(here), {str(s): n for s, n in states}, len(sources - {"", None}))
+    return Coverage(read_so_far(), _reading(here), {str(s): n for s, n in states}, sources)
 
 
 def read_so_far() -> Reading:
     """Return the reading of all articles that were read to the end, in one query."""
     read = Article.objects.filter(state=ArticleState.CODED).order_by()
-    return _reading(read.values_list("lang").annotate(n=Count("pk"), newest=Max("published")))
+    return _reading(read.values_list("lang").annotate(n=Count("*"), newest=Max("published")))
 
 
 def _reading(by_language: Iterable[tuple[str, int, datetime.date | None]]) -> Reading:
