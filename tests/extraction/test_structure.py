@@ -44,3 +44,11 @@ def test_a_heading_is_kept_as_context_only():
 def test_an_endless_sentence_is_cut_at_a_space():
     parts = sentences("word " * 2000 + ".", pack.load("en"))
     assert max(one.end - one.start for one in parts) <= MAX_SENTENCE
+
+
+def test_links_behind_read_more_are_no_text_however_long():
+    link = "• 'We were never asked': the engineers who vetted Huawei for the security service"
+    assert cut(f"Britain acted.\n\nRead more\n{link}\n• France tells operators that licences will expire\n") == [
+        "Britain acted."
+    ]
+    assert cut(f"Britain acted.\n\n{link}\n") == ["Britain acted.", link]

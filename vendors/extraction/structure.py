@@ -36,7 +36,8 @@ def sentences(text: str, pack: LanguagePack) -> list[Sentence]:
         words = line.group().strip(_TRIM)
         if not words:
             continue
-        finished = bool(_FINISHED.search(words)) or _is_long_item(words)
+        # A long item without a full stop may be text, but not among the links behind "Read more".
+        finished = bool(_FINISHED.search(words)) or (not furniture_block and _is_long_item(words))
         if _is_furniture(words, pack, finished=finished):
             furniture_block = not finished or len(words) < 60
             continue
