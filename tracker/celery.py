@@ -9,6 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+# Django's checks ask the database what it can do. A worker has to start, and wait, while its database is away.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
