@@ -22,30 +22,30 @@ def test_the_slider_moves_the_map_through_the_record(open_page, record):
     page = open_page("/map/?vendor=huawei&on=2018-01-01")
     bans = page.locator(".map-key .kind-ban b")
     before = int(bans.inner_text()) if bans.count() else 0
-    slider = page.locator("#map-slider")
+    slider = page.locator("#day-slider")
     slider.fill(str((2021 - 2010) * 365))
     page.wait_for_url(re.compile(r"on=202[01]-"))
-    expect(page.locator(".map-title")).to_contain_text(re.compile("202[01]"))
+    expect(page.locator(".day-title")).to_contain_text(re.compile("202[01]"))
     assert int(bans.inner_text()) > before
     assert page.locator("#on").input_value() == re.search(r"on=([\d-]+)", page.url)[1]
-    assert page.locator("#map-said").inner_text() == page.locator(".map-title").inner_text()
+    assert page.locator("#day-said").inner_text() == page.locator(".day-title").inner_text()
 
 
 def test_the_slider_follows_the_arrow_keys_and_keeps_the_focus(open_page, record):
     page = open_page("/map/?vendor=huawei&on=2020-07-14")
-    page.locator("#map-slider").focus()
+    page.locator("#day-slider").focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**/map/?vendor=huawei&on=2020-07-13")
-    assert page.evaluate(FOCUSED) == "map-slider"
-    assert page.locator("#map-slider").get_attribute("aria-valuetext") == "2020-07-13"
-    assert "13 Jul 2020" in page.title() or "13 Jul 2020" in page.locator(".map-title").inner_text()
+    assert page.evaluate(FOCUSED) == "day-slider"
+    assert page.locator("#day-slider").get_attribute("aria-valuetext") == "2020-07-13"
+    assert "13 Jul 2020" in page.title() or "13 Jul 2020" in page.locator(".day-title").inner_text()
 
 
 def test_moving_the_slider_fills_the_history_with_no_days_on_the_way(open_page, record):
     page = open_page("/")
     page.goto(page.url + "map/?vendor=huawei&on=2020-07-14")
     for _ in range(3):
-        page.locator("#map-slider").press("ArrowLeft")
+        page.locator("#day-slider").press("ArrowLeft")
         page.wait_for_timeout(400)
     page.wait_for_url("**on=2020-07-11")
     page.go_back()
@@ -54,13 +54,41 @@ def test_moving_the_slider_fills_the_history_with_no_days_on_the_way(open_page, 
 
 def test_the_map_works_without_a_script(open_page, record):
     page = open_page("/map/", javascript=False)
-    assert not page.locator("#map-slider").is_visible()
+    assert not page.locator("#day-slider").is_visible()
     page.locator("#on").fill("2019-01-01")
     page.locator("#vendor").select_option("zte")
     page.get_by_role("button", name="Show").click()
     assert page.url.endswith("/map/?vendor=zte&on=2019-01-01")
     page.get_by_role("link", name="2018", exact=True).click()
     assert "31 Dec 2018" in page.locator("h1").inner_text()
+
+
+def test_the_slider_moves_the_matrix_and_leaves_vendors_and_focus_alone(open_page, record):
+    page = open_page("/matrix/?vendor=huawei&vendor=zte&on=2020-07-14")
+    page.locator("#day-slider").press("ArrowLeft")
+    page.wait_for_url("**/matrix/?**on=2020-07-13**")
+    assert "vendor=huawei" in page.url
+    expect(page.locator("h1")).to_contain_text("13 Jul 2020")
+    expect(page).to_have_title(re.compile("13 Jul 2020"))
+    assert page.evaluate(FOCUSED) == "day-slider"
+
+
+def test_the_matrix_is_stepped_from_change_to_change_without_a_script(open_page, record):
+    page = open_page("/matrix/?vendor=huawei&on=2020-07-13", javascript=False)
+    assert not page.locator("#day-slider").is_visible()
+    page.get_by_role("link", name="Next change: 14 Jul 2020").click()
+    assert page.url.endswith("/matrix/?vendor=huawei&on=2020-07-14")
+    assert page.locator("td.is-new").count() >= 1
+    page.get_by_role("link", name=re.compile("Change before:")).click()
+    assert "14 Jul 2020" not in page.locator("h1").inner_text()
+
+
+def test_the_choices_of_the_matrix_open_one_at_a_time_and_within_a_phones_screen(open_page, record):
+    page = open_page("/matrix/", width=390)
+    for name in ("Vendors", "Blocs"):
+        page.locator("details.choice > summary", has_text=name).click()
+        expect(page.locator("details.choice[open]")).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_keyboard_alone_filters_the_list_and_takes_the_filter_away(open_page, record):

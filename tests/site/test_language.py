@@ -202,6 +202,16 @@ def test_dates_numbers_and_countries_are_written_as_german_does(client, record):
         assert named([("DE", "Germania")]) == [("DE", "Germania")]
 
 
+def test_a_vendors_lanes_and_a_search_name_countries_as_german_does(client, record):
+    german = {"Accept-Language": "de"}
+    lanes = client.get("/vendors/huawei/", headers=german).context["lanes"]
+    assert {row.label for row in lanes.rows} == {"Deutschland", "Vereinigtes Königreich"}
+    for words in ("deutschland", "Germany"):
+        (page,) = client.get("/actions/", {"q": words}, headers=german).context["named"]
+        assert (page.name, page.address) == ("Deutschland", "/countries/DE/")
+    assert client.get("/actions/?q=Deutschland").context["named"] == []
+
+
 def test_what_is_kept_in_english_is_marked_so_on_a_german_page(client, record):
     page = client.get("/actions/", headers={"Accept-Language": "de"}).text
     assert re.search(r'<a href="/actions/\d+-titel/" lang="en">Titel</a>', page)

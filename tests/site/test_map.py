@@ -84,8 +84,18 @@ def test_the_form_works_without_a_script_and_stays_in_the_record(client, record)
 def test_moving_the_slider_asks_for_the_map_alone_and_keeps_the_address_true(client, record):
     headers = {"HX-Request": "true", "HX-Target": "map"}
     response = client.get("/map/?vendor=huawei&on=2020-01-01", headers=headers)
-    assert response.text.lstrip().startswith('<div id="map">')
+    assert "<html" not in response.text
+    assert '<div id="map">' in response.text
+    assert "<title>Huawei on the map, 1 Jan 2020" in response.text
     assert response["HX-Replace-Url"] == "/map/?vendor=huawei&on=2020-01-01"
+
+
+def test_links_lead_to_the_changes_before_and_after_the_day(client, record):
+    around = client.get("/map/?vendor=huawei&on=2020-01-01").context["around"]
+    assert (around.before.address, around.after.address) == (
+        "?vendor=huawei&on=2019-08-01",
+        "?vendor=huawei&on=2020-07-14",
+    )
 
 
 @pytest.mark.parametrize(

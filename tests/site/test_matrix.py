@@ -53,6 +53,45 @@ def test_before_anything_happened_a_cell_is_empty_and_the_page_says_so(client, r
     assert "Nothing is recorded for these vendors" in client.get("/matrix/?on=2015-01-01").text
 
 
+def around(client, query):
+    found = client.get(f"/matrix/{query}").context["around"]
+    return [day and (day.day.isoformat(), day.address) for day in (found.before, found.after)]
+
+
+def test_links_lead_to_the_changes_before_and_after_the_day(client, record):
+    assert around(client, "?vendor=zte&on=2020-01-01") == [
+        ("2019-10-01", "?vendor=zte&on=2019-10-01"),
+        ("2020-02-01", "?vendor=zte&on=2020-02-01"),
+    ]
+    assert around(client, "?vendor=zte&on=2020-02-01")[0][0] == "2019-10-01"
+    assert around(client, "?vendor=zte&on=2012-01-01")[0] is None
+    assert around(client, "")[1] is None
+    assert "Next change:" in client.get("/matrix/?on=2012-01-01").text, "also from a day on which nothing had happened"
+
+
+def test_the_changes_are_those_of_the_rows_and_columns_chosen(client, record):
+    assert around(client, "?region=Northern+Europe&vendor=huawei&on=2020-02-01")[1][0] == "2021-03-01"
+    assert around(client, "?vendor=huawei&on=2020-02-01")[1][0] == "2020-07-14"
+
+
+def test_what_changed_on_the_day_is_framed(client, record):
+    page = client.get("/matrix/?on=2020-07-14").text
+    assert page.count(" is-new") == 2
+    assert "What changed on the day is framed" in page
+    later = client.get("/matrix/?on=2020-07-15").text
+    assert " is-new" not in later
+    assert "is framed" not in later
+
+
+def test_moving_the_slider_asks_for_the_matrix_alone_and_keeps_the_address_true(client, record):
+    headers = {"HX-Request": "true", "HX-Target": "matrix"}
+    response = client.get("/matrix/?vendor=huawei&on=2020-07-14&region=", headers=headers)
+    assert "<html" not in response.text
+    assert '<div id="matrix">' in response.text
+    assert "<title>Countries and vendors on 14 Jul 2020" in response.text
+    assert response["HX-Replace-Url"] == "/matrix/?vendor=huawei&on=2020-07-14"
+
+
 def test_what_is_withdrawn_or_only_drafted_is_in_no_cell(client, record):
     make_action(country="FR", published=False)
     withdraw(make_action(country="US"), by=None, reason="Wrong country.")

@@ -38,7 +38,7 @@ def links_of(page, address):
 
 def test_every_link_from_the_first_page_leads_to_a_page_that_is_light(client, record):
     waiting, seen, wrong = ["/"], set(), []
-    while waiting and len(seen) < 700:
+    while waiting and len(seen) < 1000:
         address = waiting.pop()
         if address in seen:
             continue

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from vendors.listing.names import codes_named, country_name
 from vendors.models import Body, Country, Vendor
 
 SHORTEST, MOST = 2, 6
@@ -30,12 +31,18 @@ def pages_named(words: str) -> list[NamedPage]:
     wanted = " ".join(words.replace('"', " ").split()).casefold()
     if len(wanted) < SHORTEST or "\x00" in wanted:
         return []
-    rows = [row for model in COLUMNS for row in _candidates(model, wanted) if wanted in _names(row)]
-    return [NamedPage(row.name, _address(row)) for row in rows[:MOST]]
+    codes = codes_named(wanted)
+    rows = [
+        row
+        for model in COLUMNS
+        for row in _candidates(model, wanted, codes)
+        if wanted in _names(row) or row.pk in codes
+    ]
+    return [NamedPage(_name(row), _address(row)) for row in rows[:MOST]]
 
 
-def _candidates(model: Any, wanted: str) -> Iterable[Any]:
-    found = Q()
+def _candidates(model: Any, wanted: str, codes: list[str]) -> Iterable[Any]:
+    found = Q(pk__in=codes)
     for column in COLUMNS[model]:
         found |= Q(**{f"{column}__icontains": wanted})
     return model._default_manager.filter(found).only("pk", *COLUMNS[model])  # type: ignore[no-any-return]
@@ -44,6 +51,10 @@ def _candidates(model: Any, wanted: str) -> Iterable[Any]:
 def _names(row: Any) -> set[str]:
     values = [getattr(row, column) for column in COLUMNS[type(row)]]
     return {name.casefold() for value in values for name in ([value] if isinstance(value, str) else value)}
+
+
+def _name(row: Any) -> str:
+    return country_name(row) if isinstance(row, Country) else str(row.name)
 
 
 def _address(row: Any) -> str:

@@ -91,6 +91,13 @@ def name_of(code: str, name: str) -> str:
     return name if language == OWN else _names(language).get(code) or _(name)
 
 
+def codes_named(folded: str) -> list[str]:
+    """Return the codes of the countries that bear the name in the reader's language, which is given in small letters;
+    none in English, whose names are those of the record."""
+    language = (get_language() or OWN).partition("-")[0]
+    return [] if language == OWN else [code for code, name in _names(language).items() if name.casefold() == folded]
+
+
 def named(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return (code, name in the reader's language) of the pairs of code and English name, in the order of the names."""
     found = [(code, name_of(code, name)) for code, name in pairs]

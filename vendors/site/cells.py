@@ -29,7 +29,14 @@ class Cell:
     status: Status
     """`adopted` stands for all that is in effect."""
     since: PartialDate | None
+    begun: datetime.date
+    """The day from which on it stands so."""
     on: datetime.date
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it came to stand so on this very day."""
+        return self.begun == self.on
 
     @property
     def in_effect(self) -> bool:
@@ -72,8 +79,9 @@ type Cells = dict[tuple[str, str], Cell]
 
 def cells(*, on: datetime.date, vendors: Collection[str], countries: Collection[str] | None = None) -> Cells:
     """Return {(country, vendor): cell} for a day, in one query. A pair on which nothing had happened is absent."""
+    columns = ("country", "vendor", "kind", "status", "since", "start")
     rows = StandingPeriod.objects.on(on).among(countries=countries, vendors=vendors)
     return {
-        (country, vendor): Cell(country, vendor, Kind(kind), Status(status), since, on)
-        for country, vendor, kind, status, since in rows.values_list("country", "vendor", "kind", "status", "since")
+        (country, vendor): Cell(country, vendor, Kind(kind), Status(status), since, begun, on)
+        for country, vendor, kind, status, since, begun in rows.values_list(*columns)
     }

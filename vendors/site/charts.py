@@ -41,7 +41,14 @@ class Tick:
 
     year: int
     x: float
-    odd: bool
+    sort: str
+    """`odd` and `between` are left out one after the other where there is little room."""
+
+
+def _sort(number: int) -> str:
+    if number % 2:
+        return "odd"
+    return "between" if number % 4 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,7 @@ class Scale:
         years = range(self.first.year, self.last.year)
         step = 1 if len(years) <= 24 else 5
         return [
-            Tick(year, self.at(datetime.date(year, 1, 1)), bool(year % (2 * step)))
-            for year in years
-            if year % step == 0
+            Tick(year, self.at(datetime.date(year, 1, 1)), _sort(year // step)) for year in years if year % step == 0
         ]
 
     def bar(self, kind: str, form: str, start: datetime.date, end: datetime.date | None, words: str = "") -> Bar:

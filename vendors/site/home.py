@@ -17,7 +17,7 @@ from vendors.site.changes import grouped, newest_days
 from vendors.site.days import most_acted_upon
 from vendors.site.maps import map_of
 
-LATEST, NEXT, DAYS = 8, 8, 4
+LATEST, NEXT, DAYS = 9, 6, 4
 
 
 @public

@@ -4,19 +4,17 @@ import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
-from vendors.models import Country, Vendor
-from vendors.models.actions import RECORD_BEGINS
+from vendors.models import Country, StandingPeriod, Vendor
 from vendors.site.cells import cells
 from vendors.site.days import MapFilter, most_acted_upon
 from vendors.site.errors import bad_filter
+from vendors.site.other_days import other_days
 from vendors.site.world import WorldMap, shapes
-from vendors.site.years import years_before
 from vendors.templatetags.tracker import changed_query, without_empty
 
 # Half-clear greys suit a light and a dark page alike; attributes, as the pages' policy allows no inline style.
@@ -53,10 +51,9 @@ def world_map(request: HttpRequest) -> HttpResponse:
         "vendor": vendor,
         "map": map_of(slug, on=chosen.day),
         "day": chosen.day,
-        "today": timezone.localdate(),
-        "first": RECORD_BEGINS,
+        "partial": partial,
         "vendor_choices": [pair for pair in chosen.words.with_actions("vendor") if pair[0] != UNNAMED],
-        "years": years_before(query, chosen.day),
+        **other_days(query, chosen.day, StandingPeriod.objects.among(vendors=[slug])),
     }
     response = render(request, "site/map.html#map" if partial else "site/map.html", context)
     if partial:

@@ -15,12 +15,13 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.filters import Complaint
 from vendors.listing.members import member_sets
 from vendors.listing.names import bloc_name, region_name
-from vendors.models import Bloc, Country, Vendor
+from vendors.models import Bloc, Country, StandingPeriod, Vendor
+from vendors.models.standing import StandingPeriodQuerySet
 from vendors.site.cells import Cell, Cells, cells
 from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.exports import plain_cell
-from vendors.site.years import years_before
+from vendors.site.other_days import other_days
 from vendors.templatetags.tracker import changed_query, without_empty
 
 COLUMNS, MOST_COLUMNS = 7, 12
@@ -70,6 +71,8 @@ class Matrix:
     vendors: list[Vendor]
     groups: list[Group]
     further: list[Members]
+    standing: StandingPeriodQuerySet
+    """Where the countries of these groups stand on the vendors, on any day."""
 
     @classmethod
     def of(cls, chosen: MatrixFilter, *, whole: bool = False) -> Self:
@@ -83,7 +86,13 @@ class Matrix:
         codes = {country.pk for group in shown for country in group.countries}
         found = cells(on=chosen.day, vendors=slugs, countries=codes)
         filled = [group.filled(found, slugs) for group in shown]
-        return cls(chosen.day, vendors, [group for group in filled if group.rows], groups[len(shown) :])
+        standing = StandingPeriod.objects.among(countries=codes, vendors=slugs)
+        return cls(chosen.day, vendors, [group for group in filled if group.rows], groups[len(shown) :], standing)
+
+    @property
+    def changed(self) -> bool:
+        """Whether any cell came to say on this very day what it says."""
+        return any(cell and cell.is_new for group in self.groups for row in group.rows for cell in row.cells)
 
     @property
     def is_empty(self) -> bool:
@@ -166,13 +175,19 @@ def _filtered(request: HttpRequest) -> MatrixFilter | HttpResponse:
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show countries by vendors on a day; 400 for parameters that cannot be used."""
     query = without_empty(request.GET)
-    if query.urlencode() != request.GET.urlencode():
+    partial = request.headers.get("HX-Target") == "matrix"
+    if query.urlencode() != request.GET.urlencode() and not partial:
         return redirect(request.path + changed_query(query, {}).removesuffix("?"))
     chosen = _filtered(request)
     if isinstance(chosen, HttpResponse):
         return chosen
     shown = Matrix.of(chosen)
-    return render(request, "site/matrix.html", {"matrix": shown, **_choices(chosen, shown)})
+    context = {"matrix": shown, "partial": partial, **_choices(chosen, shown)}
+    response = render(request, "site/matrix.html#matrix" if partial else "site/matrix.html", context)
+    if partial:
+        # A day passed on the way along the slider is no place to go back to.
+        response["HX-Replace-Url"] = request.path + changed_query(query, {}).removesuffix("?")
+    return response
 
 
 def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
@@ -186,7 +201,7 @@ def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
         "group": "bloc" if chosen.grouped_by_bloc else "region",
         "region": chosen.values.get("region", ""),
         "day": chosen.day,
-        "years": years_before(chosen.query, chosen.day),
+        **other_days(chosen.query, chosen.day, shown.standing),
         "query_text": changed_query(chosen.query, {}).removeprefix("?"),
     }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, StrictFilterSet
 from vendors.listing.members import member_sets
+from vendors.listing.names import named
 from vendors.listing.paging import BadKey
 from vendors.models import Action, Country, Vendor
 from vendors.site.drawn import drawn_from
@@ -73,7 +74,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     room = sets.get(("vendor", found.pk), 0)
     codes, left_out = busiest(sets, "country", room, LANES)
     actions = drawn_from(chosen.qs.filter(country__in=codes).order_by("latest", "pk"))
-    names = dict(Country.objects.filter(pk__in=codes).values_list("pk", "name"))
+    names = dict(named(Country.objects.filter(pk__in=codes).values_list("pk", "name")))
     today = timezone.localdate()
     context = {
         "vendor": found,

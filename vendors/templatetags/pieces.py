@@ -58,6 +58,8 @@ class Standing(Protocol):
     def address(self) -> str: ...
     @property
     def words(self) -> str: ...
+    @property
+    def is_new(self) -> bool: ...
 
 
 class Place(Protocol):
@@ -132,9 +134,10 @@ def matrix_cell(standing: Standing | None) -> SafeString:
     year = standing.since.year if standing.since else None
     told = _matrix_cell(standing.kind, standing.status, standing.in_effect, year, get_language())
     return format_html(
-        '<td class="kind-{} is-{}"><a href="{}" title="{}">{}</a></td>',
+        '<td class="kind-{} is-{}{}"><a href="{}" title="{}">{}</a></td>',
         standing.kind,
         form_of(standing.status),
+        " is-new" if standing.is_new else "",
         standing.address,
         standing.words,
         told,
@@ -144,7 +147,7 @@ def matrix_cell(standing: Standing | None) -> SafeString:
 @functools.lru_cache(2000)
 def _matrix_cell(kind: str, status: str, in_effect: bool, year: int | None, language: str | None) -> SafeString:
     told = "" if in_effect else f"{status_label(status)} "
-    return format_html("{}{} <small>{}{}</small>", mark(kind, status), kind_label(kind), told, year or "")
+    return format_html("<b>{}{}</b> <small>{}{}</small>", mark(kind, status), kind_label(kind), told, year or "")
 
 
 @register.simple_tag

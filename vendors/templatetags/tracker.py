@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -108,6 +108,15 @@ def in_english() -> SafeString:
 def host(url: str) -> str:
     """Return the site's name in an address, for a source whose publisher is not recorded."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Set what stands between backticks as code."""
+    parts = str(text).split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", p) if i % 2 else p,) for i, p in enumerate(parts))
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -1,8 +1,9 @@
-// The slider of the map's form: it sets the day, and the form asks for the map. Without this script the day is typed.
+// The slider of a page that shows a day: it sets the day, and the form asks for what is shown. Without this script the
+// day is typed, or reached by the links to changes and to the ends of years.
 (() => {
   "use strict";
   const DAY = 86400000;
-  const slider = document.getElementById("map-slider");
+  const slider = document.getElementById("day-slider");
   const field = document.getElementById("on");
   if (!slider || !field) return;
   const first = Date.parse(slider.dataset.first);
@@ -21,7 +22,7 @@
   });
   field.addEventListener("change", follow);
   document.addEventListener("htmx:afterSwap", () => {
-    document.getElementById("map-said").textContent = document.querySelector(".map-title").textContent;
+    document.getElementById("day-said").textContent = document.querySelector(".day-title").textContent;
   });
   follow();
   slider.closest("[hidden]").hidden = false;
