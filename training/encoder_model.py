@@ -47,10 +47,12 @@ class Layer(nn.Module):
             part(words).view(rows, length, HEADS, WIDTH // HEADS).transpose(1, 2)
             for part in (self.query, self.key, self.value)
         )
-        scores = query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5
-        if hidden is not None:
-            scores = scores + hidden
-        mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(rows, length, WIDTH)
+        if hidden is None:  # as it is written for use
+            scores = query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5
+            mixed = scores.softmax(-1) @ value
+        else:
+            mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=hidden)
+        mixed = mixed.transpose(1, 2).reshape(rows, length, WIDTH)
         words = self.after(words + self.dropout(self.out(mixed)))
         return self.last(words + self.dropout(self.narrow(functional.gelu(self.widen(words)))))
 
@@ -75,6 +77,7 @@ class EncoderModel(nn.Module):
         self.gap_kinds = nn.Linear(_PAIR, ABSENT + 1)
         self.undated = nn.Linear(_PAIR, 2)
         self.dropout = nn.Dropout(dropout)
+        self.frozen = 0
         nn.init.zeros_(self.sorts.weight)
         nn.init.constant_(self.kinds.bias, _RARE)
         for relations in (self.actor_relations, self.aim_relations, self.date_sorts):
@@ -100,9 +103,30 @@ class EncoderModel(nn.Module):
 
     def read(self, ids: Tensor, sorts: Tensor, hidden: Tensor | None) -> Tensor:
         """Return the words of some passages (rows x length x width) after all layers."""
+        return self._through(self.layers, self._begun(ids, sorts), hidden)
+
+    def below(self, arrays: Sequence[Tensor]) -> Tensor:
+        """Return the words of one passage (length x width) after the layers that do not learn.
+
+        Where there are some, that is always the same, and in half precision, so that all passages can be kept.
+        """
+        if not self.frozen:
+            return self._begun(arrays[0][None], arrays[1][None])[0]
+        learning = self.training
+        self.eval()
+        with torch.no_grad():
+            words = self._through(self.layers[: self.frozen], self._begun(arrays[0][None], arrays[1][None]), None)
+        self.train(learning)
+        return words[0].half()
+
+    def _begun(self, ids: Tensor, sorts: Tensor) -> Tensor:
         words = self.words(ids) + self.places(torch.arange(ids.shape[1])) + self.sorts(sorts)
-        words = self.dropout(self.first(words))
-        for layer in self.layers:
+        begun: Tensor = self.dropout(self.first(words))
+        return begun
+
+    @staticmethod
+    def _through(layers: nn.ModuleList, words: Tensor, hidden: Tensor | None) -> Tensor:
+        for layer in layers:
             words = layer(words, hidden)
         return words
 
@@ -141,15 +165,16 @@ class EncoderModel(nn.Module):
         scores = scores - (gaps == ABSENT).to(scores.dtype) * 1e4
         return torch.cat([scores, self.undated(pair)], -1)
 
-    def forward_all(self, some: Sequence[Sequence[Tensor]]) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """Yield the logits of each of some passages, which are read together."""
-        longest = max(len(arrays[0]) for arrays in some)
-        ids, sorts = (torch.zeros(len(some), longest, dtype=torch.long) for _ in range(2))
+    def forward_all(
+        self, some: Sequence[Sequence[Tensor]], known: Sequence[Tensor]
+    ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Yield the logits of each of some passages, which are read together; `known`: `below` of each."""
+        longest = max(map(len, known))
+        words = torch.zeros(len(some), longest, WIDTH)
         hidden = torch.full((len(some), 1, 1, longest), -1e9)
-        for row, arrays in enumerate(some):
-            size = len(arrays[0])
-            ids[row, :size], sorts[row, :size], hidden[row, ..., :size] = arrays[0], arrays[1], 0.0
-        words = self.read(ids, sorts, hidden)
+        for row, one in enumerate(known):
+            words[row, : len(one)], hidden[row, ..., : len(one)] = one.float(), 0.0
+        words = self._through(self.layers[self.frozen :], words, hidden)
         for row, arrays in enumerate(some):
             yield self.rate(words[row, : len(arrays[0])], *arrays[2:])
 
@@ -165,16 +190,18 @@ class EncoderModel(nn.Module):
             for name, origin in _BASE.items():
                 _take(getattr(layer, name), tensors, f"l{number}.{origin}")
 
-    def freeze(self) -> None:
-        """Keep the words and the lowest layer as they came: the corpus is too small to move them."""
-        for part in (self.words, self.places, self.first, self.layers[0]):
+    def freeze(self, layers: int) -> None:
+        """Keep the words as they are, for the corpus is too small to move them, and so many of the lowest layers."""
+        self.frozen = layers
+        marks = (self.sorts,) if layers else ()
+        for part in (self.words, self.places, self.first, *marks, *self.layers[:layers]):
             part.requires_grad_(requires_grad=False)
 
 
 class Export(nn.Module):
     """The model with probabilities instead of logits, as it is written for use."""
 
-    def __init__(self, model: EncoderModel) -> None:
+    def __init__(self, model: nn.Module) -> None:
         super().__init__()
         self.model = model
 

@@ -3,10 +3,12 @@
     python -m training.train_encoder                         all articles, from the base model
     python -m training.train_encoder --without r4-en --weights held.pt --to folder
                                                              leave a round out, to see what it scores there
-    python -m training.train_encoder --start held.pt --epochs 3
-                                                             go on from there with all articles
+    python -m training.train_encoder --start held.pt --frozen 3 --epochs 2
+                                                             go on from there with all articles, the upper layers only
+    python -m training.train_encoder --start vendors/extraction/data/encoder
+                                                             go on from the weights in use
 
-Needs what requirements-training.txt holds. About an hour on two processor cores. `training.train_judge` learns how far
+Needs what requirements-training.txt holds. About an hour on two processor cores. `training.train_fusion` learns how far
 the encoder is to be trusted, on rounds that it has not seen.
 """
 
@@ -27,7 +29,9 @@ from torch.nn import functional
 
 from training import base_model
 from training.drills import alone, drills
-from training.encoder_model import WORDS, EncoderModel, Export
+from training.encoder_model import LAYERS, WORDS, EncoderModel, Export
+from training.restored import weights_of
+from training.smoothing import levelled
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
 from vendors.extraction.encoder import FOLDER, STATUSES
@@ -39,9 +43,12 @@ from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
-BATCH, WARM, TOUCH = 6, 0.1, 8
-"""Passages a step, share of steps in which the rate rises, characters of a quote in a sentence."""
-STATUS_SHARE, DATE_SHARE, EVEN = 0.4, 0.3, 2.0
+BATCH, WARM, TOUCH, TOLD, SHOWN = 6, 0.1, 8, 50, 200
+"""Passages a step, share of steps in which the rate rises, characters of a quote in a sentence, steps
+a report, passages by which the numbers are levelled."""
+AFRESH, AGAIN = 5.0, 2.0
+"""How much faster than the layers that part learns which rates pairs: when it is new, and when training goes on."""
+STATUS_SHARE, DATE_SHARE, EVEN = 0.5, 0.5, 2.0
 """Weights of statuses and dates beside kinds, and by how much the sum over the pairs of a sentence is divided."""
 AXES = {
     "ids": ("length",),
@@ -171,16 +178,20 @@ def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
     return found
 
 
-def train(model: EncoderModel, data: Sequence[Example], epochs: int, rate: float) -> None:
-    """Train the model in place; the new parts learn five times as fast as those that come from the base model."""
+def train(model: EncoderModel, data: Sequence[Example], epochs: int, rate: float, frozen: int) -> None:
+    """Train the model in place but for its `frozen` lowest layers; what rates pairs learns faster than the layers."""
     torch.manual_seed(0)
     model.train()
-    model.freeze()
+    model.freeze(frozen)
+    known: dict[int, Tensor] = {}
     body = [weight for weight in model.layers.parameters() if weight.requires_grad]
     held = {id(weight) for weight in body}
     head = [weight for weight in model.parameters() if weight.requires_grad and id(weight) not in held]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": head, "lr": rate * 5}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": rate}, {"params": head, "lr": rate * (AGAIN if frozen else AFRESH)}], weight_decay=0.01
+    )
     steps = epochs * math.ceil(len(data) / BATCH)
+    done = 0
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
     )
@@ -190,30 +201,36 @@ def train(model: EncoderModel, data: Sequence[Example], epochs: int, rate: float
         for part in batches([len(one.arrays[0]) for one in data], dice):
             optimizer.zero_grad()
             some = [data[place] for place in part]
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                rated = model.forward_all([one.arrays for one in some])
-                errors = [loss(one, *logits) for one, logits in zip(some, rated, strict=True)]
+            if frozen:
+                known.update({place: model.below(data[place].arrays) for place in part if place not in known})
+            below = [known[place] if frozen else model.below(data[place].arrays) for place in part]
+            rated = model.forward_all([one.arrays for one in some], below)
+            errors = [loss(one, *logits) for one, logits in zip(some, rated, strict=True)]
             error = torch.stack(errors).mean()
             error.backward()  # type: ignore[no-untyped-call]
             total += error.item() * len(part)
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            done += 1
+            if done % TOLD == 0:
+                print(f"{done} of {steps} steps, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
         minutes = (time.monotonic() - started) / 60
         print(f"epoch {epoch + 1} of {epochs}: loss {total / len(data):.3f}, {minutes:.1f} minutes", flush=True)
 
 
-def write(model: EncoderModel, tokenizer: Any, folder: Path, example: Example) -> None:
-    """Write the model for ONNX Runtime, its large matrices as eight-bit integers."""
+def write(model: EncoderModel, tokenizer: Any, folder: Path, shown: Sequence[Example]) -> None:
+    """Write the model for ONNX Runtime, its large matrices as eight-bit integers; `shown`: what to expect in use."""
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only the last step needs it
 
     model.eval()
+    ready = levelled(model, [one.arrays for one in shown])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "model.onnx"
         torch.onnx.export(
-            Export(model),
-            tuple(example.arrays),
+            Export(ready),
+            tuple(shown[0].arrays),
             str(whole),
             input_names=list(AXES),
             output_names=["kinds_", "statuses_", "dates_"],
@@ -230,35 +247,64 @@ def texts(articles: Sequence[CodedArticle]) -> list[str]:
     return [text for article in articles for text in (article.document.title, article.document.text)]
 
 
+def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int]]:
+    """Return the model to train, its tokenizer, and which of the base model's word pieces these are.
+
+    `start`: a file of weights, or the folder of a written encoder; None begins with the base model.
+    """
+    origin = base_model.read(base_model.base_file())
+    model = EncoderModel()
+    # Going on means with the same word pieces: the place of each is its number in the model.
+    if start is None:
+        kept = base_model.chosen(origin, texts(articles), WORDS)
+        model.begin(origin, kept)
+    elif start.is_dir():
+        number = {piece: place for place, piece in enumerate(origin.pieces)}
+        written = json.loads((start / "tokenizer.json").read_text(encoding="utf-8"))
+        kept = [number[piece] for piece, _ in written["model"]["vocab"]]
+        model.load_state_dict(grown(weights_of(start, LAYERS), model))
+    else:
+        begun = torch.load(start, weights_only=True)
+        kept = begun["pieces"]
+        model.load_state_dict(grown(begun["weights"], model))
+    tokenizer = base_model.tokenizer([origin.pieces[one] for one in kept], [origin.scores[one] for one in kept])
+    return model, tokenizer, kept
+
+
+def grown(weights: dict[str, Tensor], model: EncoderModel) -> dict[str, Tensor]:
+    """Return the weights with a row, like the last one, for each relation that the model knows and they do not."""
+    for name, own in model.state_dict().items():
+        missing = len(own) - len(weights[name]) if own.dim() else 0
+        if missing:
+            weights[name] = torch.cat([weights[name], weights[name][-1:].repeat(missing, 1)])
+    return weights
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--without", action="append", default=[], help="leave this round of tests/corpus out")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--start", type=Path, help="go on from these weights instead of the base model's")
+    parser.add_argument("--start", type=Path, help="go on from these weights, or this encoder's folder")
+    parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
+    parser.add_argument("--twice", action="append", default=[], help="show this round twice in each epoch")
     parser.add_argument("--weights", type=Path, help="write the weights for going on later")
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for model.onnx and tokenizer.json")
     options = parser.parse_args()
     articles = load(options.without)
-    origin = base_model.read(base_model.base_file())
-    begun = torch.load(options.start, weights_only=True) if options.start else None
-    # Going on means with the same word pieces: the place of each is its number in the model.
-    kept = begun["pieces"] if begun else base_model.chosen(origin, texts(articles), WORDS)
-    tokenizer = base_model.tokenizer([origin.pieces[one] for one in kept], [origin.scores[one] for one in kept])
-    model = EncoderModel()
-    model.begin(origin, kept)
-    if begun:
-        model.load_state_dict(begun["weights"])
+    if options.twice:
+        articles += load(options.without, options.twice)
+    model, tokenizer, kept = begin(options.start, articles)
     engine = Engine(Lexicon.from_folder(LEXICON), None, None)
     dice = random.Random(1)  # noqa: S311 - repeatable, no secret
     short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
     print(f"{len(articles)} articles, {len(data)} passages", flush=True)
-    train(model, data, options.epochs, options.rate)
+    train(model, data, options.epochs, options.rate, options.frozen)
     if options.weights:
         torch.save({"pieces": kept, "weights": model.state_dict()}, options.weights)
-    write(model, tokenizer, options.to, data[0])
+    write(model, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
 
 
 if __name__ == "__main__":
