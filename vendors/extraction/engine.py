@@ -7,7 +7,7 @@ from typing import Literal
 
 from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar, DateMention
-from vendors.extraction.deciding import believable, decide, settle, variants, weigh
+from vendors.extraction.deciding import believable, decide, variants, weigh
 from vendors.extraction.discourse import opening
 from vendors.extraction.encoder import Encoder, trained_encoder
 from vendors.extraction.freshness import settle_dates
@@ -20,7 +20,7 @@ from vendors.extraction.pledges import as_pledges
 from vendors.extraction.propose import Candidate, Setting, bare, candidates
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.scenes import Memory, Scene, scene
-from vendors.extraction.scopes import scopes
+from vendors.extraction.scopes import ScopeWords
 from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
@@ -65,6 +65,10 @@ class _Reader:
         return {vendor.slug: vendor.seat for vendor in self._lexicon.vendors if vendor.seat and not vendor.parent}
 
     @cached_property
+    def scopes(self) -> ScopeWords:
+        return ScopeWords(self.pack)
+
+    @cached_property
     def dates(self) -> DateGrammar:
         return DateGrammar(self.pack)
 
@@ -97,7 +101,7 @@ class Engine:
         article = self._article(document, lang, encoded=self.encoder is not None)
         told = self._believed(document, article)
         for candidate in told:
-            candidate.scope = scopes(candidate.frame, candidate.trigger, self._reader(lang).pack)
+            candidate.scope = self._reader(lang).scopes.near(candidate.frame, candidate.trigger)
         return Reading(findings=findings(told), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
@@ -177,14 +181,13 @@ class Engine:
         if frame.sentence.heading or not frame.roles.keys() & _TELLING or setting.proposed > MAX_CANDIDATES:
             return []
         found = candidates(frame, dates, index, setting)
+        others: list[Candidate] = []
         for candidate in found:
             candidate.date = candidate.date or setting.heading_date
-            decide(candidate, frame, setting, self.judge)
-        if self.judge is not None:
-            others = [other for candidate in found for other in variants(candidate)]
-            for candidate in others:
-                settle(candidate, frame, setting, self.judge)
-            found += others
+            shared = decide(candidate, frame, setting, self.judge)
+            if self.judge is not None:
+                others += variants(candidate, shared, setting, self.judge)
+        found += others
         as_pledges(frame, found, setting)
         setting.proposed += len(found)
         return found
