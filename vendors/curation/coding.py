@@ -187,9 +187,8 @@ def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], nam
         read.append(values_from(row, vendors=_known_vendors(article, finding.vendors, names.vendors)))
     contradicted = place_in_queue(rows, read, told=article.published)
     insert_rows(rows)
-    insert_rows(
-        [Named(finding=row, vendor_id=slug) for row, said in zip(rows, read, strict=True) for slug in said.vendors]
-    )
+    told = zip(rows, read, strict=True)
+    insert_rows([Named(finding_id=row.pk, vendor_id=slug) for row, said in told for slug in said.vendors])
     note_conflicts(contradicted)
 
 

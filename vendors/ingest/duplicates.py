@@ -1,7 +1,7 @@
 """Which stored article a text repeats: the same words, or nearly so, found through indexes.
 
-Each article that is cleaned asks this once, so the statements are written out (see `vendors.models.statements`). The
-keys of bands stand in them as they are, since they are numbers.
+Each article that is cleaned asks this once, so the statements are written out (see `vendors.models.statements`). A list
+of numbers is one value in them: so they are the same for any numbers, and are not taken apart anew for each article.
 """
 
 from collections.abc import Collection, Iterable
@@ -36,7 +36,7 @@ def one_at_a_time(marks: Marks) -> None:
     if connection.vendor == "postgresql" and marks.digest:
         keys = sorted({int(marks.digest[:15], 16), *marks.keys})
         with connection.cursor() as cursor:
-            cursor.execute(_LOCK, ["{" + _listed(keys) + "}"])
+            cursor.execute(_LOCK, [_listed(keys)])
 
 
 _LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
@@ -53,9 +53,10 @@ def same_text(digest: str, *, but: int = 0) -> Article | None:
 def kin_of(marks: Marks, addresses: Collection[str] = (), *, but: int = 0) -> Kin:
     """Look the text up among all articles but the one with the id `but`, in one statement."""
     places = ", ".join(["%s"] * len(addresses)) or "NULL"
-    statement = _KIN.format(keys=_listed(marks.keys) or "NULL", places=places)
+    statement = _KIN.format(of_those=_OF_THOSE[connection.vendor], places=places)
+    keys = _listed(marks.keys)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [but, CANDIDATES, marks.digest or None, but, *addresses, but])
+        cursor.execute(statement, [keys, but, CANDIDATES, marks.digest or None, but, *addresses, but])
         rows = cursor.fetchall()
     known = any(is_known for *_, is_known in rows)
     nearest = _nearest(marks.signature, sorted(row[:3] for row in rows if not row[3]))
@@ -65,11 +66,12 @@ def kin_of(marks: Marks, addresses: Collection[str] = (), *, but: int = 0) -> Ki
 _KIN = """
     SELECT id, near_duplicate_of_id, signature, known FROM (
         SELECT id, near_duplicate_of_id, signature, 0 AS known FROM vendors_article
-        WHERE id IN (SELECT article_id FROM vendors_signatureband WHERE key IN ({keys})) AND id <> %s
+        WHERE id IN (SELECT article_id FROM vendors_signatureband WHERE key {of_those}) AND id <> %s
         ORDER BY id LIMIT %s) AS alike
     UNION ALL SELECT id, NULL, NULL, 1 FROM vendors_article WHERE content_hash = %s AND id <> %s
     UNION ALL SELECT id, NULL, NULL, 1 FROM vendors_article WHERE canonical_url IN ({places}) AND id <> %s
 """
+_OF_THOSE = {"postgresql": "= ANY(%s::bigint[])", "sqlite": "IN (SELECT value FROM json_each(%s))"}
 
 
 def _nearest(signature: bytes, others: Iterable[tuple[int, int | None, bytes]]) -> int | None:
@@ -92,13 +94,17 @@ def index_signature(article_id: int, marks: Marks, *, before: bytes = b"") -> No
     if before:
         SignatureBand.objects.filter(key__in=band_keys(before), article_id=article_id).delete()
     if marks.keys:
-        rows = ", ".join(f"({key}, {int(article_id)})" for key in marks.keys)
         with connection.cursor() as cursor:
-            cursor.execute(_INDEX.format(rows=rows))
+            cursor.execute(_INDEX.format(rows=_ROWS[connection.vendor]), [article_id, _listed(marks.keys)])
 
 
-_INDEX = "INSERT INTO vendors_signatureband (key, article_id) VALUES {rows} ON CONFLICT DO NOTHING"
+_INDEX = "INSERT INTO vendors_signatureband (key, article_id) {rows} ON CONFLICT DO NOTHING"
+_ROWS = {
+    "postgresql": "SELECT key, %s FROM unnest(%s::bigint[]) AS key",
+    "sqlite": "SELECT value, %s FROM json_each(%s) WHERE TRUE",  # without a WHERE, SQLite takes ON for a join's
+}
 
 
 def _listed(keys: Iterable[int]) -> str:
-    return ", ".join(map(str, keys))
+    numbers = ", ".join(map(str, keys))
+    return f"{{{numbers}}}" if connection.vendor == "postgresql" else f"[{numbers}]"

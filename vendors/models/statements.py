@@ -4,12 +4,14 @@ Values go through the fields as they do in the ORM, so that both databases store
 """
 
 import datetime
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
+from psycopg.types.json import Jsonb
 
 ROWS_AT_ONCE = 200
 """Rows in one INSERT: databases limit the values of a statement."""
@@ -51,13 +53,33 @@ def insert_rows[M: Model](rows: Sequence[M]) -> None:
 
 def _insert_some[M: Model](rows: Sequence[M]) -> None:
     model = type(rows[0])
-    fields = _inserted(model)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
+    values = [[_saved(field, field.pre_save(row, add=True)) for field in _inserted(model)] for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_insert(model, len(rows)), values)
+        if connection.vendor == "postgresql":
+            cursor.execute(_insert_listed(model), [_as_json(model, values)])
+        else:
+            cursor.execute(_insert(model, len(rows)), [value for row in values for value in row])
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias
+
+
+def _as_json(model: type[Model], rows: Sequence[Sequence[object]]) -> str:
+    """Return the rows as one value: psycopg takes longer over hundreds of values than the database over this."""
+    names = [str(field.column) for field in _inserted(model)]
+    return json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat()
+    if isinstance(value, Jsonb):
+        return value.obj
+    raise TypeError(f"no JSON for a {type(value).__name__}")
+
+
+def _saved(field: "Field[Any, Any]", value: object) -> Any:
+    return None if value is None else field.get_db_prep_save(value, connection)
 
 
 def stored(model: type[Model], columns: Mapping[str, object]) -> list[Any]:
@@ -90,6 +112,13 @@ def _insert(model: type[Model], number: int) -> str:
     row = f"({', '.join(['%s'] * len(fields))})"
     names, key = ", ".join(map(_quoted, fields)), _named(model, "pk")
     return f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([row] * number)} RETURNING {key}"  # noqa: S608 - names of columns
+
+
+@lru_cache
+def _insert_listed(model: type[Model]) -> str:
+    names, key = ", ".join(map(_quoted, _inserted(model))), _named(model, "pk")
+    rows = f"json_populate_recordset(NULL::{_table(model)}, %s::json)"
+    return f"INSERT INTO {_table(model)} ({names}) SELECT {names} FROM {rows} RETURNING {key}"  # noqa: S608 - names of columns
 
 
 def _row[M: Model](model: type[M], values: Sequence[object]) -> M:
