@@ -91,16 +91,9 @@ class DateGrammar:
         return rf"(?<![\w-])(?={self._heads()})(?:mid-|early-|late-)?(?:{ways})(?!\w)"
 
     def _heads(self) -> str:
-        """Return what every date begins with: most words are seen to be none by their first two letters."""
-        starts: dict[str, set[str]] = {}
-        for line in (*("mid", "early", "late"), *(line for lines in self._words.values() for line in lines)):
-            for word in line.split("|"):
-                starts.setdefault(word[:1], set()).add(word[1:2])
-        heads = (
-            re.escape(first) + ("" if "" in seconds else f"[{''.join(map(re.escape, sorted(seconds)))}]")
-            for first, seconds in sorted(starts.items())
-        )
-        return rf"(?:\d|{'|'.join(heads)})"
+        """Return what every date begins with; most words are seen to be none by their first letters."""
+        lists = [line.split("|") for lines in self._words.values() for line in lines]
+        return rf"(?:\d|mid-|early-|late-|{_any_of({word for words in lists for word in words})}(?!\w))"
 
     def find(
         self,
@@ -275,6 +268,17 @@ def _alternatives(words: Mapping[str, int]) -> str:
     if not words:
         return r"(?!)"
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def _any_of(words: set[str]) -> str:
+    """Return an expression for any of the words that looks at each letter once."""
+    tails: dict[str, set[str]] = {}
+    for word in words - {""}:
+        tails.setdefault(word[0], set()).add(word[1:])
+    ways = [re.escape(letter) + _any_of(rest) for letter, rest in sorted(tails.items())]
+    if "" in words:
+        ways.append("")
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def _numbered(lines: tuple[str, ...]) -> dict[str, int]:

@@ -9,9 +9,12 @@ from vendors.extraction.scan import VENDOR
 from vendors.extraction.triggers import Trigger
 from vendors.extraction.vocabulary import UNNAMED
 
+_BUCKETS = {place: str(place) for place in range(-4, 9)}
+
 
 def _bucket(value: float) -> str:
-    return str(max(-4, min(8, round(value))))
+    place = round(value)
+    return _BUCKETS.get(place) or ("8" if place > 0 else "-4")
 
 
 def of_actors(candidate: Candidate, frame: Frame, setting: Setting) -> None:
@@ -65,14 +68,15 @@ def _gap(trigger: Trigger, start: int, end: int) -> str:
 
 def of_aims(candidate: Candidate, frame: Frame, setting: Setting) -> None:
     """Give each possible group of vendors of the candidate its features."""
+    forms = {target.form for target in frame.targets}
+    named = f"sentence={VENDOR in forms}{NEUTRAL in forms}{PRONOUN in forms}"
     for place, aim in enumerate(candidate.aims):
-        aim.features = [f"place={place}", *_of_aim(candidate, aim, frame, setting)]
+        sort = "unnamed" if UNNAMED in aim.slugs else "named"
+        aim.features = [f"place={place}", *_of_aim(candidate.trigger, aim, sort, frame, setting), f"{named}/{sort}"]
 
 
-def _of_aim(candidate: Candidate, aim: Aim, frame: Frame, setting: Setting) -> list[str]:
-    trigger = candidate.trigger
+def _of_aim(trigger: Trigger, aim: Aim, sort: str, frame: Frame, setting: Setting) -> list[str]:
     found = [f"rel={aim.relation}", f"rel={trigger.form}:{aim.relation}", f"rel={trigger.kind}:{aim.relation}"]
-    sort = "unnamed" if UNNAMED in aim.slugs else "named"
     found += [sort, f"{sort}={trigger.kind}", f"size={min(len(aim.slugs), 4)}"]
     found.extend(f"neutral={target.words}" for target in aim.targets if target.form == NEUTRAL)
     if aim.targets:
@@ -85,8 +89,6 @@ def _of_aim(candidate: Candidate, aim: Aim, frame: Frame, setting: Setting) -> l
         found.append("last")
     if setting.title_slugs & set(aim.slugs):
         found.append("title")
-    forms = {target.form for target in frame.targets}
-    found += [f"sentence={VENDOR in forms}{NEUTRAL in forms}{PRONOUN in forms}/{sort}"]
     return found
 
 
