@@ -10,19 +10,57 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, Model, TextField, URLField
 from psycopg.types.json import Jsonb
 
 ROWS_AT_ONCE = 200
 """Rows in one INSERT: databases limit the values of a statement."""
 
 
+Statement = tuple[str, Sequence[Any]]
+"""SQL with a `%s` for each of the values."""
+
+
+def run_together(*statements: Statement) -> list[int]:
+    """Run the statements in turn, in one exchange with a database that takes several; return the rows each changed.
+
+    Each sees what those before it did, and all that others have committed when it begins.
+    """
+    changed: list[int] = []
+    with connection.cursor() as cursor:
+        for statement, values in _exchanges(statements):
+            cursor.execute(statement, values)
+            changed.append(cursor.rowcount)
+        while len(changed) < len(statements) and cursor.nextset():
+            changed.append(cursor.rowcount)
+    return changed
+
+
+def last_rows(*statements: Statement) -> list[tuple[Any, ...]]:
+    """Run the statements as `run_together` does; return the rows that the last one gives."""
+    with connection.cursor() as cursor:
+        for statement, values in _exchanges(statements):
+            cursor.execute(statement, values)
+        if connection.vendor == "postgresql":
+            for _ in statements[1:]:
+                cursor.nextset()
+        return list(cursor.fetchall())
+
+
+def _exchanges(statements: Sequence[Statement]) -> Sequence[Statement]:
+    if connection.vendor != "postgresql" or len(statements) < 2:
+        return statements
+    return [("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])]
+
+
+def update_of(model: type[Model], columns: Mapping[str, object], *, where: Mapping[str, object]) -> Statement:
+    """Return the statement that writes the columns of the rows in which all columns of `where` are equal."""
+    return _update(model, tuple(columns), tuple(where)), [*stored(model, columns), *stored(model, where)]
+
+
 def update_row(model: type[Model], columns: Mapping[str, object], *, where: Mapping[str, object]) -> bool:
     """Write the columns of the one row in which all columns of `where` are equal; False where there is none."""
-    values = [*stored(model, columns), *stored(model, where)]
-    with connection.cursor() as cursor:
-        cursor.execute(_update(model, tuple(columns), tuple(where)), values)
-        return bool(cursor.rowcount == 1)
+    return run_together(update_of(model, columns, where=where)) == [1]
 
 
 def take_row[M: Model](
@@ -53,7 +91,7 @@ def insert_rows[M: Model](rows: Sequence[M]) -> None:
 
 def _insert_some[M: Model](rows: Sequence[M]) -> None:
     model = type(rows[0])
-    values = [[_saved(field, field.pre_save(row, add=True)) for field in _inserted(model)] for row in rows]
+    values = [[_stored(field, field.pre_save(row, add=True)) for field in _inserted(model)] for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_insert_listed(model), [_as_json(model, values)])
@@ -78,16 +116,19 @@ def _plain(value: object) -> object:
     raise TypeError(f"no JSON for a {type(value).__name__}")
 
 
-def _saved(field: "Field[Any, Any]", value: object) -> Any:
-    return None if value is None else field.get_db_prep_save(value, connection)
-
-
 def stored(model: type[Model], columns: Mapping[str, object]) -> list[Any]:
     """Return the values of the columns as the database at hand takes them."""
-    return [
-        field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
-        for field, value in zip(_fields(model, tuple(columns)), columns.values(), strict=True)
-    ]
+    fields = _fields(model, tuple(columns))
+    return [_stored(field, value) for field, value in zip(fields, columns.values(), strict=True)]
+
+
+_TEXTS = (CharField, TextField, URLField)
+
+
+def _stored(field: "Field[Any, Any]", value: object) -> Any:
+    if value is None or (type(value) is str and type(field) in _TEXTS):
+        return value  # most are such, and Django's way to the same takes long
+    return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
 
 
 @lru_cache
