@@ -76,7 +76,7 @@ def _signature_of(alike: str) -> bytes:
     if len(tokens) < 20:
         return b""
     shingles = zip(*(tokens[start:] for start in range(SHINGLE_WORDS)), strict=False)
-    hashes = np.array([crc32(b" ".join(words)) for words in shingles], dtype=np.uint32)
+    hashes = np.fromiter(map(crc32, map(b" ".join, shingles)), dtype=np.uint32)
     stirred = _mixed(hashes)
     least = np.full(BINS, _EMPTY, dtype=np.uint64)
     np.minimum.at(least, stirred % BINS, stirred)

@@ -58,6 +58,14 @@ def update_of(model: type[Model], columns: Mapping[str, object], *, where: Mappi
     return _update(model, tuple(columns), tuple(where)), [*stored(model, columns), *stored(model, where)]
 
 
+def insert_of(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[object]]) -> Statement:
+    """Return the statement that stores rows of which only these columns are given, and nobody needs the keys."""
+    columns, places = _fields(model, tuple(names)), ", ".join(["%s"] * len(names))
+    listed = ", ".join(map(_quoted, columns))
+    statement = f"INSERT INTO {_table(model)} ({listed}) VALUES {', '.join([f'({places})'] * len(rows))}"  # noqa: S608 - names of columns
+    return statement, [_stored(field, value) for row in rows for field, value in zip(columns, row, strict=True)]
+
+
 def update_row(model: type[Model], columns: Mapping[str, object], *, where: Mapping[str, object]) -> bool:
     """Write the columns of the one row in which all columns of `where` are equal; False where there is none."""
     return run_together(update_of(model, columns, where=where)) == [1]
