@@ -8,9 +8,10 @@
 It needs a PostgreSQL (BENCH_POSTGRES_URL) and `stream` a Redis (BENCH_REDIS_URL) on this machine. It makes and drops a
 database of its own. `stream` prints, as medians of rounds of so many articles: cleaning alone in one process and in
 two, a task that does nothing, and the whole way with one and with two workers; then what `stages` prints: where the
-time of one worker goes. A rate is always compared with cleaning as measured just before it, since the machine may have
-other work. `copies` stores as many signatures and looks near-duplicates up among them. `warc` takes a web archive of so
-many records in and watches the memory.
+time of one worker goes. Both do so for articles read by the rules alone, and again with the encoder. A rate is always
+compared with cleaning as measured just before it, since the machine may have other work. `copies` stores as many
+signatures and looks near-duplicates up among them. `warc` takes a web archive of so many records in and watches the
+memory.
 """
 
 import argparse
@@ -38,6 +39,7 @@ import psycopg
 import redis
 import trafilatura
 from django.db import connection
+from django.test.utils import override_settings
 
 POSTGRES = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/7")
@@ -68,6 +70,8 @@ HOSTS = 20
 """Sites that the articles come from: each is asked one request at a time, so one alone would measure that rule."""
 WARM_UP = 20
 BATCH = 20
+WAYS = {False: "by the rules alone", True: "with the encoder"}
+"""Whether the encoder is asked, and how that is called."""
 
 
 @contextmanager
@@ -124,12 +128,14 @@ def _serve(number: int, ports: "Queue[list[int]]") -> None:
 
 
 @contextmanager
-def workers(number: int) -> Iterator[None]:
+def workers(number: int, *, encoded: bool) -> Iterator[None]:
     command = [sys.executable, "-m", "celery", "-A", "benchmarks.worker", "worker", "--concurrency", "1"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
-    quiet = subprocess.DEVNULL
+    quiet, environment = subprocess.DEVNULL, {**os.environ, "READ_WITH_ENCODER": str(encoded)}
     started = [
-        subprocess.Popen([*command, "--hostname", f"bench{n}@%h"], cwd=ROOT, stdout=quiet, stderr=quiet)
+        subprocess.Popen(
+            [*command, "--hostname", f"bench{n}@%h"], cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
+        )
         for n in range(number)
     ]
     try:
@@ -203,13 +209,15 @@ def stream(number: int, rounds: int) -> None:
         size = sum(map(len, pages)) / len(pages) / 1000
         print(f"Rounds of {number} pages of {size:.0f} kB from {HOSTS} hosts, medians of {rounds} rounds, a second:")
         redis.Redis.from_url(REDIS).flushdb()
-        with workers(1):
-            stream_rate(urls[:WARM_UP])
-            _median("a task that does nothing, one worker", [nothing_rate(1500) for _ in range(rounds)])
-            _compare("one worker", lambda: cleaning_rate(pages), lambda: stream_rate(urls), rounds)
-        with workers(2):
-            stream_rate(urls[: 2 * WARM_UP])
-            _compare("two workers", lambda: cleaning_rate_of_two(pages), lambda: stream_rate(urls), rounds)
+        for encoded, way in WAYS.items():
+            print(f"Read {way}:")
+            with workers(1, encoded=encoded):
+                stream_rate(urls[:WARM_UP])
+                _median("a task that does nothing, one worker", [nothing_rate(1500) for _ in range(rounds)])
+                _compare("one worker", lambda: cleaning_rate(pages), lambda: stream_rate(urls), rounds)
+            with workers(2, encoded=encoded):
+                stream_rate(urls[: 2 * WARM_UP])
+                _compare("two workers", lambda: cleaning_rate_of_two(pages), lambda: stream_rate(urls), rounds)
         stages(urls)
 
 
@@ -237,6 +245,13 @@ def prepared() -> Iterator[None]:
 
 def stages(urls: list[str]) -> None:
     """Print where one worker's time goes, taking the articles through all steps in this process without a queue."""
+    for encoded, way in WAYS.items():
+        with override_settings(READ_WITH_ENCODER=encoded):
+            _stages(urls, f"An article's way without a queue, read {way}")
+    print("The time of the processes that serve the database, the queue and the pages is not in it.")
+
+
+def _stages(urls: list[str], what: str) -> None:
     keys, batches, alone = take_afresh(urls), [], []
     for key in keys[:WARM_UP]:
         tasks.fetch_article(key)
@@ -246,14 +261,13 @@ def stages(urls: list[str]) -> None:
         with spent.watch(PLACES):
             for key in keys[first : first + BATCH]:
                 tasks.fetch_article(key)
-    print(f"An article's way without a queue, milliseconds, medians of {len(batches)} batches of {BATCH}:")
+    print(f"{what}, milliseconds, medians of {len(batches)} batches of {BATCH}:")
     print(f"  {'':<56} elapsed  processor")
     for part in sorted(batches[0].parts, key=lambda part: -batches[0].parts[part].elapsed):
         _show_part(part, [spent.parts[part] for spent in batches])
     _show_busy("the whole way", [spent.busy() for spent in batches], alone)
     _show_busy("of it neither reading nor cleaning", [spent.busy(but=(READING, CLEANING)) for spent in batches], alone)
-    print(f"  {'trafilatura alone, as it comes':<56} {'':7}   {statistics.median(alone) * 1000:8.2f}")
-    print("The time of the processes that serve the database, the queue and the pages is not in it.")
+    print(f"  {'trafilatura alone, as it comes':<56} {'':7}   {statistics.median(alone) * 1000:8.2f}", flush=True)
 
 
 READING, CLEANING = "reading events", "cleaning"

@@ -6,6 +6,7 @@ from vendors.ingest.duplicates import index_signature, kin_of, same_text
 from vendors.ingest.likeness import marks_of, text_digest
 from vendors.models import Article, SignatureBand
 from vendors.models.choices import ArticleState
+from vendors.models.statements import run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def make_indexed(text: str, **fields: object) -> Article:
     marks = marks_of(text)
     article = make_article(text, signature=marks.signature, content_hash=marks.digest, **fields)
-    index_signature(article.pk, marks)
+    run_together(*index_signature(article.pk, marks))
     return article
 
 
@@ -67,7 +68,7 @@ def test_no_words_are_nobodys_words() -> None:
 def test_an_article_with_a_new_text_is_no_longer_found_by_the_old_one() -> None:
     article = make_indexed(article_text())
     other = marks_of(" ".join(f"word{number}" for number in range(300)))
-    index_signature(article.pk, other, before=marks_of(article_text()).signature)
+    run_together(*index_signature(article.pk, other, before=marks_of(article_text()).signature))
     assert nearest(article_text()) is None
     assert SignatureBand.objects.filter(article=article).count() == 20
 

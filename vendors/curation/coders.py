@@ -39,12 +39,12 @@ class RulesCoder:
 
 
 @lru_cache(maxsize=1)
-def _rules_with_names(version: int) -> RulesCoder:
-    """The lexicon is built once for each version of the names, not once an article."""
+def _rules_with_names(version: int, encoded: bool) -> RulesCoder:
+    """The lexicon is built once for each version of the names, not once an article. `encoded`: the encoder is asked."""
     assert version
     return RulesCoder()
 
 
 def rules_coder(version: int | None = None) -> RulesCoder:
     """Return the rule engine with the names as they stand in the database now; `version` is theirs if it is at hand."""
-    return _rules_with_names(version or names_version())
+    return _rules_with_names(version or names_version(), settings.READ_WITH_ENCODER)

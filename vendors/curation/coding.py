@@ -17,7 +17,7 @@ from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
 from vendors.models import Article, Country, DataVersion, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
-from vendors.models.statements import insert_rows
+from vendors.models.statements import insert_of, insert_rows, run_together
 
 RULES = engine.NAME
 Named = Finding.vendors.through
@@ -187,15 +187,15 @@ def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], nam
         read.append(values_from(row, vendors=_known_vendors(article, finding.vendors, names.vendors)))
     contradicted = place_in_queue(rows, read, told=article.published)
     insert_rows(rows)
-    insert_rows(
-        [Named(finding=row, vendor_id=slug) for row, said in zip(rows, read, strict=True) for slug in said.vendors]
-    )
+    named = [(row.pk, slug) for row, said in zip(rows, read, strict=True) for slug in said.vendors]
+    if named:
+        run_together(insert_of(Named, ("finding", "vendor"), named))
     note_conflicts(contradicted)
 
 
 def _row(article: Article, coder: Coder, key: str, finding: types.Finding) -> Finding:
     return Finding(
-        article=article,
+        article_id=article.pk,
         jurisdiction_id=finding.jurisdiction,
         actor=finding.actor,
         kind=finding.kind,

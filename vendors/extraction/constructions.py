@@ -20,9 +20,8 @@ _ALLOWING = ("allow", "permit", "let", "authorise", "empower", "enable")
 def triggers(frame: Frame) -> list[Trigger]:
     """Return the triggers of a sentence in order; composed ones replace the plain reading of their first word."""
     composed = {trigger.start: trigger for trigger in _composed(frame)}
-    taken = {start for trigger in composed.values() for start in range(trigger.start, trigger.start + 1)}
     found = list(composed.values())
-    found += [trigger for trigger in plain(frame) if trigger.start not in taken]
+    found += [trigger for trigger in plain(frame) if trigger.start not in composed]
     found.sort(key=lambda trigger: trigger.start)
     return found[:MAX_TRIGGERS]
 
@@ -100,7 +99,7 @@ def _denied_use(frame: Frame) -> Iterator[Trigger]:
 
 def _refused_licence(frame: Frame) -> Iterator[Trigger]:
     """ "Refuse / deny / revoke / reject … a licence, an application, a bid": a ban (codebook, settled questions)."""
-    for hit in frame.hits:
+    for hit in frame.roles.get("act", ()):
         verbs = [sense for sense in hit.senses if sense.role == "act" and sense.weak and sense.kind is Kind.BAN]
         if not verbs:
             continue
@@ -118,7 +117,7 @@ def _refused_licence(frame: Frame) -> Iterator[Trigger]:
 
 def _allowed(frame: Frame) -> Iterator[Trigger]:
     """ "Allow … to use": a permission; negated, a ban."""
-    for hit in frame.hits:
+    for hit in frame.roles.get("act", ()):
         sense = next((one for one in hit.senses if one.role == "act" and one.kind is Kind.PERMISSION), None)
         if sense is None:
             continue
@@ -162,11 +161,8 @@ def _pressed(frame: Frame) -> Iterator[Trigger]:
 def _enabled(frame: Frame) -> Iterator[Trigger]:
     """ "A law that lets the minister exclude …", "power to ban": a restriction, as nothing is banned yet."""
     for hit in frame.hits:
-        allows = any(
-            one.role == "act" and one.kind is Kind.PERMISSION and one.key.split()[0] in _ALLOWING for one in hit.senses
-        )
-        law = any(one.role == "law" for one in hit.senses)
-        if not allows and not law:
+        law = "law" in hit.roles
+        if not law and not ("act" in hit.roles and _allows(hit)):
             continue
         end = min(frame.sentence.end, hit.end + 80)
         banned = next((one for one in frame.hits if hit.end <= one.start < end and _is_forbidding(one)), None)
@@ -177,6 +173,12 @@ def _enabled(frame: Frame) -> Iterator[Trigger]:
         if to and not PUNCTUATION.search(gap) and not gap.startswith((" it ", " stand")) and "," not in gap:
             key = "law+ban" if law else "allow+ban"
             yield Trigger(hit.start, hit.end, Kind.RESTRICTION, ACTIVE, key, "restriction.enabled", extent=banned.end)
+
+
+def _allows(hit: Hit) -> bool:
+    return any(
+        one.role == "act" and one.kind is Kind.PERMISSION and one.key.split()[0] in _ALLOWING for one in hit.senses
+    )
 
 
 def _is_forbidding(hit: Hit) -> bool:

@@ -54,6 +54,9 @@ def of_article(candidates: list[Candidate]) -> list[list[str]]:
     ]
 
 
+_STEPS = tuple(f"p>{step}" for step in range(1, 10))
+
+
 def _level(probability: float) -> int:
     return min(9, int(probability * 10))
 
@@ -62,9 +65,14 @@ def _own(one: Candidate) -> list[str]:
     kind = one.trigger.kind.value
     weak = "weak" if one.trigger.weak else "sure"
     level = _level(one.probability)
-    steps = [f"p>{step}" for step in range(1, level + 1)]
-    steps.append(f"variant={one.variant}")
-    return [*steps, f"kind={kind}", f"{weak}", f"{weak}={kind}", f"kind={kind}/p={level // 2}"]
+    return [
+        *_STEPS[:level],
+        f"variant={one.variant}",
+        f"kind={kind}",
+        f"{weak}",
+        f"{weak}={kind}",
+        f"kind={kind}/p={level // 2}",
+    ]
 
 
 def _of_whole(candidates: list[Candidate]) -> list[str]:

@@ -13,6 +13,7 @@ _CJK = re.compile(r"(?:(\d{4}|[去昨前今同])年の?)?(?:(\d{1,2})月)(?:(\d{
 _YEARS_BACK = {"今": 0, "去": 1, "昨": 1, "前": 2}
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
+_NAME = re.compile(r"\(\?P<(\w+)>")
 _ABSOLUTE = frozenset(("dmy", "mdy", "my", "sy", "y"))
 _SEASON_MONTH = (4, 7, 10, 1)
 
@@ -40,9 +41,12 @@ class DateGrammar:
         self._words = words
         self._due = tuple(f" {word}" if pack.spaced else word for word in words.get("deadline", ()))
         self._spaced = pack.spaced
-        self._pattern = re.compile(self._expression(), re.VERBOSE)
+        parts = self._parts()
+        self._groups = {names[0]: names for names in map(_NAME.findall, parts)}
+        self._pattern = re.compile(self._expression(parts), re.VERBOSE)
 
-    def _expression(self) -> str:
+    def _parts(self) -> list[str]:
+        """Return an expression for each way to write a date; its first group is named after the way."""
         words = self._words
         month, day = _alternatives(self._months), r"\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?"
         of = _alternatives(dict.fromkeys(words.get("of", ()), 0) or {"of": 0})
@@ -60,7 +64,7 @@ class DateGrammar:
             for name in ("that", "after_that", "before_that", "old")
         )
         behind = _alternatives(dict.fromkeys((*words.get("last_post", ()), *words.get("next_post", ())), 0))
-        parts = [
+        return [
             rf"(?P<dmy>(?P<d1>{day})\s+(?:{of}\s+)?(?P<m1>{month})\.?(?:,?\s+(?:{of}\s+)?(?P<y1>{year}))?(?!\w))",
             rf"(?P<mdy>(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>{year}))?(?![\w%]|[.,:]\d))",
             rf"(?P<my>(?P<m3>{month})\.?,?\s+(?:{of}\s+)?"
@@ -79,11 +83,17 @@ class DateGrammar:
             rf"(?P<yest>{_alternatives(dict.fromkeys(words.get('yesterday', ()), 0))})",
             rf"(?P<y>{year})",
         ]
+
+    def _expression(self, parts: list[str]) -> str:
         if not self._spaced:
             return "|".join(part.replace(" ", r"\ ").replace(r"\s+", r"\s*").replace(r"(?!\w)", "") for part in parts)
-        return (
-            r"(?<![\w-])(?:mid-|early-|late-)?(?:" + "|".join(part.replace(" ", r"\ ") for part in parts) + r")(?!\w)"
-        )
+        ways = "|".join(part.replace(" ", r"\ ") for part in parts)
+        return rf"(?<![\w-])(?={self._heads()})(?:mid-|early-|late-)?(?:{ways})(?!\w)"
+
+    def _heads(self) -> str:
+        """Return what every date begins with; most words are seen to be none by their first letters."""
+        lists = [line.split("|") for lines in self._words.values() for line in lines]
+        return rf"(?:\d|mid-|early-|late-|{_any_of({word for words in lists for word in words})}(?!\w))"
 
     def find(
         self,
@@ -126,7 +136,7 @@ class DateGrammar:
         return DateMention(start, end, date, due, group not in _ABSOLUTE)
 
     def _resolve(self, match: re.Match[str], published: datetime.date | None, original: str) -> PartialDate | None:
-        groups = {key: value for key, value in match.groupdict().items() if value is not None}
+        groups = {name: match[name] for name in self._groups[match.lastgroup or ""] if match[name] is not None}
         try:
             return self._absolute(groups, published, original[match.start() : match.end()]) or (
                 self._relative(groups, published) if published else None
@@ -258,6 +268,17 @@ def _alternatives(words: Mapping[str, int]) -> str:
     if not words:
         return r"(?!)"
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def _any_of(words: set[str]) -> str:
+    """Return an expression for any of the words that looks at each letter once."""
+    tails: dict[str, set[str]] = {}
+    for word in words - {""}:
+        tails.setdefault(word[0], set()).add(word[1:])
+    ways = [re.escape(letter) + _any_of(rest) for letter, rest in sorted(tails.items())]
+    if "" in words:
+        ways.append("")
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def _numbered(lines: tuple[str, ...]) -> dict[str, int]:

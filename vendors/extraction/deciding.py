@@ -1,10 +1,10 @@
 """From candidates to beliefs: by the trained judge, or by hand-made rules where there is none."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vendors.extraction import context, features
 from vendors.extraction.frames import Frame
-from vendors.extraction.judge import Judge
+from vendors.extraction.judge import Judge, likely
 from vendors.extraction.propose import Candidate, Setting
 from vendors.extraction.triggers import governor
 from vendors.extraction.vocabulary import Kind, Status
@@ -16,8 +16,17 @@ _CLEAR, _ALONE = 0.55, 0.6
 and the view of the whole learned there is too hard on an article that tells one."""
 
 
-def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> None:
-    """Put the likeliest actor and aim of the candidate first, and rate it."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Features that all readings of one trigger have, and what those of the trigger weigh."""
+
+    of_trigger: list[str]
+    of_sentence: list[str]
+    weight: float
+
+
+def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> Shared:
+    """Put the likeliest actor and aim of the candidate first, and rate it; return what its other readings share."""
     features.of_actors(candidate, frame, setting)
     features.of_aims(candidate, frame, setting)
     if judge is not None:
@@ -27,21 +36,29 @@ def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | 
             aim.score = judge.aim.probability(aim.features)
         candidate.actors.sort(key=lambda one: -one.score)
         candidate.aims.sort(key=lambda one: -one.score)
-    if _is_question(candidate, frame) or (
-        governor(frame, candidate.trigger) in ("press", "demand") and candidate.trigger.kind is not Kind.WARNING
-    ):
+    ruled = governor(frame, candidate.trigger)
+    if _is_question(candidate, frame) or (ruled in ("press", "demand") and candidate.trigger.kind is not Kind.WARNING):
         candidate.status.status = None
-    settle(candidate, frame, setting, judge)
+    of_trigger = features.of_trigger(candidate)
+    weight = 0.0 if judge is None else judge.event.total(of_trigger, judge.event.bias)
+    shared = Shared(of_trigger, features.of_sentence(candidate, frame, ruled), weight)
+    settle(candidate, shared, setting, judge)
+    return shared
 
 
-def settle(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> None:
+def settle(candidate: Candidate, shared: Shared, setting: Setting, judge: Judge | None) -> None:
     """Rate the candidate with the actor and the aim that stand first."""
-    candidate.features = features.of_event(candidate, frame, setting)
-    candidate.probability = rate(candidate) if judge is None else judge.event.probability(candidate.features)
+    chosen = features.of_choice(candidate, setting)
+    candidate.features = [*shared.of_trigger, *chosen, *shared.of_sentence]
+    if judge is None:
+        candidate.probability = rate(candidate)
+        return
+    event = judge.event
+    candidate.probability = likely(event.total(shared.of_sentence, event.total(chosen, shared.weight)))
 
 
-def variants(candidate: Candidate) -> list[Candidate]:
-    """Return the other readings of a candidate that are nearly as likely: the second actor, the second aim."""
+def variants(candidate: Candidate, shared: Shared, setting: Setting, judge: Judge) -> list[Candidate]:
+    """Return the other readings of a candidate that are nearly as likely, rated: the second actor, the second aim."""
     found = []
     if len(candidate.actors) > 1 and candidate.actors[1].score > _WORTH * candidate.actors[0].score:
         first, second, *rest = candidate.actors
@@ -49,6 +66,8 @@ def variants(candidate: Candidate) -> list[Candidate]:
     if len(candidate.aims) > 1 and candidate.aims[1].score > _WORTH * candidate.aims[0].score:
         other, one, *more = candidate.aims
         found.append(replace(candidate, actors=list(candidate.actors), aims=[one, other, *more], variant="aim"))
+    for reading in found:
+        settle(reading, shared, setting, judge)
     return found
 
 

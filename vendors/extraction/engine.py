@@ -7,7 +7,7 @@ from typing import Literal
 
 from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar, DateMention
-from vendors.extraction.deciding import believable, decide, settle, variants, weigh
+from vendors.extraction.deciding import believable, decide, variants, weigh
 from vendors.extraction.discourse import opening
 from vendors.extraction.encoder import Encoder, trained_encoder
 from vendors.extraction.freshness import settle_dates
@@ -20,7 +20,7 @@ from vendors.extraction.pledges import as_pledges
 from vendors.extraction.propose import Candidate, Setting, bare, candidates
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.scenes import Memory, Scene, scene
-from vendors.extraction.scopes import scopes
+from vendors.extraction.scopes import ScopeWords
 from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
@@ -46,6 +46,7 @@ class _Article:
     silent: list[Candidate] = field(default_factory=list)
     """What stands for the sentences in which no word tells a step."""
     scenes: list[Scene] = field(default_factory=list)
+    """What an encoder is asked; like `silent`, only made for one that is."""
 
 
 class _Reader:
@@ -62,6 +63,10 @@ class _Reader:
     @cached_property
     def seats(self) -> dict[str, str]:
         return {vendor.slug: vendor.seat for vendor in self._lexicon.vendors if vendor.seat and not vendor.parent}
+
+    @cached_property
+    def scopes(self) -> ScopeWords:
+        return ScopeWords(self.pack)
 
     @cached_property
     def dates(self) -> DateGrammar:
@@ -93,18 +98,18 @@ class Engine:
         lang = document.lang or language.detect(document.text)
         if lang not in pack.available():
             return Reading(findings=(), lang=lang, covered=False)
-        article = self._article(document, lang)
+        article = self._article(document, lang, encoded=self.encoder is not None)
         told = self._believed(document, article)
         for candidate in told:
-            candidate.scope = scopes(candidate.frame, candidate.trigger, self._reader(lang).pack)
+            candidate.scope = self._reader(lang).scopes.near(candidate.frame, candidate.trigger)
         return Reading(findings=findings(told), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before any is dropped; the judge is trained on these."""
-        return self._article(document, lang).found
+        return self._article(document, lang, encoded=False).found
 
-    def _article(self, document: Document, lang: str) -> _Article:
-        """Return what the rules and the judge make of an article."""
+    def _article(self, document: Document, lang: str, *, encoded: bool) -> _Article:
+        """Return what the rules and the judge make of an article, and where it is `encoded`, what to ask about it."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
         parts = sentences(text, reader.pack)
@@ -121,15 +126,11 @@ class Engine:
         for index, frame in enumerate(built):
             dates = self._dates(frame, setting, reader, document)
             told = self._read_sentence(frame, dates, index, setting)
-            silent: list[Candidate] = []
-            if not told and len(article.silent) < MAX_CANDIDATES and not frame.sentence.heading:
-                silent = bare(frame, dates, index, setting)
-            article.scenes.append(scene(frame, index, dates, told or silent, setting.state, memory))
+            if encoded:
+                _set_scene(article, frame, index, dates, told, memory)
             setting.state.note(frame)
-            memory.note(frame)
             _note_acting(setting, told)
             article.found += told
-            article.silent += silent
         if len(parts) >= _ARTICLE:
             weigh(article.found, self.judge)
         settle_dates(article.found, document, setting)
@@ -137,11 +138,11 @@ class Engine:
 
     def scenes(self, document: Document) -> list[Scene]:
         """Return what the encoder is asked of a document."""
-        return self._article(document, document.lang).scenes
+        return self._article(document, document.lang, encoded=True).scenes
 
     def claims(self, document: Document, encoder: Encoder) -> list[Claim]:
         """Return what the rules and an encoder claim of a document, with the features by which both are weighed."""
-        return self._claims(document, self._article(document, document.lang), encoder)
+        return self._claims(document, self._article(document, document.lang, encoded=True), encoder)
 
     def _claims(self, document: Document, article: _Article, encoder: Encoder) -> list[Claim]:
         hopes: dict[int, float] = {}
@@ -180,14 +181,13 @@ class Engine:
         if frame.sentence.heading or not frame.roles.keys() & _TELLING or setting.proposed > MAX_CANDIDATES:
             return []
         found = candidates(frame, dates, index, setting)
+        others: list[Candidate] = []
         for candidate in found:
             candidate.date = candidate.date or setting.heading_date
-            decide(candidate, frame, setting, self.judge)
-        if self.judge is not None:
-            others = [other for candidate in found for other in variants(candidate)]
-            for candidate in others:
-                settle(candidate, frame, setting, self.judge)
-            found += others
+            shared = decide(candidate, frame, setting, self.judge)
+            if self.judge is not None:
+                others += variants(candidate, shared, setting, self.judge)
+        found += others
         as_pledges(frame, found, setting)
         setting.proposed += len(found)
         return found
@@ -211,6 +211,18 @@ def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
     first = bisect_left(hits, part.start, key=lambda hit: hit.start)
     last = bisect_left(hits, part.end, key=lambda hit: hit.start)
     return [hit for hit in hits[first:last] if hit.end <= part.end]
+
+
+def _set_scene(
+    article: _Article, frame: frames.Frame, index: int, dates: list[DateMention], told: list[Candidate], memory: Memory
+) -> None:
+    """Add what an encoder is asked about the sentence just read, before the setting has taken it in."""
+    silent: list[Candidate] = []
+    if not told and len(article.silent) < MAX_CANDIDATES and not frame.sentence.heading:
+        silent = bare(frame, dates, index, article.setting)
+    article.scenes.append(scene(frame, index, dates, told or silent, article.setting.state, memory))
+    article.silent += silent
+    memory.note(frame)
 
 
 def _note_acting(setting: Setting, told: list[Candidate]) -> None:

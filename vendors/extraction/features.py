@@ -6,20 +6,24 @@ from vendors.extraction.frames import NEUTRAL, PRONOUN, Frame
 from vendors.extraction.propose import Candidate, Setting
 from vendors.extraction.roles import Actor, Aim
 from vendors.extraction.scan import VENDOR
-from vendors.extraction.triggers import Trigger, governor
+from vendors.extraction.triggers import Trigger
 from vendors.extraction.vocabulary import UNNAMED
+
+_BUCKETS = {place: str(place) for place in range(-4, 9)}
 
 
 def _bucket(value: float) -> str:
-    return str(max(-4, min(8, round(value))))
+    place = round(value)
+    return _BUCKETS.get(place) or ("8" if place > 0 else "-4")
 
 
 def of_actors(candidate: Candidate, frame: Frame, setting: Setting) -> None:
     """Give each possible actor of the candidate its features."""
     best = max(actor.score for actor in candidate.actors)
     stated = sum(actor.government is not None for actor in candidate.actors)
+    homes = {setting.state.homes.get(slug) for aim in candidate.aims for slug in aim.slugs}
     for place, actor in enumerate(candidate.actors):
-        actor.features = _of_actor(candidate, actor, frame, setting)
+        actor.features = _of_actor(candidate.trigger, actor, frame, setting, homes)
         actor.features += [
             f"place={place}",
             f"behind={_bucket(best - actor.score)}",
@@ -27,9 +31,8 @@ def of_actors(candidate: Candidate, frame: Frame, setting: Setting) -> None:
         ]
 
 
-def _of_actor(candidate: Candidate, actor: Actor, frame: Frame, setting: Setting) -> list[str]:
-    trigger, government = candidate.trigger, actor.government
-    form = trigger.form
+def _of_actor(trigger: Trigger, actor: Actor, frame: Frame, setting: Setting, homes: set[str | None]) -> list[str]:
+    form, government = trigger.form, actor.government
     found = [f"rel={actor.relation}", f"rel={form}:{actor.relation}", f"score={_bucket(actor.score)}"]
     if government is not None:
         found += [f"gov={government.form}", f"gov={government.form}:{actor.relation}", f"prep={government.prep}"]
@@ -45,12 +48,12 @@ def _of_actor(candidate: Candidate, actor: Actor, frame: Frame, setting: Setting
         found += ["topic", f"topic={actor.relation}"]
     if setting.state.opened in actor.codes:
         found.append("opened")
-    if set(setting.state.acted) & set(actor.codes):
+    codes = set(actor.codes)
+    if codes.intersection(setting.state.acted):
         found.append("acted")
-    if setting.title_codes & set(actor.codes):
+    if codes & setting.title_codes:
         found.append("title")
-    homes = {setting.state.homes.get(slug) for aim in candidate.aims for slug in aim.slugs}
-    if homes & set(actor.codes):
+    if homes & codes:
         found += ["home", "home=CN" if "CN" in actor.codes else "home=other"]
     elif "CN" in actor.codes:
         found.append("china")
@@ -65,14 +68,15 @@ def _gap(trigger: Trigger, start: int, end: int) -> str:
 
 def of_aims(candidate: Candidate, frame: Frame, setting: Setting) -> None:
     """Give each possible group of vendors of the candidate its features."""
+    forms = {target.form for target in frame.targets}
+    named = f"sentence={VENDOR in forms}{NEUTRAL in forms}{PRONOUN in forms}"
     for place, aim in enumerate(candidate.aims):
-        aim.features = [f"place={place}", *_of_aim(candidate, aim, frame, setting)]
+        sort = "unnamed" if UNNAMED in aim.slugs else "named"
+        aim.features = [f"place={place}", *_of_aim(candidate.trigger, aim, sort, frame, setting), f"{named}/{sort}"]
 
 
-def _of_aim(candidate: Candidate, aim: Aim, frame: Frame, setting: Setting) -> list[str]:
-    trigger = candidate.trigger
+def _of_aim(trigger: Trigger, aim: Aim, sort: str, frame: Frame, setting: Setting) -> list[str]:
     found = [f"rel={aim.relation}", f"rel={trigger.form}:{aim.relation}", f"rel={trigger.kind}:{aim.relation}"]
-    sort = "unnamed" if UNNAMED in aim.slugs else "named"
     found += [sort, f"{sort}={trigger.kind}", f"size={min(len(aim.slugs), 4)}"]
     found.extend(f"neutral={target.words}" for target in aim.targets if target.form == NEUTRAL)
     if aim.targets:
@@ -85,13 +89,11 @@ def _of_aim(candidate: Candidate, aim: Aim, frame: Frame, setting: Setting) -> l
         found.append("last")
     if setting.title_slugs & set(aim.slugs):
         found.append("title")
-    forms = {target.form for target in frame.targets}
-    found += [f"sentence={VENDOR in forms}{NEUTRAL in forms}{PRONOUN in forms}/{sort}"]
     return found
 
 
-def of_event(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
-    """Return the features of the candidate as a whole, with its best actor and aim."""
+def of_trigger(candidate: Candidate) -> list[str]:
+    """Return the features that the trigger and its status give, whoever acts and is meant."""
     trigger, kind, form = candidate.trigger, candidate.trigger.kind.value, candidate.trigger.form
     status = candidate.status.status
     found = [
@@ -105,22 +107,21 @@ def of_event(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
     ]
     for signal in candidate.status.signals:
         found += [f"sig={signal}", f"sig={kind}:{signal}"]
-    found.append(f"variant={candidate.variant}")
-    found += _of_choice(candidate, setting)
-    found += _of_sentence(candidate, frame, setting)
     return found
 
 
-def _of_choice(candidate: Candidate, setting: Setting) -> list[str]:
+def of_choice(candidate: Candidate, setting: Setting) -> list[str]:
+    """Return the features that the candidate has from the actor and the aim that stand first."""
     actor, aim, trigger = candidate.actor, candidate.aim, candidate.trigger
-    weak = "weak" if trigger.weak else "sure"
+    kind, weak = trigger.kind.value, "weak" if trigger.weak else "sure"
     found = [
+        f"variant={candidate.variant}",
         f"actor={actor.relation}",
         f"actor={weak}:{actor.relation}",
-        f"actor={trigger.kind}:{'stated' if actor.government else 'remembered'}",
+        f"actor={kind}:{'stated' if actor.government else 'remembered'}",
         f"aim={aim.relation}",
         f"aim={weak}:{aim.relation}",
-        f"aim={trigger.kind}:{aim.relation}",
+        f"aim={kind}:{aim.relation}",
         f"sure_actor={_bucket(actor.score * 5)}",
         f"sure_aim={_bucket(aim.score * 5)}",
         f"sure={_bucket(actor.score * aim.score * 6)}",
@@ -128,10 +129,8 @@ def _of_choice(candidate: Candidate, setting: Setting) -> list[str]:
     if actor.government is not None:
         found += [f"gov={actor.government.form}", f"gov={actor.government.form}:{trigger.form}"]
         found += [f"follows={actor.government.follows}"] * bool(actor.government.follows)
-    found += [
-        f"actor.{name}" for name in ("topic", "title", "home", "china", "home=CN", "list") if name in actor.features
-    ]
-    found += [f"aim.{name}" for name in ("topic", "title", "unnamed") if name in aim.features]
+    found += [f"actor.{name}" for name in _OF_ACTOR if name in actor.features]
+    found += [f"aim.{name}" for name in _OF_AIM if name in aim.features]
     found += [f"aim.{name}" for name in aim.features if name.startswith(("neutral=", "gap=", "sentence="))]
     found += [f"actor.{name}" for name in actor.features if name.startswith(("gap=", "borders="))]
     if not setting.state.vendors:
@@ -139,31 +138,34 @@ def _of_choice(candidate: Candidate, setting: Setting) -> list[str]:
     return found
 
 
-def _of_sentence(candidate: Candidate, frame: Frame, setting: Setting) -> list[str]:
-    trigger = candidate.trigger
+_OF_ACTOR, _OF_AIM = ("topic", "title", "home", "china", "home=CN", "list"), ("topic", "title", "unnamed")
+
+
+def of_sentence(candidate: Candidate, frame: Frame, ruled: str) -> list[str]:
+    """Return the features that the sentence gives to all readings; `ruled`: the role of what governs the trigger."""
+    trigger, kind, form = candidate.trigger, candidate.trigger.kind.value, candidate.trigger.form
     start = frame.segment_start(trigger.start)
     found = [f"place={min(candidate.sentence, 3)}"]
     if candidate.date is not None:
-        found += ["dated", f"dated={trigger.kind}"]
+        found += ["dated", f"dated={kind}"]
     if frame.text[frame.sentence.end - 2 : frame.sentence.end].count("?"):
         found.append("question")
     if frame.folded[frame.sentence.start : trigger.start].count('"') % 2:
         found.append("quoted")
     for name, spans in (("opponent", frame.opponents), ("operator", frame.operators)):
         if any(start <= span.start < trigger.start for span in spans):
-            found += [f"subject.{name}", f"subject.{name}={trigger.kind}"]
+            found += [f"subject.{name}", f"subject.{name}={kind}"]
         elif any(span.end <= trigger.start for span in spans):
             found.append(f"before.{name}")
         elif spans:
             found.append(f"with.{name}")
     if any(max(start, trigger.start - 80) <= target.start < trigger.start for target in frame.targets):
-        found.append(f"subject.vendor={trigger.kind}:{trigger.form}")
+        found.append(f"subject.vendor={kind}:{form}")
     if frame.any("other_ban", frame.sentence.start, frame.sentence.end):
         found.append("other_ban")
-    ruled = governor(frame, trigger)
-    found += [f"governor={ruled}", f"governor={trigger.kind}:{ruled}"]
+    found += [f"governor={ruled}", f"governor={kind}:{ruled}"]
     agent = _agent(candidate, frame)
-    found += [f"agent={agent}", f"agent={trigger.kind}:{agent}", f"agent={trigger.form}:{agent}"]
+    found += [f"agent={agent}", f"agent={kind}:{agent}", f"agent={form}:{agent}"]
     found += [f"before={frame.word_before(trigger.start)}", f"after={frame.word_after(trigger.end)}"]
     return found
 

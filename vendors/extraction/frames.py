@@ -23,9 +23,9 @@ _LISTED = re.compile(
     r"(?:the|its rival|die|la|le|l')?\s*"
 )
 _POSSESSIVE = re.compile(r"'s?\b|' ")
-_WORD_BEFORE = re.compile(r"([\w'.-]+)[\s\"“]*\Z")
+_WORD_BEFORE = re.compile(r"(?s:.*[^\w'.-])?([\w'.-]+)[\s\"“]*\Z")
 _WORD_AFTER = re.compile(r"[\s\"“]*([\w'-]+)")
-_BREAK = re.compile(r"[,;:()—–]|(?<=\s)-(?=\s)|[，；：。、（）]")
+_BREAK = re.compile(r"[-,;:()—–，；：。、（）](?:(?<!-)|(?<=\s-)(?=\s))")
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class Frame:
 
     def word_before(self, at: int) -> str:
         """Return the folded word before `at`, or an empty string at the sentence's start."""
-        match = _WORD_BEFORE.search(self.folded[max(self.sentence.start, at - 30) : at])
+        match = _WORD_BEFORE.match(self.folded[max(self.sentence.start, at - 30) : at])
         return match.group(1) if match else ""
 
     def word_after(self, at: int) -> str:
@@ -108,22 +108,23 @@ class Frame:
 
     def any(self, role: str, start: int, end: int) -> bool:
         """Return whether a word of `role` lies within two offsets."""
-        return any(True for _ in self.having(role, start, end))
+        hits = self.roles.get(role)
+        return hits is not None and any(start <= hit.start < end for hit in hits)
 
 
 def build(sentence: Sentence, text: str, folded: str, hits: list[Hit], grammar: Grammar) -> Frame:
     """Return the frame of a sentence; `hits` are those that lie within it, in order."""
     frame = Frame(sentence, text, folded, hits, grammar)
+    roles = frame.roles
     for hit in hits:
-        for sense in hit.senses:
-            frame.roles.setdefault(sense.role, []).append(hit)
+        for role in hit.roles:
+            if role in roles:
+                roles[role].append(hit)
+            else:
+                roles[role] = [hit]
     frame.governments = _listed(frame, list(_governments(frame)))
     frame.targets = list(_targets(frame))
-    frame.operators = [
-        Span(hit.start, hit.end)
-        for hit in hits
-        if any(sense.role == "operator" for sense in hit.senses) or any(name.what == OPERATOR for name in hit.names)
-    ]
+    frame.operators = [Span(hit.start, hit.end) for hit in hits if "operator" in hit.roles or OPERATOR in hit.sorts]
     frame.opponents = [Span(hit.start, hit.end) for hit in frame.roles.get("opponent", ())]
     frame.breaks = _breaks(frame)
     return frame
@@ -146,8 +147,10 @@ def _governmental(hit: Hit, folded: str) -> Name | None:
 
 
 def _gov_of(frame: Frame, hit: Hit) -> Government | None:
+    roles = hit.roles
+    if not hit.sorts and "office" not in roles and "government" not in roles:
+        return None
     name = _governmental(hit, frame.folded)
-    roles = {sense.role for sense in hit.senses}
     if name is not None and name.what == BODY and "government" in roles and name.written.count(" ") == 0:
         body = frame.text[hit.start : hit.end]
         return Government(hit.start, hit.end, (), GENERIC, body=body, detail=hit.word.text, fallback=name.code)
@@ -286,12 +289,12 @@ def _what_follows(frame: Frame, end: int) -> str:
 
 
 def _belongs_to(hit: Hit) -> str:
-    roles = {sense.role for sense in hit.senses}
+    roles = hit.roles
     if "measure" in roles:
         return "measure"
-    if "operator" in roles or any(name.what == OPERATOR for name in hit.names):
+    if "operator" in roles or OPERATOR in hit.sorts:
         return "operator"
-    if roles & {"company", "companies", "opponent"} or any(name.what == VENDOR for name in hit.names):
+    if "company" in roles or "companies" in roles or "opponent" in roles or VENDOR in hit.sorts:
         return "target"
     return ""
 
@@ -324,16 +327,14 @@ def _may_list(left: Government, right: Government, frame: Frame) -> bool:
 
 def _targets(frame: Frame) -> Iterator[Target]:
     for hit in frame.hits:
-        names = [name for name in hit.names if name.what == VENDOR]
-        if names:
-            yield Target(hit.start, hit.end, (names[0].code,), VENDOR, (names[0].detail,), hit.word.text)
-            continue
-        seat = next((name for name in hit.names if name.what == SEAT), None)
-        if seat is not None:
+        if VENDOR in hit.sorts:
+            name = next(name for name in hit.names if name.what == VENDOR)
+            yield Target(hit.start, hit.end, (name.code,), VENDOR, (name.detail,), hit.word.text)
+        elif SEAT in hit.sorts:
+            seat = next(name for name in hit.names if name.what == SEAT)
             yield Target(hit.start, hit.end, (), COMPANY, (), f"seat:{seat.code}")
-            continue
-        for sense in hit.senses:
-            if sense.role in _TARGET_ROLES:
-                slugs = (UNNAMED,) if sense.role in (NEUTRAL, ANYBODY) else ()
-                yield Target(hit.start, hit.end, slugs, sense.role, (), hit.word.text)
-                break
+        else:
+            role = next((role for role in hit.roles if role in _TARGET_ROLES), None)
+            if role is not None:
+                slugs = (UNNAMED,) if role in (NEUTRAL, ANYBODY) else ()
+                yield Target(hit.start, hit.end, slugs, role, (), hit.word.text)

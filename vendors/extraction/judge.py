@@ -25,11 +25,20 @@ class Regression:
 
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability, from 0 to 1, that what has these features is right."""
-        get = self.weights.get
-        total = self.bias
-        for feature in features:
-            total += get(feature, 0.0)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+        return likely(self.total(features, self.bias))
+
+    def total(self, features: Iterable[str], before: float) -> float:
+        """Return the sum of what comes before and the features' weights, added in their order as floats have to be."""
+        total = before
+        for weight in map(self.weights.get, features):
+            if weight is not None:
+                total += weight
+        return total
+
+
+def likely(total: float) -> float:
+    """Return the probability that a sum of weights means."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @dataclass(frozen=True, slots=True)

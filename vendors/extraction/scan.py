@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import ahocorasick
@@ -87,21 +88,31 @@ class Word:
     open_end: bool
     left: bool
     right: bool
+    sorts: tuple[str, ...]
+    roles: tuple[str, ...]
+    gapped: bool
+    """Whether a sense needs more words behind it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
-    """A word or name found at [start, end)."""
+    """A word or name found at [start, end). `sorts`: what each name is; `roles`: the role of each sense."""
 
     start: int
     end: int
     word: Word
     names: tuple[Name, ...]
     senses: tuple[Sense, ...]
+    sorts: tuple[str, ...]
+    roles: tuple[str, ...]
 
 
 def _is_letter(char: str) -> bool:
-    return char.isalnum() and not _is_unspaced(char)
+    return char.isalnum() and (char < _UNSPACED or not _is_unspaced(char))
+
+
+_UNSPACED = "\u3040"
+"""The first character of the scripts that write no spaces."""
 
 
 def _is_unspaced(char: str) -> bool:
@@ -182,35 +193,53 @@ class Scanner:
         self._automaton = ahocorasick.Automaton()
         for key in (names.keys() | pack.senses.keys()) - {"", "*"}:
             word = _word(key, names.get(key, ()), pack.senses.get(key, ()))
-            self._automaton.add_word(word.text, word)
+            self._automaton.add_word(word.text, (len(word.text), word))
         self._automaton.make_automaton()
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Return the hits of `text` (and its folded form) in order, longest first at each place, none overlapping."""
-        found: list[tuple[int, int, Word]] = []
+        found: list[tuple[int, int, int, Word]] = []
         size = len(folded)
-        for last, word in self._automaton.iter(folded):
+        for last, (length, word) in self._automaton.iter(folded):
             end = last + 1
-            start = end - len(word.text)
-            if word.left and start and folded[start - 1].isalnum() and _is_letter(folded[start - 1]):
+            start = end - length
+            if word.left and start and (char := folded[start - 1]).isalnum() and _is_letter(char):
                 continue
-            if word.right and end < size and folded[end].isalnum() and _is_letter(folded[end]):
+            if word.right and end < size and (char := folded[end]).isalnum() and _is_letter(char):
                 if not word.open_end:
                     continue
                 end = _word_end(folded, end)
-            found.append((start, -end, word))
-        found.sort(key=_place)
+            found.append((start, -end, -length, word))
+        found.sort(key=_PLACE)
         return list(_longest(text, folded, found))
 
 
-def _place(found: tuple[int, int, Word]) -> tuple[int, int, int]:
-    return found[0], found[1], -len(found[2].text)
+_PLACE = itemgetter(0, 1, 2)
 
 
 def _word(key: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
     open_end = key.endswith("*")
     text = key.rstrip("*")
-    return Word(text, tuple(names), senses, open_end, _is_letter(text[0]), _is_letter(text[-1]))
+    known = tuple(names)
+    return Word(
+        text,
+        known,
+        senses,
+        open_end,
+        left=_is_letter(text[0]),
+        right=_is_letter(text[-1]),
+        sorts=_sorts(known),
+        roles=_roles(senses),
+        gapped=any(sense.tails for sense in senses),
+    )
+
+
+def _sorts(names: tuple[Name, ...]) -> tuple[str, ...]:
+    return tuple(name.what for name in names)
+
+
+def _roles(senses: tuple[Sense, ...]) -> tuple[str, ...]:
+    return tuple(sense.role for sense in senses)
 
 
 def _word_end(folded: str, end: int) -> int:
@@ -246,16 +275,23 @@ def _tail_ok(folded: str, end: int, tails: tuple[str, ...]) -> bool:
     return True
 
 
-def _longest(text: str, folded: str, found: list[tuple[int, int, Word]]) -> Iterator[Hit]:
+def _longest(text: str, folded: str, found: list[tuple[int, int, int, Word]]) -> Iterator[Hit]:
     reached = 0
-    for start, minus_end, word in found:
-        end = -minus_end
+    for start, minus_end, _, word in found:
         if start < reached:
             continue
-        names = tuple(name for name in word.names if _fits(name, text[start:end])) if word.names else ()
-        senses = word.senses
-        if senses and any(sense.tails for sense in senses):
+        end = -minus_end
+        names, senses, sorts, roles = word.names, word.senses, word.sorts, word.roles
+        if names and not _all_fit(names, text[start:end]):
+            names = tuple(name for name in names if _fits(name, text[start:end]))
+            sorts = _sorts(names)
+        if word.gapped:
             senses = tuple(sense for sense in senses if not sense.tails or _tail_ok(folded, end, sense.tails))
+            roles = _roles(senses)
         if names or senses:
             reached = end
-            yield Hit(start, end, word, names, senses)
+            yield Hit(start, end, word, names, senses, sorts, roles)
+
+
+def _all_fit(names: tuple[Name, ...], written: str) -> bool:
+    return all(_fits(name, written) for name in names)

@@ -1,5 +1,7 @@
 """What a measure reaches, by the words in its sentence."""
 
+import ahocorasick
+
 from vendors.extraction.frames import Frame
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.triggers import Trigger
@@ -9,18 +11,44 @@ _WINDOW = 160
 _UNSCOPED = frozenset((Kind.PENALTY, Kind.WARNING, Kind.INVESTIGATION, Kind.PLEDGE))
 
 
-def scopes(frame: Frame, trigger: Trigger, pack: LanguagePack) -> tuple[Scope, ...]:
-    """Return the scopes named near the trigger, in the vocabulary's order."""
-    start, end = _reach(frame, trigger)
-    words = f" {frame.folded[start:end]} "
-    found = [
-        Scope(name) for name, phrases in pack.scopes.items() if any(_holds(words, phrase, pack) for phrase in phrases)
-    ]
-    if Scope.FIVE_G in found and Scope.NETWORKS in found:
-        found.remove(Scope.NETWORKS)
-    if trigger.kind in _UNSCOPED:
-        found = [scope for scope in found if scope is Scope.FIVE_G]
-    return tuple(found)
+class ScopeWords:
+    """The words by which one language names scopes. Build once, use for many sentences."""
+
+    def __init__(self, pack: LanguagePack) -> None:
+        self._order = tuple(pack.scopes)
+        self._spaced = pack.spaced
+        self._automaton = ahocorasick.Automaton()
+        meant: dict[str, list[str]] = {}
+        for name, phrases in pack.scopes.items():
+            for phrase in phrases:
+                meant.setdefault(phrase, []).append(name)
+        for phrase, names in meant.items():
+            self._automaton.add_word(phrase, (phrase, names))
+        self._automaton.make_automaton()
+
+    def near(self, frame: Frame, trigger: Trigger) -> tuple[Scope, ...]:
+        """Return the scopes named near the trigger, in the vocabulary's order."""
+        start, end = _reach(frame, trigger)
+        named = self._named(f" {frame.folded[start:end]} ")
+        found = [Scope(name) for name in self._order if name in named]
+        if Scope.FIVE_G in found and Scope.NETWORKS in found:
+            found.remove(Scope.NETWORKS)
+        if trigger.kind in _UNSCOPED:
+            found = [scope for scope in found if scope is Scope.FIVE_G]
+        return tuple(found)
+
+    def _named(self, words: str) -> set[str]:
+        """Return the names of the scopes whose phrases stand in the words; of each phrase the first place counts."""
+        seen: set[str] = set()
+        named: set[str] = set()
+        for last, (phrase, names) in self._automaton.iter(words):
+            if phrase in seen:
+                continue
+            seen.add(phrase)
+            before, after = words[last - len(phrase)], words[last + 1 : last + 2]
+            if not self._spaced or not (before.isalnum() or after.isalnum()):
+                named.update(names)
+        return named
 
 
 def _reach(frame: Frame, trigger: Trigger) -> tuple[int, int]:
@@ -33,11 +61,3 @@ def _reach(frame: Frame, trigger: Trigger) -> tuple[int, int]:
         elif trigger.end < hit.start < end:
             end = hit.start
     return start, end
-
-
-def _holds(words: str, phrase: str, pack: LanguagePack) -> bool:
-    at = words.find(phrase)
-    if at < 0 or not pack.spaced:
-        return at >= 0
-    end = at + len(phrase)
-    return not words[at - 1].isalnum() and not words[end : end + 1].isalnum()

@@ -33,9 +33,8 @@ def modality(frame: Frame, trigger: Trigger) -> Modality:
     return found
 
 
-def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer: int) -> None:
-    end = min(frame.sentence.end, trigger.extent + _AFTER)
-    for role in (
+_SIGNALS = frozenset(
+    (
         "negation",
         "future",
         "future_negated",
@@ -53,18 +52,23 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
         "should",
         "decided",
         "statement",
-    ):
-        for hit in frame.roles.get(role, ()):
+    )
+)
+
+
+def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer: int) -> None:
+    end = min(frame.sentence.end, trigger.extent + _AFTER)
+    for role in _SIGNALS & frame.roles.keys():
+        for hit in frame.roles[role]:
             if hit.start == trigger.start:
                 continue
-            name = role
             if start <= hit.start < trigger.start:
-                found.signals.add(f"in:{name}")
+                found.signals.add(f"in:{role}")
             elif outer <= hit.start < start:
-                found.signals.add(f"out:{name}")
+                found.signals.add(f"out:{role}")
             elif trigger.end <= hit.start < end:
                 near = frame.breaks_between(trigger.end, hit.start) == 0
-                found.signals.add(f"{'after' if near else 'far'}:{name}")
+                found.signals.add(f"{'after' if near else 'far'}:{role}")
 
 
 def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None:

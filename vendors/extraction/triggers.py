@@ -113,6 +113,8 @@ def _is_passive(frame: Frame, hit: Hit, form: str) -> bool:
 
 def plain(frame: Frame) -> Iterator[Trigger]:
     for hit in frame.hits:
+        if "act" not in hit.roles and "measure" not in hit.roles:
+            continue
         acts = [sense for sense in hit.senses if sense.role == "act"]
         nouns = [sense for sense in hit.senses if sense.role == "measure"]
         if acts and any(sense.role == "lift" and sense.tails for sense in hit.senses):

@@ -5,14 +5,14 @@ from django.db import transaction
 from vendors.ingest.addresses import BadAddress, canonical_address, host_of
 from vendors.ingest.cleaning import clean
 from vendors.ingest.documents import Cleaned
-from vendors.ingest.duplicates import index_signature, kin_of, one_at_a_time, same_text
+from vendors.ingest.duplicates import index_signature, kin_of, same_text
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.likeness import marks_of
 from vendors.ingest.steps import Claim, forget_problem
 from vendors.ingest.versions import latest
 from vendors.models import Article, ArticleVersion
 from vendors.models.choices import ArticleState
-from vendors.models.statements import update_row
+from vendors.models.statements import Statement, update_of
 
 
 def clean_step(claim: Claim) -> ArticleState:
@@ -36,28 +36,28 @@ def clean_step(claim: Claim) -> ArticleState:
 def store(claim: Claim, article: Article, version: ArticleVersion, cleaned: Cleaned) -> ArticleState:
     """Within a transaction: write the cleaned text on version and article, as far as it is news."""
     marks = marks_of(cleaned.text)
-    one_at_a_time(marks)
-    keep_on_version(version, cleaned, marks.digest)
     addresses = _addresses(article, cleaned.canonical_url, version.url)
-    kin = kin_of(marks, addresses, but=article.pk)
+    kin = kin_of(marks, addresses, but=article.pk, alone=True)
+    kept = on_version(version, cleaned, marks.digest)
     original = _original(article, marks.digest, addresses) if kin.known else None
     if original is not None:
-        claim.settle(ArticleState.DUPLICATE, duplicate_of=original, reason=f"The same text as “{original}”.")
+        reason = f"The same text as “{original}”."
+        claim.settle(ArticleState.DUPLICATE, [kept], duplicate_of=original, reason=reason)
         return ArticleState.DUPLICATE
     if marks.digest == article.content_hash and article.coder_version:
-        claim.settle(ArticleState.CODED)
+        claim.settle(ArticleState.CODED, [kept])
         return ArticleState.CODED
-    index_signature(article.pk, marks, before=bytes(article.signature))
+    along = [kept, *index_signature(article.pk, marks, before=bytes(article.signature))]
     columns = columns_of(article, cleaned, titled_by_hand=version.number == 1 or not _title_was_read(article, version))
     same = {"content_hash": marks.digest, "signature": marks.signature, "near_duplicate_of_id": kin.nearest}
-    claim.settle(ArticleState.CLEANED, **columns, **same, duplicate_of=None)
+    claim.settle(ArticleState.CLEANED, along, **columns, **same, duplicate_of=None)
     return ArticleState.CLEANED
 
 
-def keep_on_version(version: ArticleVersion, cleaned: Cleaned, digest: str) -> None:
-    """Write on the version what was cleaned from it, and with which cleaner."""
+def on_version(version: ArticleVersion, cleaned: Cleaned, digest: str) -> Statement:
+    """Return what writes on the version what was cleaned from it, and with which cleaner."""
     read = {"cleaner": cleaned.cleaner[:60], "title": cleaned.title, "text": cleaned.text, "content_hash": digest}
-    update_row(ArticleVersion, read, where={"id": version.pk})
+    return update_of(ArticleVersion, read, where={"id": version.pk})
 
 
 def columns_of(article: Article, cleaned: Cleaned, *, titled_by_hand: bool) -> dict[str, object]:

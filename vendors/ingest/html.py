@@ -14,10 +14,13 @@ from vendors.ingest.addresses import BadAddress, canonical_address
 from vendors.ingest.documents import Cleaned, day_of, plain_text
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.metadata import metadata_of
+from vendors.ingest.quick_text import quick_text
 
 CLEANER = f"trafilatura {trafilatura.__version__}"
 ENOUGH = 1000
 """Characters of text from which the quick extraction is believed."""
+LANGUAGES = etree.XPath("/html/@lang | /html/@*[name()='xml:lang'] | //meta[@property='og:locale']/@content")
+ADDRESSES = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
 LANG = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 
 # It logs each odd page; what matters of that reaches the curator as the article's reason.
@@ -65,15 +68,17 @@ def _text_in(tree: HtmlElement, url: str) -> str:
 
     That takes half of trafilatura's time, and it changes what is found on short pages (docs/ingest.md).
     """
-    text = ""
-    for fast in (True, False):
-        found = trafilatura.bare_extraction(
-            tree, url=url or None, fast=fast, with_metadata=False, include_comments=False, include_tables=True
-        )
-        text = (found.text or "") if isinstance(found, Document) else ""
-        if len(text) >= ENOUGH:
-            break
-    return text
+    text = quick_text(tree)
+    if text is None:
+        text = _extracted(tree, url, fast=True)
+    return text if len(text) >= ENOUGH else _extracted(tree, url, fast=False)
+
+
+def _extracted(tree: HtmlElement, url: str, *, fast: bool) -> str:
+    found = trafilatura.bare_extraction(
+        tree, url=url or None, fast=fast, with_metadata=False, include_comments=False, include_tables=True
+    )
+    return (found.text or "") if isinstance(found, Document) else ""
 
 
 def _without_heading(text: str, headings: set[str]) -> str:
@@ -88,7 +93,7 @@ def _words(text: str) -> str:
 
 def declared_language(tree: HtmlElement) -> str:
     """Return the two or three letters of the language that the page says it is in, or ""."""
-    found = tree.xpath("/html/@lang | /html/@*[name()='xml:lang'] | //meta[@property='og:locale']/@content")
+    found = LANGUAGES(tree)
     match = LANG.match(str(found[0])) if found else None
     return match[0].lower() if match else ""
 
@@ -98,7 +103,7 @@ def declared_address(tree: HtmlElement, url: str) -> str:
 
     A page may speak for its own site only: an address elsewhere, or the bare front page, is not believed.
     """
-    found = tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    found = ADDRESSES(tree)
     for value in found:
         try:
             address = canonical_address(urljoin(url, str(value)))

@@ -32,7 +32,16 @@ _EMPTY = _WORD + 1
 
 def text_digest(text: str) -> str:
     """Return the digest of the words of a text: blanks, case and Unicode form do not count. Empty for no words."""
-    words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return _digest_of(_alike(text))
+
+
+def _alike(text: str) -> str:
+    """Return the text without what does not count: its Unicode form, capitals."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _digest_of(alike: str) -> str:
+    words = " ".join(alike.split())
     return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest() if words else ""
 
 
@@ -52,17 +61,22 @@ class Marks:
 
 def marks_of(text: str) -> Marks:
     """Return what the text is known by."""
-    signature = signature_of(text)
-    return Marks(text_digest(text), signature, tuple(sorted(set(band_keys(signature)))))
+    alike = _alike(text)
+    signature = _signature_of(alike)
+    return Marks(_digest_of(alike), signature, tuple(sorted(set(band_keys(signature)))))
 
 
 def signature_of(text: str) -> bytes:
     """Return the signature, BINS unsigned 32-bit numbers, or b"" for a text too short to compare (under 20 words)."""
-    tokens = TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    return _signature_of(_alike(text))
+
+
+def _signature_of(alike: str) -> bytes:
+    tokens = " ".join(TOKEN.findall(alike)).encode(errors="surrogatepass").split(b" ")
     if len(tokens) < 20:
         return b""
     shingles = zip(*(tokens[start:] for start in range(SHINGLE_WORDS)), strict=False)
-    hashes = np.array([crc32(" ".join(words).encode(errors="surrogatepass")) for words in shingles], dtype=np.uint32)
+    hashes = np.fromiter(map(crc32, map(b" ".join, shingles)), dtype=np.uint32)
     stirred = _mixed(hashes)
     least = np.full(BINS, _EMPTY, dtype=np.uint64)
     np.minimum.at(least, stirred % BINS, stirred)
@@ -73,7 +87,8 @@ def likeness(one: bytes, other: bytes) -> float:
     """Return the estimated share of shingles in common, 0 to 1; 0 where a text had no signature."""
     if not one or len(one) != len(other):
         return 0.0
-    return float((np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)).mean())
+    equal = np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)
+    return float(np.count_nonzero(equal)) / len(equal)
 
 
 def band_keys(signature: bytes) -> list[int]:

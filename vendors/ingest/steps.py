@@ -6,7 +6,7 @@ that is repeated, or whose worker was killed, does nothing twice. Coding itself 
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_befo
 from vendors.ingest.versions import Received
 from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
+from vendors.models.statements import Statement
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +69,11 @@ class Claim:
     def pk(self) -> int:
         return self.article.pk
 
-    def settle(self, state: ArticleState, **columns: object) -> None:
+    def settle(self, state: ArticleState, along: Sequence[Statement] = (), /, **columns: object) -> None:
         """Write the step's result and let the row go, or hold it on for the next step.
 
-        LostClaim rolls the caller's transaction back.
+        `along`: what else is written, just before and in the same exchange with the database. LostClaim rolls the
+        caller's transaction back, and that with it.
         """
         values = {
             "reason": "",
@@ -84,7 +86,10 @@ class Claim:
         until = None
         if state in self.onward and state != self.state:
             until, values["attempts"] = _lease(), 1
-        if not Article.objects.settle(self.pk, claim=self.until, expected=self.state, until=until, **values):
+        holds = Article.objects.settle(
+            self.pk, claim=self.until, expected=self.state, until=until, along=along, **values
+        )
+        if not holds:
             raise LostClaim(f"article {self.pk} is no longer {self.state} for this worker")
         if until:
             self._go_on(state, until, values)

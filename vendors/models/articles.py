@@ -1,6 +1,7 @@
 """What comes in: feeds, articles in their versions, the findings read from them, and the problems met on the way."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Self
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from vendors.models.choices import (
 )
 from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
-from vendors.models.statements import take_row, update_row
+from vendors.models.statements import Statement, run_together, take_row, update_of
 
 UNDATED = datetime.date(1, 1, 1)
 """Where an article without a date stands in an order by date."""
@@ -92,14 +93,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         claim: datetime.datetime,
         expected: ArticleState,
         until: datetime.datetime | None = None,
+        along: Sequence[Statement] = (),
         **columns: object,
     ) -> bool:
         """Write a step's result while the claim still stands; False if it was lost meanwhile.
 
-        The row is let go, or held on for the next step with `until` as its new claim.
+        The row is let go, or held on for the next step with `until` as its new claim. `along` is run just before,
+        whether the claim stands or not: within a transaction that is rolled back where it does not.
         """
         row = {"id": pk, "state": expected, "claimed_until": claim}
-        return update_row(Article, {"claimed_until": until, **columns}, where=row)
+        return run_together(*along, update_of(Article, {"claimed_until": until, **columns}, where=row))[-1] == 1
 
     def waiting(self) -> Self:
         """Articles with a step still to be done."""
