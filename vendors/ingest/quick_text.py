@@ -1,10 +1,10 @@
 """A page's text by trafilatura's first stage, wherever the later ones would not be asked.
 
 `bare_extraction` measures each page with less than 3,000 characters of text as a whole, to see whether the first stage
-found too little of it. That, and finding the readers' comments, takes three quarters of its time: both are done by
-regular expressions called back from XPath for every element. Here the comments are found in one walk, and the measure
-is replaced by a bound that is cheap to have: where even the bound is small enough, the answer is the same. Where it is
-not, this says so, and the page is left to trafilatura itself.
+found too little of it. That, and finding the readers' comments, can take three quarters of its time: both are done by
+regular expressions called back from XPath for every element. Here the comments are found in one walk, and a bound that
+is cheap to have takes the place of the measure where it is small enough. Where the later stages would be asked, this
+says so, and the page is left to trafilatura itself.
 """
 
 import re
@@ -13,6 +13,7 @@ from copy import copy
 
 from lxml import etree
 from lxml.html import HtmlElement
+from trafilatura.baseline import html2txt
 from trafilatura.core import ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.main_extractor import extract_content
@@ -39,18 +40,29 @@ def quick_text(page: HtmlElement) -> str | None:
     """
     if FORUM(page):
         return None
-    tree = copy(page)
-    for element in [*unwanted(tree)]:
-        delete_element(element)
+    tree = _without_comments(page)
     most = longest(tree)
     try:
         body, text = extract_content(convert_tags(tree_cleaning(tree, OPTIONS), OPTIONS), OPTIONS)
     except (TypeError, ValueError):
         return ""  # as `bare_extraction` does with pages that it trips over
-    covers_little = len(text) < ESCALATION_MAX_LENGTH and len(text) < ESCALATION_PAGE_SHARE * most
-    if len(text) < OPTIONS.min_extracted_size or covers_little:
+    if len(text) < OPTIONS.min_extracted_size or _covers_little(page, len(text), most):
         return None
     return xmltotxt(body, OPTIONS.formatting)
+
+
+def _covers_little(page: HtmlElement, found: int, most: int) -> bool:
+    """Return whether trafilatura takes so many characters for too few; `most`: what its measure cannot exceed."""
+    if found >= ESCALATION_MAX_LENGTH or found >= ESCALATION_PAGE_SHARE * most:
+        return False
+    return found < ESCALATION_PAGE_SHARE * len(html2txt(_without_comments(page)))
+
+
+def _without_comments(page: HtmlElement) -> HtmlElement:
+    tree = copy(page)
+    for element in [*unwanted(tree)]:
+        delete_element(element)
+    return tree
 
 
 def unwanted(tree: HtmlElement) -> Iterator[HtmlElement]:
