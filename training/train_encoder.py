@@ -8,8 +8,8 @@
     python -m training.train_encoder --start vendors/extraction/data/encoder
                                                              go on from the weights in use
 
-Needs what requirements-training.txt holds. About an hour on two processor cores. `training.train_fusion` learns how far
-the encoder is to be trusted, on rounds that it has not seen.
+Needs what requirements-training.txt holds; on two processor cores an epoch takes twenty minutes and more.
+`training.train_fusion` learns how far the encoder is to be trusted, on rounds that it has not seen.
 """
 
 import argparse
@@ -47,7 +47,7 @@ BATCH, WARM, TOUCH, TOLD, SHOWN = 6, 0.1, 8, 50, 200
 """Passages a step, share of steps in which the rate rises, characters of a quote in a sentence, steps
 a report, passages by which the numbers are levelled."""
 AFRESH, AGAIN = 5.0, 2.0
-"""How much faster than the layers that part learns which rates pairs: when it is new, and when training goes on."""
+"""How much faster than the layers that part learns which rates pairs: when all learn, and when some do not."""
 STATUS_SHARE, DATE_SHARE, EVEN = 0.5, 0.5, 2.0
 """Weights of statuses and dates beside kinds, and by how much the sum over the pairs of a sentence is divided."""
 AXES = {

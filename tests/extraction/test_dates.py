@@ -66,3 +66,24 @@ def test_that_month_belongs_to_the_year_spoken_of():
 def test_german_dates_come_from_the_same_grammar(text, date):
     found = DateGrammar(pack.load("de")).find(fold(text), 0, len(text), PUBLISHED, text)
     assert [str(one.date) for one in found] == [date]
+
+
+def test_a_month_without_a_year_that_lies_ahead_may_also_be_last_years():
+    text = "Canberra told the company in December not to bother."
+    found = DateGrammar(pack.load("en")).find(fold(text), 0, len(text), datetime.date(2012, 10, 18), text)
+    assert [(str(one.date), one.due, one.guess) for one in found] == [
+        ("2012-12", True, False),
+        ("2011-12", False, True),
+    ]
+
+
+def test_a_month_with_its_year_or_in_the_past_has_one_reading():
+    text = "By December 2012 and since March."
+    found = DateGrammar(pack.load("en")).find(fold(text), 0, len(text), datetime.date(2012, 10, 18), text)
+    assert [str(one.date) for one in found] == ["2012-12", "2012-03"]
+
+
+@pytest.mark.parametrize("text", ["from 29 February", "February 29", "next month", "next January"])
+def test_a_date_that_can_be_no_other_has_one_reading(text):
+    found = DateGrammar(pack.load("en")).find(fold(text), 0, len(text), datetime.date(2024, 1, 10), text)
+    assert [one.guess for one in found] == [False]

@@ -10,7 +10,7 @@ from vendors.extraction.types import Document
 @pytest.fixture
 def scenes(lexicon):
     engine = Engine(lexicon, None, None)
-    return lambda text, title="": engine.scenes(Document(text=text, title=title, lang="en"))
+    return lambda text, title="", lang="en": engine.scenes(Document(text=text, title=title, lang=lang))
 
 
 def named(slots):
@@ -47,3 +47,38 @@ def test_a_list_without_end_is_bounded(scenes):
     scene = scenes(f"{countries} banned {vendors}.")[0]
     assert len(scene.actors) == MOST_ACTORS
     assert len(scene.aims) == MOST_AIMS
+
+
+def test_a_government_that_the_press_of_its_country_need_not_name_is_asked_about(scenes):
+    scene = scenes("Il governo ha vietato gli apparati di Huawei.", lang="it")[0]
+    assert named(scene.actors)["IT"] == "language"
+
+
+def test_the_union_and_america_are_asked_about_where_only_an_office_is_named(scenes):
+    scene = scenes("La Commissione indaga su Huawei.", lang="it")[0]
+    assert {"EU", "US"} <= named(scene.actors).keys()
+
+
+def test_the_two_chinese_suppliers_are_known_without_their_names(scenes):
+    scene = scenes("Canada barred the two Chinese suppliers from its networks.")[0]
+    assert {"huawei", "zte"} <= named(scene.aims).keys()
+    assert "zte" not in named(scenes("Canada barred the minister from its networks.")[0].aims)
+
+
+def test_a_sentence_that_names_only_one_side_is_asked_about_the_other_one(scenes):
+    second = scenes("Huawei sells radios in Estonia. Nothing more will be bought from Huawei.")[1]
+    assert second.asked
+    assert "EE" in named(second.actors)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "slug"),
+    [
+        ("pl", "Francja wykluczyła Huaweia z sieci.", "huawei"),
+        ("pl", "Rząd zezwolił Huaweiowi na budowę.", "huawei"),
+        ("sv", "Norge granskar Ericssons kontrakt.", "ericsson"),
+        ("de", "Wien verbietet Hikvisions Kameras.", "hikvision"),
+    ],
+)
+def test_a_name_is_known_with_the_endings_of_its_language(scenes, lang, text, slug):
+    assert named(scenes(text, lang=lang)[0].aims)[slug] == "vendor"

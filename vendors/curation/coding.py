@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
 from vendors.models import Article, Country, DataVersion, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
-from vendors.models.statements import insert_of, insert_rows, run_together
+from vendors.models.statements import ROWS_AT_ONCE, insert_of, insert_rows, run_together
 
 RULES = engine.NAME
 Named = Finding.vendors.through
@@ -188,8 +189,8 @@ def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], nam
     contradicted = place_in_queue(rows, read, told=article.published)
     insert_rows(rows)
     named = [(row.pk, slug) for row, said in zip(rows, read, strict=True) for slug in said.vendors]
-    if named:
-        run_together(insert_of(Named, ("finding", "vendor"), named))
+    for some in batched(named, ROWS_AT_ONCE):
+        run_together(insert_of(Named, ("finding", "vendor"), some))
     note_conflicts(contradicted)
 
 

@@ -2,17 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from vendors.extraction import dates_cjk
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.types import PartialDate
 
-_FIRST, _LAST = 1990, 2060
-_CJK = re.compile(r"(?:(\d{4}|[去昨前今同])年の?)?(?:(\d{1,2})月)(?:(\d{1,2})[日号])?|(\d{4})年")
-_YEARS_BACK = {"今": 0, "去": 1, "昨": 1, "前": 2}
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_DOTTED = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
 _NAME = re.compile(r"\(\?P<(\w+)>")
 _ABSOLUTE = frozenset(("dmy", "mdy", "my", "sy", "y"))
 _SEASON_MONTH = (4, 7, 10, 1)
@@ -27,6 +23,8 @@ class DateMention:
     date: PartialDate
     due: bool = False
     relative: bool = False
+    guess: bool = False
+    """Another reading of the date at the same place: last year's, where one without a year would lie ahead."""
 
 
 class DateGrammar:
@@ -110,15 +108,20 @@ class DateGrammar:
         """
         found: list[DateMention] = []
         if not self._spaced:
-            found.extend(self._cjk(folded, start, end, published, year))
+            for one in dates_cjk.found(folded, start, end, published, year):
+                found += _readings(DateMention(*one[:4]), published, yearless=one.yearless)
+        own = [(mention.start, mention.end) for mention in found]
         for match in self._pattern.finditer(folded, start, end):
+            if any(first < match.end() and match.start() < last for first, last in own):
+                continue
             date = self._resolve(match, published, original) or self._anaphoric(match, year)
             if date is not None:
                 year = date.year if match.lastgroup in _ABSOLUTE else year
-                found.append(
-                    self._mention(match.start(), match.end(), date, folded, start, published, match.lastgroup or "")
-                )
-        found.sort(key=lambda mention: mention.start)
+                group = match.lastgroup or ""
+                mention = self._mention(match.start(), match.end(), date, folded, start, published, group)
+                yearless = group == "mon" or (group in ("dmy", "mdy") and not (match["y1"] or match["y2"]))
+                found += _readings(mention, published, yearless=yearless)
+        found.sort(key=lambda mention: (mention.start, mention.guess))
         return found
 
     def _mention(
@@ -239,29 +242,17 @@ class DateGrammar:
             return PartialDate.of(published - datetime.timedelta(days=count))
         return None
 
-    def _cjk(
-        self, folded: str, start: int, end: int, published: datetime.date | None, spoken: int | None
-    ) -> Iterator[DateMention]:
-        for match in _CJK.finditer(folded, start, end):
-            year, month, day, alone = match.groups()
-            if year == "同":
-                year = str(spoken) if spoken else None
-            elif year in _YEARS_BACK:
-                year = str(published.year - _YEARS_BACK[year]) if published else None
-            try:
-                if alone:
-                    date = PartialDate(int(alone))
-                else:
-                    found = _dated(int(month), int(day) if day else None, year, published)
-                    if found is None:
-                        continue
-                    date = found
-            except ValueError:
-                continue
-            due = bool(published and date.first_day > published) or folded[match.end() : match.end() + 2].startswith(
-                ("前", "までに", "起", "から", "底前")
-            )
-            yield DateMention(match.start(), match.end(), date, due)
+
+def _readings(mention: DateMention, published: datetime.date | None, *, yearless: bool) -> list[DateMention]:
+    """Return the mention, and last year's date beside one without a year that was taken to lie ahead."""
+    date = mention.date
+    if not yearless or published is None or date.first_day <= published:
+        return [mention]
+    try:
+        before = replace(date, year=date.year - 1)
+    except ValueError:  # a 29th of February
+        return [mention]
+    return [mention, DateMention(mention.start, mention.end, before, relative=True, guess=True)]
 
 
 def _alternatives(words: Mapping[str, int]) -> str:
@@ -298,10 +289,7 @@ def _dated(month: int, day: int | None, year: str | None, published: datetime.da
         return PartialDate(int(year), month, day)
     if published is None:
         return None
-    guess = PartialDate(published.year, month, day)
-    if guess.first_day > published + datetime.timedelta(days=150):
-        guess = PartialDate(published.year - 1, month, day)
-    return guess
+    return dates_cjk.this_or_last_year(month, day, published)
 
 
 def _last_month(month: int, published: datetime.date, step: int) -> PartialDate:

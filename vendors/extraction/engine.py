@@ -25,7 +25,7 @@ from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
-VERSION = "0.5"
+VERSION = "0.6"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
@@ -220,7 +220,9 @@ def _set_scene(
     silent: list[Candidate] = []
     if not told and len(article.silent) < MAX_CANDIDATES and not frame.sentence.heading:
         silent = bare(frame, dates, index, article.setting)
-    article.scenes.append(scene(frame, index, dates, told or silent, article.setting.state, memory))
+    setting = article.setting
+    asked = told or silent
+    article.scenes.append(scene(frame, index, dates, asked, setting.state, memory, setting.pack.countries))
     article.silent += silent
     memory.note(frame)
 

@@ -105,7 +105,7 @@ def of_trigger(candidate: Candidate) -> list[str]:
         f"weak={trigger.weak}",
         f"weak={trigger.weak}:{kind}",
     ]
-    for signal in candidate.status.signals:
+    for signal in sorted(candidate.status.signals):  # a set has no order of its own, and sums depend on it
         found += [f"sig={signal}", f"sig={kind}:{signal}"]
     return found
 

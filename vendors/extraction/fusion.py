@@ -27,7 +27,7 @@ _WORTH = 0.1
 _MOST = 2000
 """Claims of the encoder's own in one text at most, the likeliest."""
 _CLEAR, _SURE_STATUS = 0.5, 0.7
-_OTHERWISE = 0.95
+_OTHERWISE = 0.9
 """A sentence that gives a step another status than its likeliest one is believed from this share of its rating on."""
 _DENIED = 0.6
 """Of what the rules deny and both together rate lower, two thirds are wrong."""

@@ -53,6 +53,8 @@ class Grammar:
     homes: Mapping[str, str] = field(default_factory=dict)
     """Adjective of origin, as in "the Chinese firm", to the jurisdiction."""
     counts: Mapping[str, int] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()
+    """What the language may add to a proper name ("Ericssons", "Huaweia")."""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Grammar":
@@ -72,6 +74,7 @@ class Grammar:
             links=_links(words.get("links", ())),
             homes=_inverted(words.get("homes", {})),
             counts={word: int(count) for count, members in words.get("counts", {}).items() for word in members},
+            endings=tuple(words.get("endings", ())),
         )
 
 
@@ -102,6 +105,8 @@ class LanguagePack:
     stopwords: frozenset[str] = frozenset()
     lowercase_demonyms: bool = False
     spaced: bool = True
+    countries: tuple[str, ...] = ()
+    """Whose press writes in the language: what it calls just "the government" may be theirs."""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -127,6 +132,7 @@ def load(lang: str) -> LanguagePack:
         stopwords=frozenset(data["stopwords"]["words"]),
         lowercase_demonyms=bool(data.get("lowercase_demonyms", False)),
         spaced=bool(data.get("spaced", True)),
+        countries=tuple(data.get("countries", ())),
         raw=data,
     )
 

@@ -100,7 +100,7 @@ def bare(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -
 
     It only names who could act and who could be meant; the encoder may see a step there all the same.
     """
-    if not frame.governments or not frame.targets:
+    if not frame.governments and not frame.targets:
         return []
     at = frame.sentence.start
     trigger = Trigger(at, at, Kind.BAN, ACTIVE, "", BARE, weak=True, extent=at)
@@ -117,7 +117,7 @@ def nearest_date(
     """Return the date of the step: in its clause, else the nearest that belongs to no other step of the sentence."""
     best: tuple[float, DateMention] | None = None
     for mention in dates:
-        if mention.due:
+        if mention.due or mention.guess:
             continue
         cost = _date_cost(frame, trigger, mention)
         leading = mention.start - frame.sentence.start < _LEADING

@@ -50,6 +50,8 @@ CODEBOOK_SLUGS = frozenset(
 )
 COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
 VENDOR, OPERATOR, SEAT = "vendor", "operator", "seat"
+_INFLECTED = 3
+"""Letters of a name from which on endings are added to it."""
 PLACE = "place"
 _GAP = 90
 """How far, in characters, the second part of a gapped phrase may stand from the first."""
@@ -85,7 +87,6 @@ class Word:
     text: str
     names: tuple[Name, ...]
     senses: tuple[Sense, ...]
-    open_end: bool
     left: bool
     right: bool
     sorts: tuple[str, ...]
@@ -132,7 +133,8 @@ def _country_names(country: CountryNames, pack: LanguagePack) -> Iterator[Name]:
     own = country.in_language(pack.lang)
     languages = (own,) if pack.lang == "en" else (own, country.in_language("en"))
     for local in languages:
-        for what, words in ((COUNTRY, local.names), (CAPITAL, local.capital), (METONYM, local.metonyms)):
+        capitals = [form for word in local.capital for form in (word, *_inflected(word, pack))]
+        for what, words in ((COUNTRY, local.names), (CAPITAL, capitals), (METONYM, local.metonyms)):
             for word in words:
                 short = word.isupper() and len(word.replace(".", "")) <= 4
                 yield Name(what, country.code, word, exact=short and word.isascii())
@@ -140,17 +142,27 @@ def _country_names(country: CountryNames, pack: LanguagePack) -> Iterator[Name]:
         yield Name(DEMONYM, country.code, word, capital=word[:1].isupper() and not pack.lowercase_demonyms)
 
 
-def _vendor_names(lexicon: Lexicon) -> Iterator[Name]:
+def _inflected(name: str, pack: LanguagePack) -> Iterator[str]:
+    """Yield the forms of a proper name that the language makes by an ending: "Ericssons", "Huaweia"."""
+    if len(name) >= _INFLECTED and name.isascii() and name[-1].isalpha():
+        for ending in pack.grammar.endings:
+            yield name + ending
+
+
+def _vendor_names(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
     parents = {vendor.slug: vendor for vendor in lexicon.vendors}
     for vendor in lexicon.vendors:
         slug = top_slug(vendor, parents)
         what = VENDOR if slug in CODEBOOK_SLUGS or vendor.kind != OPERATOR else OPERATOR
+        home = parents[slug].home_country if slug in parents else vendor.home_country
         for word in vendor.names:
-            yield Name(what, slug, word, parents[slug].home_country if slug in parents else vendor.home_country)
+            yield Name(what, slug, word, home)
+            for form in _inflected(word, pack):
+                yield Name(what, slug, form, home)
 
 
 def _names(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
-    yield from _vendor_names(lexicon)
+    yield from _vendor_names(lexicon, pack)
     for body in lexicon.bodies:
         for word in body.names:
             yield Name(BODY, body.country, word, body.kind, exact=word.isupper() and len(word) <= 4)
@@ -191,24 +203,28 @@ class Scanner:
         for name in _names(lexicon, pack):
             names.setdefault(fold(name.written), []).append(name)
         self._automaton = ahocorasick.Automaton()
-        for key in (names.keys() | pack.senses.keys()) - {"", "*"}:
-            word = _word(key, names.get(key, ()), pack.senses.get(key, ()))
-            self._automaton.add_word(word.text, (len(word.text), word))
+        for text in sorted({key.rstrip("*") for key in names.keys() | pack.senses.keys()} - {""}):
+            # What stands for itself and what stands for all that begins so ("ban", "ban*") may be written alike.
+            stem = f"{text}*"
+            senses = pack.senses.get(text, ()) + pack.senses.get(stem, ())
+            whole = _word(text, (*names.get(text, ()), *names.get(stem, ())), senses)
+            longer = _word(text, names.get(stem, ()), pack.senses[stem]) if stem in pack.senses else None
+            self._automaton.add_word(text, (len(text), whole, longer))
         self._automaton.make_automaton()
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Return the hits of `text` (and its folded form) in order, longest first at each place, none overlapping."""
         found: list[tuple[int, int, int, Word]] = []
         size = len(folded)
-        for last, (length, word) in self._automaton.iter(folded):
+        for last, (length, word, longer) in self._automaton.iter(folded):
             end = last + 1
             start = end - length
             if word.left and start and (char := folded[start - 1]).isalnum() and _is_letter(char):
                 continue
             if word.right and end < size and (char := folded[end]).isalnum() and _is_letter(char):
-                if not word.open_end:
+                if longer is None:
                     continue
-                end = _word_end(folded, end)
+                word, end = longer, _word_end(folded, end)
             found.append((start, -end, -length, word))
         found.sort(key=_PLACE)
         return list(_longest(text, folded, found))
@@ -217,15 +233,12 @@ class Scanner:
 _PLACE = itemgetter(0, 1, 2)
 
 
-def _word(key: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
-    open_end = key.endswith("*")
-    text = key.rstrip("*")
+def _word(text: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
     known = tuple(names)
     return Word(
         text,
         known,
         senses,
-        open_end,
         left=_is_letter(text[0]),
         right=_is_letter(text[-1]),
         sorts=_sorts(known),

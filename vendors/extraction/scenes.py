@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from vendors.extraction.dates import DateMention
 from vendors.extraction.discourse import Discourse
-from vendors.extraction.frames import Frame, Government, Target
+from vendors.extraction.frames import ANYBODY, COMPANIES, NEUTRAL, Frame, Government, Target
 from vendors.extraction.propose import BARE, Candidate
 from vendors.extraction.scan import VENDOR
 from vendors.extraction.types import Span
@@ -29,8 +29,25 @@ MOST_ACTORS, MOST_AIMS = 10, 9
 """Governments and vendors that are asked about in one sentence at most."""
 _EARLIER = 4
 """Governments and groups of vendors remembered besides those that the rules think of."""
+LANGUAGE = ("language", "language-too")
+"""Relations of the first and the second country of the article's language."""
+_ANYWHERE = (("EU", "union"), ("US", "america"))
+"""Whom articles everywhere speak of by offices alone ("the Commission", "the Treasury")."""
 NAMED, ADJECTIVE, RESOLVED = "named", "adjective", "resolved"
-ACTOR_RELATIONS = (NAMED, ADJECTIVE, RESOLVED, "acted", "section", "paragraph", "last", "topic", "earlier")
+ACTOR_RELATIONS = (
+    NAMED,
+    ADJECTIVE,
+    RESOLVED,
+    "acted",
+    "section",
+    "paragraph",
+    "last",
+    "topic",
+    "earlier",
+    *LANGUAGE,
+    "union",
+    "america",
+)
 AIM_RELATIONS = (
     VENDOR,
     "company",
@@ -44,7 +61,11 @@ AIM_RELATIONS = (
     "article",
     "earlier",
     "unstated",
+    "implied",
 )
+_IMPLIED = ("huawei", "zte")
+"""Whom "the two Chinese suppliers" means where nobody says it."""
+_CLASSES = frozenset((NEUTRAL, ANYBODY, COMPANIES))
 _HERE = {name: place for place, name in enumerate(ACTOR_RELATIONS[:3])}
 
 
@@ -95,11 +116,18 @@ class Memory:
 
 
 def scene(
-    frame: Frame, index: int, dates: Sequence[DateMention], told: Sequence[Candidate], state: Discourse, memory: Memory
+    frame: Frame,
+    index: int,
+    dates: Sequence[DateMention],
+    told: Sequence[Candidate],
+    state: Discourse,
+    memory: Memory,
+    countries: Sequence[str],
 ) -> Scene:
     """Return a sentence as it is asked about; `told`: its candidates, none where it is only context.
 
-    The sentence has not been noted yet, neither in `state` nor in `memory`.
+    The sentence has not been noted yet, neither in `state` nor in `memory`. `countries`: those of the article's
+    language, whose press need not name them.
     """
     part = frame.sentence
     triggers = {(one.trigger.start, one.trigger.end, one.trigger.kind) for one in told if one.variant != BARE}
@@ -107,7 +135,7 @@ def scene(
         sentence=index,
         start=part.start,
         end=part.end,
-        actors=_first(_actors(frame, state, memory), MOST_ACTORS),
+        actors=_first(_actors(frame, state, memory, countries), MOST_ACTORS),
         aims=_first(_aims(frame, state, memory), MOST_AIMS),
         dates=tuple(dates),
         triggers=tuple((Span(start, end), kind) for start, end, kind in sorted(triggers)),
@@ -123,7 +151,7 @@ def _first(slots: Iterable[Slot], most: int) -> tuple[Slot, ...]:
     return tuple(found.values())
 
 
-def _actors(frame: Frame, state: Discourse, memory: Memory) -> Iterator[Slot]:
+def _actors(frame: Frame, state: Discourse, memory: Memory, countries: Sequence[str]) -> Iterator[Slot]:
     here: dict[str, list[Government]] = {}
     for gov in frame.governments:
         for code in gov.codes or state.resolve_government(gov, frame):
@@ -138,6 +166,8 @@ def _actors(frame: Frame, state: Discourse, memory: Memory) -> Iterator[Slot]:
         *((code, "last") for code in state.actors[-1:]),
         (state.topic, "topic"),
         *((code, "earlier") for code in reversed(state.actors[-_EARLIER - 1 : -1])),
+        *zip(countries, LANGUAGE, strict=False),
+        *_ANYWHERE,
     ]
     for code, relation in remembered:
         spans, titled = _place(memory.actors.get(code))
@@ -164,6 +194,7 @@ def _aims(frame: Frame, state: Discourse, memory: Memory) -> Iterator[Slot]:
         *((slug, "article") for slug in state.vendors),
         (UNNAMED, "unstated"),
         *((slug, "earlier") for group in reversed(state.targets[-_EARLIER:]) for slug in group),
+        *((slug, "implied") for slug in _IMPLIED if any(target.form in _CLASSES for target in frame.targets)),
     ]
     for slug, relation in remembered:
         spans, titled = _place(memory.aims.get(slug))

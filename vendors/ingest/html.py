@@ -66,7 +66,7 @@ def clean_html(page: str, *, url: str = "") -> Cleaned:
 def _text_in(tree: HtmlElement, url: str) -> str:
     """Return the article's text; other extractors are asked for a second opinion only where the first one is short.
 
-    That takes half of trafilatura's time, and it changes what is found on short pages (docs/ingest.md).
+    Second opinions take half of trafilatura's time, and change what is found on short pages (docs/ingest.md).
     """
     text = quick_text(tree)
     if text is None:

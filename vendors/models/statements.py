@@ -24,7 +24,8 @@ Statement = tuple[str, Sequence[Any]]
 def run_together(*statements: Statement) -> list[int]:
     """Run the statements in turn, in one exchange with a database that takes several; return the rows each changed.
 
-    Each sees what those before it did, and all that others have committed when it begins.
+    Each sees what those before it did, and all that others have committed when it begins: that holds while the values
+    are bound by the client (psycopg's and Django's default), which lets a database take several at once.
     """
     changed: list[int] = []
     with connection.cursor() as cursor:
@@ -134,7 +135,7 @@ _TEXTS = (CharField, TextField, URLField)
 
 
 def _stored(field: "Field[Any, Any]", value: object) -> Any:
-    if value is None or (type(value) is str and type(field) in _TEXTS):
+    if type(field) in _TEXTS and (value is None or type(value) is str):
         return value  # most are such, and Django's way to the same takes long
     return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
 

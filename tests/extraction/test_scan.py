@@ -1,0 +1,32 @@
+"""Finding the words of a language: the same every time, and each word with all that it can mean."""
+
+import pytest
+
+from vendors.extraction import pack
+from vendors.extraction.scan import Scanner, fold
+
+BOTH = [
+    (lang, word)
+    for lang in pack.available()
+    for word in sorted(pack.load(lang).senses)
+    if f"{word}*" in pack.load(lang).senses
+]
+
+
+@pytest.fixture(scope="module")
+def scanners(lexicon):
+    return {lang: Scanner(lexicon, pack.load(lang)) for lang in {lang for lang, _ in BOTH}}
+
+
+@pytest.mark.parametrize(("lang", "word"), BOTH)
+def test_a_word_listed_whole_and_as_a_beginning_keeps_what_both_mean(scanners, lang, word):
+    senses = pack.load(lang).senses
+    wanted = {one for key in (word, f"{word}*") for one in senses[key] if not one.tails}
+    found = scanners[lang].scan(word, fold(word))
+    assert wanted <= {sense for hit in found for sense in hit.senses}
+
+
+def test_a_beginning_reaches_to_the_end_of_the_word(scanners):
+    text = "Zwei Absichtserklärungen"
+    hits = scanners["de"].scan(text, fold(text))
+    assert [text[hit.start : hit.end] for hit in hits] == ["Absichtserklärungen"]
