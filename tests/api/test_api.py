@@ -131,3 +131,9 @@ def test_queries_do_not_grow_with_the_rows(client, django_assert_max_num_queries
         make_action(vendors=("huawei", "zte"))
     with django_assert_max_num_queries(10):
         client.get(API + "actions/")
+
+
+def test_the_address_of_the_api_itself_leads_to_its_documentation(client):
+    response = client.get(API, follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain == [(f"{API}docs/", 302)]
