@@ -223,7 +223,8 @@ def stream(number: int, rounds: int) -> None:
 
 def _compare(who: str, alone: Callable[[], float], whole: Callable[[], float], rounds: int) -> None:
     pairs = [(alone(), whole()) for _ in range(rounds)]
-    _median(f"trafilatura alone, {who.replace('workers', 'processes').replace('worker', 'process')}", [rate for rate, _ in pairs])
+    processes = who.replace("workers", "processes").replace("worker", "process")
+    _median(f"trafilatura alone, {processes}", [rate for rate, _ in pairs])
     _median(f"address to findings, {who}", [rate for _, rate in pairs])
     shares = [whole / alone for alone, whole in pairs]
     told = ", ".join(f"{share:.0%}" for share in shares)
