@@ -66,3 +66,23 @@ def test_a_kind_that_no_word_told_names_the_encoder_as_its_rule(claim):
     told = claim(TEXT)
     told.kind, told.told = Kind.WARNING, False
     assert [one.trigger.rule for one in believed([told], 0.3)] == ["encoder.warning"]
+
+
+def test_a_proposed_restriction_that_will_be_a_ban_is_not_told_beside_it(claim):
+    text = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
+    found = believed([claim(text, kind=Kind.RESTRICTION), claim(text, kind=Kind.BAN)], 0.3)
+    assert [(one.trigger.kind, one.status.status) for one in found] == [(Kind.BAN, Status.PROPOSED)]
+
+
+def test_a_restriction_in_force_is_not_silenced_by_one_that_will_be_a_ban(claim):
+    ahead = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
+    listed = [
+        claim(ahead, kind=Kind.RESTRICTION, probability=0.9),
+        claim(ahead, kind=Kind.BAN, probability=0.9),
+        claim("Latvia restricted Huawei.", kind=Kind.RESTRICTION, probability=0.6, sentence=1),
+    ]
+    found = believed(listed, 0.3)
+    assert [(one.trigger.kind, one.status.status) for one in found] == [
+        (Kind.BAN, Status.PROPOSED),
+        (Kind.RESTRICTION, Status.ADOPTED),
+    ]

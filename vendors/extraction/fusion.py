@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vendors.extraction.deciding import is_foretold
 from vendors.extraction.encoder import STATUSES, Floats, Rated
 from vendors.extraction.propose import BARE, Candidate
 from vendors.extraction.roles import Actor, Aim
@@ -246,13 +245,23 @@ def _by_sentence(found: Iterable[Candidate]) -> dict[int, list[Candidate]]:
 
 def believed(listed: Iterable[Claim], threshold: float) -> list[Candidate]:
     """Return the claims at or above the threshold as candidates, the vendors of one step together."""
+    likely = [one for one in listed if one.probability >= _bar(one, threshold)]
     steps: dict[tuple[int, str, Kind], list[Claim]] = defaultdict(list)
-    for one in _agreeing([one for one in listed if one.probability >= _bar(one, threshold)]):
+    for one in _agreeing(_not_foretold(likely)):
         steps[one.sentence, one.code, one.kind].append(one)
     found = [candidate for told in steps.values() for candidate in _by_status(told)]
-    near = _by_sentence(found)
-    kept = [one for one in found if not is_foretold(one, near[one.sentence], threshold)]
-    return sorted(kept, key=lambda one: (one.sentence, -one.probability))
+    return sorted(found, key=lambda one: (one.sentence, -one.probability))
+
+
+def _not_foretold(listed: Sequence[Claim]) -> list[Claim]:
+    """Return the claims but proposed restrictions of which the sentence goes on to say that they will be a ban."""
+    proposed = {(one.sentence, one.code, one.slug, one.kind) for one in listed if _status(one) is Status.PROPOSED}
+
+    def foretold(one: Claim) -> bool:
+        step = one.sentence, one.code, one.slug
+        return one.kind is Kind.RESTRICTION and {(*step, one.kind), (*step, Kind.BAN)} <= proposed
+
+    return [one for one in listed if not foretold(one)]
 
 
 def _bar(one: Claim, threshold: float) -> float:
