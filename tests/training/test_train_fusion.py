@@ -1,0 +1,62 @@
+"""What counts as right when it is learned how far the encoder is to be trusted."""
+
+import datetime
+
+import pytest
+
+from training.train_fusion import tenths, verdict
+from vendors.extraction.corpusfile import CodedArticle
+from vendors.extraction.engine import Engine
+from vendors.extraction.fusion import Claim
+from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.types import Document
+from vendors.extraction.vocabulary import Kind
+
+TEXT = "Latvia banned Huawei from its networks. The ban on Huawei angered some in Latvia."
+QUOTE = "Latvia banned Huawei from its networks"
+
+
+@pytest.fixture(scope="module")
+def told():
+    """The rules' candidates of both sentences."""
+    engine = Engine(Lexicon.from_folder(REFERENCE_DATA), encoder=None)
+    return {one.sentence: one for one in engine.propose(Document(TEXT, lang="en"), "en")}
+
+
+@pytest.fixture
+def claim(told):
+    def of(code="LV", slug="huawei", kind=Kind.BAN, sentence=0, probability=0.0):
+        return Claim(sentence, code, slug, kind, told[sentence], probability=probability)
+
+    return of
+
+
+def article(**changes):
+    event = {"jurisdiction": "LV", "vendors": ["huawei"], "kind": "ban", "evidence": QUOTE, **changes}
+    return CodedArticle("latvia", Document(TEXT, "", datetime.date(2021, 5, 20), "en"), (event,))
+
+
+def test_a_claim_in_the_sentence_of_the_quote_is_right(claim):
+    assert verdict(article(), claim()) is True
+
+
+@pytest.mark.parametrize("wrong", [{"code": "EE"}, {"slug": "zte"}, {"kind": Kind.WARNING}])
+def test_another_government_vendor_or_kind_is_wrong(claim, wrong):
+    assert verdict(article(), claim(**wrong)) is False
+
+
+def test_the_same_step_in_another_sentence_teaches_nothing(claim):
+    assert verdict(article(), claim(sentence=1)) is None
+
+
+def test_an_event_on_which_annotators_differ_teaches_nothing(claim):
+    assert verdict(article(optional=True), claim()) is None
+
+
+def test_a_step_of_no_vendor_is_that_of_an_unnamed_one(claim):
+    assert verdict(article(vendors=[]), claim(slug="unnamed")) is True
+
+
+def test_the_table_says_how_many_of_each_tenth_were_right(claim):
+    table = tenths([article()], [[claim(probability=0.95), claim(code="EE", probability=0.97)]])
+    assert table.splitlines()[1].split() == ["0.9-", "2", "0.50"]
