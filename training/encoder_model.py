@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.base_model import BaseModel
+from training.comparing import Comparing
 from vendors.extraction.encoder import STATUSES
 from vendors.extraction.passages import ABSENT, LONGEST, SORTS
 from vendors.extraction.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
@@ -70,6 +71,7 @@ class EncoderModel(nn.Module):
         self.aim_relations = nn.Embedding(len(AIM_RELATIONS), WIDTH)
         self.look_for, self.look_at = nn.Linear(3 * WIDTH, _LOOK), nn.Linear(WIDTH, _LOOK)
         self.pair = nn.Sequential(nn.Dropout(0.15), nn.Linear(5 * WIDTH, _PAIR), nn.GELU(), nn.Dropout(0.15))
+        self.comparing = Comparing(_PAIR, WIDTH, dropout)
         self.kinds, self.statuses = nn.Linear(_PAIR, len(KINDS)), nn.Linear(_PAIR, len(STATUSES))
         self.date_sorts = nn.Embedding(_PRECISIONS_AND_DUE, WIDTH)
         self.when, self.date = nn.Linear(_PAIR, _WHEN), nn.Linear(WIDTH, _WHEN)
@@ -150,6 +152,7 @@ class EncoderModel(nn.Module):
         looked = self._looked(words, actor, aim, mask)
         mean = (own @ words / own.sum(-1, keepdim=True).clamp(min=1))[pairs[:, 2]]
         pair = self.pair(torch.cat([actor, aim, actor * aim, looked, mean], -1))
+        pair = self.comparing(pair, words, mask, pairs)
         return self.kinds(pair), self.statuses(pair), self._dated(words, pair, dates, date_sorts, gaps[pairs[:, 2]])
 
     def _looked(self, words: Tensor, actor: Tensor, aim: Tensor, mask: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ _MATRICES = ("query", "key", "value", "out", "widen", "narrow")
 _INVERSE = ".inverse"
 """What `training.smoothing` multiplies the numbers with that enter a matrix."""
 _HEADS = ("look_for", "look_at", "pair.1", "kinds", "statuses", "when", "date", "gap_kinds", "undated")
+_COMPARING = ("wish", "key", "value", "read", "ask", "offer", "tell", "heard", "widen", "narrow")
 
 
 def weights_of(folder: Path, layers: int) -> dict[str, Tensor]:
@@ -33,7 +34,8 @@ def weights_of(folder: Path, layers: int) -> dict[str, Tensor]:
     for layer in range(layers):
         for place, name in enumerate(_MATRICES):
             found[f"layers.{layer}.{name}.weight"] = unnamed[layer * len(_MATRICES) + place]
-    for name in _HEADS:
+    comparing = tuple(f"comparing.{name}" for name in _COMPARING)
+    for name in (*_HEADS, *comparing):
         found[f"{name}.weight"] = _restored(stored, f"model.{name}.weight_Transposed").T
     for name in [name for name in found if name.endswith(_INVERSE)]:
         found[name.replace(_INVERSE, ".weight")] = found[name.replace(_INVERSE, ".weight")] * found.pop(name)

@@ -18,7 +18,7 @@ import math
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from training import base_model
 from training.drills import alone, drills
 from training.encoder_model import LAYERS, WORDS, EncoderModel, Export
 from training.restored import weights_of
+from training.sharing import shared
 from training.smoothing import levelled
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
@@ -47,7 +48,7 @@ BATCH, WARM, TOUCH, TOLD, SHOWN = 6, 0.1, 8, 50, 200
 """Passages a step, share of steps in which the rate rises, characters of a quote in a sentence, steps
 a report, passages by which the numbers are levelled."""
 AFRESH, AGAIN = 5.0, 2.0
-"""How much faster than the layers that part learns which rates pairs: when all learn, and when some do not."""
+"""How much faster than the layers that part learns which rates pairs: what begins anew, and what goes on."""
 STATUS_SHARE, DATE_SHARE, EVEN = 0.5, 0.5, 2.0
 """Weights of statuses and dates beside kinds, and by how much the sum over the pairs of a sentence is divided."""
 AXES = {
@@ -178,45 +179,58 @@ def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
     return found
 
 
-def train(model: EncoderModel, data: Sequence[Example], epochs: int, rate: float, frozen: int) -> None:
-    """Train the model in place but for its `frozen` lowest layers; what rates pairs learns faster than the layers."""
+def train(
+    model: EncoderModel, data: Sequence[Example], epochs: int, rate: float, frozen: int, fresh: Collection[str]
+) -> Iterator[int]:
+    """Train the model in place but for its `frozen` lowest layers; yield after each epoch its number.
+
+    What rates pairs learns faster than the layers, most of all what `fresh` names: the weights that no training saw.
+    """
     torch.manual_seed(0)
     model.train()
     model.freeze(frozen)
-    known: dict[int, Tensor] = {}
-    body = [weight for weight in model.layers.parameters() if weight.requires_grad]
-    held = {id(weight) for weight in body}
-    head = [weight for weight in model.parameters() if weight.requires_grad and id(weight) not in held]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": rate}, {"params": head, "lr": rate * (AGAIN if frozen else AFRESH)}], weight_decay=0.01
-    )
+    kept: dict[int, Tensor] = {}
+
+    def error(reader: EncoderModel, places: Sequence[int]) -> Tensor:
+        some = [data[place] for place in places]
+        for place in places if frozen else ():
+            if place not in kept:
+                kept[place] = reader.below(data[place].arrays)
+        below = [kept[place] if frozen else reader.below(data[place].arrays) for place in places]
+        rated = reader.forward_all([one.arrays for one in some], below)
+        return torch.stack([loss(one, *logits) for one, logits in zip(some, rated, strict=True)]).sum()
+
+    optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
     steps = epochs * math.ceil(len(data) / BATCH)
-    done = 0
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
     )
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
-    for epoch in range(epochs):
-        total, started = 0.0, time.monotonic()
-        for part in batches([len(one.arrays[0]) for one in data], dice):
-            optimizer.zero_grad()
-            some = [data[place] for place in part]
-            if frozen:
-                known.update({place: model.below(data[place].arrays) for place in part if place not in known})
-            below = [known[place] if frozen else model.below(data[place].arrays) for place in part]
-            rated = model.forward_all([one.arrays for one in some], below)
-            errors = [loss(one, *logits) for one, logits in zip(some, rated, strict=True)]
-            error = torch.stack(errors).mean()
-            error.backward()  # type: ignore[no-untyped-call]
-            total += error.item() * len(part)
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            done += 1
-            if done % TOLD == 0:
-                print(f"{done} of {steps} steps, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
-        minutes = (time.monotonic() - started) / 60
-        print(f"epoch {epoch + 1} of {epochs}: loss {total / len(data):.3f}, {minutes:.1f} minutes", flush=True)
+    done, started = 0, time.monotonic()
+    with shared(model) as sharing:
+        for epoch in range(epochs):
+            total = 0.0
+            for part in batches([len(one.arrays[0]) for one in data], dice):
+                optimizer.zero_grad()
+                total += sharing.gradients(part, error) * len(part)
+                nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimizer.step()
+                schedule.step()
+                done += 1
+                if done % TOLD == 0:
+                    print(f"{done} of {steps} steps, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
+            print(f"epoch {epoch + 1} of {epochs}: loss {total / len(data):.3f}", flush=True)
+            yield epoch + 1
+
+
+def _paces(model: EncoderModel, rate: float, fresh: Collection[str]) -> list[dict[str, Any]]:
+    """Return the weights that learn, by how fast they do."""
+    groups: dict[float, list[nn.Parameter]] = {}
+    for name, weight in model.named_parameters():
+        if weight.requires_grad:
+            pace = 1.0 if name.startswith("layers.") else AFRESH if name in fresh else AGAIN
+            groups.setdefault(pace, []).append(weight)
+    return [{"params": weights, "lr": rate * pace} for pace, weights in groups.items()]
 
 
 def write(model: EncoderModel, tokenizer: Any, folder: Path, shown: Sequence[Example]) -> None:
@@ -247,13 +261,14 @@ def texts(articles: Sequence[CodedArticle]) -> list[str]:
     return [text for article in articles for text in (article.document.title, article.document.text)]
 
 
-def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int]]:
-    """Return the model to train, its tokenizer, and which of the base model's word pieces these are.
+def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int], set[str]]:
+    """Return the model to train, its tokenizer, which of the base model's word pieces these are, and the new weights.
 
     `start`: a file of weights, or the folder of a written encoder; None begins with the base model.
     """
     origin = base_model.read(base_model.base_file())
     model = EncoderModel()
+    known: dict[str, Tensor] = {}
     # Going on means with the same word pieces: the place of each is its number in the model.
     if start is None:
         kept = base_model.chosen(origin, texts(articles), WORDS)
@@ -262,18 +277,20 @@ def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[Encoder
         number = {piece: place for place, piece in enumerate(origin.pieces)}
         written = json.loads((start / "tokenizer.json").read_text(encoding="utf-8"))
         kept = [number[piece] for piece, _ in written["model"]["vocab"]]
-        model.load_state_dict(grown(weights_of(start, LAYERS), model))
+        known = weights_of(start, LAYERS)
     else:
         begun = torch.load(start, weights_only=True)
-        kept = begun["pieces"]
-        model.load_state_dict(grown(begun["weights"], model))
+        kept, known = begun["pieces"], begun["weights"]
+    fresh = set(model.state_dict()) - set(known)
+    model.load_state_dict(grown(known, model))
     tokenizer = base_model.tokenizer([origin.pieces[one] for one in kept], [origin.scores[one] for one in kept])
-    return model, tokenizer, kept
+    return model, tokenizer, kept, fresh
 
 
 def grown(weights: dict[str, Tensor], model: EncoderModel) -> dict[str, Tensor]:
-    """Return the weights with a row, like the last one, for each relation that the model knows and they do not."""
+    """Return the weights with what the model has and they lack: a part, or a row, like the last one, for a relation."""
     for name, own in model.state_dict().items():
+        weights.setdefault(name, own)
         missing = len(own) - len(weights[name]) if own.dim() else 0
         if missing:
             weights[name] = torch.cat([weights[name], weights[name][-1:].repeat(missing, 1)])
@@ -295,15 +312,15 @@ def main() -> None:
     articles = load(options.without)
     if options.twice:
         articles += load(options.without, options.twice)
-    model, tokenizer, kept = begin(options.start, articles)
+    model, tokenizer, kept, fresh = begin(options.start, articles)
     engine = Engine(Lexicon.from_folder(LEXICON), None, None)
     dice = random.Random(1)  # noqa: S311 - repeatable, no secret
     short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
     print(f"{len(articles)} articles, {len(data)} passages", flush=True)
-    train(model, data, options.epochs, options.rate, options.frozen)
-    if options.weights:
-        torch.save({"pieces": kept, "weights": model.state_dict()}, options.weights)
+    for _ in train(model, data, options.epochs, options.rate, options.frozen, fresh):
+        if options.weights:
+            torch.save({"pieces": kept, "weights": model.state_dict()}, options.weights)
     write(model, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
 
 

@@ -1,0 +1,60 @@
+"""The last part of the encoder: the pairs of a passage look at its words once more, and at each other.
+
+What one pair is told of, its rivals in the sentence are mostly not: another government, another vendor, another kind.
+"""
+
+from torch import Tensor, nn
+
+_HEADS = 4
+_LIKENESSES = 8
+
+
+class Comparing(nn.Module):
+    """Two rounds of attention and a widening, each added to what is known of the pairs; it begins by adding nothing."""
+
+    def __init__(self, width: int, words: int, dropout: float) -> None:
+        super().__init__()
+        self.width = width
+        self.wish, self.key, self.value = nn.Linear(width, width), nn.Linear(words, width), nn.Linear(words, width)
+        self.ask, self.offer, self.tell = (nn.Linear(width, width) for _ in range(3))
+        self.read, self.heard = nn.Linear(width, width), nn.Linear(width, width)
+        self.widen, self.narrow = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+        self.before_words, self.before_pairs, self.before_widen = (nn.LayerNorm(width) for _ in range(3))
+        self.near, self.like = nn.Embedding(2, _HEADS), nn.Embedding(_LIKENESSES, _HEADS)
+        self.dropout = nn.Dropout(dropout)
+        for part in (self.read, self.heard, self.narrow):
+            nn.init.zeros_(part.weight)
+            nn.init.zeros_(part.bias)
+        for near in (self.near, self.like):
+            nn.init.normal_(near.weight, std=0.05)
+
+    def forward(self, pair: Tensor, words: Tensor, own: Tensor, pairs: Tensor) -> Tensor:
+        """Return the pairs (pairs x width) with what they see.
+
+        words: length x words; own: pairs x length, one where a word is of the pair's sentence; pairs: pairs x
+        (government, vendor, sentence).
+        """
+        normal = self.before_words(pair)
+        near = self.near(own.long()).permute(2, 0, 1)
+        seen = self._seen(self.wish(normal), self.key(words), self.value(words), near)
+        pair = pair + self.dropout(self.read(seen))
+        normal = self.before_pairs(pair)
+        like = self.like(_likeness(pairs)).permute(2, 0, 1)
+        seen = self._seen(self.ask(normal), self.offer(normal), self.tell(normal), like)
+        pair = pair + self.dropout(self.heard(seen))
+        wide = nn.functional.gelu(self.widen(self.before_widen(pair)))
+        return pair + self.dropout(self.narrow(wide))
+
+    def _seen(self, wanted: Tensor, keys: Tensor, values: Tensor, bias: Tensor) -> Tensor:
+        """Return for each row of `wanted` (rows x width) the mixed values; `bias`: heads x rows x keys."""
+        size = self.width // _HEADS
+        query, key, value = (part.reshape(-1, _HEADS, size).transpose(0, 1) for part in (wanted, keys, values))
+        scores = query @ key.transpose(1, 2) / size**0.5 + bias
+        return (scores.softmax(-1) @ value).transpose(0, 1).reshape(-1, self.width)
+
+
+def _likeness(pairs: Tensor) -> Tensor:
+    """Return for each two pairs whether they share the sentence (4), the government (2) and the vendor (1)."""
+    same = (pairs[:, None] == pairs[None]).long()
+    shared: Tensor = same[..., 2] * 4 + same[..., 0] * 2 + same[..., 1]
+    return shared
