@@ -1,12 +1,12 @@
 """The last part of the encoder: the pairs of a passage look at its words once more, and at each other.
 
-What one pair is told of, its rivals in the sentence are mostly not: another government, another vendor, another kind.
+A step told of one pair is mostly not told of its rivals in the sentence.
 """
 
 from torch import Tensor, nn
 
 _HEADS = 4
-_LIKENESSES = 8
+_LIKENESSES = 5
 
 
 class Comparing(nn.Module):
@@ -28,18 +28,18 @@ class Comparing(nn.Module):
         for near in (self.near, self.like):
             nn.init.normal_(near.weight, std=0.05)
 
-    def forward(self, pair: Tensor, words: Tensor, own: Tensor, pairs: Tensor) -> Tensor:
+    def forward(self, pair: Tensor, words: Tensor, mask: Tensor, pairs: Tensor) -> Tensor:
         """Return the pairs (pairs x width) with what they see.
 
-        words: length x words; own: pairs x length, one where a word is of the pair's sentence; pairs: pairs x
-        (government, vendor, sentence).
+        words: length x words; mask: pairs x length, one where a word is of the pair's sentence; pairs: pairs x
+        (government, vendor, sentence), the first two numbered anew in each sentence.
         """
         normal = self.before_words(pair)
-        near = self.near(own.long()).permute(2, 0, 1)
+        near = self.near(mask.long()).permute(2, 0, 1)
         seen = self._seen(self.wish(normal), self.key(words), self.value(words), near)
         pair = pair + self.dropout(self.read(seen))
         normal = self.before_pairs(pair)
-        like = self.like(_likeness(pairs)).permute(2, 0, 1)
+        like = self.like(likeness(pairs)).permute(2, 0, 1)
         seen = self._seen(self.ask(normal), self.offer(normal), self.tell(normal), like)
         pair = pair + self.dropout(self.heard(seen))
         wide = nn.functional.gelu(self.widen(self.before_widen(pair)))
@@ -53,8 +53,8 @@ class Comparing(nn.Module):
         return (scores.softmax(-1) @ value).transpose(0, 1).reshape(-1, self.width)
 
 
-def _likeness(pairs: Tensor) -> Tensor:
-    """Return for each two pairs whether they share the sentence (4), the government (2) and the vendor (1)."""
+def likeness(pairs: Tensor) -> Tensor:
+    """Return pairs x pairs: 0 where the sentence differs, else 1, and 2 more for one government, 1 for one vendor."""
     same = (pairs[:, None] == pairs[None]).long()
-    shared: Tensor = same[..., 2] * 4 + same[..., 0] * 2 + same[..., 1]
+    shared: Tensor = same[..., 2] * (1 + 2 * same[..., 0] + same[..., 1])
     return shared

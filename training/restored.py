@@ -15,8 +15,8 @@ _MATRICES = ("query", "key", "value", "out", "widen", "narrow")
 """The matrices of a layer in the order in which the written model uses them; it does not keep their names."""
 _INVERSE = ".inverse"
 """What `training.smoothing` multiplies the numbers with that enter a matrix."""
-_HEADS = ("look_for", "look_at", "pair.1", "kinds", "statuses", "when", "date", "gap_kinds", "undated")
-_COMPARING = ("wish", "key", "value", "read", "ask", "offer", "tell", "heard", "widen", "narrow")
+_TURNED = ".weight_Transposed_quantized"
+"""How the matrices outside the layers end: they keep their names."""
 
 
 def weights_of(folder: Path, layers: int) -> dict[str, Tensor]:
@@ -34,9 +34,9 @@ def weights_of(folder: Path, layers: int) -> dict[str, Tensor]:
     for layer in range(layers):
         for place, name in enumerate(_MATRICES):
             found[f"layers.{layer}.{name}.weight"] = unnamed[layer * len(_MATRICES) + place]
-    comparing = tuple(f"comparing.{name}" for name in _COMPARING)
-    for name in (*_HEADS, *comparing):
-        found[f"{name}.weight"] = _restored(stored, f"model.{name}.weight_Transposed").T
+    for name in [name for name in stored if name.startswith("model.") and name.endswith(_TURNED)]:
+        matrix = _restored(stored, name.removesuffix("_quantized")).T
+        found[name.removeprefix("model.").replace(_TURNED, ".weight")] = matrix
     for name in [name for name in found if name.endswith(_INVERSE)]:
         found[name.replace(_INVERSE, ".weight")] = found[name.replace(_INVERSE, ".weight")] * found.pop(name)
     return {name: torch.from_numpy(numpy.array(array, dtype=numpy.float32)) for name, array in found.items()}

@@ -1,6 +1,7 @@
 """Work on a batch shared among the cores: each reads some of its examples with a copy of the model.
 
-PyTorch's own threads split single products, which are small here: half of a second core would stand idle.
+PyTorch's own threads split single products, which are small here: half of a second core would stand idle. Dropout falls
+otherwise in each run, since the cores draw from one generator.
 """
 
 import copy
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 
 
 class Sharing[Model: nn.Module]:
-    """Copies of a model that have its weights in common and each gradients of its own."""
+    """Copies of a model that have its parameters in common and each gradients of its own."""
 
     def __init__(self, model: Model, pool: ThreadPoolExecutor, copies: int) -> None:
         self._models = [model, *(_twin(model) for _ in range(copies - 1))]
@@ -56,9 +57,9 @@ def _twin[Model: nn.Module](model: Model) -> Model:
 
 
 @contextmanager
-def shared[Model: nn.Module](model: Model) -> Iterator[Sharing[Model]]:
-    """Give copies of a model for the cores of this machine, each with one thread."""
-    threads, copies = torch.get_num_threads(), os.cpu_count() or 1
+def shared[Model: nn.Module](model: Model, most: int) -> Iterator[Sharing[Model]]:
+    """Give a copy of the model, and one thread, for each core of this process, `most` at most."""
+    threads, copies = torch.get_num_threads(), min(most, len(os.sched_getaffinity(0)))
     torch.set_num_threads(1)
     try:
         with ThreadPoolExecutor(copies) as pool:

@@ -18,7 +18,7 @@ import math
 import random
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training import base_model
 from training.drills import alone, drills
-from training.encoder_model import LAYERS, WORDS, EncoderModel, Export
-from training.restored import weights_of
+from training.encoder_model import EncoderModel, Export
 from training.sharing import shared
 from training.smoothing import levelled
+from training.starting import begin
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
 from vendors.extraction.encoder import FOLDER, STATUSES
@@ -179,40 +178,53 @@ def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
     return found
 
 
-def train(
-    model: EncoderModel, data: Sequence[Example], epochs: int, rate: float, frozen: int, fresh: Collection[str]
-) -> Iterator[int]:
-    """Train the model in place but for its `frozen` lowest layers; yield after each epoch its number.
+class _Errors:
+    """The error of a copy of the model over some of the examples; what frozen layers make of each is kept."""
 
-    What rates pairs learns faster than the layers, most of all what `fresh` names: the weights that no training saw.
-    """
-    torch.manual_seed(0)
-    model.train()
-    model.freeze(frozen)
-    kept: dict[int, Tensor] = {}
+    def __init__(self, data: Sequence[Example]) -> None:
+        self._data = data
+        self._kept: dict[int, Tensor] = {}
 
-    def error(reader: EncoderModel, places: Sequence[int]) -> Tensor:
-        some = [data[place] for place in places]
-        for place in places if frozen else ():
-            if place not in kept:
-                kept[place] = reader.below(data[place].arrays)
-        below = [kept[place] if frozen else reader.below(data[place].arrays) for place in places]
+    def __call__(self, reader: EncoderModel, places: Sequence[int]) -> Tensor:
+        some = [self._data[place] for place in places]
+        below = [self._below(reader, place) for place in places]
         rated = reader.forward_all([one.arrays for one in some], below)
         return torch.stack([loss(one, *logits) for one, logits in zip(some, rated, strict=True)]).sum()
 
+    def _below(self, reader: EncoderModel, place: int) -> Tensor:
+        if not reader.frozen:
+            return reader.below(self._data[place].arrays)
+        if place not in self._kept:
+            self._kept[place] = reader.below(self._data[place].arrays)
+        return self._kept[place]
+
+
+def train(
+    model: EncoderModel,
+    data: Sequence[Example],
+    epochs: int,
+    rate: float,
+    fresh: Collection[str],
+    save: Callable[[], None],
+) -> None:
+    """Train the model in place but for its frozen layers, and `save` it after each epoch.
+
+    What rates pairs learns faster than the layers, most of all what `fresh` names.
+    """
+    model.train()
     optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
     steps = epochs * math.ceil(len(data) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
     )
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
-    done, started = 0, time.monotonic()
-    with shared(model) as sharing:
+    errors, done, started = _Errors(data), 0, time.monotonic()
+    with shared(model, BATCH) as sharing:
         for epoch in range(epochs):
             total = 0.0
             for part in batches([len(one.arrays[0]) for one in data], dice):
                 optimizer.zero_grad()
-                total += sharing.gradients(part, error) * len(part)
+                total += sharing.gradients(part, errors) * len(part)
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
                 optimizer.step()
                 schedule.step()
@@ -220,7 +232,7 @@ def train(
                 if done % TOLD == 0:
                     print(f"{done} of {steps} steps, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
             print(f"epoch {epoch + 1} of {epochs}: loss {total / len(data):.3f}", flush=True)
-            yield epoch + 1
+            save()
 
 
 def _paces(model: EncoderModel, rate: float, fresh: Collection[str]) -> list[dict[str, Any]]:
@@ -256,47 +268,6 @@ def write(model: EncoderModel, tokenizer: Any, folder: Path, shown: Sequence[Exa
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
 
 
-def texts(articles: Sequence[CodedArticle]) -> list[str]:
-    """Return the titles and texts of the articles."""
-    return [text for article in articles for text in (article.document.title, article.document.text)]
-
-
-def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int], set[str]]:
-    """Return the model to train, its tokenizer, which of the base model's word pieces these are, and the new weights.
-
-    `start`: a file of weights, or the folder of a written encoder; None begins with the base model.
-    """
-    origin = base_model.read(base_model.base_file())
-    model = EncoderModel()
-    known: dict[str, Tensor] = {}
-    # Going on means with the same word pieces: the place of each is its number in the model.
-    if start is None:
-        kept = base_model.chosen(origin, texts(articles), WORDS)
-        model.begin(origin, kept)
-    elif start.is_dir():
-        number = {piece: place for place, piece in enumerate(origin.pieces)}
-        written = json.loads((start / "tokenizer.json").read_text(encoding="utf-8"))
-        kept = [number[piece] for piece, _ in written["model"]["vocab"]]
-        known = weights_of(start, LAYERS)
-    else:
-        begun = torch.load(start, weights_only=True)
-        kept, known = begun["pieces"], begun["weights"]
-    fresh = set(model.state_dict()) - set(known)
-    model.load_state_dict(grown(known, model))
-    tokenizer = base_model.tokenizer([origin.pieces[one] for one in kept], [origin.scores[one] for one in kept])
-    return model, tokenizer, kept, fresh
-
-
-def grown(weights: dict[str, Tensor], model: EncoderModel) -> dict[str, Tensor]:
-    """Return the weights with what the model has and they lack: a part, or a row, like the last one, for a relation."""
-    for name, own in model.state_dict().items():
-        weights.setdefault(name, own)
-        missing = len(own) - len(weights[name]) if own.dim() else 0
-        if missing:
-            weights[name] = torch.cat([weights[name], weights[name][-1:].repeat(missing, 1)])
-    return weights
-
-
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -306,21 +277,28 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="go on from these weights, or this encoder's folder")
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--twice", action="append", default=[], help="show this round twice in each epoch")
-    parser.add_argument("--weights", type=Path, help="write the weights for going on later")
+    parser.add_argument("--weights", type=Path, help="write the weights for going on here after each epoch")
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for model.onnx and tokenizer.json")
     options = parser.parse_args()
     articles = load(options.without)
     if options.twice:
         articles += load(options.without, options.twice)
+    torch.manual_seed(0)
     model, tokenizer, kept, fresh = begin(options.start, articles)
+    model.freeze(options.frozen)
     engine = Engine(Lexicon.from_folder(LEXICON), None, None)
     dice = random.Random(1)  # noqa: S311 - repeatable, no secret
     short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
     print(f"{len(articles)} articles, {len(data)} passages", flush=True)
-    for _ in train(model, data, options.epochs, options.rate, options.frozen, fresh):
+
+    def save() -> None:
         if options.weights:
-            torch.save({"pieces": kept, "weights": model.state_dict()}, options.weights)
+            part = options.weights.with_suffix(".part")
+            torch.save({"pieces": kept, "weights": model.state_dict()}, part)
+            part.replace(options.weights)
+
+    train(model, data, options.epochs, options.rate, fresh, save)
     write(model, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
 
 

@@ -86,3 +86,17 @@ def test_a_restriction_in_force_is_not_silenced_by_one_that_will_be_a_ban(claim)
         (Kind.BAN, Status.PROPOSED),
         (Kind.RESTRICTION, Status.ADOPTED),
     ]
+
+
+def test_a_proposed_restriction_stays_where_the_ban_that_it_foretells_is_not_believed(claim):
+    ahead = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
+    listed = [
+        claim(ahead, kind=Kind.RESTRICTION, probability=0.5),
+        claim(ahead, kind=Kind.BAN, probability=0.5),
+        claim("Latvia banned Huawei.", probability=0.9, sentence=1),
+    ]
+    found = believed(listed, 0.3)
+    assert {(one.trigger.kind, one.status.status) for one in found} == {
+        (Kind.RESTRICTION, Status.PROPOSED),
+        (Kind.BAN, Status.ADOPTED),
+    }

@@ -25,14 +25,12 @@ from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
-VERSION = "0.6"
+VERSION = "0.7"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _ARTICLE = 6
 """Sentences from which on a text counts as an article: the judge's view of the whole was learned on no shorter ones."""
-_STORY = 3
-"""Sentences from which on the encoder is asked: it, too, has learned on articles, and errs on a sentence alone."""
 _TOLD = 0.4
 """From this probability on, a step counts as told for the sentences that repeat it for others."""
 
@@ -116,7 +114,7 @@ class Engine:
         hits = reader.scanner.scan(text, folded)
         built = [frames.build(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
         title = self._title(document, reader)
-        setting = Setting(reader.pack, opening(title, built, reader.seats), sentences=len(built))
+        setting = Setting(reader.pack, opening(title, built, reader.seats))
         if title is not None:
             setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
@@ -156,7 +154,7 @@ class Engine:
         """Return the candidates that are held to be true."""
         if self.judge is None:
             return believable(article.found, None)
-        if self.encoder is None or self.judge.fusion is None or article.setting.sentences < _STORY:
+        if self.encoder is None or self.judge.fusion is None:
             return believable(article.found, self.judge.threshold)
         listed = self._claims(document, article, self.encoder)
         for one in listed:

@@ -247,19 +247,26 @@ def believed(listed: Iterable[Claim], threshold: float) -> list[Candidate]:
     """Return the claims at or above the threshold as candidates, the vendors of one step together."""
     likely = [one for one in listed if one.probability >= _bar(one, threshold)]
     steps: dict[tuple[int, str, Kind], list[Claim]] = defaultdict(list)
-    for one in _agreeing(_not_foretold(likely)):
+    for one in _agreeing(_not_foretold(likely, _agreeing(likely))):
         steps[one.sentence, one.code, one.kind].append(one)
     found = [candidate for told in steps.values() for candidate in _by_status(told)]
     return sorted(found, key=lambda one: (one.sentence, -one.probability))
 
 
-def _not_foretold(listed: Sequence[Claim]) -> list[Claim]:
-    """Return the claims but proposed restrictions of which the sentence goes on to say that they will be a ban."""
-    proposed = {(one.sentence, one.code, one.slug, one.kind) for one in listed if _status(one) is Status.PROPOSED}
+def _not_foretold(listed: Sequence[Claim], standing: Sequence[Claim]) -> list[Claim]:
+    """Return the claims but proposed restrictions of which the sentence goes on to say that they will be a ban.
+
+    `standing`: the claims that no likelier status of their step silences; a ban among them only can be what is meant.
+    """
+    bans = {
+        (one.sentence, one.code, one.slug)
+        for one in standing
+        if one.kind is Kind.BAN and _status(one) is Status.PROPOSED
+    }
 
     def foretold(one: Claim) -> bool:
-        step = one.sentence, one.code, one.slug
-        return one.kind is Kind.RESTRICTION and {(*step, one.kind), (*step, Kind.BAN)} <= proposed
+        proposed = one.kind is Kind.RESTRICTION and _status(one) is Status.PROPOSED
+        return proposed and (one.sentence, one.code, one.slug) in bans
 
     return [one for one in listed if not foretold(one)]
 

@@ -56,7 +56,6 @@ class Setting:
     state: Discourse
     title_codes: frozenset[str] = frozenset()
     title_slugs: frozenset[str] = frozenset()
-    sentences: int = 0
     proposed: int = 0
     """How many candidates the sentences so far have given."""
     heading_date: PartialDate | None = None

@@ -1,0 +1,66 @@
+"""What training begins with: the base model, the weights of a run before, or the encoder in use."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training import base_model
+from training.encoder_model import LAYERS, WORDS, EncoderModel
+from training.restored import weights_of
+from vendors.extraction.corpusfile import CodedArticle
+
+
+def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int], set[str]]:
+    """Return the model to train, its tokenizer, which of the base model's word pieces these are, and what is fresh.
+
+    `start`: a file of weights, or the folder of a written encoder; None begins with the base model. Fresh are the names
+    of the weights that `start` does not give, without it all.
+    """
+    origin = base_model.read(base_model.base_file())
+    model = EncoderModel()
+    known: Mapping[str, Tensor] = {}
+    # Going on means with the same word pieces: the place of each is its number in the model.
+    if start is None:
+        kept = base_model.chosen(origin, texts(articles), WORDS)
+        model.begin(origin, kept)
+    elif start.is_dir():
+        number = {piece: place for place, piece in enumerate(origin.pieces)}
+        written = json.loads((start / "tokenizer.json").read_text(encoding="utf-8"))
+        kept = [number[piece] for piece, _ in written["model"]["vocab"]]
+        known = weights_of(start, LAYERS)
+    else:
+        begun = torch.load(start, weights_only=True)
+        kept, known = begun["pieces"], begun["weights"]
+    if start is not None:
+        model.load_state_dict(grown(known, model.state_dict()))
+    tokenizer = base_model.tokenizer([origin.pieces[one] for one in kept], [origin.scores[one] for one in kept])
+    return model, tokenizer, kept, set(model.state_dict()) - set(known)
+
+
+def texts(articles: Sequence[CodedArticle]) -> list[str]:
+    """Return the titles and texts of the articles."""
+    return [text for article in articles for text in (article.document.title, article.document.text)]
+
+
+def grown(known: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the known weights as a model takes them whose own ones are `own`.
+
+    A part of the model of which nothing is known keeps its own weights, and a relation that is not known gets a row
+    like the last one. ValueError where a part is known in part only.
+    """
+    parts = {name.partition(".")[0] for name in known}
+    lost = [name for name in own if name not in known and name.partition(".")[0] in parts]
+    if lost:
+        raise ValueError(f"these weights are missing: {', '.join(lost)}")
+    return {
+        name: _lengthened(known.get(name, weight), len(weight) if weight.dim() else 0) for name, weight in own.items()
+    }
+
+
+def _lengthened(weight: Tensor, length: int) -> Tensor:
+    missing = length - len(weight) if weight.dim() else 0
+    return torch.cat([weight, weight[-1:].repeat(missing, *[1] * (weight.dim() - 1))]) if missing > 0 else weight
