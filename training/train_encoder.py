@@ -290,7 +290,8 @@ def main() -> None:
     dice = random.Random(1)  # noqa: S311 - repeatable, no secret
     short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
-    print(f"{len(articles)} articles, {len(data)} passages", flush=True)
+    anew = sorted({name.partition(".")[0] for name in fresh}) if options.start else ["all"]
+    print(f"{len(articles)} articles, {len(data)} passages; begun anew: {', '.join(anew) or 'nothing'}", flush=True)
 
     def save() -> None:
         if options.weights:

@@ -113,7 +113,7 @@ _HAND = {
 }
 
 
-def is_foretold(candidate: Candidate, sentence: list[Candidate], bar: float) -> bool:
+def _is_foretold(candidate: Candidate, sentence: list[Candidate], bar: float) -> bool:
     """Return whether the sentence goes on to say what a proposed restriction will be: a ban of the same government."""
     if candidate.trigger.kind is not Kind.RESTRICTION or candidate.status.status is not Status.PROPOSED:
         return False
@@ -140,10 +140,7 @@ def believable(rated: list[Candidate], threshold: float | None) -> list[Candidat
         candidate
         for candidate in rated
         if candidate.status.status is not None
-        and not is_foretold(candidate, told[candidate.sentence], bar)
+        and not _is_foretold(candidate, told[candidate.sentence], bar)
         and candidate.probability >= bar
         and candidate.probability >= 0.9 * best[candidate.trigger.start]
     ]
-
-
-__all__ = ["Kind", "believable", "decide", "is_foretold", "rate"]
