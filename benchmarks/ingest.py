@@ -40,6 +40,7 @@ import redis
 import trafilatura
 from django.db import connection
 from django.test.utils import override_settings
+from django.utils import timezone
 
 POSTGRES = os.environ.get("BENCH_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/7")
@@ -68,6 +69,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
 HOSTS = 20
 """Sites that the articles come from: each is asked one request at a time, so one alone would measure that rule."""
+PROCESSES = 2
+"""Processes of a worker, as in docker-compose.yml."""
 WARM_UP = 20
 BATCH = 20
 WAYS = {False: "by the rules alone", True: "with the encoder"}
@@ -129,15 +132,18 @@ def _serve(number: int, ports: "Queue[list[int]]") -> None:
 
 @contextmanager
 def workers(number: int, *, encoded: bool) -> Iterator[None]:
-    command = [sys.executable, "-m", "celery", "-A", "benchmarks.worker", "worker", "--concurrency", "1"]
+    """Start so many workers, each held to one core: one of its processes works while another waits for the database."""
+    command = [sys.executable, "-m", "celery", "-A", "benchmarks.worker", "worker", "--concurrency", str(PROCESSES)]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
     quiet, environment = subprocess.DEVNULL, {**os.environ, "READ_WITH_ENCODER": str(encoded)}
-    started = [
-        subprocess.Popen(
-            [*command, "--hostname", f"bench{n}@%h"], cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
-        )
-        for n in range(number)
-    ]
+    started = []
+    for n in range(number):
+        with held_to_core(n):
+            started.append(
+                subprocess.Popen(
+                    [*command, "--hostname", f"bench{n}@%h"], cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
+                )
+            )
     try:
         yield
     finally:
@@ -145,6 +151,17 @@ def workers(number: int, *, encoded: bool) -> Iterator[None]:
             process.send_signal(signal.SIGTERM)
         for process in started:
             process.wait(timeout=30)
+
+
+@contextmanager
+def held_to_core(number: int) -> Iterator[None]:
+    """Keep this process, and those that it starts meanwhile, to one of its cores."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(cores)[number % len(cores)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -186,14 +203,14 @@ def nothing_rate(number: int) -> float:
 
 
 def stream_rate(urls: list[str]) -> float:
-    """Return the articles in a second, counted from the tenth part that is coded first to the last."""
+    """Return the articles in a second, counted from when the last one stands in the queue."""
     take_afresh(urls)
     for article in Article.objects.order_by("pk"):
         tasks.start(article)
+    filled = timezone.now()
     wait_until(lambda: not Article.objects.exclude(state="coded").exists())
-    times = list(Article.objects.order_by("state_since").values_list("state_since", flat=True))
-    skipped = len(urls) // 10
-    return (len(urls) - skipped - 1) / (times[-1] - times[skipped]).total_seconds()
+    times = list(Article.objects.filter(state_since__gt=filled).order_by("state_since").values_list("state_since"))
+    return len(times) / (times[-1][0] - filled).total_seconds()
 
 
 def take_afresh(urls: list[str]) -> list[int]:

@@ -14,31 +14,43 @@ from training.restored import weights_of
 from vendors.extraction.corpusfile import CodedArticle
 
 
-def begin(start: Path | None, articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int], set[str]]:
+def begin(starts: Sequence[Path], articles: Sequence[CodedArticle]) -> tuple[EncoderModel, Any, list[int], set[str]]:
     """Return the model to train, its tokenizer, which of the base model's word pieces these are, and what is fresh.
 
-    `start`: a file of weights, or the folder of a written encoder; None begins with the base model. Fresh are the names
-    of the weights that `start` does not give, without it all.
+    `starts`: files of weights, or folders of written encoders, of which the mean is taken; none: the base model. Fresh
+    are the names of the weights that they do not give, without them all.
     """
     origin = base_model.read(base_model.base_file())
     model = EncoderModel()
     known: Mapping[str, Tensor] = {}
     # Going on means with the same word pieces: the place of each is its number in the model.
-    if start is None:
+    if starts:
+        begun = [_begun(start, origin) for start in starts]
+        kept = begun[0][0]
+        if any(pieces != kept for pieces, _ in begun):
+            raise ValueError("these weights are of different word pieces")
+        known = mean([weights for _, weights in begun])
+        model.load_state_dict(grown(known, model.state_dict()))
+    else:
         kept = base_model.chosen(origin, texts(articles), WORDS)
         model.begin(origin, kept)
-    elif start.is_dir():
-        number = {piece: place for place, piece in enumerate(origin.pieces)}
-        written = json.loads((start / "tokenizer.json").read_text(encoding="utf-8"))
-        kept = [number[piece] for piece, _ in written["model"]["vocab"]]
-        known = weights_of(start, LAYERS)
-    else:
-        begun = torch.load(start, weights_only=True)
-        kept, known = begun["pieces"], begun["weights"]
-    if start is not None:
-        model.load_state_dict(grown(known, model.state_dict()))
     tokenizer = base_model.tokenizer([origin.pieces[one] for one in kept], [origin.scores[one] for one in kept])
     return model, tokenizer, kept, set(model.state_dict()) - set(known)
+
+
+def _begun(start: Path, origin: base_model.BaseModel) -> tuple[list[int], Mapping[str, Tensor]]:
+    """Return which of the base model's word pieces the weights are of, and the weights."""
+    if not start.is_dir():
+        begun = torch.load(start, weights_only=True)
+        return begun["pieces"], begun["weights"]
+    number = {piece: place for place, piece in enumerate(origin.pieces)}
+    written = json.loads((start / "tokenizer.json").read_text(encoding="utf-8"))
+    return [number[piece] for piece, _ in written["model"]["vocab"]], weights_of(start, LAYERS)
+
+
+def mean(runs: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of the weights of runs that began alike: it reads a little better than each of them."""
+    return {name: torch.stack([weights[name] for weights in runs]).mean(0) for name in runs[0]}
 
 
 def texts(articles: Sequence[CodedArticle]) -> list[str]:

@@ -29,6 +29,7 @@ from torch.nn import functional
 
 from training.drills import alone, drills
 from training.encoder_model import EncoderModel, Export
+from training.renaming import renamed
 from training.sharing import shared
 from training.smoothing import levelled
 from training.starting import begin
@@ -87,6 +88,14 @@ def load(without: Sequence[str], only: Sequence[str] = ()) -> list[CodedArticle]
     paths = [path for path in paths if not only or path.parent.name in only]
     articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
     return [article for article in articles if article.document.lang in pack.available()]
+
+
+def _partly_renamed(
+    articles: Sequence[CodedArticle], lexicon: Lexicon, share: float, dice: random.Random
+) -> Iterator[CodedArticle]:
+    """Yield the articles, that share of them under other names where that can be."""
+    for article in articles:
+        yield (renamed(article, lexicon, dice) if dice.random() < share else None) or article
 
 
 def examples(article: CodedArticle, engine: Engine, tokenizer: Any) -> Iterator[Example]:
@@ -215,7 +224,7 @@ def train(
     optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
     steps = epochs * math.ceil(len(data) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
+        optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps + 1e-9)) * max(0.0, 1 - step / (steps + 1))
     )
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
     errors, done, started = _Errors(data), 0, time.monotonic()
@@ -274,20 +283,24 @@ def main() -> None:
     parser.add_argument("--without", action="append", default=[], help="leave this round of tests/corpus out")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--start", type=Path, help="go on from these weights, or this encoder's folder")
+    parser.add_argument(
+        "--start", type=Path, action="append", default=[], help="go on from weights, or an encoder's folder"
+    )
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--twice", action="append", default=[], help="show this round twice in each epoch")
+    parser.add_argument("--renamed", type=float, default=0.0, help="this share of the articles under other names")
+    parser.add_argument("--seed", type=int, default=1, help="which names, and which sentences stand alone")
     parser.add_argument("--weights", type=Path, help="write the weights for going on here after each epoch")
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for model.onnx and tokenizer.json")
     options = parser.parse_args()
-    articles = load(options.without)
+    lexicon, dice = Lexicon.from_folder(LEXICON), random.Random(options.seed)  # noqa: S311 - repeatable, no secret
+    articles = list(_partly_renamed(load(options.without), lexicon, options.renamed, dice))
     if options.twice:
         articles += load(options.without, options.twice)
     torch.manual_seed(0)
     model, tokenizer, kept, fresh = begin(options.start, articles)
     model.freeze(options.frozen)
-    engine = Engine(Lexicon.from_folder(LEXICON), None, None)
-    dice = random.Random(1)  # noqa: S311 - repeatable, no secret
+    engine = Engine(lexicon, None, None)
     short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
     anew = sorted({name.partition(".")[0] for name in fresh}) if options.start else ["all"]

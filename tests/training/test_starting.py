@@ -6,7 +6,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 
 from training.encoder_model import LAYERS, EncoderModel  # noqa: E402 - only where PyTorch is
 from training.restored import weights_of  # noqa: E402
-from training.starting import grown  # noqa: E402
+from training.starting import grown, mean  # noqa: E402
 from vendors.extraction.encoder import FOLDER  # noqa: E402
 
 OWN = {"kinds.weight": torch.zeros(2, 3), "kinds.bias": torch.zeros(2), "new.weight": torch.ones(1, 3)}
@@ -36,3 +36,8 @@ def test_the_encoder_in_use_can_be_trained_further():
     known = weights_of(FOLDER, LAYERS)
     assert known.keys() == model.state_dict().keys()
     model.load_state_dict(grown(known, model.state_dict()))
+
+
+def test_several_runs_begin_with_their_mean():
+    found = mean([{"kinds.bias": torch.tensor([1.0, 2.0])}, {"kinds.bias": torch.tensor([3.0, 2.0])}])
+    assert found["kinds.bias"].tolist() == [2.0, 2.0]
