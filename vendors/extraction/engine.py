@@ -148,7 +148,7 @@ class Engine:
             hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
         likely = [hopes.get(scene.sentence, 0.0) for scene in article.scenes]
         rated = encoder.rate(document.title, document.text, article.scenes, likely)
-        return claims(article.found, article.silent, rated, month_of(document))
+        return claims(article.found, article.silent, rated, month_of(document), article.setting.state.homes)
 
     def _believed(self, document: Document, article: _Article) -> list[Candidate]:
         """Return the candidates that are held to be true."""

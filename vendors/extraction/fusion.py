@@ -71,10 +71,17 @@ class Claim:
     probability: float = 0.0
 
 
-def claims(found: Sequence[Candidate], silent: Sequence[Candidate], rated: Sequence[Rated], month: str) -> list[Claim]:
+def claims(
+    found: Sequence[Candidate],
+    silent: Sequence[Candidate],
+    rated: Sequence[Rated],
+    month: str,
+    homes: Mapping[str, str],
+) -> list[Claim]:
     """Return what the rules and the encoder claim, with the features by which it is weighed.
 
     `silent` stands for the sentences in which no word tells a step. `month`: that of publication, empty if unknown.
+    `homes`: the country code of each vendor's home, as far as known.
     """
     made = _of_rules(found)
     opinions = _Opinions(rated, month)
@@ -85,7 +92,7 @@ def claims(found: Sequence[Candidate], silent: Sequence[Candidate], rated: Seque
         if key not in made and (near := nearest.get(key[0])):
             made[key] = Claim(*key, _nearest(near, key), opinion=opinions.of(key))
     listed = list(made.values())
-    _describe(listed)
+    _describe(listed, homes)
     return listed
 
 
@@ -171,7 +178,7 @@ def _rival(rated: Iterable[tuple[float, str]], own: str) -> float:
     return max((rating for rating, name in rated if name != own), default=0.0)
 
 
-def _describe(listed: Sequence[Claim]) -> None:
+def _describe(listed: Sequence[Claim], homes: Mapping[str, str]) -> None:
     """Give each claim the names of what both opinions say of it."""
     heard: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
     judged: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
@@ -187,6 +194,8 @@ def _describe(listed: Sequence[Claim]) -> None:
             *_elsewhere("judged", judged[key], one.sentence),
             *whole,
         ]
+        if homes.get(one.slug) == one.code:  # seldom: a state acts against the vendors of others
+            one.features += ["home", f"home={one.kind}"]
         if one.told and one.base.status.status is None:
             one.features.append(DENIED)
 
