@@ -1,14 +1,15 @@
-"""Learn how far the encoder is to be trusted, and add it to the judge's weights.
+"""Learn how far the encoder is to be trusted, and add it to the judge's weights; count what articles tell often.
 
     python -m training.train_fusion --encoder FOLDER --round r4-en --round r4-xx
 
 The rounds named must be unknown to the encoder in FOLDER (`training.train_encoder --without`); the judge's own view of
-them comes from a judge trained on the others. Prints what both together score there, each fifth by the rest.
+them comes from a judge trained on the others, among which the precedents are counted. Prints what all together score
+there, each fifth by the rest.
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
@@ -20,10 +21,12 @@ from vendors.extraction.fusion import Claim, believed
 from vendors.extraction.judge import Regression
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
+from vendors.extraction.precedents import Precedents
 from vendors.extraction.scoring import Score, score
 from vendors.extraction.vocabulary import UNNAMED
 
 STRENGTH, LEAST, TOUCH = 0.3, 4, 8
+PRECEDENTS = WEIGHTS.parent / "precedents.json"
 
 
 def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[CodedArticle], list[CodedArticle]]:
@@ -37,6 +40,24 @@ def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[Coded
         if article.document.lang in pack.available():
             (named if path.parent.name in rounds else others).append(article)
     return named, others
+
+
+def precedents_of(articles: Iterable[CodedArticle]) -> Precedents:
+    """Return how often the articles tell of each step."""
+    return Precedents.counted(
+        [
+            (event["jurisdiction"], slug, event["kind"], event["date"] or "", event["status"])
+            for event in article.events
+            for slug in event["vendors"]
+        ]
+        for article in articles
+    )
+
+
+def as_lines(precedents: Precedents) -> str:
+    """Return the precedents as JSON with one country a line, so that a change shows where it is."""
+    lines = [f"{json.dumps(code)}: {json.dumps(known)}" for code, known in precedents.as_dict().items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
@@ -119,7 +140,8 @@ def main() -> None:
     articles, others = load(options.round, options.without)
     lexicon = Lexicon.from_folder(LEXICON)
     engine, encoder = Engine(lexicon, train(others, lexicon), None), Encoder(options.encoder)
-    listed = [engine.claims(article.document, encoder) for article in articles]
+    precedents = precedents_of(others)
+    listed = [engine.claims(article.document, encoder, precedents) for article in articles]
     learned = cross_rate(articles, listed)
     scores = {step / 100: score_at(articles, listed, step / 100) for step in range(20, 70, 5)}
     best = max(scores, key=lambda step: scores[step].rates().f1)
@@ -135,6 +157,7 @@ def main() -> None:
         "fusion": {"bias": fusion.bias, "weights": dict(sorted(fusion.weights.items()))},
     }
     WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    PRECEDENTS.write_text(as_lines(precedents), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
+from vendors.extraction.precedents import Precedents, known_precedents
 from vendors.extraction.propose import Candidate, Setting, bare, candidates
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.scenes import Memory, Scene, scene
@@ -138,17 +139,9 @@ class Engine:
         """Return what the encoder is asked of a document."""
         return self._article(document, document.lang, encoded=True).scenes
 
-    def claims(self, document: Document, encoder: Encoder) -> list[Claim]:
+    def claims(self, document: Document, encoder: Encoder, precedents: Precedents) -> list[Claim]:
         """Return what the rules and an encoder claim of a document, with the features by which both are weighed."""
-        return self._claims(document, self._article(document, document.lang, encoded=True), encoder)
-
-    def _claims(self, document: Document, article: _Article, encoder: Encoder) -> list[Claim]:
-        hopes: dict[int, float] = {}
-        for one in article.found:
-            hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
-        likely = [hopes.get(scene.sentence, 0.0) for scene in article.scenes]
-        rated = encoder.rate(document.title, document.text, article.scenes, likely)
-        return claims(article.found, article.silent, rated, month_of(document), article.setting.state.homes)
+        return _claims(document, self._article(document, document.lang, encoded=True), encoder, precedents)
 
     def _believed(self, document: Document, article: _Article) -> list[Candidate]:
         """Return the candidates that are held to be true."""
@@ -156,7 +149,7 @@ class Engine:
             return believable(article.found, None)
         if self.encoder is None or self.judge.fusion is None:
             return believable(article.found, self.judge.threshold)
-        listed = self._claims(document, article, self.encoder)
+        listed = _claims(document, article, self.encoder, known_precedents())
         for one in listed:
             one.probability = self.judge.fusion.probability(one.features)
         return believed(listed, self.judge.fused_threshold)
@@ -203,6 +196,16 @@ class Engine:
         return frames.build(
             whole, document.title, folded, reader.scanner.scan(document.title, folded), reader.pack.grammar
         )
+
+
+def _claims(document: Document, article: _Article, encoder: Encoder, precedents: Precedents) -> list[Claim]:
+    hopes: dict[int, float] = {}
+    for one in article.found:
+        hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
+    likely = [hopes.get(scene.sentence, 0.0) for scene in article.scenes]
+    rated = encoder.rate(document.title, document.text, article.scenes, likely)
+    homes = article.setting.state.homes
+    return claims(article.found, article.silent, rated, month_of(document), homes, precedents)
 
 
 def _within(hits: list[Hit], part: Sentence) -> list[Hit]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vendors.extraction.encoder import STATUSES, Floats, Rated
+from vendors.extraction.precedents import Precedents
 from vendors.extraction.propose import BARE, Candidate
 from vendors.extraction.roles import Actor, Aim
 from vendors.extraction.scenes import KINDS, Slot
@@ -28,6 +29,8 @@ _MOST = 2000
 _CLEAR, _SURE_STATUS = 0.5, 0.7
 _OTHERWISE = 0.9
 """A sentence that gives a step another status than its likeliest one is believed from this share of its rating on."""
+_KNOWN = 0.45
+"""How much the dates that other articles give a step weigh beside the encoder's: the power of their share."""
 _DENIED = 0.6
 """Of what the rules deny and both together rate lower, two thirds are wrong."""
 _STEPS = tuple(step / 2 for step in range(-10, 9))
@@ -77,6 +80,7 @@ def claims(
     rated: Sequence[Rated],
     month: str,
     homes: Mapping[str, str],
+    precedents: Precedents,
 ) -> list[Claim]:
     """Return what the rules and the encoder claim, with the features by which it is weighed.
 
@@ -84,7 +88,7 @@ def claims(
     `homes`: the country code of each vendor's home, as far as known.
     """
     made = _of_rules(found)
-    opinions = _Opinions(rated, month)
+    opinions = _Opinions(rated, month, precedents)
     for key, claim in made.items():
         claim.opinion = opinions.of(key)
     nearest = _by_sentence([*found, *silent])
@@ -92,7 +96,7 @@ def claims(
         if key not in made and (near := nearest.get(key[0])):
             made[key] = Claim(*key, _nearest(near, key), opinion=opinions.of(key))
     listed = list(made.values())
-    _describe(listed, homes)
+    _describe(listed, homes, precedents)
     return listed
 
 
@@ -120,7 +124,8 @@ def _nearest(told: Sequence[Candidate], key: Key) -> Candidate:
 class _Opinions:
     """What the encoder says, by claim."""
 
-    def __init__(self, rated: Sequence[Rated], month: str) -> None:
+    def __init__(self, rated: Sequence[Rated], month: str, precedents: Precedents) -> None:
+        self._precedents = precedents
         self._month = PartialDate.parse(month) if month else None
         self._at: dict[tuple[int, str, str], tuple[Rated, int]] = {}
         self._best: dict[tuple[int, str, str, int], list[tuple[float, str]]] = defaultdict(list)
@@ -159,26 +164,29 @@ class _Opinions:
             other_aim=_rival(self._best[sentence, "code", code, place], slug),
             other_kind=max(float(one.kinds[row, at]) for at in range(len(KINDS)) if at != place),
             statuses=one.statuses[row],
-            dates=self._dates(one, row),
+            dates=self._dates(one, row, key),
             actor=scene.actors[pair.actor],
             aim=scene.aims[pair.aim],
             spans={mention.date: Span(mention.start, mention.end) for mention in reversed(one.passage.dates)},
         )
 
-    def _dates(self, one: Rated, row: int) -> dict[PartialDate | None, float]:
+    def _dates(self, one: Rated, row: int, key: Key) -> dict[PartialDate | None, float]:
         found: dict[PartialDate | None, float] = defaultdict(float)
         for place, mention in enumerate(one.passage.dates):
             found[mention.date] += float(one.dates[row, place])
         found[None] += float(one.dates[row, -2])
         found[self._month] += float(one.dates[row, -1])
-        return dict(found)
+        _, code, slug, kind = key
+        known = {date: self._precedents.share_of(code, slug, kind, date) ** _KNOWN for date in found}
+        total = sum(rating * known[date] for date, rating in found.items()) or 1.0
+        return {date: rating * known[date] / total for date, rating in found.items()}
 
 
 def _rival(rated: Iterable[tuple[float, str]], own: str) -> float:
     return max((rating for rating, name in rated if name != own), default=0.0)
 
 
-def _describe(listed: Sequence[Claim], homes: Mapping[str, str]) -> None:
+def _describe(listed: Sequence[Claim], homes: Mapping[str, str], precedents: Precedents) -> None:
     """Give each claim the names of what both opinions say of it."""
     heard: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
     judged: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
@@ -186,6 +194,10 @@ def _describe(listed: Sequence[Claim], homes: Mapping[str, str]) -> None:
         heard[one.code, one.slug, one.kind][one.sentence] = one.opinion.own if one.opinion else 0.0
         judged[one.code, one.slug, one.kind][one.sentence] = one.judged
     whole = _of_whole(listed)
+    around: dict[int, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for one in listed:
+        around[one.sentence][0].add(one.code)
+        around[one.sentence][1].add(one.slug)
     for one in listed:
         key = one.code, one.slug, one.kind
         one.features = [
@@ -193,11 +205,25 @@ def _describe(listed: Sequence[Claim], homes: Mapping[str, str]) -> None:
             *_elsewhere("heard", heard[key], one.sentence),
             *_elsewhere("judged", judged[key], one.sentence),
             *whole,
+            *_told_before(one, precedents, *around[one.sentence]),
         ]
         if homes.get(one.slug) == one.code:  # seldom: a state acts against the vendors of others
             one.features += ["home", f"home={one.kind}"]
         if one.told and one.base.status.status is None:
             one.features.append(DENIED)
+
+
+def _told_before(one: Claim, precedents: Precedents, codes: set[str], slugs: set[str]) -> list[str]:
+    """Return what precedents say of a claim; `codes`, `slugs`: who else is claimed in its sentence."""
+    found = precedents.of_step(one.code, one.slug, one.kind)
+    if one.opinion is None:
+        return found
+    status = STATUSES[int(one.opinion.statuses.argmax())]
+    return [
+        *found,
+        *precedents.among(one.code, one.slug, one.kind, codes, slugs),
+        *precedents.of_reading(one.code, one.slug, one.kind, _date(one)[0], status),
+    ]
 
 
 def _logit(probability: float) -> float:
