@@ -1,6 +1,6 @@
 """How fast articles come in, from bytes on a loopback server to findings in the database.
 
-    python -m benchmarks.ingest stream [--articles 120] [--rounds 3]
+    python -m benchmarks.ingest stream [--articles 120] [--rounds 3] [--processes 1]
     python -m benchmarks.ingest stages [--articles 120]
     python -m benchmarks.ingest copies [--stored 100000]
     python -m benchmarks.ingest warc [--stored 10000]
@@ -69,8 +69,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
 HOSTS = 20
 """Sites that the articles come from: each is asked one request at a time, so one alone would measure that rule."""
-PROCESSES = 2
-"""Processes of a worker, as in docker-compose.yml."""
 WARM_UP = 20
 BATCH = 20
 WAYS = {False: "by the rules alone", True: "with the encoder"}
@@ -131,9 +129,9 @@ def _serve(number: int, ports: "Queue[list[int]]") -> None:
 
 
 @contextmanager
-def workers(number: int, *, encoded: bool) -> Iterator[None]:
-    """Start so many workers, each held to one core: one of its processes works while another waits for the database."""
-    command = [sys.executable, "-m", "celery", "-A", "benchmarks.worker", "worker", "--concurrency", str(PROCESSES)]
+def workers(number: int, *, encoded: bool, processes: int = 1) -> Iterator[None]:
+    """Start so many workers, each held to one core: with two processes one works while the other waits for answers."""
+    command = [sys.executable, "-m", "celery", "-A", "benchmarks.worker", "worker", "--concurrency", str(processes)]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
     quiet, environment = subprocess.DEVNULL, {**os.environ, "READ_WITH_ENCODER": str(encoded)}
     started = []
@@ -220,7 +218,7 @@ def take_afresh(urls: list[str]) -> list[int]:
     return [take_url(url).article.pk for url in urls]
 
 
-def stream(number: int, rounds: int) -> None:
+def stream(number: int, rounds: int, processes: int) -> None:
     with prepared(), pages_served(number) as urls:
         pages = [page_of(n) for n in range(60)]
         size = sum(map(len, pages)) / len(pages) / 1000
@@ -228,11 +226,11 @@ def stream(number: int, rounds: int) -> None:
         redis.Redis.from_url(REDIS).flushdb()
         for encoded, way in WAYS.items():
             print(f"Read {way}:")
-            with workers(1, encoded=encoded):
+            with workers(1, encoded=encoded, processes=processes):
                 stream_rate(urls[:WARM_UP])
                 _median("a task that does nothing, one worker", [nothing_rate(1500) for _ in range(rounds)])
                 _compare("one worker", lambda: cleaning_rate(pages), lambda: stream_rate(urls), rounds)
-            with workers(2, encoded=encoded):
+            with workers(2, encoded=encoded, processes=processes):
                 stream_rate(urls[: 2 * WARM_UP])
                 _compare("two workers", lambda: cleaning_rate_of_two(pages), lambda: stream_rate(urls), rounds)
         stages(urls)
@@ -399,10 +397,11 @@ def main() -> None:
     parser.add_argument("what", choices=["stream", "stages", "copies", "warc"])
     parser.add_argument("--articles", type=int, default=120)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=1, help="of each worker, on the one core that it has")
     parser.add_argument("--stored", type=int)
     options = parser.parse_args()
     if options.what == "stream":
-        stream(options.articles, options.rounds)
+        stream(options.articles, options.rounds, options.processes)
     elif options.what == "stages":
         with prepared(), pages_served(options.articles) as urls:
             stages(urls)
