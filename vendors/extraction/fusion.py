@@ -357,7 +357,7 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
     base, trigger = best.base, best.base.trigger
     if trigger.kind is not best.kind or base.variant == BARE:
         trigger = replace(trigger, kind=best.kind, rule=f"encoder.{best.kind}")
-    slugs = [one.slug for one in told if one.slug != UNNAMED] or [UNNAMED]
+    slugs = [one.slug for one in sorted(told, key=_named_at) if one.slug != UNNAMED] or [UNNAMED]
     date, span = _date(best)
     return replace(
         base,
@@ -371,6 +371,13 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
         probability=best.probability,
         vendor_pledge=base.vendor_pledge and best.kind is Kind.PLEDGE,
     )
+
+
+def _named_at(one: Claim) -> float:
+    """Return where the text names the vendor of a claim, so that vendors stand in the order of the text."""
+    if one.opinion is None or one.opinion.aim.titled:
+        return math.inf
+    return min((span.start for span in one.opinion.aim.spans), default=math.inf)
 
 
 def _date(one: Claim) -> tuple[PartialDate | None, Span | None]:
