@@ -1,14 +1,16 @@
 """What counts as right when it is learned how far the encoder is to be trusted."""
 
 import datetime
+import json
 
 import pytest
 
-from training.train_fusion import tenths, verdict
+from training.train_fusion import as_lines, precedents_of, tenths, verdict
 from vendors.extraction.corpusfile import CodedArticle
 from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import Claim
 from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.precedents import Precedents
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind
 
@@ -60,3 +62,10 @@ def test_a_step_of_no_vendor_is_that_of_an_unnamed_one(claim):
 def test_the_table_says_how_many_of_each_tenth_were_right(claim):
     table = tenths([article()], [[claim(probability=0.95), claim(code="EE", probability=0.97)]])
     assert table.splitlines()[1].split() == ["0.9-", "2", "0.50"]
+
+
+def test_precedents_are_counted_by_article_and_written_one_country_a_line():
+    known = precedents_of([article(date="2021-05-18", status="adopted")] * 2)
+    written = as_lines(known)
+    assert written.splitlines()[1] == '"LV": {"huawei": {"ban": [{"2021-05": 2}, {"adopted": 2}]}}'
+    assert Precedents.from_dict(json.loads(written)).as_dict() == known.as_dict()
