@@ -52,11 +52,17 @@ def test_a_vendor_becomes_one_of_the_same_home():
     assert {homes[slug] for slug in slugs} == {"CN"}
 
 
+def codes_after_renaming(text: str) -> set[str]:
+    tries = [
+        renamed(article(text, "Germany banned Huawei", "DE", ["huawei"]), LEXICON, random.Random(seed))
+        for seed in range(30)
+    ]
+    return {found.events[0]["jurisdiction"] for found in tries if found}
+
+
 def test_a_country_whose_offices_are_named_keeps_its_name():
-    text = "Ofcom and the Danish regulator met. Britain banned Huawei."
-    for seed in range(30):
-        found = renamed(article(text, "Britain banned Huawei", "GB", ["huawei"]), LEXICON, random.Random(seed))
-        assert found is None or found.events[0]["jurisdiction"] == "GB"
+    assert codes_after_renaming("The regulator looked on. Germany banned Huawei.") != {"DE"}
+    assert codes_after_renaming("The Bundesnetzagentur looked on. Germany banned Huawei.") == {"DE"}
 
 
 def test_a_vendor_is_renamed_in_the_script_of_the_article():
