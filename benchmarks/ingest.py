@@ -208,6 +208,8 @@ def stream_rate(urls: list[str]) -> float:
     filled = timezone.now()
     wait_until(lambda: not Article.objects.exclude(state="coded").exists())
     times = list(Article.objects.filter(state_since__gt=filled).order_by("state_since").values_list("state_since"))
+    if not times:
+        raise SystemExit(f"All {len(urls)} articles were coded before the last one stood in the queue: take more.")
     return len(times) / (times[-1][0] - filled).total_seconds()
 
 

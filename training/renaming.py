@@ -22,6 +22,8 @@ _BY_WORDS = frozenset(("en", "de", "fr", "es", "it", "pt", "nl", "sv", "zh"))
 """Languages whose names of vendors do not change their endings."""
 _NEVER = frozenset(("US", "GB", "CN", "EU", "TW", "HK", "XK", "GE", "JO", "TD", "KP", "KR"))
 """Countries told of by too many other words, and those whose names mean something else, too."""
+_SHARE = 0.7
+"""Share of the vendors and countries that get another name, so that the others still meet their like."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -57,7 +59,7 @@ def _other_vendors(
     for slug in dict.fromkeys(here):
         group = next(group for group in _SWAPPED if slug in group)
         others = sorted(other for other in group & free if _fits(known[slug], known[other], text))
-        if others and dice.random() < 0.7:
+        if others and dice.random() < _SHARE:
             other = dice.choice(others)
             free.discard(other)
             words.update({name: _name(known[other], name) for name in known[slug].names})
@@ -90,11 +92,11 @@ def _other_countries(
         unclear = _either([*bodies.get(code, ()), *one.metonyms]).search(text) or any(
             name in words for name in _all(one)
         )
-        if not told or unclear or dice.random() < 0.3:
+        if not told or unclear or dice.random() >= _SHARE:
             continue
         other = usable[free.pop(dice.randrange(len(free)))]
         for name in one.names:
-            words[name] = words[f"the {name}"] = _bare(other)
+            words[name] = words[f"the {name}"] = other.names[0]
         words[one.capital] = other.capital
         words.update({name: _demonym(other, name) for name in one.demonyms})
         yield code, other.code
@@ -102,10 +104,6 @@ def _other_countries(
 
 def _all(country: CountryNames) -> tuple[str, ...]:
     return (*country.names, *country.demonyms, country.capital, *country.metonyms)
-
-
-def _bare(country: CountryNames) -> str:
-    return country.names[0]
 
 
 def _demonym(country: CountryNames, instead: str) -> str:

@@ -49,7 +49,7 @@ def _begun(start: Path, origin: base_model.BaseModel) -> tuple[list[int], Mappin
 
 
 def mean(runs: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """Return the mean of the weights of runs that began alike: it reads a little better than each of them."""
+    """Return the mean of the weights of runs that began alike, which must name the same weights."""
     return {name: torch.stack([weights[name] for weights in runs]).mean(0) for name in runs[0]}
 
 

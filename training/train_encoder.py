@@ -222,9 +222,10 @@ def train(
     """
     model.train()
     optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
-    steps = epochs * math.ceil(len(data) / BATCH)
+    # At least one step for the schedule: no epochs only write the weights, say the mean of several runs.
+    steps = max(1, epochs * math.ceil(len(data) / BATCH))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps + 1e-9)) * max(0.0, 1 - step / (steps + 1))
+        optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
     )
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
     errors, done, started = _Errors(data), 0, time.monotonic()

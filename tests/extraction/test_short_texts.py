@@ -28,7 +28,9 @@ TOLD = [
     pytest.param(
         "Romania signed a memorandum on 5G security with the United States.",
         "RO unnamed pledge adopted",
-        marks=pytest.mark.xfail(reason="alone, a memorandum that speaks of no supplier is taken for a trade deal"),
+        marks=pytest.mark.xfail(
+            reason="alone, a memorandum that speaks of no supplier is taken for a trade deal", strict=True
+        ),
     ),
     ("Brazil approved Starlink's licence to operate in the country.", "BR starlink permission adopted"),
     ("The US added Hikvision to the Entity List in October 2019.", "US hikvision restriction adopted"),
