@@ -7,6 +7,7 @@ import pytest
 from vendors.extraction import pack
 from vendors.extraction.dates import DateGrammar
 from vendors.extraction.scan import fold
+from vendors.extraction.types import PartialDate
 
 PUBLISHED = datetime.date(2022, 10, 20)
 WRITTEN = [
@@ -30,7 +31,8 @@ WRITTEN = [
 
 
 def dates(lang, text, year=None):
-    return DateGrammar(pack.load(lang)).find(fold(text), 0, len(text), PUBLISHED, text, year)
+    last = PartialDate(year) if year else None
+    return DateGrammar(pack.load(lang)).find(fold(text), 0, len(text), PUBLISHED, text, last)
 
 
 @pytest.mark.parametrize(("lang", "text", "date"), WRITTEN)
@@ -87,3 +89,34 @@ def test_a_month_that_lies_ahead_may_be_last_years_but_not_a_29th_of_february(la
     assert [(str(one.date), one.guess) for one in dates(lang, "12月")] == [("2022-12", False), ("2021-12", True)]
     leap = DateGrammar(pack.load(lang)).find("2月29日", 0, 5, datetime.date(2024, 1, 10), "2月29日")
     assert [str(one.date) for one in leap] == ["2024-02-29"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "written"),
+    [
+        ("zh", "2018年12月17日，次日", ["2018-12-17", "2018-12-18"]),
+        ("ja", "2018年12月17日、翌日", ["2018-12-17", "2018-12-18"]),
+        ("zh", "2019年5月，同月", ["2019-05", "2019-05"]),
+        ("ja", "2019年5月、翌月", ["2019-05", "2019-06"]),
+        ("zh", "2019年，同年", ["2019", "2019"]),
+        ("ja", "2019年、2年後", ["2019", "2021"]),
+    ],
+)
+def test_a_date_can_be_told_by_the_one_before_it(lang, text, written):
+    assert [str(one.date) for one in dates(lang, text)] == written
+
+
+def test_some_years_later_is_no_date():
+    assert [str(one.date) for one in dates("ja", "2019年、数年後")] == ["2019"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"), [("昨秋", "2021"), ("今春", "2022"), ("昨年秋", "2021"), ("去年夏天", "2021")]
+)
+def test_a_season_is_known_to_the_year(text, date):
+    assert [str(one.date) for one in dates("ja", text)] == [date]
+
+
+def test_a_season_ahead_is_no_date_of_a_step():
+    grammar = DateGrammar(pack.load("ja"))
+    assert grammar.find("今秋", 0, 2, datetime.date(2022, 7, 20), "今秋") == []

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vendors.extraction import dates_cjk
+from vendors.extraction.dates_spoken import SEASON_MONTH, following_season, last_season, shifted
 from vendors.extraction.pack import LanguagePack
 from vendors.extraction.types import PartialDate
 
 _NAME = re.compile(r"\(\?P<(\w+)>")
 _ABSOLUTE = frozenset(("dmy", "mdy", "my", "sy", "y"))
-_SEASON_MONTH = (4, 7, 10, 1)
+_WORDS = (("two_days_ago", "day", 2), ("this_year", "year", 0), ("last_year", "year", 1), ("last_month", "month", 1))
+_PLAIN_SPACE = re.compile(r"(?<!\\) ")
+"""A space that is not escaped yet; in a verbose expression it would mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class DateMention:
     due: bool = False
     relative: bool = False
     guess: bool = False
-    """Another reading of the date at the same place: last year's, where one without a year would lie ahead."""
+    """Another reading of the words at the same place: a month of last year, or of the year spoken of before."""
 
 
 class DateGrammar:
@@ -36,6 +39,7 @@ class DateGrammar:
         self._weekdays = _numbered(words.get("weekdays", ()))
         self._numbers = _numbered(words.get("numbers", ()))
         self._seasons = _numbered(words.get("seasons", ()))
+        self._seasons_alone = _numbered(words.get("seasons_alone", ()))
         self._words = words
         self._due = tuple(f" {word}" if pack.spaced else word for word in words.get("deadline", ()))
         self._spaced = pack.spaced
@@ -46,46 +50,52 @@ class DateGrammar:
     def _parts(self) -> list[str]:
         """Return an expression for each way to write a date; its first group is named after the way."""
         words = self._words
+
+        def any_of(*names: str) -> str:
+            return _alternatives({word: 0 for name in names for word in words.get(name, ())})
+
         month, day = _alternatives(self._months), r"\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?"
         of = _alternatives(dict.fromkeys(words.get("of", ()), 0) or {"of": 0})
-        last, this, nxt = (_alternatives(dict.fromkeys(words.get(name, ()), 0)) for name in ("last", "this", "next"))
-        unit = _alternatives(
-            {w: 0 for name in ("day", "week", "weekend", "month", "year") for w in words.get(name, ())}
-        )
-        ago = _alternatives(dict.fromkeys(words.get("ago", ()), 0))
-        before = words.get("ago_first", ())
+        last, this, nxt = any_of("last"), any_of("this"), any_of("next")
+        unit = any_of("day", "week", "weekend", "month", "year")
+        ago, before, one = any_of("ago"), any_of("ago_first"), any_of("one")
         count = rf"(?:{_alternatives(self._numbers)}|\d{{1,2}})"
-        year = r"(?:19|20)\d\d"
-        years = _alternatives(dict.fromkeys(words.get("year", ()), 0))
-        that, after, prior, old = (
-            _alternatives(dict.fromkeys(words.get(name, ()), 0))
-            for name in ("that", "after_that", "before_that", "old")
-        )
-        behind = _alternatives(dict.fromkeys((*words.get("last_post", ()), *words.get("next_post", ())), 0))
+        year, years, seasons = r"(?:19|20)\d\d", any_of("year"), _alternatives(self._seasons)
+        that, after, prior = any_of("that"), any_of("after_that"), any_of("before_that")
+        weekdays, behind = _alternatives(self._weekdays), any_of("last_post", "next_post")
         return [
             rf"(?P<dmy>(?P<d1>{day})\s+(?:{of}\s+)?(?P<m1>{month})\.?(?:,?\s+(?:{of}\s+)?(?P<y1>{year}))?(?!\w))",
             rf"(?P<mdy>(?P<m2>{month})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>{year}))?(?![\w%]|[.,:]\d))",
             rf"(?P<my>(?P<m3>{month})\.?,?\s+(?:{of}\s+)?"
             rf"(?:(?P<y3>{year})|(?P<lasty>{last}\s+{years})|(?P<thisy>{this}\s+{years})))",
-            rf"(?P<rel>(?P<how>{last}|{this}|{nxt})\s+(?P<what>{unit}|{month}|{_alternatives(self._weekdays)}|{_alternatives(self._seasons)}))",
-            rf"(?P<relpost>(?P<what2>{unit}|{month}|{_alternatives(self._weekdays)})\s+(?P<how2>{behind}))",
+            rf"(?P<rel>(?P<how>{last}|{this}|{nxt})\s+(?P<what>{unit}|{month}|{weekdays}|{seasons}))",
+            rf"(?P<relpost>(?P<what2>{unit}|{month}|{weekdays}|{seasons})\s+(?P<how2>{behind}))",
             rf"(?P<agof>(?P<n1>{count})\s+(?P<u1>{unit})\s+(?:{ago}))",
-            rf"(?P<agob>(?:{_alternatives(dict.fromkeys(before, 0))})\s+(?P<n2>{count})\s+(?P<u2>{unit}))",
-            rf"(?P<sy>(?P<s1>{_alternatives(self._seasons)})\s+(?:{of}\s+)?(?P<y4>{year}))",
+            rf"(?P<agob>(?:{before})(?:\s+|(?<='))(?P<n2>{count})\s+(?P<u2>{unit}))",
+            rf"(?P<agoone>(?P<u7>{one})\s+(?:{ago})|(?:{before})\s+(?P<u8>{one}))",
+            rf"(?P<later>(?:(?P<n4>{count})\s+(?P<u4>{unit})|(?P<u9>{one}))\s+(?P<way4>{any_of('later', 'sooner')}))",
+            rf"(?P<sy>(?P<s1>{seasons})\s+(?:{of}\s+)?(?P<y4>{year}))",
             rf"(?P<thatm>(?:{that})\s+(?P<m6>{month}))",
-            rf"(?P<nexty>(?P<shift>{after}|{prior}|{that})\s+{years})",
-            rf"(?P<old>(?P<n3>{count})-(?:{old}))",
-            rf"(?P<wd>{_alternatives(self._weekdays)})",
+            rf"(?P<thats>(?P<way7>{that}|{after})\s+(?P<s7>{seasons}))",
+            rf"(?P<spoken>(?P<way5>{that}|{after}|{prior})\s+(?P<u5>{unit}))",
+            rf"(?P<behind>(?P<u6>{unit})\s+(?P<way6>{any_of('after_that_post', 'before_that_post')}))",
+            rf"(?P<nextday>{any_of('next_day')})",
+            rf"(?P<daybefore>{any_of('day_before')})",
+            rf"(?P<old>(?P<n3>{count})-(?:{any_of('old')}))",
+            rf"(?P<wd>{weekdays})",
             rf"(?P<mon>(?P<m5>{month}))",
-            rf"(?P<today>{_alternatives(dict.fromkeys(words.get('today', ()), 0))})",
-            rf"(?P<yest>{_alternatives(dict.fromkeys(words.get('yesterday', ()), 0))})",
+            rf"(?P<today>{any_of('today')})",
+            rf"(?P<yest>{any_of('yesterday')})",
+            rf"(?P<word>{any_of('two_days_ago', 'this_year', 'last_year', 'last_month')})",
+            rf"(?P<season>{_alternatives(self._seasons_alone)})(?!\s+{behind})",
             rf"(?P<y>{year})",
         ]
 
     def _expression(self, parts: list[str]) -> str:
         if not self._spaced:
-            return "|".join(part.replace(" ", r"\ ").replace(r"\s+", r"\s*").replace(r"(?!\w)", "") for part in parts)
-        ways = "|".join(part.replace(" ", r"\ ") for part in parts)
+            loose = (part.replace(r"\s+", r"\s*").replace(r"(?!\w)", "") for part in parts)
+            return "|".join(_PLAIN_SPACE.sub(r"\ ", part) for part in loose)
+        ways = "|".join(_PLAIN_SPACE.sub(r"\ ", part) for part in parts)
         return rf"(?<![\w-])(?={self._heads()})(?:mid-|early-|late-)?(?:{ways})(?!\w)"
 
     def _heads(self) -> str:
@@ -100,27 +110,36 @@ class DateGrammar:
         end: int,
         published: datetime.date | None,
         original: str,
-        year: int | None = None,
+        last: PartialDate | None = None,
     ) -> list[DateMention]:
         """Return the dates in [start, end) in order; relative ones only where the day of publication is known.
 
-        `year`: the year that the text spoke of last, for "that May" and "the following year".
+        `last`: the date that the text spoke of last, for "that May", "the following year" and "two days later".
         """
         found: list[DateMention] = []
+        year: int | None = None
         if not self._spaced:
-            for one in dates_cjk.found(folded, start, end, published, year):
-                found += _readings(DateMention(*one[:4]), published, yearless=one.yearless)
+            for one in dates_cjk.found(folded, start, end, published, last):
+                found += _readings(DateMention(*one[:4]), published, year, yearless=one.yearless)
+                year = year if one.yearless or one.due else one.date.year
         own = [(mention.start, mention.end) for mention in found]
         for match in self._pattern.finditer(folded, start, end):
-            if any(first < match.end() and match.start() < last for first, last in own):
+            if any(first < match.end() and match.start() < until for first, until in own):
                 continue
-            date = self._resolve(match, published, original) or self._anaphoric(match, year)
-            if date is not None:
-                year = date.year if match.lastgroup in _ABSOLUTE else year
-                group = match.lastgroup or ""
-                mention = self._mention(match.start(), match.end(), date, folded, start, published, group)
-                yearless = group == "mon" or (group in ("dmy", "mdy") and not (match["y1"] or match["y2"]))
-                found += _readings(mention, published, yearless=yearless)
+            group = match.lastgroup or ""
+            date = self._spoken(match, last)
+            other = self._resolve(match, published, original)
+            if date is None:
+                date, other = other, None
+            if date is None:
+                continue
+            mention = self._mention(match.start(), match.end(), date, folded, start, published, group)
+            yearless = group == "mon" or (group in ("dmy", "mdy") and not (match["y1"] or match["y2"]))
+            found += _readings(mention, published, year, yearless=yearless)
+            if other is not None and other != date:
+                found.append(DateMention(match.start(), match.end(), other, relative=True, guess=True))
+            if not mention.due:
+                last, year = date, (date.year if group in _ABSOLUTE else year)
         found.sort(key=lambda mention: (mention.start, mention.guess))
         return found
 
@@ -147,17 +166,32 @@ class DateGrammar:
         except (ValueError, OverflowError):
             return None
 
-    def _anaphoric(self, match: re.Match[str], year: int | None) -> PartialDate | None:
-        if year is None:
+    def _spoken(self, match: re.Match[str], last: PartialDate | None) -> PartialDate | None:
+        """Return a date that is told by the one that the text spoke of last."""
+        if last is None:
             return None
-        if match.group("m6"):
-            return PartialDate(year, self._months[match.group("m6")])
-        shift = match.group("shift")
-        if shift is None:
-            return None
-        if shift in self._words.get("after_that", ()):
-            return PartialDate(year + 1)
-        return PartialDate(year - 1 if shift in self._words.get("before_that", ()) else year)
+        groups = match.groupdict()
+        if groups["m6"]:
+            return PartialDate(last.year, self._months[groups["m6"]])
+        if groups["s7"]:
+            following = groups["way7"] in self._words.get("after_that", ())
+            return following_season(last, self._seasons[groups["s7"]]) if following else PartialDate(last.year)
+        if groups["nextday"] or groups["daybefore"]:
+            return shifted(last, "day", 1 if groups["nextday"] else -1)
+        if groups["way4"]:
+            unit, count = self._counted(groups["n4"], groups["u4"] or groups["u9"])
+            return shifted(last, unit, count if self._later(groups["way4"], "later") else -count)
+        for unit, way in (("u5", "way5"), ("u6", "way6")):
+            if groups[unit]:
+                word = groups[way]
+                if word in self._words.get("that", ()):
+                    return shifted(last, self._unit(groups[unit]), 0)
+                step = 1 if self._later(word, "after_that", "after_that_post") else -1
+                return shifted(last, self._unit(groups[unit]), step)
+        return None
+
+    def _later(self, word: str, *names: str) -> bool:
+        return any(word in self._words.get(name, ()) for name in names)
 
     def _absolute(self, groups: Mapping[str, str], published: datetime.date | None, written: str) -> PartialDate | None:
         for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2")):
@@ -191,9 +225,21 @@ class DateGrammar:
                 return self._shifted(self._direction(groups[how]), groups[what], published)
         if "n3" in groups:
             return self._by_unit("year", self._count(groups["n3"]), published, loose=False)
-        for number, unit in (("n1", "u1"), ("n2", "u2")):
-            if number in groups:
-                return self._ago(groups[number], groups[unit], published)
+        if "way4" in groups and groups["way4"] not in self._words.get("sooner", ()):
+            return None
+        for place in ("1", "2", "4", "7", "8", "9"):
+            if f"u{place}" in groups:
+                unit, count = self._counted(groups.get(f"n{place}"), groups[f"u{place}"])
+                return self._by_unit(unit, count, published, loose=False)
+        if "season" in groups:
+            return last_season(published, self._seasons_alone[groups["season"]])
+        return self._by_word(groups.get("word", ""), published)
+
+    def _by_word(self, word: str, published: datetime.date) -> PartialDate | None:
+        """Return the date that one word tells: "vorgestern", "heuer", "im Vorjahr", "im Vormonat"."""
+        for name, unit, count in _WORDS:
+            if word in self._words.get(name, ()):
+                return self._by_unit(unit, count, published, loose=False)
         return None
 
     def _direction(self, word: str) -> int:
@@ -208,9 +254,11 @@ class DateGrammar:
             day = _weekday(published, self._weekdays[what])
             if step > 0:
                 return PartialDate.of(day + datetime.timedelta(days=7))
+            if step < 0 and day == published:
+                return PartialDate.of(day - datetime.timedelta(days=7))
             return PartialDate.of(day)
         if what in self._seasons:
-            month = _SEASON_MONTH[self._seasons[what] - 1]
+            month = SEASON_MONTH[self._seasons[what] - 1]
             year = published.year if month <= published.month or step > 0 else published.year - 1
             if step < 0 and year == published.year and published.month - month < 3:
                 year -= 1
@@ -222,9 +270,10 @@ class DateGrammar:
             (name for name in ("day", "week", "weekend", "month", "year") if word in self._words.get(name, ())), ""
         )
 
-    def _ago(self, number: str, unit: str, published: datetime.date) -> PartialDate | None:
-        count = self._count(number) * (2 if unit.startswith("fortnight") else 1)
-        return self._by_unit(self._unit(unit), count, published, loose=False)
+    def _counted(self, number: str | None, unit: str) -> tuple[str, int]:
+        """Return the unit and how many of it are meant; one where no number is told."""
+        count = self._count(number) if number else 1
+        return self._unit(unit), count * (2 if unit.startswith("fortnight") else 1)
 
     def _count(self, number: str) -> int:
         return int(number) if number.isdigit() else self._numbers[number]
@@ -243,16 +292,27 @@ class DateGrammar:
         return None
 
 
-def _readings(mention: DateMention, published: datetime.date | None, *, yearless: bool) -> list[DateMention]:
-    """Return the mention, and last year's date beside one without a year that was taken to lie ahead."""
+def _readings(
+    mention: DateMention, published: datetime.date | None, spoken: int | None, *, yearless: bool
+) -> list[DateMention]:
+    """Return the mention, and beside one without a year others that it may mean.
+
+    That of the year that the sentence has spoken of before, and last year's where it was taken to lie ahead.
+    """
     date = mention.date
-    if not yearless or published is None or date.first_day <= published:
+    if not yearless or published is None:
         return [mention]
-    try:
-        before = replace(date, year=date.year - 1)
-    except ValueError:  # a 29th of February
-        return [mention]
-    return [mention, DateMention(mention.start, mention.end, before, relative=True, guess=True)]
+    years = [spoken] if spoken is not None and spoken < date.year else []
+    if date.first_day > published and date.year - 1 not in years:
+        years.append(date.year - 1)
+    found = [mention]
+    for year in years:
+        try:
+            other = replace(date, year=year)
+        except ValueError:  # a 29th of February
+            continue
+        found.append(DateMention(mention.start, mention.end, other, relative=True, guess=True))
+    return found
 
 
 def _alternatives(words: Mapping[str, int]) -> str:

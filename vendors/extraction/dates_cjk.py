@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vendors.extraction.dates_spoken import SEASON_MONTH, shifted
 from vendors.extraction.types import PartialDate
 
 _SIGNS = "〇○零一二三四五六七八九"
@@ -21,6 +22,9 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _SHIFTS = {"今": 0, "本": 0, "去": -1, "昨": -1, "前": -2}
 """Years from that of publication."""
 _MONTHS = {"今": 0, "本": 0, "这个": 0, "這個": 0, "先": -1, "上": -1, "上个": -1, "上個": -1}
+_SEASONS = "春夏秋冬"
+_PAIRS = str.maketrans("两兩", "二二")
+_UNITS = {"年": "year", "月": "month", "日": "day", "天": "day"}
 _COUNTED = "一二两兩三四五六七八九十首本每毎多几幾屡再"
 _YEAR = rf"(?P<whole>{_WHOLE})|(?P<era>{'|'.join(_ERAS)})(?P<of_era>元|[{_PLAIN}]{{3}}|{_SMALL})"
 _DATE = re.compile(
@@ -29,7 +33,9 @@ _DATE = re.compile(
     rf"|(?P<near>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})月(?P<near_day>{_SMALL})[日号號]"
     rf"|(?:{_YEAR.replace('?P<', '?P<y_')})年"
     rf"|(?P<y_short>{_SHORT})年(?=に(?!一度|わた|及)|末|春|夏|秋|冬|初|以降|から|、|は)"
-    rf"|(?<![{_COUNTED}])(?P<next>[翌次])年"
+    rf"|(?<![{_COUNTED}])(?P<spoken_unit>[同翌次])(?P<unit>[年月日])"
+    rf"|(?P<count>{_SMALL}|两|兩|数)(?P<counted>[年天日]|[个個かカヵケヶ]月)(?:之?[后後])"
+    rf"|(?P<shift_season>[今本去昨前])年?的?の?(?P<season>[{_SEASONS}])(?![假休])"
     rf"|(?<![{_PLAIN}{_SIGNS}十百千万月第])(?P<alone>{_SMALL})日(?![間间前後后目以本常々程内內も連ぶ至到~〜～–－-])"
 )
 _OLDEST, _NEWEST = 1990, 2060
@@ -52,10 +58,12 @@ class Found(NamedTuple):
     yearless: bool
 
 
-def found(text: str, start: int, end: int, published: datetime.date | None, spoken: int | None) -> Iterator[Found]:
+def found(
+    text: str, start: int, end: int, published: datetime.date | None, spoken: PartialDate | None
+) -> Iterator[Found]:
     """Yield the dates in [start, end). Those that need the day of publication are left out without one.
 
-    `spoken`: the year that the text spoke of last.
+    `spoken`: the date that the text spoke of last.
     """
     last: Found | None = None
     for match in _DATE.finditer(text, start, end):
@@ -68,7 +76,7 @@ def found(text: str, start: int, end: int, published: datetime.date | None, spok
             continue
         yearless = bool(match["month"]) and not _tells_year(match)
         if not match["alone"] and not match["near"] and not yearless:
-            spoken = date.year
+            spoken = date
         due = bool(published and date.first_day > published) or bool(_DUE.match(text, match.end(), end))
         last = Found(match.start(), match.end(), date, due, yearless)
         yield last
@@ -85,10 +93,12 @@ def _tells_year(match: re.Match[str]) -> bool:
 
 
 def _date(
-    match: re.Match[str], published: datetime.date | None, spoken: int | None, listed: PartialDate | None
+    match: re.Match[str], published: datetime.date | None, spoken: PartialDate | None, listed: PartialDate | None
 ) -> PartialDate | None:
-    if match["next"]:
-        return PartialDate(spoken + 1) if spoken else None
+    if match["unit"] or match["counted"]:
+        return _counted_on(match, spoken)
+    if match["season"]:
+        return _season(match, published)
     if match["alone"]:
         day = _number(match["alone"])
         return PartialDate(listed.year, listed.month, day) if listed and listed.day else _day_alone(day, published)
@@ -98,7 +108,7 @@ def _date(
         return _only_year(match, published)
     month, day_of = _number(match["month"]), _number(match["day"]) if match["day"] else None
     if match["spoken"]:
-        return PartialDate(spoken + (match["spoken"] != "同"), month, day_of) if spoken else None
+        return PartialDate(spoken.year + (match["spoken"] != "同"), month, day_of) if spoken else None
     if match["whole"] or match["era"]:
         return PartialDate(_year(match["whole"], match["era"], match["of_era"]), month, day_of)
     if match["short"]:
@@ -109,6 +119,24 @@ def _date(
     if match["shift"]:
         return PartialDate(published.year + _SHIFTS[match["shift"]], month, day_of)
     return this_or_last_year(month, day_of, published)
+
+
+def _counted_on(match: re.Match[str], spoken: PartialDate | None) -> PartialDate | None:
+    """Return the date that is told by the one spoken of last: the same year, the next day, two months later."""
+    if spoken is None:
+        return None
+    if match["unit"]:
+        return shifted(spoken, _UNITS[match["unit"]], int(match["spoken_unit"] != "同"))
+    if match["count"] == "数":
+        return None
+    return shifted(spoken, _UNITS[match["counted"][-1]], _number(match["count"].translate(_PAIRS)))
+
+
+def _season(match: re.Match[str], published: datetime.date | None) -> PartialDate | None:
+    if published is None:
+        return None
+    year, month = published.year + _SHIFTS[match["shift_season"]], SEASON_MONTH[_SEASONS.index(match["season"])]
+    return None if datetime.date(year, month, 1) > published else PartialDate(year)
 
 
 def _only_year(match: re.Match[str], published: datetime.date | None) -> PartialDate | None:

@@ -60,8 +60,8 @@ class Setting:
     """How many candidates the sentences so far have given."""
     heading_date: PartialDate | None = None
     """The date that the heading above the present sentence gives, in timelines and live blogs."""
-    year: int | None = None
-    """The year that the text spoke of last."""
+    spoken: PartialDate | None = None
+    """The date that the text spoke of last."""
 
 
 def candidates(frame: Frame, dates: list[DateMention], index: int, setting: Setting) -> list[Candidate]:
