@@ -1,7 +1,7 @@
 """How fast articles come in, from bytes on a loopback server to findings in the database.
 
-    python -m benchmarks.ingest stream [--articles 120] [--rounds 3] [--processes 1]
-    python -m benchmarks.ingest stages [--articles 120]
+    python -m benchmarks.ingest stream [--articles 120] [--rounds 3] [--processes 1] [--pages FOLDER]
+    python -m benchmarks.ingest stages [--articles 120] [--pages FOLDER]
     python -m benchmarks.ingest copies [--stored 100000]
     python -m benchmarks.ingest warc [--stored 10000]
 
@@ -9,7 +9,8 @@ It needs a PostgreSQL (BENCH_POSTGRES_URL) and `stream` a Redis (BENCH_REDIS_URL
 database of its own. `stream` prints, as medians of rounds of so many articles: cleaning alone in one process and in
 two, a task that does nothing, and the whole way with one and with two workers; then what `stages` prints: where the
 time of one worker goes. Both do so for articles read by the rules alone, and again with the encoder. A rate is always
-compared with cleaning as measured just before it, since the machine may have other work. `copies` stores as many
+compared with cleaning as measured just before it, since the machine may have other work. `--pages` takes the pages that
+stand in a folder, as far as the cleaner finds an article in them, instead of made-up ones. `copies` stores as many
 signatures and looks near-duplicates up among them. `warc` takes a web archive of so many records in and watches the
 memory.
 """
@@ -18,6 +19,7 @@ import argparse
 import gzip
 import os
 import random
+import re
 import resource
 import signal
 import statistics
@@ -59,18 +61,25 @@ from vendors import tasks  # noqa: E402
 from vendors.curation import assessment  # noqa: E402
 from vendors.curation.coders import RulesCoder  # noqa: E402
 from vendors.ingest import clean_step, fetch_step  # noqa: E402
+from vendors.ingest.decoding import decode  # noqa: E402
 from vendors.ingest.duplicates import kin_of  # noqa: E402
+from vendors.ingest.html import clean_html  # noqa: E402
 from vendors.ingest.intake import take_url  # noqa: E402
 from vendors.ingest.likeness import BINS, band_keys, marks_of, signature_of  # noqa: E402
 from vendors.ingest.sources import file_sources  # noqa: E402
 from vendors.models import Article  # noqa: E402
+from vendors.models.choices import ArticleState  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
+CANONICAL = re.compile(r"""<(?:link|meta)[^>]*?(?:canonical|og:url|amphtml)[^>]*>""", re.IGNORECASE)
+SHORTEST = 1000
+"""Characters of text from which on a page is taken for one of an article."""
 HOSTS = 20
 """Sites that the articles come from: each is asked one request at a time, so one alone would measure that rule."""
 WARM_UP = 20
 BATCH = 20
+UNFINISHED = (ArticleState.QUEUED, ArticleState.FETCHED, ArticleState.CLEANED)
 WAYS = {False: "by the rules alone", True: "with the encoder"}
 """Whether the encoder is asked, and how that is called."""
 
@@ -91,27 +100,27 @@ def manage(*arguments: str) -> None:
 
 
 @contextmanager
-def pages_served(number: int) -> Iterator[list[str]]:
+def pages_served(pages: list[str]) -> Iterator[list[str]]:
     """Serve the pages from another process, from several hosts as the articles of a day are; yield their addresses."""
     ports: Queue[list[int]] = Queue()
-    server = Process(target=_serve, args=(number, ports), daemon=True)
+    server = Process(target=_serve, args=(pages, ports), daemon=True)
     server.start()
     try:
         sites = [f"http://127.0.0.{n + 1}:{port}" for n, port in enumerate(ports.get(timeout=60))]
-        yield [f"{sites[n % HOSTS]}/{n}" for n in range(number)]
+        yield [f"{sites[n % HOSTS]}/{n}" for n in range(len(pages))]
     finally:
         server.terminate()
         server.join(timeout=10)
 
 
-def _serve(number: int, ports: "Queue[list[int]]") -> None:
-    pages = {f"/{n}": page_of(n).encode() for n in range(number)}
+def _serve(pages: list[str], ports: "Queue[list[int]]") -> None:
+    bodies = {f"/{n}": page.encode() for n, page in enumerate(pages)}
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"  # connections are kept, as sites do
 
         def do_GET(self) -> None:
-            body = pages.get(self.path.partition("?")[0], b"")
+            body = bodies.get(self.path.partition("?")[0], b"")
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -206,7 +215,7 @@ def stream_rate(urls: list[str]) -> float:
     for article in Article.objects.order_by("pk"):
         tasks.start(article)
     filled = timezone.now()
-    wait_until(lambda: not Article.objects.exclude(state="coded").exists())
+    wait_until(lambda: not Article.objects.filter(state__in=UNFINISHED).exists())
     times = list(Article.objects.filter(state_since__gt=filled).order_by("state_since").values_list("state_since"))
     if not times:
         raise SystemExit(f"All {len(urls)} articles were coded before the last one stood in the queue: take more.")
@@ -220,11 +229,27 @@ def take_afresh(urls: list[str]) -> list[int]:
     return [take_url(url).article.pk for url in urls]
 
 
-def stream(number: int, rounds: int, processes: int) -> None:
-    with prepared(), pages_served(number) as urls:
-        pages = [page_of(n) for n in range(60)]
-        size = sum(map(len, pages)) / len(pages) / 1000
-        print(f"Rounds of {number} pages of {size:.0f} kB from {HOSTS} hosts, medians of {rounds} rounds, a second:")
+def pages_in(folder: Path, number: int) -> list[str]:
+    """Return the first pages of a folder in which the cleaner finds an article, links to their own sites left out.
+
+    A page that names its address would be taken for a copy of the one of the round before.
+    """
+    found: list[str] = []
+    for path in sorted(folder.rglob("*.htm*")):
+        page = CANONICAL.sub("", decode(path.read_bytes()))
+        if len(found) < number and len(clean_html(page).text) >= SHORTEST:
+            found.append(page)
+    if not found:
+        raise SystemExit(f"No page with an article in {folder}: give a folder of .html files.")
+    return found
+
+
+def stream(pages: list[str], rounds: int, processes: int) -> None:
+    with prepared(), pages_served(pages) as urls:
+        size = statistics.median(map(len, pages)) / 1000
+        print(
+            f"Rounds of {len(pages)} pages of {size:.0f} kB from {HOSTS} hosts, medians of {rounds} rounds, a second:"
+        )
         redis.Redis.from_url(REDIS).flushdb()
         for encoded, way in WAYS.items():
             print(f"Read {way}:")
@@ -235,7 +260,7 @@ def stream(number: int, rounds: int, processes: int) -> None:
             with workers(2, encoded=encoded, processes=processes):
                 stream_rate(urls[: 2 * WARM_UP])
                 _compare("two workers", lambda: cleaning_rate_of_two(pages), lambda: stream_rate(urls), rounds)
-        stages(urls)
+        stages(urls, pages)
 
 
 def _compare(who: str, alone: Callable[[], float], whole: Callable[[], float], rounds: int) -> None:
@@ -261,20 +286,20 @@ def prepared() -> Iterator[None]:
         yield
 
 
-def stages(urls: list[str]) -> None:
+def stages(urls: list[str], pages: list[str]) -> None:
     """Print where one worker's time goes, taking the articles through all steps in this process without a queue."""
     for encoded, way in WAYS.items():
         with override_settings(READ_WITH_ENCODER=encoded):
-            _stages(urls, f"An article's way without a queue, read {way}")
+            _stages(urls, pages, f"An article's way without a queue, read {way}")
     print("The time of the processes that serve the database, the queue and the pages is not in it.")
 
 
-def _stages(urls: list[str], what: str) -> None:
+def _stages(urls: list[str], pages: list[str], what: str) -> None:
     keys, batches, alone = take_afresh(urls), [], []
     for key in keys[:WARM_UP]:
         tasks.fetch_article(key)
     for first in range(WARM_UP, len(keys) - BATCH + 1, BATCH):
-        alone.append(cleaning_cost(first))
+        alone.append(cleaning_cost(pages[first : first + BATCH]))
         batches.append(spent := Spent())
         with spent.watch(PLACES):
             for key in keys[first : first + BATCH]:
@@ -312,12 +337,11 @@ def _show_busy(name: str, busy: list[float], alone: list[float]) -> None:
     print(f"  {name:<56} {'':7}   {statistics.median(each) * 1000:8.2f}   {ratio:.2f} times trafilatura alone")
 
 
-def cleaning_cost(first: int) -> float:
+def cleaning_cost(pages: list[str]) -> float:
     """Return the seconds of processor time that trafilatura alone takes for a page, as it comes."""
-    pages = [page_of(n) for n in range(first, first + BATCH)]
     start = time.process_time()
     cleaning_rate(pages)
-    return (time.process_time() - start) / BATCH
+    return (time.process_time() - start) / len(pages)
 
 
 def copies(stored: int) -> None:
@@ -401,12 +425,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--processes", type=int, default=1, help="of each worker, on the one core that it has")
     parser.add_argument("--stored", type=int)
+    parser.add_argument("--pages", type=Path, help="take the pages of this folder instead of made-up ones")
     options = parser.parse_args()
+    number = options.articles
+    if options.what in ("stream", "stages"):
+        pages = pages_in(options.pages, number) if options.pages else [page_of(n) for n in range(number)]
     if options.what == "stream":
-        stream(options.articles, options.rounds, options.processes)
+        stream(pages, options.rounds, options.processes)
     elif options.what == "stages":
-        with prepared(), pages_served(options.articles) as urls:
-            stages(urls)
+        with prepared(), pages_served(pages) as urls:
+            stages(urls, pages)
     elif options.what == "copies":
         copies(options.stored or 100_000)
     else:
