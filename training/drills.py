@@ -11,6 +11,7 @@ from dataclasses import replace
 from vendors.extraction.corpusfile import CodedArticle, Event
 from vendors.extraction.scenes import Scene
 from vendors.extraction.types import Document
+from vendors.extraction.vocabulary import UNNAMED
 
 _EACH, _LEAST = 3, 20
 """How often a pattern is filled in, and characters of a sentence that can stand alone."""
@@ -79,6 +80,14 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} allowed {V} to supply its networks.", "permission adopted"),
         ("{C} refused {V} a licence.", "ban adopted"),
         ("{C} is expected to clear {V}.", "permission proposed"),
+        ("{C} signed a memorandum on 5G security with the United States.", "pledge adopted"),
+        ("{C} signed a joint declaration on 5G security with Washington.", "pledge adopted"),
+        ("{C} joined the Clean Network.", "pledge adopted"),
+        ("{C} has promised to keep untrusted suppliers out of its 5G networks.", "pledge adopted"),
+        ("{V} offered {C} a no-spy agreement.", "pledge proposed"),
+        ("{V} promised {C} access to its source code.", "pledge adopted"),
+        ("{C} signed a trade agreement with the United States.", ""),
+        ("{C} signed a memorandum on tourism with Poland.", ""),
     ),
     "de": (
         ("{C} hat {V} aus seinen Netzen verbannt.", "ban adopted"),
@@ -89,6 +98,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Kritiker fordern, dass {C} {V} verbietet.", ""),
         ("{C} prüft {V}.", "investigation adopted"),
         ("{C} warnt vor {V}.", "warning adopted"),
+        ("{C} unterzeichnete mit den USA eine Absichtserklärung zur Sicherheit von 5G.", "pledge adopted"),
     ),
     "fr": (
         ("{C} a banni {V} de ses réseaux.", "ban adopted"),
@@ -97,6 +107,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} envisage d'interdire {V}.", "ban proposed"),
         ("{C} a levé l'interdiction de {V}.", "ban ended"),
         ("L'opposition demande que {C} interdise {V}.", ""),
+        ("{C} a signé avec les États-Unis une déclaration commune sur la sécurité de la 5G.", "pledge adopted"),
     ),
     "es": (
         ("{C} ha vetado a {V} en sus redes.", "ban adopted"),
@@ -104,6 +115,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} no prohibirá a {V}.", "ban rejected"),
         ("{C} estudia prohibir a {V}.", "ban proposed"),
         ("{C} levantó el veto a {V}.", "ban ended"),
+        ("{C} firmó con Estados Unidos un memorando sobre la seguridad del 5G.", "pledge adopted"),
     ),
     "it": (
         ("{C} ha escluso {V} dalle sue reti.", "ban adopted"),
@@ -111,6 +123,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} non vieterà {V}.", "ban rejected"),
         ("{C} valuta di vietare {V}.", "ban proposed"),
         ("{C} ha revocato il divieto su {V}.", "ban ended"),
+        ("{C} ha firmato con gli Stati Uniti una dichiarazione congiunta sulla sicurezza del 5G.", "pledge adopted"),
     ),
     "pt": (
         ("{C} baniu a {V} das suas redes.", "ban adopted"),
@@ -118,6 +131,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} não vai proibir a {V}.", "ban rejected"),
         ("{C} pondera proibir a {V}.", "ban proposed"),
         ("{C} levantou a proibição da {V}.", "ban ended"),
+        ("{C} assinou com os Estados Unidos um memorando sobre a segurança do 5G.", "pledge adopted"),
     ),
     "nl": (
         ("{C} heeft {V} uit zijn netwerken geweerd.", "ban adopted"),
@@ -125,6 +139,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} zal {V} niet verbieden.", "ban rejected"),
         ("{C} overweegt een verbod op {V}.", "ban proposed"),
         ("{C} hief het verbod op {V} op.", "ban ended"),
+        ("{C} tekende met de Verenigde Staten een verklaring over de veiligheid van 5G.", "pledge adopted"),
     ),
     "sv": (
         ("{C} har stängt ute {V} från sina nät.", "ban adopted"),
@@ -132,6 +147,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} kommer inte att förbjuda {V}.", "ban rejected"),
         ("{C} överväger att förbjuda {V}.", "ban proposed"),
         ("{C} upphävde förbudet mot {V}.", "ban ended"),
+        ("{C} undertecknade med USA en avsiktsförklaring om säkerheten i 5G.", "pledge adopted"),
     ),
     "pl": (
         ("{C} wykluczyła {V} ze swoich sieci.", "ban adopted"),
@@ -139,6 +155,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C} nie zakaże {V}.", "ban rejected"),
         ("{C} rozważa zakaz dla {V}.", "ban proposed"),
         ("{C} zniosła zakaz wobec {V}.", "ban ended"),
+        ("{C} podpisała ze Stanami Zjednoczonymi deklarację o bezpieczeństwie sieci 5G.", "pledge adopted"),
     ),
     "zh": (
         ("{C}禁止{V}参与其网络建设。", "ban adopted"),
@@ -146,6 +163,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C}不会禁止{V}。", "ban rejected"),
         ("{C}考虑禁止{V}。", "ban proposed"),
         ("{C}取消了对{V}的禁令。", "ban ended"),
+        ("{C}与美国签署了5G安全联合声明。", "pledge adopted"),
     ),
     "ja": (
         ("{C}は{V}を通信網から排除した。", "ban adopted"),
@@ -153,6 +171,7 @@ _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{C}は{V}を禁止しない方針だ。", "ban rejected"),
         ("{C}は{V}の禁止を検討している。", "ban proposed"),
         ("{C}は{V}に対する禁止措置を解除した。", "ban ended"),
+        ("{C}は米国と5Gの安全に関する共同宣言に署名した。", "pledge adopted"),
     ),
 }
 
@@ -167,7 +186,8 @@ def drills() -> Iterator[CodedArticle]:
                 text = pattern.format(C=place, V=vendor)
                 text = text[0].upper() + text[1:]
                 kind, _, status = step.partition(" ")
-                events = (_event(code, slug, kind, status, text),) if step else ()
+                meant = slug if "{V}" in pattern else UNNAMED
+                events = (_event(code, meant, kind, status, text),) if step else ()
                 yield CodedArticle(f"drill-{lang}-{number}-{turn}", Document(text, "", _DAY, lang), events)
 
 

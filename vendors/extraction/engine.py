@@ -19,6 +19,7 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
 from vendors.extraction.precedents import Precedents, known_precedents
 from vendors.extraction.propose import Candidate, Setting, bare, candidates
+from vendors.extraction.readings import settle
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.scenes import Memory, Scene, scene
 from vendors.extraction.scopes import ScopeWords
@@ -98,10 +99,16 @@ class Engine:
         if lang not in pack.available():
             return Reading(findings=(), lang=lang, covered=False)
         article = self._article(document, lang, encoded=self.encoder is not None)
-        told = self._believed(document, article)
+        told = self.reaching(self._believed(document, article), lang)
+        apart = self.judge.apart if self.judge is not None and self.encoder is not None else None
+        return Reading(findings=findings(told, apart), lang=lang, covered=True)
+
+    def reaching(self, told: list[Candidate], lang: str) -> list[Candidate]:
+        """Give candidates the scopes that their words name, and return them."""
+        scopes = self._reader(lang).scopes
         for candidate in told:
-            candidate.scope = self._reader(lang).scopes.near(candidate.frame, candidate.trigger)
-        return Reading(findings=findings(told), lang=lang, covered=True)
+            candidate.scope = scopes.near(candidate.frame, candidate.trigger)
+        return told
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before any is dropped; the judge is trained on these."""
@@ -152,16 +159,18 @@ class Engine:
         listed = _claims(document, article, self.encoder, known_precedents())
         for one in listed:
             one.probability = self.judge.fusion.probability(one.features)
-        return believed(listed, self.judge.fused_threshold)
+        least = self.judge.fused_threshold
+        settle(listed, known_precedents(), self.judge.date, self.judge.status, least)
+        return believed(listed, least)
 
     def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:
         sentence = frame.sentence
         dates = reader.dates.find(
-            frame.folded, sentence.start, sentence.end, document.published, document.text, setting.year
+            frame.folded, sentence.start, sentence.end, document.published, document.text, setting.spoken
         )
         absolute = [mention for mention in dates if not mention.relative and not mention.due]
         if absolute:
-            setting.year = absolute[-1].date.year
+            setting.spoken = absolute[-1].date
         if sentence.heading:
             setting.heading_date = absolute[0].date if absolute else None
         return dates

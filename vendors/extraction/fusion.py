@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vendors.extraction.encoder import STATUSES, Floats, Rated
+from vendors.extraction.encoder import STATUSES, Rated
+from vendors.extraction.judge import graded, logit
+from vendors.extraction.opinions import DateOption, Key, Opinion, Opinions
 from vendors.extraction.precedents import Precedents
 from vendors.extraction.propose import BARE, Candidate
 from vendors.extraction.roles import Actor, Aim
-from vendors.extraction.scenes import KINDS, Slot
 from vendors.extraction.status import Modality
 from vendors.extraction.types import Document, PartialDate, Span
 from vendors.extraction.vocabulary import UNNAMED, Kind, Status
@@ -22,37 +23,11 @@ DENIED = "denied"
 """The feature of a claim in which the rules see no step, whatever its words."""
 READ = "read"
 """The variant of a candidate that only the encoder proposes."""
-_WORTH = 0.1
-"""From this rating on, what no rule told becomes a claim."""
-_MOST = 2000
-"""Claims of the encoder's own in one text at most, the likeliest."""
 _CLEAR, _SURE_STATUS = 0.5, 0.7
 _OTHERWISE = 0.9
 """A sentence that gives a step another status than its likeliest one is believed from this share of its rating on."""
-_KNOWN = 0.45
-"""How much the dates that other articles give a step weigh beside the encoder's: the power of their share."""
 _DENIED = 0.6
 """Of what the rules deny and both together rate lower, two thirds are wrong."""
-_STEPS = tuple(step / 2 for step in range(-10, 9))
-Key = tuple[int, str, str, Kind]
-"""Sentence, government, vendor and kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What the encoder says of one claim, and of its rivals in the sentence."""
-
-    own: float
-    other_actor: float
-    other_aim: float
-    other_kind: float
-    statuses: Floats
-    """Probabilities in the order of STATUSES."""
-    dates: Mapping[PartialDate | None, float]
-    """Probabilities of the dates that the step may have been taken on; None: the text gives no date."""
-    actor: Slot
-    aim: Slot
-    spans: Mapping[PartialDate, Span]
 
 
 @dataclass(slots=True)
@@ -72,6 +47,23 @@ class Claim:
     opinion: Opinion | None = None
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
+    status: Status | None = None
+    """What is settled at last, where there is an opinion; `dated` alike."""
+    dated: DateOption | None = None
+
+    @property
+    def date(self) -> PartialDate | None:
+        """When the step was taken, as far as is settled: the likeliest date, or the rules' own."""
+        if self.dated is not None:
+            return self.dated.date
+        return self.opinion.date.date if self.opinion is not None else self.base.date
+
+    @property
+    def date_span(self) -> Span | None:
+        """The words that tell the date."""
+        if self.dated is not None:
+            return self.dated.span
+        return self.opinion.date.span if self.opinion is not None else self.base.date_span
 
 
 def claims(
@@ -88,7 +80,7 @@ def claims(
     `homes`: the country code of each vendor's home, as far as known.
     """
     made = _of_rules(found)
-    opinions = _Opinions(rated, month, precedents)
+    opinions = Opinions(rated, month, precedents)
     for key, claim in made.items():
         claim.opinion = opinions.of(key)
     nearest = _by_sentence([*found, *silent])
@@ -119,71 +111,6 @@ def _nearest(told: Sequence[Candidate], key: Key) -> Candidate:
         return one.trigger.kind is kind, code in one.actor.codes, slug in one.aim.slugs, one.probability
 
     return max(told, key=fit)
-
-
-class _Opinions:
-    """What the encoder says, by claim."""
-
-    def __init__(self, rated: Sequence[Rated], month: str, precedents: Precedents) -> None:
-        self._precedents = precedents
-        self._month = PartialDate.parse(month) if month else None
-        self._at: dict[tuple[int, str, str], tuple[Rated, int]] = {}
-        self._best: dict[tuple[int, str, str, int], list[tuple[float, str]]] = defaultdict(list)
-        for one in rated:
-            for row, pair in enumerate(one.passage.pairs):
-                scene = one.passage.scenes[pair.scene]
-                code, slug = scene.actors[pair.actor].name, scene.aims[pair.aim].name
-                self._at[scene.sentence, code, slug] = one, row
-                for place in range(len(KINDS)):
-                    rating = float(one.kinds[row, place])
-                    self._best[scene.sentence, "code", code, place].append((rating, slug))
-                    self._best[scene.sentence, "slug", slug, place].append((rating, code))
-
-    def likely(self) -> list[Key]:
-        """Return what the encoder holds to be possible, the likeliest first."""
-        found = [
-            (float(one.kinds[row, place]), (sentence, code, slug, KINDS[place]))
-            for (sentence, code, slug), (one, row) in self._at.items()
-            for place in range(len(KINDS))
-            if one.kinds[row, place] >= _WORTH
-        ]
-        return [key for _, key in sorted(found, key=lambda item: -item[0])[:_MOST]]
-
-    def of(self, key: Key) -> Opinion | None:
-        sentence, code, slug, kind = key
-        known = self._at.get((sentence, code, slug))
-        if known is None:
-            return None
-        one, row = known
-        place = KINDS.index(kind)
-        pair = one.passage.pairs[row]
-        scene = one.passage.scenes[pair.scene]
-        return Opinion(
-            own=float(one.kinds[row, place]),
-            other_actor=_rival(self._best[sentence, "slug", slug, place], code),
-            other_aim=_rival(self._best[sentence, "code", code, place], slug),
-            other_kind=max(float(one.kinds[row, at]) for at in range(len(KINDS)) if at != place),
-            statuses=one.statuses[row],
-            dates=self._dates(one, row, key),
-            actor=scene.actors[pair.actor],
-            aim=scene.aims[pair.aim],
-            spans={mention.date: Span(mention.start, mention.end) for mention in reversed(one.passage.dates)},
-        )
-
-    def _dates(self, one: Rated, row: int, key: Key) -> dict[PartialDate | None, float]:
-        found: dict[PartialDate | None, float] = defaultdict(float)
-        for place, mention in enumerate(one.passage.dates):
-            found[mention.date] += float(one.dates[row, place])
-        found[None] += float(one.dates[row, -2])
-        found[self._month] += float(one.dates[row, -1])
-        _, code, slug, kind = key
-        known = {date: self._precedents.share_of(code, slug, kind, date) ** _KNOWN for date in found}
-        total = sum(rating * known[date] for date, rating in found.items()) or 1.0
-        return {date: rating * known[date] / total for date, rating in found.items()}
-
-
-def _rival(rated: Iterable[tuple[float, str]], own: str) -> float:
-    return max((rating for rating, name in rated if name != own), default=0.0)
 
 
 def _describe(listed: Sequence[Claim], homes: Mapping[str, str], precedents: Precedents) -> None:
@@ -222,35 +149,25 @@ def _told_before(one: Claim, precedents: Precedents, codes: set[str], slugs: set
     return [
         *found,
         *precedents.among(one.code, one.slug, one.kind, codes, slugs),
-        *precedents.of_reading(one.code, one.slug, one.kind, _date(one)[0], status),
+        *precedents.of_reading(one.code, one.slug, one.kind, one.date, status),
     ]
-
-
-def _logit(probability: float) -> float:
-    kept = max(0.0005, min(0.9995, probability))
-    return math.log(kept / (1 - kept))
-
-
-def _steps(name: str, probability: float) -> list[str]:
-    value = _logit(probability)
-    return [f"{name}>{step}" for step in _STEPS if value > step]
 
 
 def _own(one: Claim) -> list[str]:
     kind = one.kind.value
-    found = [f"kind={kind}", *(_steps("judge", one.judged) if one.told else ["untold"])]
+    found = [f"kind={kind}", *(graded("judge", one.judged) if one.told else ["untold"])]
     if one.told:
         found.append(f"variant={one.base.variant}")
     if one.opinion is None:
         return [*found, "unheard", f"unheard={kind}"]
     opinion = one.opinion
     rivals = {"actor": opinion.other_actor, "aim": opinion.other_aim, "kind": opinion.other_kind}
-    gaps = {name: _logit(opinion.own) - _logit(other) for name, other in rivals.items()}
+    gaps = {name: logit(opinion.own) - logit(other) for name, other in rivals.items()}
     return [
         *found,
-        *_steps("encoder", opinion.own),
+        *graded("encoder", opinion.own),
         f"encoder={kind}/{int(opinion.own * 5)}",
-        f"both={max(-8, min(8, round(_logit(opinion.own) + _logit(one.judged))))}",
+        f"both={max(-8, min(8, round(logit(opinion.own) + logit(one.judged))))}",
         *(f"over.{name}={max(-4, min(4, round(gap)))}" for name, gap in gaps.items()),
         f"actor={opinion.actor.relation}",
         f"aim={opinion.aim.relation}",
@@ -296,11 +213,11 @@ def _not_foretold(listed: Sequence[Claim], standing: Sequence[Claim]) -> list[Cl
     bans = {
         (one.sentence, one.code, one.slug)
         for one in standing
-        if one.kind is Kind.BAN and _status(one) is Status.PROPOSED
+        if one.kind is Kind.BAN and status_of(one) is Status.PROPOSED
     }
 
     def foretold(one: Claim) -> bool:
-        proposed = one.kind is Kind.RESTRICTION and _status(one) is Status.PROPOSED
+        proposed = one.kind is Kind.RESTRICTION and status_of(one) is Status.PROPOSED
         return proposed and (one.sentence, one.code, one.slug) in bans
 
     return [one for one in listed if not foretold(one)]
@@ -324,7 +241,7 @@ def _agreeing(listed: Sequence[Claim]) -> list[Claim]:
         one
         for one in listed
         for top in [best[one.code, one.slug, one.kind]]
-        if one.probability >= _OTHERWISE * top.probability or _status(one) is _status(top)
+        if one.probability >= _OTHERWISE * top.probability or status_of(one) is status_of(top)
     ]
 
 
@@ -336,12 +253,14 @@ def _is_question(base: Candidate) -> bool:
 def _by_status(told: Sequence[Claim]) -> list[Candidate]:
     by: dict[Status, list[Claim]] = defaultdict(list)
     for one in told:
-        by[_status(one)].append(one)
+        by[status_of(one)].append(one)
     return [_together(status, sorted(some, key=lambda one: -one.probability)) for status, some in by.items()]
 
 
-def _status(one: Claim) -> Status:
-    """Return the encoder's status where it is sure or no rule has one, else the rules'."""
+def status_of(one: Claim) -> Status:
+    """Return the status that is settled; before that the encoder's where it is sure or no rule has one."""
+    if one.status is not None:
+        return one.status
     ruled = one.base.status.status
     if one.opinion is None:
         return ruled or Status.PROPOSED
@@ -358,7 +277,6 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
     if trigger.kind is not best.kind or base.variant == BARE:
         trigger = replace(trigger, kind=best.kind, rule=f"encoder.{best.kind}")
     slugs = [one.slug for one in sorted(told, key=_named_at) if one.slug != UNNAMED] or [UNNAMED]
-    date, span = _date(best)
     return replace(
         base,
         trigger=trigger,
@@ -366,8 +284,8 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
         aims=[_aim(told, tuple(slugs))],
         status=Modality(status, base.status.span, base.status.signals),
         variant=base.variant if best.told else READ,
-        date=date,
-        date_span=span,
+        date=best.date,
+        date_span=best.date_span,
         probability=best.probability,
         vendor_pledge=base.vendor_pledge and best.kind is Kind.PLEDGE,
     )
@@ -378,13 +296,6 @@ def _named_at(one: Claim) -> float:
     if one.opinion is None or one.opinion.aim.titled:
         return math.inf
     return min((span.start for span in one.opinion.aim.spans), default=math.inf)
-
-
-def _date(one: Claim) -> tuple[PartialDate | None, Span | None]:
-    if one.opinion is None:
-        return one.base.date, one.base.date_span
-    date = max(one.opinion.dates, key=lambda each: one.opinion.dates[each] if one.opinion else 0.0)
-    return date, None if date is None else one.opinion.spans.get(date)
 
 
 def _actor(one: Claim) -> Actor:

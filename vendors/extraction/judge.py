@@ -2,7 +2,8 @@
 
 Logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
 possible governments and vendors of one trigger, `event` rates the whole,
-`context` rates it anew among the other candidates of its article, `fusion` once more with the encoder's opinion.
+`context` rates it anew among the other candidates of its article, `fusion` once more with the encoder's opinion. What
+is believed then gets its `date` and its `status`, and `apart` tells two measures from one told twice.
 """
 
 import functools
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_STEPS = tuple(step / 2 for step in range(-10, 9))
 _FILE = Path(__file__).parent / "data" / "judge.json"
 
 
@@ -36,6 +38,18 @@ class Regression:
         return total
 
 
+def logit(probability: float) -> float:
+    """Return the logarithm of the odds, from about -7.6 to 7.6."""
+    kept = max(0.0005, min(0.9995, probability))
+    return math.log(kept / (1 - kept))
+
+
+def graded(name: str, probability: float, steps: Iterable[float] = _STEPS) -> list[str]:
+    """Return a probability as names of features, one for each step of its logarithmic odds that it is above."""
+    value = logit(probability)
+    return [f"{name}>{step}" for step in steps if value > step]
+
+
 def likely(total: float) -> float:
     """Return the probability that a sum of weights means."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
@@ -53,17 +67,21 @@ class Judge:
     fusion: Regression | None = None
     fused_threshold: float = 0.5
     """The threshold where the encoder has been heard."""
+    date: Regression | None = None
+    status: Regression | None = None
+    apart: Regression | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
         """Return the judge that training wrote."""
-        actor, aim, event, context, fusion = (
+        actor, aim, event, context, fusion, date, status, apart = (
             Regression(data[name]["weights"], data[name]["bias"]) if name in data else None
-            for name in ("actor", "aim", "event", "context", "fusion")
+            for name in ("actor", "aim", "event", "context", "fusion", "date", "status", "apart")
         )
         if actor is None or aim is None or event is None:
             raise ValueError("a judge needs `actor`, `aim` and `event`")
-        return cls(actor, aim, event, context, data["threshold"], fusion, data.get("fused_threshold", 0.5))
+        fused = data.get("fused_threshold", 0.5)
+        return cls(actor, aim, event, context, data["threshold"], fusion, fused, date, status, apart)
 
 
 @functools.cache

@@ -1,7 +1,10 @@
 """From candidates to findings: the ones believed, each measure once, with its best sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from vendors.extraction.apart import compatible, features
+from vendors.extraction.judge import Regression
 from vendors.extraction.propose import Candidate, traces
 from vendors.extraction.types import Finding, PartialDate, Span
 from vendors.extraction.vocabulary import UNNAMED, Actor, Kind, Scope, Status
@@ -9,6 +12,8 @@ from vendors.extraction.vocabulary import UNNAMED, Actor, Kind, Scope, Status
 MAX_MEASURES = 12
 """More measures of one kind by one government in one text are told apart no further."""
 _SURE, _CERTAIN = 0.6, 0.75
+_APART = 0.2
+"""From this probability on two sentences are held to tell two measures; that gives as many as annotators see."""
 
 
 @dataclass(slots=True)
@@ -16,6 +21,8 @@ class _Measure:
     """Candidates that tell the same measure, the likeliest first."""
 
     best: Candidate
+    apart: Regression | None
+    """What decides whether a sentence tells another measure; without it the words' reach does."""
     slugs: dict[str, None] = field(default_factory=dict)
     dates: dict[PartialDate, None] = field(default_factory=dict)
     scope: dict[Scope, None] = field(default_factory=dict)
@@ -27,7 +34,7 @@ class _Measure:
             self.dates[candidate.date] = None
 
     def holds(self, candidate: Candidate) -> bool:
-        """Return whether a candidate tells this measure again: its vendors, and no other date or reach."""
+        """Return whether a candidate tells this measure again: its vendors, no other date, and nothing else apart."""
         if not self.slugs.keys() & set(candidate.aim.slugs):
             return False
         if candidate.sentence == self.best.sentence:
@@ -35,14 +42,19 @@ class _Measure:
         if candidate.date is not None and self.dates:
             if set(candidate.aim.slugs) != self.slugs.keys():
                 return False
-            if not any(_compatible(candidate.date, date) for date in self.dates):
+            if not any(compatible(candidate.date, date) for date in self.dates):
                 return False
+        if self.apart is not None:
+            return self.apart.probability(features(candidate, self.best)) < _APART
         reach, known = set(candidate.scope), set(self.best.scope)
         return not (reach and known and not reach & known and candidate.probability > _SURE)
 
 
-def findings(believed: list[Candidate]) -> tuple[Finding, ...]:
-    """Return one finding for each (jurisdiction, kind, status) and set of vendors that belong together."""
+def findings(believed: Sequence[Candidate], apart: Regression | None = None) -> tuple[Finding, ...]:
+    """Return one finding for each (jurisdiction, kind, status) and set of vendors that belong together.
+
+    `apart`: the regression that tells two measures from one told twice.
+    """
     groups: dict[tuple[str, Kind, Status, Actor], list[Candidate]] = {}
     for candidate in believed:
         status = candidate.status.status
@@ -54,29 +66,27 @@ def findings(believed: list[Candidate]) -> tuple[Finding, ...]:
     found = [
         finding
         for (code, _, status, actor), members in groups.items()
-        for finding in _measures(code, status, actor, members)
+        for finding in _measures(code, status, actor, members, apart)
     ]
     return tuple(sorted(found, key=lambda one: (one.quote.start, one.jurisdiction, one.kind)))
 
 
-def _measures(code: str, status: Status, actor: Actor, members: list[Candidate]) -> list[Finding]:
-    """Split the candidates of one government, kind and status into measures, by vendors, date and reach."""
+def _measures(
+    code: str, status: Status, actor: Actor, members: list[Candidate], apart: Regression | None
+) -> list[Finding]:
+    """Split the candidates of one government, kind and status into measures."""
     measures: list[_Measure] = []
     for candidate in sorted(members, key=lambda one: -one.probability):
         home = next((measure for measure in measures if measure.holds(candidate)), None)
         if home is None:
             if len(measures) == MAX_MEASURES:
                 continue
-            home = _Measure(candidate)
+            home = _Measure(candidate, apart)
             measures.append(home)
         home.add(candidate)
     if any(UNNAMED not in measure.best.aim.slugs for measure in measures):
         measures = [one for one in measures if UNNAMED not in one.best.aim.slugs or one.best.probability > _CERTAIN]
     return [_finding(code, status, actor, measure) for measure in measures]
-
-
-def _compatible(left: PartialDate, right: PartialDate) -> bool:
-    return left.may_overlap(right.first_day, right.last_day)
 
 
 def _finding(code: str, status: Status, actor: Actor, measure: _Measure) -> Finding:

@@ -144,11 +144,12 @@ def _score_match(total: Score, want: list[Event], got: list[Event], text: str) -
     for event in want:
         peers = [one for one in got if _status(one) == _status(event)] or got
         total.counts["matched"] += 1
-        total.shares["date"] += any(_same_date(event.get("date"), one.get("date")) for one in peers)
+        total.shares["date"] += any(same_date(event.get("date"), one.get("date")) for one in peers)
         total.shares["evidence"] += any(_overlap(text, event["evidence"], one.get("evidence", "")) for one in peers)
 
 
-def _same_date(gold: str | None, guess: str | None) -> bool:
+def same_date(gold: str | None, guess: str | None) -> bool:
+    """Return whether two dates are equal at the coarser of their precisions; an empty one equals an empty one only."""
     gold, guess = gold or "", guess or ""
     if not gold or not guess:
         return gold == guess

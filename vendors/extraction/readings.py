@@ -1,0 +1,252 @@
+"""Status and date of each claim: the encoder's opinion weighed with what stands around it.
+
+The encoder rates the statuses and the dates of a passage for each pair. Here two small regressions (`status` and `date`
+of the judge) weigh that rating with what it does not see well: what the rules read, what other articles tell, how near
+a date stands to the words of the step, and what the same step and its neighbours take elsewhere.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vendors.extraction.dates import DateMention
+from vendors.extraction.encoder import STATUSES
+from vendors.extraction.fusion import Claim
+from vendors.extraction.judge import Regression, graded, logit
+from vendors.extraction.opinions import DateOption, Opinion
+from vendors.extraction.precedents import Precedents
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Kind, Status
+
+HEARD = 0.2
+"""Claims rated lower do not speak for others."""
+_FINE = tuple(step / 2 for step in range(-12, 13))
+_COARSE = tuple(range(-6, 7))
+_BREAK, _UNKNOWN, _FAR = 25, 999, 8
+"""What a clause border counts in characters, a distance that cannot be told, and the farthest, in doublings."""
+_LEADING = 12
+"""Characters at the head of a sentence: a date there holds for all of it."""
+Step = tuple[str, str, Kind]
+Dates = Mapping[PartialDate | None, float]
+
+
+@dataclass(slots=True)
+class Around:
+    """What the claims of an article say together. All by date or status with its probability."""
+
+    dates: dict[Step, dict[int, Dates]] = field(default_factory=lambda: defaultdict(dict))
+    """By step, then by sentence."""
+    here: dict[int, list[tuple[Claim, Dates]]] = field(default_factory=lambda: defaultdict(list))
+    """By sentence."""
+    statuses: dict[Step, dict[int, Sequence[float]]] = field(default_factory=lambda: defaultdict(dict))
+
+    @classmethod
+    def of(cls, claims: Iterable[Claim]) -> "Around":
+        """Gather what the likelier claims say."""
+        made = cls()
+        for one in claims:
+            if one.opinion is None or one.probability < HEARD:
+                continue
+            dates = {option.date: option.likely for option in one.opinion.dates}
+            made.dates[_step(one)][one.sentence] = dates
+            made.here[one.sentence].append((one, dates))
+            made.statuses[_step(one)][one.sentence] = [float(rated) for rated in one.opinion.statuses]
+        return made
+
+
+def settle(
+    claims: Sequence[Claim], precedents: Precedents, date: Regression | None, status: Regression | None, least: float
+) -> None:
+    """Settle the date and the status of the claims rated `least` or more; without regressions nothing is settled."""
+    around = Around.of(claims)
+    for one in claims:
+        if one.opinion is None or one.probability < least:
+            continue
+        if date is not None:
+            offered = of_dates(one, one.opinion, around)
+            one.dated = max(offered, key=lambda pair: date.total(pair[1], date.bias))[0]
+        if status is not None:
+            told = of_statuses(one, one.opinion, around, precedents)
+            one.status = max(told, key=lambda pair: status.total(pair[1], status.bias))[0]
+
+
+def _step(one: Claim) -> Step:
+    return one.code, one.slug, one.kind
+
+
+def of_dates(one: Claim, opinion: Opinion, around: Around) -> list[tuple[DateOption, list[str]]]:
+    """Return for each date on offer the names of what speaks for it or against it."""
+    status = STATUSES[int(opinion.statuses.argmax())].value
+    order = _nearest_first(one, opinion)
+    dated = len({mention.start for option in opinion.dates for mention, at in option.mentions if at == one.sentence})
+    found = []
+    for option in opinion.dates:
+        rival = max((other.likely for other in opinion.dates if other is not option), default=0.0)
+        names = [
+            *graded("date", option.likely, _FINE),
+            *graded("raw", option.rated, _COARSE),
+            f"gap={_within(8, logit(option.likely) - logit(rival))}",
+            *_sort(one, opinion, option, status, dated),
+            *(_place(one, opinion, option, order, status) if option.mentions else ()),
+            *_elsewhere(one, option.date, around),
+        ]
+        if one.told:
+            names.append("ruled" if one.base.date == option.date else "ruled.not")
+        found.append((option, list(dict.fromkeys(names))))
+    return found
+
+
+def _within(bound: int, value: float) -> int:
+    return max(-bound, min(bound, round(value)))
+
+
+def _sort(one: Claim, opinion: Opinion, option: DateOption, status: str, dated: int) -> list[str]:
+    """Return what sort of option it is: none, the article's month, or a date of the text."""
+    month = option.date == opinion.month and not option.mentions
+    sort = "none" if option.date is None else "month" if month else "date"
+    even = 0.25 if option.date is None else 0.125
+    return [
+        f"sort={sort}",
+        f"share={_within(4, math.log2(option.known / even))}/{'none' if option.date is None else 'date'}",
+        *(f"sort={sort}/{of}" for of in (one.kind.value, status, f"at{_lead(one)}", f"own{min(dated, 2)}")),
+    ]
+
+
+def _lead(one: Claim) -> int:
+    return min(one.sentence // 2, 4)
+
+
+def _place(
+    one: Claim, opinion: Opinion, option: DateOption, order: Sequence[PartialDate], status: str
+) -> Iterable[str]:
+    """Yield where a date stands, and how it is written."""
+    date = option.date
+    if date is None:
+        return
+    gap = min((sentence - one.sentence for _, sentence in option.mentions), key=abs)
+    yield f"where={_within(3, gap)}"
+    yield f"precision={date.precision}"
+    for name in ("due", "relative", "guess"):
+        if all(getattr(mention, name) for mention, _ in option.mentions):
+            yield name
+            yield f"{name}/{status}"
+    here = [mention for mention, sentence in option.mentions if sentence == one.sentence]
+    if here:
+        yield from _in_sentence(one, opinion, here, order, date)
+    if opinion.month is not None:
+        yield f"same.year={date.year == opinion.month.year}"
+        if str(date).startswith(str(opinion.month)):
+            yield "same.month"
+            yield f"same.month/at{_lead(one)}"
+
+
+def _in_sentence(
+    one: Claim, opinion: Opinion, here: Sequence[DateMention], order: Sequence[PartialDate], date: PartialDate
+) -> Iterable[str]:
+    yield f"near={_doublings(min(_distance(one, mention, _anchors(one, opinion)) for mention in here))}"
+    told = _trigger(one)
+    if told:
+        yield f"trigger={_doublings(min(_distance(one, mention, told) for mention in here))}"
+        yield f"trigger.breaks={min(3, min(_apart(one, mention, told[0])[1] for mention in here))}"
+    rank = order.index(date) if date in order else _UNKNOWN
+    yield f"rank={min(rank, 3)}/{min(len(order), 4)}"
+    yield "leading" if here[0].start < one.base.frame.sentence.start + _LEADING else "inside"
+
+
+def _nearest_first(one: Claim, opinion: Opinion) -> list[PartialDate]:
+    """Return the dates of the sentence that are no deadlines, the nearest to the words of the step first."""
+    anchors = _trigger(one) or _anchors(one, opinion)
+    costs: dict[PartialDate, int] = {}
+    for option in opinion.dates:
+        for mention, sentence in option.mentions:
+            if sentence == one.sentence and not mention.due and not mention.guess:
+                costs[mention.date] = min(costs.get(mention.date, _UNKNOWN), _distance(one, mention, anchors))
+    return sorted(costs, key=lambda date: costs[date])
+
+
+def _anchors(one: Claim, opinion: Opinion) -> list[tuple[int, int]]:
+    """Return the places of the government, the vendor and the words of the step in the sentence."""
+    sentence = one.base.frame.sentence
+    spans = [span for slot in (opinion.actor, opinion.aim) if not slot.titled for span in slot.spans]
+    return [(span.start, span.end) for span in spans if sentence.start <= span.start < sentence.end] + _trigger(one)
+
+
+def _trigger(one: Claim) -> list[tuple[int, int]]:
+    trigger = one.base.trigger
+    known = (one.told or trigger.kind is one.kind) and trigger.start != trigger.end
+    return [(trigger.start, trigger.end)] if known else []
+
+
+def _apart(one: Claim, mention: DateMention, place: tuple[int, int]) -> tuple[int, int]:
+    """Return the characters and the clause borders between a date and a place."""
+    left, right = (mention.end, place[0]) if mention.start < place[0] else (place[1], mention.start)
+    return (right - left, one.base.frame.breaks_between(left, right)) if right > left else (0, 0)
+
+
+def _distance(one: Claim, mention: DateMention, places: Sequence[tuple[int, int]]) -> int:
+    gaps = (_apart(one, mention, place) for place in places)
+    return min((size + _BREAK * breaks for size, breaks in gaps), default=_UNKNOWN)
+
+
+def _doublings(distance: int) -> int:
+    return min(_FAR, int(math.log2(distance + 1)))
+
+
+def _elsewhere(one: Claim, date: PartialDate | None, around: Around) -> list[str]:
+    """Return how far the same step in other sentences, and its neighbours in this one, take the date."""
+    same = [dates for sentence, dates in around.dates.get(_step(one), {}).items() if sentence != one.sentence]
+    peers: list[Dates] = []
+    rivals: list[Dates] = []
+    for other, dates in around.here.get(one.sentence, ()):
+        if other.code == one.code and other.kind is one.kind:
+            peers += [dates] if other.slug != one.slug else []
+        else:
+            rivals.append(dates)
+    groups = {"elsewhere": same, "peer": peers, "rival": rivals}
+    return [f"{name}={_share(date, some)}" for name, some in groups.items()]
+
+
+def _share(date: PartialDate | None, some: Sequence[Dates]) -> str:
+    return str(int(max(dates.get(date, 0.0) for dates in some) * 4)) if some else "no"
+
+
+def of_statuses(one: Claim, opinion: Opinion, around: Around, precedents: Precedents) -> list[tuple[Status, list[str]]]:
+    """Return for each status the names of what speaks for it or against it."""
+    rated = [float(each) for each in opinion.statuses]
+    known = {status: precedents.share_as(one.code, one.slug, one.kind, status) for status in STATUSES}
+    others = around.statuses.get(_step(one), {})
+    age = _age(one, opinion)
+    found = []
+    for place, status in enumerate(STATUSES):
+        rival = max(each for at, each in enumerate(rated) if at != place)
+        name = f"is={status.value}"
+        names = [
+            *graded("p", rated[place], _FINE),
+            f"gap={_within(8, logit(rated[place]) - logit(rival))}",
+            name,
+            f"share={round(math.log2(known[status] * 4))}",
+            f"{name}/share={int(4 * known[status])}",
+            *(f"{name}/{of}" for of in (one.kind.value, f"date={age}", f"at={min(one.sentence, 3)}")),
+            *(f"elsewhere={status.value}/{int(some[place] * 3)}" for at, some in others.items() if at != one.sentence),
+            *_ruled(one, status),
+        ]
+        found.append((status, list(dict.fromkeys(names))))
+    return found
+
+
+def _age(one: Claim, opinion: Opinion) -> str:
+    if one.date is None or opinion.month is None:
+        return "none"
+    return "old" if one.date.year < opinion.month.year else "new"
+
+
+def _ruled(one: Claim, status: Status) -> list[str]:
+    """Return what the rules read in the words of the step."""
+    if not one.told:
+        return []
+    ruled = one.base.status.status
+    if ruled is None:
+        return [f"denied/{status.value}"]
+    signals = (f"{status.value}/{signal}" for signal in sorted(one.base.status.signals))
+    return ["ruled" if ruled is status else "ruled.not", f"is={status.value}/ruled={ruled.value}", *signals]
