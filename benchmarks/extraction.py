@@ -1,11 +1,13 @@
 """Speed and memory of the extraction engine, beside trafilatura on the same articles as pages.
 
-    python -m benchmarks.extraction
+    python -m benchmarks.extraction [--pages FOLDER]
 
 Prints medians of one run: articles and megabytes a second on one core, the share of cleaning, cold start, peak memory,
-and how the time grows on text made to hurt.
+and how the time grows on text made to hurt. With `--pages` instead, what reading costs beside cleaning on the real
+pages (`.html`) of a folder, most of which are about other things.
 """
 
+import argparse
 import html
 import resource
 import statistics
@@ -13,17 +15,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import trafilatura
 
+from vendors.extraction import language, pack
 from vendors.extraction.corpusfile import CodedArticle, read_article
 from vendors.extraction.engine import Engine
 from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
+from vendors.ingest.decoding import decode
 
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 ROUNDS, WORDS = 5, 750
+SHORTEST = 1000
+"""Characters of text from which on a page is taken for one of an article."""
 COLD = (
     "from vendors.extraction.engine import Engine;from vendors.extraction.lexicon import Lexicon,REFERENCE_DATA;"
     "from vendors.extraction.types import Document;"
@@ -90,8 +98,50 @@ def growth() -> None:
         print(f"{name:22}" + "".join(f"{seconds:7.2f} s" for seconds in times))
 
 
+def real_pages(folder: Path) -> None:
+    """Print what cleaning and reading cost on the pages of a folder, in processor time."""
+    lexicon = Lexicon.from_folder(REFERENCE_DATA)
+    engines = {"engine": Engine(lexicon), "rules alone": Engine(lexicon, None)}
+    spent: dict[str, list[float]] = {name: [] for name in ("trafilatura", *engines)}
+    words = 0
+    for path in sorted(folder.rglob("*.htm*")):
+        cleaning, text = _processor_time(partial(trafilatura.extract, decode(path.read_bytes())))
+        document = Document(text=text or "", lang=language.detect(text or ""))
+        if len(document.text) < SHORTEST or document.lang not in pack.available():
+            continue
+        words += len(document.text.split())
+        spent["trafilatura"].append(cleaning)
+        for name, engine in engines.items():
+            engine.read(document)
+            spent[name].append(_processor_time(partial(engine.read, document))[0])
+    number = len(spent["trafilatura"])
+    if not number:
+        raise SystemExit(f"No page with an article in {folder}: give a folder of .html files.")
+    print(f"{number} pages with {words / number:.0f} words each")
+    for name, times in spent.items():
+        shares = [one / cleaning for one, cleaning in zip(times, spent["trafilatura"], strict=True)]
+        whole = sum(times) / sum(spent["trafilatura"])
+        print(
+            f"{name:12} mean {sum(times) / number * 1000:7.2f} ms  median {statistics.median(times) * 1000:7.2f} ms",
+            end="",
+        )
+        print(f"  of cleaning {whole:.3f}, of a page's own in the median {statistics.median(shares):.3f}")
+
+
+def _processor_time(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.process_time()
+    found = work()
+    return time.process_time() - start, found
+
+
 def main() -> None:
     """Run all measurements."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--pages", type=Path, help="folder of real pages")
+    options = parser.parse_args()
+    if options.pages:
+        real_pages(options.pages)
+        return
     articles = [read_article(path) for path in sorted((CORPUS / "dev").glob("*.json"))]
     speed([one for one in articles if one.document.lang == "en"])
     start = time.perf_counter()

@@ -148,3 +148,37 @@ def test_any_text_is_read_the_same_way_twice_with_quotes_inside_it(engine, lang,
 )
 def test_text_made_to_hurt_is_read_all_the_same(engine, text):
     assert engine.read(Document(text=text, lang="en", published=PUBLISHED)).covered
+
+
+OTHER_NEWS = (
+    "Britain will ban smoking in gardens of pubs, the government said on Monday. Germany has opened an inquiry into "
+    "the price of milk, and France ordered bakers to use less salt. "
+) * 4
+
+
+class Asked:
+    """An encoder that only counts how often it is asked."""
+
+    def __init__(self):
+        self.times = 0
+
+    def rate(self, title, text, scenes, hopes):
+        self.times += 1
+        return []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "asked"),
+    [
+        ("", OTHER_NEWS, 0),
+        ("", OTHER_NEWS + "Sweden banned Huawei.", 1),
+        ("", OTHER_NEWS + "Sweden barred high-risk vendors.", 1),
+        ("Sweden bars Huawei", OTHER_NEWS, 1),
+        ("", "Sweden signed the declaration.", 1),
+    ],
+)
+def test_a_long_text_that_names_no_supplier_costs_no_reading(lexicon, title, text, asked):
+    encoder = Asked()
+    reading = Engine(lexicon, encoder=encoder).read(Document(text=text, title=title, lang="en"))
+    assert (encoder.times, reading.covered) == (asked, True)
+    assert asked or reading.findings == ()

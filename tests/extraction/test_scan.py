@@ -18,6 +18,11 @@ def scanners(lexicon):
     return {lang: Scanner(lexicon, pack.load(lang)) for lang in {lang for lang, _ in BOTH}}
 
 
+@pytest.fixture(scope="module")
+def english(lexicon):
+    return Scanner(lexicon, pack.load("en"))
+
+
 @pytest.mark.parametrize(("lang", "word"), BOTH)
 def test_a_word_listed_whole_and_as_a_beginning_keeps_what_both_mean(scanners, lang, word):
     senses = pack.load(lang).senses
@@ -30,3 +35,23 @@ def test_a_beginning_reaches_to_the_end_of_the_word(scanners):
     text = "Zwei Absichtserklärungen"
     hits = scanners["de"].scan(text, fold(text))
     assert [text[hit.start : hit.end] for hit in hits] == ["Absichtserklärungen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Sweden barred Huawei", True),
+        ("equipment from high-risk vendors", True),
+        ("It is necessary and honorable", False),
+        ("Vivid lenovation of a zteam", False),
+        ("", False),
+    ],
+)
+def test_whether_a_text_speaks_of_suppliers_goes_by_whole_names(english, text, speaks):
+    assert english.speaks_of_suppliers(text, fold(text)) is speaks
+
+
+def test_folding_keeps_every_character_at_its_place():
+    text = "“İstanbul’s\u00a0ban”\n\u2011 ẞ"
+    assert len(fold(text)) == len(text)
+    assert fold("“A’s”\u00a0b") == '"a\'s" b'

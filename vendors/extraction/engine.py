@@ -33,6 +33,8 @@ MAX_CANDIDATES = 3000
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _ARTICLE = 6
 """Sentences from which on a text counts as an article: the judge's view of the whole was learned on no shorter ones."""
+_LONG = 600
+"""Characters from which on a text that names no supplier is not read further: most news is about something else."""
 _TOLD = 0.4
 """From this probability on, a step counts as told for the sentences that repeat it for others."""
 
@@ -118,10 +120,15 @@ class Engine:
         """Return what the rules and the judge make of an article, and where it is `encoded`, what to ask about it."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
-        parts = sentences(text, reader.pack)
-        hits = reader.scanner.scan(text, folded)
-        built = [frames.build(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
         title = self._title(document, reader)
+        if (
+            len(text) >= _LONG
+            and not reader.scanner.speaks_of_suppliers(text, folded)
+            and not (title and title.targets)
+        ):
+            return _Article(Setting(reader.pack, opening(None, [], reader.seats)))
+        parts, hits = sentences(text, reader.pack), reader.scanner.scan(text, folded)
+        built = [frames.build(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
         setting = Setting(reader.pack, opening(title, built, reader.seats))
         if title is not None:
             setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
@@ -154,7 +161,7 @@ class Engine:
         """Return the candidates that are held to be true."""
         if self.judge is None:
             return believable(article.found, None)
-        if self.encoder is None or self.judge.fusion is None:
+        if self.encoder is None or self.judge.fusion is None or not article.scenes:
             return believable(article.found, self.judge.threshold)
         listed = _claims(document, article, self.encoder, known_precedents())
         for one in listed:
