@@ -9,6 +9,7 @@ from vendors.extraction.vocabulary import Actor, Kind, Status
 from vendors.models import Article, Conflict, Problem
 from vendors.models import Finding as Row
 from vendors.models.choices import FindingState
+from vendors.models.statements import ROWS_AT_ONCE
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,22 @@ def test_a_first_coding_takes_few_queries_however_much_it_finds(article, django_
     with django_assert_max_num_queries(8):  # two of them are the savepoint's
         code_first(article, settle=held(article), coder=Answers(*(found(kind=kind) for kind in kinds)))
     assert Row.objects.filter(article=article).count() == 4
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_article_with_hundreds_of_findings_keeps_them_all_with_their_vendors(article, first):
+    make_vendor("zte")
+    number = 2 * ROWS_AT_ONCE + 50
+    told = [f"{TEXT} That was step {place:04}." for place in range(number)]
+    long = make_article("".join(told), state="cleaned")
+    quotes = [Span(place * len(told[0]), (place + 1) * len(told[0])) for place in range(number)]
+    coder = Answers(*(found(vendors=("huawei", "zte"), quote=quote) for quote in quotes))
+    if first:
+        code_first(long, settle=held(long), coder=coder)
+    else:
+        code_article(long.pk, coder=coder)
+    rows = Row.objects.filter(article=long).prefetch_related("vendors")
+    assert {(row.quote_start, row.vendors.count()) for row in rows} == {(quote.start, 2) for quote in quotes}
 
 
 def test_coding_twice_changes_nothing(article):
