@@ -9,7 +9,6 @@ there, each fifth by the rest.
 
 import argparse
 import json
-import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,8 +34,6 @@ SETTLING, OF_STATUS, OF_PAIRS = 0.3, 0.1, 0.1
 """Inverse strengths of regularisation for dates, for statuses, and for what tells two measures apart."""
 LIKELY = 0.3
 """Sentences rated lower teach nothing about measures."""
-NEWS = 0.3
-"""Share of the articles that are shown a second time as if nobody had told of their steps before."""
 Reader = Callable[[int, float], Sequence[Finding]]
 """Gives the findings of an article, by its place and the threshold."""
 PRECEDENTS = WEIGHTS.parent / "precedents.json"
@@ -130,16 +127,14 @@ def cross_rate(
 ) -> list[Rows]:
     """Rate each fifth of the articles by what the others teach; return the examples of each article.
 
-    `unheard`: the same claims as they are where nothing has been told before. Without some of them the rating would
-    take for wrong whatever is new, however clear its words: the corpus tells mostly of what many have told.
+    `unheard`: the same claims as they are where nothing has been told before. Each article is shown in both ways:
+    else the rating would take for wrong whatever is new, however clear its words, since the corpus tells mostly of
+    what many have told.
     """
-    dice = random.Random(3)  # noqa: S311 - repeatable, no secret
-    learned = []
-    for article, some, strange in zip(articles, listed, unheard, strict=True):
-        examples = rows(article, some)
-        if dice.random() < NEWS:
-            examples += rows(article, strange)
-        learned.append(examples)
+    learned = [
+        _sum((rows(article, some), rows(article, strange)))
+        for article, some, strange in zip(articles, listed, unheard, strict=True)
+    ]
     for seen, unseen in folds(len(articles), seed=11):
         part = learn([learned[place] for place in seen])
         for place in unseen:
@@ -182,15 +177,16 @@ def cross_settle(
     engine: Engine,
 ) -> Settled:
     """Settle dates and statuses of each fifth of the rated articles by what the others teach."""
+    ways = [(listed, precedents), (unheard, Precedents({}))]
     learned = Settled(
-        [date_rows(article, some) for article, some in zip(articles, listed, strict=True)],
-        [status_rows(article, some, precedents) for article, some in zip(articles, listed, strict=True)],
+        [_sum(date_rows(article, some[at]) for some, _ in ways) for at, article in enumerate(articles)],
+        [_sum(status_rows(article, some[at], known) for some, known in ways) for at, article in enumerate(articles)],
     )
     for seen, unseen in folds(len(articles), seed=11):
         date, status = learned.regressions(seen)
         for place in unseen:
-            settle(listed[place], precedents, date, status, LIKELY)
-            settle(unheard[place], Precedents({}), date, status, LIKELY)
+            for some, known in ways:
+                settle(some[place], known, date, status, LIKELY)
     for article, some in zip(articles, listed, strict=True):
         told = engine.reaching(believed(some, LIKELY), article.document.lang)
         learned.pairs.append(pair_rows(article, told))
