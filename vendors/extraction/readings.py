@@ -77,9 +77,7 @@ def _step(one: Claim) -> Step:
 
 def of_dates(one: Claim, opinion: Opinion, around: Around) -> list[tuple[DateOption, list[str]]]:
     """Return for each date on offer the names of what speaks for it or against it."""
-    status = STATUSES[int(opinion.statuses.argmax())].value
     order = _nearest_first(one, opinion)
-    dated = len({mention.start for option in opinion.dates for mention, at in option.mentions if at == one.sentence})
     found = []
     for option in opinion.dates:
         rival = max((other.likely for other in opinion.dates if other is not option), default=0.0)
@@ -87,8 +85,8 @@ def of_dates(one: Claim, opinion: Opinion, around: Around) -> list[tuple[DateOpt
             *graded("date", option.likely, _FINE),
             *graded("raw", option.rated, _COARSE),
             f"gap={_within(8, logit(option.likely) - logit(rival))}",
-            *_sort(one, opinion, option, status, dated),
-            *(_place(one, opinion, option, order, status) if option.mentions else ()),
+            f"share={_share_of(option)}",
+            *(_place(one, opinion, option, order) if option.mentions else ()),
             *_elsewhere(one, option.date, around),
         ]
         if one.told:
@@ -101,36 +99,23 @@ def _within(bound: int, value: float) -> int:
     return max(-bound, min(bound, round(value)))
 
 
-def _sort(one: Claim, opinion: Opinion, option: DateOption, status: str, dated: int) -> list[str]:
-    """Return what sort of option it is: none, the article's month, or a date of the text."""
-    month = option.date == opinion.month and not option.mentions
-    sort = "none" if option.date is None else "month" if month else "date"
-    even = 0.25 if option.date is None else 0.125
-    return [
-        f"sort={sort}",
-        f"share={_within(4, math.log2(option.known / even))}/{'none' if option.date is None else 'date'}",
-        *(f"sort={sort}/{of}" for of in (one.kind.value, status, f"at{_lead(one)}", f"own{min(dated, 2)}")),
-    ]
-
-
 def _lead(one: Claim) -> int:
     return min(one.sentence // 2, 4)
 
 
-def _place(
-    one: Claim, opinion: Opinion, option: DateOption, order: Sequence[PartialDate], status: str
-) -> Iterable[str]:
-    """Yield where a date stands, and how it is written."""
+def _share_of(option: DateOption) -> str:
+    """Return how much more often than others the date is told elsewhere, in doublings; none is told more often."""
+    even, sort = (0.25, "none") if option.date is None else (0.125, "date")
+    return f"{_within(4, math.log2(option.known / even))}/{sort}"
+
+
+def _place(one: Claim, opinion: Opinion, option: DateOption, order: Sequence[PartialDate]) -> Iterable[str]:
+    """Yield where a date stands."""
     date = option.date
     if date is None:
         return
     gap = min((sentence - one.sentence for _, sentence in option.mentions), key=abs)
     yield f"where={_within(3, gap)}"
-    yield f"precision={date.precision}"
-    for name in ("due", "relative", "guess"):
-        if all(getattr(mention, name) for mention, _ in option.mentions):
-            yield name
-            yield f"{name}/{status}"
     here = [mention for mention, sentence in option.mentions if sentence == one.sentence]
     if here:
         yield from _in_sentence(one, opinion, here, order, date)
