@@ -1,4 +1,4 @@
-"""Examples for what is decided of a believed step: its date, its status, and whether two sentences tell one measure."""
+"""Examples for what is decided of a believed step: its date, and whether two sentences tell one measure."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -6,13 +6,12 @@ from itertools import combinations
 from training.train_judge import Rows
 from vendors.extraction import apart
 from vendors.extraction.corpusfile import CodedArticle, Event
+from vendors.extraction.dating import Around, of_dates
 from vendors.extraction.fusion import Claim
-from vendors.extraction.precedents import Precedents
 from vendors.extraction.propose import Candidate
-from vendors.extraction.readings import Around, of_dates, of_statuses
 from vendors.extraction.scoring import same_date
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import UNNAMED, Status, text_status
+from vendors.extraction.vocabulary import UNNAMED
 
 TOUCH = 8
 """Characters by which a quote must reach into a sentence."""
@@ -54,18 +53,6 @@ def date_rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
 
 def _written(date: PartialDate | None) -> str:
     return "" if date is None else str(date)
-
-
-def status_rows(article: CodedArticle, listed: Sequence[Claim], precedents: Precedents) -> Rows:
-    """Return the statuses of the claims that are right, those that an annotator gives as right."""
-    rows, around = Rows(), Around.of(listed)
-    for claim in listed:
-        told = {text_status(Status(event["status"])) for event in _here(article, claim)}
-        if claim.opinion is None or not told:
-            continue
-        for status, names in of_statuses(claim, claim.opinion, around, precedents):
-            rows.add(names, right=status in told)
-    return rows
 
 
 def pair_rows(article: CodedArticle, believed: Sequence[Candidate]) -> Rows:

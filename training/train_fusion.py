@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.settling import date_rows, pair_rows, status_rows, told_in
+from training.settling import date_rows, pair_rows, told_in
 from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, article_from_json, finding_as_event
+from vendors.extraction.dating import settle
 from vendors.extraction.encoder import Encoder
 from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import Claim, believed
@@ -24,14 +25,13 @@ from vendors.extraction.judge import Regression
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
 from vendors.extraction.precedents import Precedents
-from vendors.extraction.readings import settle
 from vendors.extraction.scoring import Score, score
 from vendors.extraction.types import Finding
 from vendors.extraction.vocabulary import UNNAMED
 
 STRENGTH, LEAST = 0.3, 4
-SETTLING, OF_STATUS, OF_PAIRS = 0.3, 0.1, 0.1
-"""Inverse strengths of regularisation for dates, for statuses, and for what tells two measures apart."""
+OF_DATES, OF_PAIRS = 0.3, 0.1
+"""Inverse strengths of regularisation for dates, and for what tells two measures apart."""
 LIKELY = 0.3
 """Sentences rated lower teach nothing about measures."""
 Reader = Callable[[int, float], Sequence[Finding]]
@@ -145,17 +145,14 @@ def cross_rate(
 
 @dataclass
 class Settled:
-    """What is learned about the claims once they are rated: for each article and for all of them."""
+    """What each article teaches about its claims once they are rated."""
 
     dates: list[Rows]
-    statuses: list[Rows]
     pairs: list[Rows] = field(default_factory=list)
 
-    def regressions(self, places: Iterable[int]) -> tuple[Regression, Regression]:
-        """Return those of dates and of statuses that some of the articles teach."""
-        some = list(places)
-        dates, statuses = (_sum(rows[place] for place in some) for rows in (self.dates, self.statuses))
-        return fit(dates, SETTLING, LEAST), fit(statuses, OF_STATUS, LEAST)
+    def date(self, places: Iterable[int]) -> Regression:
+        """Return what chooses among dates, as some of the articles teach it."""
+        return fit(_sum(self.dates[place] for place in places), OF_DATES, LEAST)
 
     def apart(self, places: Iterable[int]) -> Regression:
         """Return what tells two measures apart, as some of the articles teach it."""
@@ -173,20 +170,16 @@ def cross_settle(
     articles: Sequence[CodedArticle],
     listed: Sequence[Sequence[Claim]],
     unheard: Sequence[Sequence[Claim]],
-    precedents: Precedents,
     engine: Engine,
 ) -> Settled:
-    """Settle dates and statuses of each fifth of the rated articles by what the others teach."""
-    ways = [(listed, precedents), (unheard, Precedents({}))]
-    learned = Settled(
-        [_sum(date_rows(article, some[at]) for some, _ in ways) for at, article in enumerate(articles)],
-        [_sum(status_rows(article, some[at], known) for some, known in ways) for at, article in enumerate(articles)],
-    )
+    """Settle the dates of each fifth of the rated articles by what the others teach."""
+    ways = (listed, unheard)
+    learned = Settled([_sum(date_rows(article, way[at]) for way in ways) for at, article in enumerate(articles)])
     for seen, unseen in folds(len(articles), seed=11):
-        date, status = learned.regressions(seen)
+        date = learned.date(seen)
         for place in unseen:
-            for some, known in ways:
-                settle(some[place], known, date, status, LIKELY)
+            for way in ways:
+                settle(way[place], date, LIKELY)
     for article, some in zip(articles, listed, strict=True):
         told = engine.reaching(believed(some, LIKELY), article.document.lang)
         learned.pairs.append(pair_rows(article, told))
@@ -227,7 +220,7 @@ def main() -> None:
     listed = [engine.claims(article.document, encoder, precedents) for article in articles]
     unheard = [engine.claims(article.document, encoder, Precedents({})) for article in articles]
     learned = cross_rate(articles, listed, unheard)
-    settled = cross_settle(articles, listed, unheard, precedents, engine)
+    settled = cross_settle(articles, listed, unheard, engine)
     read = reader(articles, listed, settled, engine)
     scores = {step / 100: score_at(articles, read, step / 100) for step in range(30, 65, 5)}
     best = max(scores, key=lambda step: scores[step].rates().f1)
@@ -239,8 +232,7 @@ def main() -> None:
     if options.dry_run:
         return
     everything = range(len(articles))
-    date, status = settled.regressions(everything)
-    made = {"fusion": learn(learned), "date": date, "status": status, "apart": settled.apart(everything)}
+    made = {"fusion": learn(learned), "date": settled.date(everything), "apart": settled.apart(everything)}
     weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {"fused_threshold": options.threshold or best}
     for name, one in made.items():
         weights[name] = {"bias": one.bias, "weights": dict(sorted(one.weights.items()))}

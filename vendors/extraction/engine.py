@@ -7,6 +7,7 @@ from typing import Literal
 
 from vendors.extraction import frames, language, pack
 from vendors.extraction.dates import DateGrammar, DateMention
+from vendors.extraction.dating import settle
 from vendors.extraction.deciding import believable, decide, variants, weigh
 from vendors.extraction.discourse import opening
 from vendors.extraction.encoder import Encoder, trained_encoder
@@ -19,7 +20,6 @@ from vendors.extraction.pack import LanguagePack
 from vendors.extraction.pledges import as_pledges
 from vendors.extraction.precedents import Precedents, known_precedents
 from vendors.extraction.propose import Candidate, Setting, bare, candidates
-from vendors.extraction.readings import settle
 from vendors.extraction.scan import Hit, Scanner, fold
 from vendors.extraction.scenes import Memory, Scene, scene
 from vendors.extraction.scopes import ScopeWords
@@ -167,7 +167,7 @@ class Engine:
         for one in listed:
             one.probability = self.judge.fusion.probability(one.features)
         least = self.judge.fused_threshold
-        settle(listed, known_precedents(), self.judge.date, self.judge.status, least)
+        settle(listed, self.judge.date, least)
         return believed(listed, least)
 
     def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:

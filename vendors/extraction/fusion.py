@@ -47,9 +47,8 @@ class Claim:
     opinion: Opinion | None = None
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
-    status: Status | None = None
-    """What is settled at last, where there is an opinion; `dated` alike."""
     dated: DateOption | None = None
+    """The date that is settled at last, where there is an opinion."""
 
     @property
     def date(self) -> PartialDate | None:
@@ -213,11 +212,11 @@ def _not_foretold(listed: Sequence[Claim], standing: Sequence[Claim]) -> list[Cl
     bans = {
         (one.sentence, one.code, one.slug)
         for one in standing
-        if one.kind is Kind.BAN and status_of(one) is Status.PROPOSED
+        if one.kind is Kind.BAN and _status(one) is Status.PROPOSED
     }
 
     def foretold(one: Claim) -> bool:
-        proposed = one.kind is Kind.RESTRICTION and status_of(one) is Status.PROPOSED
+        proposed = one.kind is Kind.RESTRICTION and _status(one) is Status.PROPOSED
         return proposed and (one.sentence, one.code, one.slug) in bans
 
     return [one for one in listed if not foretold(one)]
@@ -241,7 +240,7 @@ def _agreeing(listed: Sequence[Claim]) -> list[Claim]:
         one
         for one in listed
         for top in [best[one.code, one.slug, one.kind]]
-        if one.probability >= _OTHERWISE * top.probability or status_of(one) is status_of(top)
+        if one.probability >= _OTHERWISE * top.probability or _status(one) is _status(top)
     ]
 
 
@@ -253,14 +252,12 @@ def _is_question(base: Candidate) -> bool:
 def _by_status(told: Sequence[Claim]) -> list[Candidate]:
     by: dict[Status, list[Claim]] = defaultdict(list)
     for one in told:
-        by[status_of(one)].append(one)
+        by[_status(one)].append(one)
     return [_together(status, sorted(some, key=lambda one: -one.probability)) for status, some in by.items()]
 
 
-def status_of(one: Claim) -> Status:
-    """Return the status that is settled; before that the encoder's where it is sure or no rule has one."""
-    if one.status is not None:
-        return one.status
+def _status(one: Claim) -> Status:
+    """Return the encoder's status where it is sure or no rule has one, else the rules'."""
     ruled = one.base.status.status
     if one.opinion is None:
         return ruled or Status.PROPOSED

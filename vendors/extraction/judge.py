@@ -3,7 +3,7 @@
 Logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
 possible governments and vendors of one trigger, `event` rates the whole,
 `context` rates it anew among the other candidates of its article, `fusion` once more with the encoder's opinion. What
-is believed then gets its `date` and its `status`, and `apart` tells two measures from one told twice.
+is believed then gets its `date`, and `apart` tells two measures from one told twice.
 """
 
 import functools
@@ -68,20 +68,19 @@ class Judge:
     fused_threshold: float = 0.5
     """The threshold where the encoder has been heard."""
     date: Regression | None = None
-    status: Regression | None = None
     apart: Regression | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
         """Return the judge that training wrote."""
-        actor, aim, event, context, fusion, date, status, apart = (
+        actor, aim, event, context, fusion, date, apart = (
             Regression(data[name]["weights"], data[name]["bias"]) if name in data else None
-            for name in ("actor", "aim", "event", "context", "fusion", "date", "status", "apart")
+            for name in ("actor", "aim", "event", "context", "fusion", "date", "apart")
         )
         if actor is None or aim is None or event is None:
             raise ValueError("a judge needs `actor`, `aim` and `event`")
         fused = data.get("fused_threshold", 0.5)
-        return cls(actor, aim, event, context, data["threshold"], fusion, fused, date, status, apart)
+        return cls(actor, aim, event, context, data["threshold"], fusion, fused, date, apart)
 
 
 @functools.cache

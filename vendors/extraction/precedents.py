@@ -117,7 +117,8 @@ class Precedents:
     def of_reading(self, code: str, slug: str, kind: Kind, date: PartialDate | None, status: Status) -> list[str]:
         """Return how often a step is told of that date (None: of none) and with that status."""
         told = self._told.get((code, slug, kind.value), _NOTHING)
-        own, share = told.statuses.get(status.value, 0), self.share_as(code, slug, kind, status)
+        own = told.statuses.get(status.value, 0)
+        share = (own + 0.5) / (sum(told.statuses.values()) + _FEW)
         found = [f"told.as={_doublings(own)}", f"told.status={status.value}/{int(_OF_STATUS * share)}"]
         if date is None:
             return [*found, f"told.undated={_doublings(told.dates.get('', 0))}"]
@@ -125,11 +126,6 @@ class Precedents:
         if same_month is not None:
             found.append(f"told.month={_doublings(same_month)}")
         return [*found, f"told.year={_doublings(same_year)}"]
-
-    def share_as(self, code: str, slug: str, kind: Kind, status: Status) -> float:
-        """Return how often the step is told with that status, as a share; above 0 also where nothing is known."""
-        statuses = self._told.get((code, slug, kind.value), _NOTHING).statuses
-        return (statuses.get(status.value, 0) + 0.5) / (sum(statuses.values()) + _FEW)
 
     def share_of(self, code: str, slug: str, kind: Kind, date: PartialDate | None) -> float:
         """Return how often the step is told of that date (None: of none), as a share of all dates it is told of.

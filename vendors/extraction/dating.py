@@ -1,8 +1,8 @@
-"""Status and date of each claim: the encoder's opinion weighed with what stands around it.
+"""The date of each claim: the encoder's opinion weighed with what stands around it.
 
-The encoder rates the statuses and the dates of a passage for each pair. Here two small regressions (`status` and `date`
-of the judge) weigh that rating with what it does not see well: what the rules read, what other articles tell, how near
-a date stands to the words of the step, and what the same step and its neighbours take elsewhere.
+The encoder rates the dates of a passage for each pair. Here a small regression (`date` of the judge) weighs that rating
+with what it does not see well: what the rules read, what other articles tell, how near a date stands to the words of
+the step, and which date the same step and its neighbours take elsewhere.
 """
 
 import math
@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vendors.extraction.dates import DateMention
-from vendors.extraction.encoder import STATUSES
 from vendors.extraction.fusion import Claim
 from vendors.extraction.judge import Regression, graded, logit
 from vendors.extraction.opinions import DateOption, Opinion
-from vendors.extraction.precedents import Precedents
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import Kind, Status
+from vendors.extraction.vocabulary import Kind
 
 HEARD = 0.2
 """Claims rated lower do not speak for others."""
@@ -33,13 +31,12 @@ Dates = Mapping[PartialDate | None, float]
 
 @dataclass(slots=True)
 class Around:
-    """What the claims of an article say together. All by date or status with its probability."""
+    """The dates that the claims of an article take, each with its probability."""
 
     dates: dict[Step, dict[int, Dates]] = field(default_factory=lambda: defaultdict(dict))
     """By step, then by sentence."""
     here: dict[int, list[tuple[Claim, Dates]]] = field(default_factory=lambda: defaultdict(list))
     """By sentence."""
-    statuses: dict[Step, dict[int, Sequence[float]]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def of(cls, claims: Iterable[Claim]) -> "Around":
@@ -51,24 +48,18 @@ class Around:
             dates = {option.date: option.likely for option in one.opinion.dates}
             made.dates[_step(one)][one.sentence] = dates
             made.here[one.sentence].append((one, dates))
-            made.statuses[_step(one)][one.sentence] = [float(rated) for rated in one.opinion.statuses]
         return made
 
 
-def settle(
-    claims: Sequence[Claim], precedents: Precedents, date: Regression | None, status: Regression | None, least: float
-) -> None:
-    """Settle the date and the status of the claims rated `least` or more; without regressions nothing is settled."""
+def settle(claims: Sequence[Claim], weighed: Regression | None, least: float) -> None:
+    """Settle the date of the claims rated `least` or more; without a regression the encoder's stands."""
+    if weighed is None:
+        return
     around = Around.of(claims)
     for one in claims:
-        if one.opinion is None or one.probability < least:
-            continue
-        if date is not None:
+        if one.opinion is not None and one.probability >= least:
             offered = of_dates(one, one.opinion, around)
-            one.dated = max(offered, key=lambda pair: date.total(pair[1], date.bias))[0]
-        if status is not None:
-            told = of_statuses(one, one.opinion, around, precedents)
-            one.status = max(told, key=lambda pair: status.total(pair[1], status.bias))[0]
+            one.dated = max(offered, key=lambda pair: weighed.total(pair[1], weighed.bias))[0]
 
 
 def _step(one: Claim) -> Step:
@@ -194,44 +185,3 @@ def _elsewhere(one: Claim, date: PartialDate | None, around: Around) -> list[str
 
 def _share(date: PartialDate | None, some: Sequence[Dates]) -> str:
     return str(int(max(dates.get(date, 0.0) for dates in some) * 4)) if some else "no"
-
-
-def of_statuses(one: Claim, opinion: Opinion, around: Around, precedents: Precedents) -> list[tuple[Status, list[str]]]:
-    """Return for each status the names of what speaks for it or against it."""
-    rated = [float(each) for each in opinion.statuses]
-    known = {status: precedents.share_as(one.code, one.slug, one.kind, status) for status in STATUSES}
-    others = around.statuses.get(_step(one), {})
-    age = _age(one, opinion)
-    found = []
-    for place, status in enumerate(STATUSES):
-        rival = max(each for at, each in enumerate(rated) if at != place)
-        name = f"is={status.value}"
-        names = [
-            *graded("p", rated[place], _FINE),
-            f"gap={_within(8, logit(rated[place]) - logit(rival))}",
-            name,
-            f"share={round(math.log2(known[status] * 4))}",
-            f"{name}/share={int(4 * known[status])}",
-            *(f"{name}/{of}" for of in (one.kind.value, f"date={age}", f"at={min(one.sentence, 3)}")),
-            *(f"elsewhere={status.value}/{int(some[place] * 3)}" for at, some in others.items() if at != one.sentence),
-            *_ruled(one, status),
-        ]
-        found.append((status, list(dict.fromkeys(names))))
-    return found
-
-
-def _age(one: Claim, opinion: Opinion) -> str:
-    if one.date is None or opinion.month is None:
-        return "none"
-    return "old" if one.date.year < opinion.month.year else "new"
-
-
-def _ruled(one: Claim, status: Status) -> list[str]:
-    """Return what the rules read in the words of the step."""
-    if not one.told:
-        return []
-    ruled = one.base.status.status
-    if ruled is None:
-        return [f"denied/{status.value}"]
-    signals = (f"{status.value}/{signal}" for signal in sorted(one.base.status.signals))
-    return ["ruled" if ruled is status else "ruled.not", f"is={status.value}/ruled={ruled.value}", *signals]

@@ -1,30 +1,27 @@
-"""What a status and a date are chosen by, once a step is believed."""
+"""What a date is chosen by, once a step is believed."""
 
 import datetime
 
 import numpy
 import pytest
 
-from vendors.extraction.encoder import STATUSES
+from vendors.extraction.dating import Around, of_dates, settle
 from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import Claim, believed
 from vendors.extraction.judge import Regression
 from vendors.extraction.opinions import DateOption, Opinion
-from vendors.extraction.precedents import Precedents
-from vendors.extraction.readings import Around, of_dates, of_statuses, settle
 from vendors.extraction.scan import VENDOR
 from vendors.extraction.scenes import NAMED, Slot
 from vendors.extraction.types import Document, PartialDate, Span
-from vendors.extraction.vocabulary import Kind, Status
+from vendors.extraction.vocabulary import Kind
 
 TEXT = "In October 2019 Latvia listed ZTE, and in May 2020 it banned Huawei."
 MAY, OCTOBER, MONTH = PartialDate(2020, 5), PartialDate(2019, 10), PartialDate(2020, 7)
-NOTHING = Precedents({})
 
 
 @pytest.fixture
 def claim(lexicon):
-    """A ban of Huawei of which the encoder takes the wrong date and is not sure of the status."""
+    """A ban of Huawei of which the encoder takes the wrong date."""
     engine = Engine(lexicon, encoder=None)
     document = Document(text=TEXT, lang="en", published=datetime.date(2020, 7, 15))
     (scene,) = engine.scenes(document)
@@ -59,44 +56,31 @@ def test_the_nearest_date_of_the_clause_is_told_from_the_one_of_another_clause(c
 
 
 def test_the_date_that_most_speaks_for_is_taken_and_its_words_are_told(claim):
-    settle([claim], NOTHING, Regression({"rank=0/2": 5.0}, 0.0), None, 0.3)
+    settle([claim], Regression({"rank=0/2": 5.0}, 0.0), 0.3)
     (found,) = believed([claim], 0.3)
     assert found.date == MAY
     assert TEXT[found.date_span.start : found.date_span.end] == "May 2020"
 
 
 def test_without_a_regression_the_encoders_date_stands(claim):
-    settle([claim], NOTHING, None, None, 0.3)
+    settle([claim], None, 0.3)
     assert believed([claim], 0.3)[0].date == OCTOBER
 
 
 def test_the_article_s_month_has_no_words(claim):
     weights = {"rank=0/2": -5.0, "rank=1/2": -5.0, "share=0/none": -5.0}
-    settle([claim], NOTHING, Regression(weights, 0.0), None, 0.3)
+    settle([claim], Regression(weights, 0.0), 0.3)
     (found,) = believed([claim], 0.3)
     assert (found.date, found.date_span) == (MONTH, None)
 
 
-def test_the_status_that_most_speaks_for_is_taken(claim):
-    settle([claim], NOTHING, None, Regression({"is=adopted": 5.0}, 0.0), 0.3)
-    assert [one.status.status for one in believed([claim], 0.3)] == [Status.ADOPTED]
-
-
-def test_what_other_articles_say_of_a_status_is_heard(claim):
-    known = Precedents.counted([[("LV", "huawei", "ban", "2020-05", "ended")]] * 9)
-    names = dict(of_statuses(claim, claim.opinion, Around.of([claim]), known))
-    assert set(names) == set(STATUSES)
-    assert "is=ended/share=3" in names[Status.ENDED]
-    assert "is=adopted/share=0" in names[Status.ADOPTED]
-
-
 def test_claims_that_will_not_be_believed_are_left_alone(claim):
     claim.probability = 0.2
-    settle([claim], NOTHING, Regression({}, 0.0), Regression({}, 0.0), 0.3)
-    assert (claim.dated, claim.status) == (None, None)
+    settle([claim], Regression({}, 0.0), 0.3)
+    assert claim.dated is None
 
 
 def test_what_is_said_of_one_option_is_said_once(claim):
     around = Around.of([claim])
-    for _, names in [*of_dates(claim, claim.opinion, around), *of_statuses(claim, claim.opinion, around, NOTHING)]:
+    for _, names in of_dates(claim, claim.opinion, around):
         assert len(names) == len(set(names))
