@@ -72,8 +72,9 @@ YES, NO, UNKNOWN = 1, 0, -1
 class Example:
     """A passage as the model takes it, and what an annotator says of each pair: kinds, which status, which dates.
 
-    `kinds`: pairs x kinds of YES, NO or UNKNOWN; `statuses`: a place among STATUSES or UNKNOWN; `dates`: pairs x
-    (dates, no date, the article's month), true where the annotator's date is meant, all false where none fits.
+    `kinds`: pairs x kinds of YES, NO or UNKNOWN; `statuses`: pairs x STATUSES, true where an annotator gives it, which
+    may be several for the steps of one sentence; `dates`: pairs x (dates, no date, the article's month), true where the
+    annotator's date is meant. All are false where nothing is told, or nothing fits.
     """
 
     arrays: list[Tensor]
@@ -108,12 +109,12 @@ def examples(article: CodedArticle, engine: Engine, tokenizer: Any) -> Iterator[
         yield Example(
             [torch.from_numpy(array) for array in passage.arrays().values()],
             torch.tensor([kinds for kinds, _, _ in labels]),
-            torch.tensor([status for _, status, _ in labels]),
+            torch.tensor([statuses for _, statuses, _ in labels]),
             torch.tensor([dates for _, _, dates in labels]),
         )
 
 
-def _labelled(article: CodedArticle, passage: Passage, pair: Pair) -> tuple[list[int], int, list[bool]]:
+def _labelled(article: CodedArticle, passage: Passage, pair: Pair) -> tuple[list[int], list[bool], list[bool]]:
     scene = passage.scenes[pair.scene]
     code, slug = scene.actors[pair.actor].name, scene.aims[pair.aim].name
     events = [
@@ -121,8 +122,8 @@ def _labelled(article: CodedArticle, passage: Passage, pair: Pair) -> tuple[list
     ]
     here = [event for event in events if _is_here(article, scene, event)]
     kinds = [_label(kind.value, events, here) for kind in KINDS]
-    status = STATUSES.index(text_status(Status(here[0]["status"]))) if here else UNKNOWN
-    return kinds, status, _dates(article, passage, here)
+    told = {text_status(Status(event["status"])) for event in here}
+    return kinds, [status in told for status in STATUSES], _dates(article, passage, here)
 
 
 def _is_here(article: CodedArticle, scene: Scene, event: Event) -> bool:
@@ -162,14 +163,16 @@ def loss(one: Example, rated: Tensor, stated: Tensor, dated: Tensor) -> Tensor:
     total = functional.binary_cross_entropy_with_logits(
         rated[known].float(), one.kinds[known].float(), reduction="sum"
     ) / (sentences * EVEN)
-    staged = one.statuses != UNKNOWN
-    if staged.any():
-        total = total + STATUS_SHARE * functional.cross_entropy(stated[staged].float(), one.statuses[staged])
-    told = one.dates.any(-1)
-    if told.any():
-        likely = dated[told].float().log_softmax(-1).masked_fill(~one.dates[told], -1e4).logsumexp(-1)
-        total = total - DATE_SHARE * likely.mean()
+    for share, given, right in ((STATUS_SHARE, stated, one.statuses), (DATE_SHARE, dated, one.dates)):
+        told = right.any(-1)
+        if told.any():
+            total = total - share * _likely(given[told], right[told]).mean()
     return total
+
+
+def _likely(given: Tensor, right: Tensor) -> Tensor:
+    """Return for each row the logarithm of the probability of any of the right answers."""
+    return given.float().log_softmax(-1).masked_fill(~right, -1e4).logsumexp(-1)
 
 
 def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
