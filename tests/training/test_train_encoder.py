@@ -1,0 +1,56 @@
+"""What an annotator's events say of the pairs of a passage."""
+
+# ruff: noqa: E402 - what needs PyTorch is imported where it is there
+import datetime
+import math
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs PyTorch (requirements-training.txt)")
+
+from tokenizers import Tokenizer
+
+from training.train_encoder import _likely, examples
+from vendors.extraction.corpusfile import CodedArticle
+from vendors.extraction.encoder import FOLDER, STATUSES
+from vendors.extraction.engine import Engine
+from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.types import Document
+from vendors.extraction.vocabulary import Status
+
+TEXT = "Latvia banned Huawei in October, and in November a court in Latvia lifted the ban on Huawei."
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    """The labels of the pair of Latvia and Huawei, of which the sentence tells two steps."""
+    events = tuple(
+        {"jurisdiction": "LV", "vendors": ["huawei"], "kind": "ban", "status": status, "date": date, "evidence": quote}
+        for status, date, quote in (
+            ("adopted", "2020-10", "Latvia banned Huawei in October"),
+            ("ended", "2020-11", "in November a court in Latvia lifted the ban on Huawei"),
+        )
+    )
+    article = CodedArticle("latvia", Document(TEXT, "", datetime.date(2020, 12, 20), "en"), events)
+    engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None, None)
+    (example,) = examples(article, engine, Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+    return example
+
+
+def test_a_pair_with_two_steps_has_the_statuses_and_the_dates_of_both(labelled):
+    told = labelled.statuses[labelled.statuses.any(-1)]
+    assert len(told) == 1
+    assert {STATUSES[place] for place, given in enumerate(told[0]) if given} == {Status.ADOPTED, Status.ENDED}
+    assert labelled.dates[labelled.statuses.any(-1)].sum() == 2
+
+
+def test_pairs_of_which_nothing_is_told_have_no_status_and_no_date(labelled):
+    silent = ~labelled.statuses.any(-1)
+    assert silent.any()
+    assert not labelled.dates[silent].any()
+
+
+def test_any_of_the_right_answers_will_do():
+    given = torch.log(torch.tensor([[0.5, 0.3, 0.2]]))
+    right = torch.tensor([[True, True, False]])
+    assert math.isclose(_likely(given, right).exp().item(), 0.8, rel_tol=1e-5)
