@@ -11,6 +11,8 @@ _WORD = re.compile(r"\w{4,}")
 _FARTHEST, _WORDS = 6, 8
 """Sentences from which on two are just far apart, and parts in which the share of common words is told."""
 _LOWEST, _HIGHEST = -4, 9
+_LONG = 600
+"""Characters of a sentence that are compared: one without an end must not cost more than others."""
 
 
 def features(one: Candidate, other: Candidate) -> list[str]:
@@ -108,7 +110,7 @@ def _told(one: Candidate) -> str:
 
 def _words(one: Candidate) -> set[str]:
     sentence = one.frame.sentence
-    return set(_WORD.findall(one.frame.folded, sentence.start, sentence.end))
+    return set(_WORD.findall(one.frame.folded, sentence.start, min(sentence.end, sentence.start + _LONG)))
 
 
 def _common(first: set[str], second: set[str]) -> int:
