@@ -10,6 +10,7 @@ from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import Claim, believed
 from vendors.extraction.judge import Regression
 from vendors.extraction.opinions import DateOption, Opinion
+from vendors.extraction.propose import traces
 from vendors.extraction.scan import VENDOR
 from vendors.extraction.scenes import NAMED, Slot
 from vendors.extraction.types import Document, PartialDate, Span
@@ -60,6 +61,7 @@ def test_the_date_that_most_speaks_for_is_taken_and_its_words_are_told(claim):
     (found,) = believed([claim], 0.3)
     assert found.date == MAY
     assert TEXT[found.date_span.start : found.date_span.end] == "May 2020"
+    assert traces(found)["date"].rule == "date.weighed"
 
 
 def test_without_a_regression_the_encoders_date_stands(claim):

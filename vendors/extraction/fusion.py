@@ -283,6 +283,7 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
         variant=base.variant if best.told else READ,
         date=best.date,
         date_span=best.date_span,
+        date_rule="date.weighed" if best.opinion is not None else base.date_rule,
         probability=best.probability,
         vendor_pledge=base.vendor_pledge and best.kind is Kind.PLEDGE,
     )

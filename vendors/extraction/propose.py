@@ -30,6 +30,8 @@ class Candidate:
     paragraph: int
     date: PartialDate | None = None
     date_span: Span | None = None
+    date_rule: str = "date.nearest"
+    """What chose the date, for the traces."""
     scope: tuple[Scope, ...] = ()
     vendor_pledge: bool = False
     features: list[str] = field(default_factory=list)
@@ -150,7 +152,7 @@ def traces(candidate: Candidate) -> dict[str, Trace]:
         first, last = candidate.aim.targets[0], candidate.aim.targets[-1]
         found["vendors"] = Trace(f"target.{candidate.aim.relation}", Span(first.start, last.end))
     if candidate.date_span is not None:
-        found["date"] = Trace("date.nearest", candidate.date_span)
+        found["date"] = Trace(candidate.date_rule, candidate.date_span)
     return found
 
 
