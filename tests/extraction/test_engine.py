@@ -182,3 +182,21 @@ def test_a_long_text_that_names_no_supplier_costs_no_reading(lexicon, title, tex
     reading = Engine(lexicon, encoder=encoder).read(Document(text=text, title=title, lang="en"))
     assert (encoder.times, reading.covered) == (asked, True)
     assert asked or reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("It began in 2016. Two years later it grew. The following year it ended.", ["2016", "2018", "2019"]),
+        (
+            "In 2016 it began. A spokesman said so on Tuesday. The following year it ended.",
+            ["2016", "2020-07-14", "2017"],
+        ),
+        ("Last autumn it began. The following year it ended.", ["2019", "2020"]),
+        ("In March it began. A month later it ended.", ["2020-03", "2020-04"]),
+        ("It is to end by 2027. It began in 2016.", ["2027", "2016"]),
+    ],
+)
+def test_dates_are_told_by_the_last_one_before_them_that_is_not_the_articles_own_time(rules, text, dates):
+    document = Document(text=f"{text} Latvia banned Huawei.", published=PUBLISHED, lang="en")
+    assert [str(one.date) for scene in rules.scenes(document) for one in scene.dates if not one.guess] == dates

@@ -13,13 +13,19 @@ from vendors.extraction.types import PartialDate
 _NAME = re.compile(r"\(\?P<(\w+)>")
 _ABSOLUTE = frozenset(("dmy", "mdy", "my", "sy", "y"))
 _WORDS = (("two_days_ago", "day", 2), ("this_year", "year", 0), ("last_year", "year", 1), ("last_month", "month", 1))
+_NOW = datetime.timedelta(days=31)
+"""Before publication: an article's own time."""
 _PLAIN_SPACE = re.compile(r"(?<!\\) ")
 """A space that is not escaped yet; in a verbose expression it would mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date at [start, end). `due`: it says until or from when something holds, not when a step was taken."""
+    """A date at [start, end). `due`: it says until or from when something holds, not when a step was taken.
+
+    `relative`: it is of the article's own time and not told as a date, such as "on Tuesday"; "the following year" does
+    not go by it.
+    """
 
     start: int
     end: int
@@ -133,7 +139,7 @@ class DateGrammar:
                 date, other = other, None
             if date is None:
                 continue
-            mention = self._mention(match.start(), match.end(), date, folded, start, published, group)
+            mention = self._mention(match.start(), match.end(), date, folded, start, published, group in _ABSOLUTE)
             yearless = group == "mon" or (group in ("dmy", "mdy") and not (match["y1"] or match["y2"]))
             found += _readings(mention, published, year, yearless=yearless)
             if other is not None and other != date:
@@ -151,11 +157,12 @@ class DateGrammar:
         folded: str,
         floor: int,
         published: datetime.date | None,
-        group: str,
+        absolute: bool,
     ) -> DateMention:
         before = " " + folded[max(floor, start - 24) : start].rstrip(" ,")
         due = before.endswith(self._due) or (published is not None and date.first_day > published)
-        return DateMention(start, end, date, due, group not in _ABSOLUTE)
+        now = published is not None and published - date.last_day < _NOW
+        return DateMention(start, end, date, due, relative=now and not absolute)
 
     def _resolve(self, match: re.Match[str], published: datetime.date | None, original: str) -> PartialDate | None:
         groups = {name: match[name] for name in self._groups[match.lastgroup or ""] if match[name] is not None}
