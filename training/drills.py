@@ -18,7 +18,7 @@ _EACH, _LEAST = 3, 20
 _DAY = datetime.date(2021, 5, 20)
 _PLACES = {
     "en": (("Denmark", "DK"), ("Kenya", "KE"), ("Poland", "PL"), ("Brazil", "BR"), ("Vietnam", "VN"), ("Norway", "NO")),
-    "de": (("Dänemark", "DK"), ("Polen", "PL"), ("Norwegen", "NO"), ("Brasilien", "BR")),
+    "de": (("Dänemark", "DK"), ("Polen", "PL"), ("Norwegen", "NO"), ("Brasilien", "BR"), ("die Bundesregierung", "DE")),
     "fr": (("le Danemark", "DK"), ("la Pologne", "PL"), ("la Norvège", "NO"), ("le Brésil", "BR")),
     "es": (("Dinamarca", "DK"), ("Polonia", "PL"), ("Noruega", "NO"), ("Brasil", "BR")),
     "it": (("la Danimarca", "DK"), ("la Polonia", "PL"), ("la Norvegia", "NO"), ("il Brasile", "BR")),
@@ -29,6 +29,20 @@ _PLACES = {
     "zh": (("丹麦", "DK"), ("波兰", "PL"), ("挪威", "NO"), ("巴西", "BR")),
     "ja": (("デンマーク", "DK"), ("ポーランド", "PL"), ("ノルウェー", "NO"), ("ブラジル", "BR")),
 }
+_AROUND = {
+    "en": ("The decision was announced in the evening.", "Operators did not comment."),
+    "de": ("Das Ministerium teilte die Entscheidung am Abend mit.", "Die Betreiber äußerten sich nicht."),
+    "fr": ("La décision a été annoncée dans la soirée.", "Les opérateurs n'ont pas réagi."),
+    "es": ("La decisión se anunció por la tarde.", "Las operadoras no hicieron comentarios."),
+    "it": ("La decisione è stata annunciata in serata.", "Gli operatori non hanno commentato."),
+    "pt": ("A decisão foi anunciada ao fim da tarde.", "As operadoras não comentaram."),
+    "nl": ("Het besluit werd 's avonds bekendgemaakt.", "De aanbieders reageerden niet."),
+    "sv": ("Beslutet meddelades på kvällen.", "Operatörerna avstod från kommentarer."),
+    "pl": ("Decyzję ogłoszono wieczorem.", "Operatorzy nie skomentowali jej."),
+    "zh": ("消息于晚间公布。", "运营商没有回应。"),
+    "ja": ("発表は夜に行われた。", "通信各社はコメントしていない。"),
+}
+"""What stands before and behind every second drill, so that a step is seen among the sentences of a short text, too."""
 _VENDORS = (
     ("Huawei", "huawei"),
     ("ZTE", "zte"),
@@ -188,7 +202,13 @@ def drills() -> Iterator[CodedArticle]:
                 kind, _, status = step.partition(" ")
                 meant = slug if "{V}" in pattern else UNNAMED
                 events = (_event(code, meant, kind, status, text),) if step else ()
-                yield CodedArticle(f"drill-{lang}-{number}-{turn}", Document(text, "", _DAY, lang), events)
+                before, behind = _AROUND[lang] if (number + turn) % 2 else ("", "")
+                whole = _joined(lang, before, text, behind)
+                yield CodedArticle(f"drill-{lang}-{number}-{turn}", Document(whole, "", _DAY, lang), events)
+
+
+def _joined(lang: str, *sentences: str) -> str:
+    return ("" if lang in ("zh", "ja") else " ").join(sentence for sentence in sentences if sentence)
 
 
 def _event(code: str, slug: str, kind: str, status: str, text: str) -> Event:

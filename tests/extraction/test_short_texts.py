@@ -25,13 +25,7 @@ TOLD = [
     ("Britain ordered operators to remove Huawei equipment by 2027.", "GB huawei ban adopted"),
     ("India launched an investigation into Xiaomi.", "IN xiaomi investigation adopted"),
     ("The Czech cyber agency NUKIB warned against using Huawei and ZTE products.", "CZ huawei,zte warning adopted"),
-    pytest.param(
-        "Romania signed a memorandum on 5G security with the United States.",
-        "RO unnamed pledge adopted",
-        marks=pytest.mark.xfail(
-            reason="alone, a memorandum that speaks of no supplier is taken for a trade deal", strict=True
-        ),
-    ),
+    ("Romania signed a memorandum on 5G security with the United States.", "RO unnamed pledge adopted"),
     ("Brazil approved Starlink's licence to operate in the country.", "BR starlink permission adopted"),
     ("The US added Hikvision to the Entity List in October 2019.", "US hikvision restriction adopted"),
     ("Canada is considering a ban on Huawei.", "CA huawei ban proposed"),
