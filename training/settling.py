@@ -23,16 +23,14 @@ def told_in(article: CodedArticle, start: int, end: int, event: Event) -> bool:
     return at < end - TOUCH and start + TOUCH < at + len(event["evidence"])
 
 
-def _here(article: CodedArticle, claim: Claim) -> list[Event]:
-    """Return the annotator's events of a claim whose quotes stand in its sentence."""
-    sentence = claim.base.frame.sentence
+def events_of(article: CodedArticle, claim: Claim) -> list[Event]:
+    """Return the annotator's events of a claim's government, vendor and kind, wherever they are told."""
     return [
         event
         for event in article.events
         if event["jurisdiction"] == claim.code
         and claim.slug in (event["vendors"] or (UNNAMED,))
         and event["kind"] == claim.kind
-        and told_in(article, sentence.start, sentence.end, event)
     ]
 
 
@@ -40,7 +38,9 @@ def date_rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
     """Return the options of date of the claims that are right, those with an annotator's date as right."""
     rows, around = Rows(), Around.of(listed)
     for claim in listed:
-        dates = {event["date"] or "" for event in _here(article, claim)}
+        sentence = claim.base.frame.sentence
+        here = (one for one in events_of(article, claim) if told_in(article, sentence.start, sentence.end, one))
+        dates = {event["date"] or "" for event in here}
         if claim.opinion is None or not dates:
             continue
         offered = of_dates(claim, claim.opinion, around)

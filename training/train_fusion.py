@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.settling import date_rows, pair_rows, told_in
+from training.settling import date_rows, events_of, pair_rows, told_in
 from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, article_from_json, finding_as_event
@@ -27,7 +27,6 @@ from vendors.extraction.merge import findings
 from vendors.extraction.precedents import Precedents
 from vendors.extraction.scoring import Score, score
 from vendors.extraction.types import Finding
-from vendors.extraction.vocabulary import UNNAMED
 
 STRENGTH, LEAST = 0.3, 4
 OF_DATES, OF_PAIRS = 0.3, 0.1
@@ -82,13 +81,7 @@ def rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
 
 def verdict(article: CodedArticle, claim: Claim) -> bool | None:
     """Return whether an annotator claims the same; None where that is not clear: the step is told elsewhere."""
-    events = [
-        event
-        for event in article.events
-        if event["jurisdiction"] == claim.code
-        and claim.slug in (event["vendors"] or (UNNAMED,))
-        and event["kind"] == claim.kind
-    ]
+    events = events_of(article, claim)
     if not events:
         return False
     if all(event.get("optional") for event in events):
