@@ -29,7 +29,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def renamed(article: CodedArticle, lexicon: Lexicon, dice: random.Random) -> CodedArticle | None:
     """Return the article with other vendors and, in English, other countries; None where nothing can be renamed."""
-    text = f"{article.document.title}\n{article.document.text}"
+    text = f"{article.document.publisher}\n{article.document.title}\n{article.document.text}"
     words: dict[str, str] = {}
     slugs = dict(_other_vendors(article, text, lexicon, dice, words))
     codes = dict(_other_countries(article, text, lexicon, dice, words)) if article.document.lang == ENGLISH else {}
@@ -39,6 +39,7 @@ def renamed(article: CodedArticle, lexicon: Lexicon, dice: random.Random) -> Cod
     changed = [_event(event, slugs, codes, words, pattern) for event in article.events]
     document = replace(
         article.document,
+        publisher=_said(article.document.publisher, words, pattern),
         title=_said(article.document.title, words, pattern),
         text=_said(article.document.text, words, pattern),
     )

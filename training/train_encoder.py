@@ -66,6 +66,9 @@ AXES = {
 }
 """The inputs of the model and what their axes count."""
 YES, NO, UNKNOWN = 1, 0, -1
+_FARTHEST_APART = 50.0
+Logits = tuple[Tensor, Tensor, Tensor]
+"""Of kinds, statuses and dates, as `EncoderModel.forward` gives them."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,24 @@ def _likely(given: Tensor, right: Tensor) -> Tensor:
     return given.float().log_softmax(-1).masked_fill(~right, -1e4).logsumexp(-1)
 
 
+def apart(one: Example, first: Logits, second: Logits) -> Tensor:
+    """Return how far two readings of a passage differ: the Kullback-Leibler divergence, the mean of both ways.
+
+    After R-Drop (Liang et al. 2021, arXiv:2106.14448), weighed like the `loss`.
+    """
+    sentences = max(1, one.arrays[4].shape[0])
+    left, right = first[0].float(), second[0].float()
+    total = ((left.sigmoid() - right.sigmoid()) * (left - right)).sum() / (2 * sentences * EVEN)
+    for share, told, place in ((STATUS_SHARE, one.statuses, 1), (DATE_SHARE, one.dates, 2)):
+        rows = told.any(-1)
+        if rows.any():
+            ours, theirs = (given[place][rows].float().log_softmax(-1) for given in (first, second))
+            # What is ruled out in both has a logarithm near minus ten thousand: its difference is noise.
+            gap = (ours - theirs).clamp(-_FARTHEST_APART, _FARTHEST_APART)
+            total = total + share * ((ours.exp() - theirs.exp()) * gap).sum(-1).mean() / 2
+    return total
+
+
 def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
     """Return the numbers of the examples in batches of like length, in a random order."""
     order = list(range(len(lengths)))
@@ -191,17 +212,27 @@ def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
 
 
 class _Errors:
-    """The error of a copy of the model over some of the examples; what frozen layers make of each is kept."""
+    """The error of a copy of the model over some of the examples; what frozen layers make of each is kept.
 
-    def __init__(self, data: Sequence[Example]) -> None:
+    With `agree` each passage is read twice, dropping other numbers; so much of what the readings differ by is added.
+    """
+
+    def __init__(self, data: Sequence[Example], agree: float = 0.0) -> None:
         self._data = data
+        self._agree = agree
         self._kept: dict[int, Tensor] = {}
 
     def __call__(self, reader: EncoderModel, places: Sequence[int]) -> Tensor:
         some = [self._data[place] for place in places]
         below = [self._below(reader, place) for place in places]
-        rated = reader.forward_all([one.arrays for one in some], below)
-        return torch.stack([loss(one, *logits) for one, logits in zip(some, rated, strict=True)]).sum()
+        times = 2 if self._agree else 1
+        rated = list(reader.forward_all([one.arrays for one in some] * times, below * times))
+        told = [loss(one, *logits) for one, logits in zip(some * times, rated, strict=True)]
+        total = torch.stack(told).sum() / times
+        if not self._agree:
+            return total
+        pairs = zip(some, rated[: len(some)], rated[len(some) :], strict=True)
+        return total + self._agree * torch.stack([apart(*pair) for pair in pairs]).sum()
 
     def _below(self, reader: EncoderModel, place: int) -> Tensor:
         if not reader.frozen:
@@ -218,10 +249,12 @@ def train(
     rate: float,
     fresh: Collection[str],
     save: Callable[[], None],
+    agree: float = 0.0,
 ) -> None:
     """Train the model in place but for its frozen layers, and `save` it after each epoch.
 
-    What rates pairs learns faster than the layers, most of all what `fresh` names.
+    What rates pairs learns faster than the layers, most of all what `fresh` names. `agree`: how much it counts that two
+    readings of a passage agree.
     """
     model.train()
     optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
@@ -231,7 +264,7 @@ def train(
         optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
     )
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
-    errors, done, started = _Errors(data), 0, time.monotonic()
+    errors, done, started = _Errors(data, agree), 0, time.monotonic()
     with shared(model, BATCH) as sharing:
         for epoch in range(epochs):
             total = 0.0
@@ -293,6 +326,7 @@ def main() -> None:
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--twice", action="append", default=[], help="show this round twice in each epoch")
     parser.add_argument("--renamed", type=float, default=0.0, help="this share of the articles under other names")
+    parser.add_argument("--agree", type=float, default=0.0, help="how much it counts that two readings agree")
     parser.add_argument("--seed", type=int, default=1, help="which names, and which sentences stand alone")
     parser.add_argument("--weights", type=Path, help="write the weights for going on here after each epoch")
     parser.add_argument("--to", type=Path, default=FOLDER, help="folder for model.onnx and tokenizer.json")
@@ -316,7 +350,7 @@ def main() -> None:
             torch.save({"pieces": kept, "weights": model.state_dict()}, part)
             part.replace(options.weights)
 
-    train(model, data, options.epochs, options.rate, fresh, save)
+    train(model, data, options.epochs, options.rate, fresh, save, options.agree)
     write(model, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
 
 

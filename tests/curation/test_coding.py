@@ -26,6 +26,7 @@ class Answers:
         self.reading = Reading(findings, "en", covered, unresolved)
 
     def read(self, document: Document) -> Reading:
+        self.seen = document
         return self.reading
 
 
@@ -47,6 +48,13 @@ def test_an_article_is_coded_into_findings_that_quote_it(article):
     article.refresh_from_db()
     assert (row.quote, row.quote_holds, article.state) == (TEXT, True, "coded")
     assert [vendor.pk for vendor in row.vendors.all()] == ["huawei"]
+
+
+def test_a_coder_is_told_which_paper_an_article_is_from(article):
+    Article.objects.filter(pk=article.pk).update(publisher="Suva Herald")
+    coder = Answers()
+    code_article(article.pk, coder=coder)
+    assert coder.seen.publisher == "Suva Herald"
 
 
 def held(article):

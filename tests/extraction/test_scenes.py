@@ -10,7 +10,9 @@ from vendors.extraction.types import Document
 @pytest.fixture
 def scenes(lexicon):
     engine = Engine(lexicon, None, None)
-    return lambda text, title="", lang="en": engine.scenes(Document(text=text, title=title, lang=lang))
+    return lambda text, title="", lang="en", paper="": engine.scenes(
+        Document(text=text, title=title, lang=lang, publisher=paper)
+    )
 
 
 def named(slots):
@@ -57,6 +59,43 @@ def test_a_government_that_the_press_of_its_country_need_not_name_is_asked_about
 def test_the_union_and_america_are_asked_about_where_only_an_office_is_named(scenes):
     scene = scenes("La Commissione indaga su Huawei.", lang="it")[0]
     assert {"EU", "US"} <= named(scene.actors).keys()
+
+
+def test_a_local_paper_need_not_say_whose_ministry_it_speaks_of(scenes):
+    text = "The communications ministry has ordered Starlink to cease."
+    assert named(scenes(text, paper="Nuku'alofa Tide")[0].actors)["TO"] == "resolved"
+    assert "TO" not in named(scenes(text)[0].actors)
+
+
+def test_the_country_of_the_paper_is_remembered_beside_those_it_names(scenes):
+    scene = scenes("Fiji banned Huawei, and customs seized dishes.", paper="Nuku'alofa Tide")[0]
+    assert named(scene.actors)["TO"] == "publisher"
+
+
+def test_a_paper_that_names_two_countries_tells_of_neither(scenes):
+    scene = scenes("The ministry has banned Huawei.", paper="The Kenya and Uganda Gazette")[0]
+    assert {"KE", "UG"}.isdisjoint(named(scene.actors))
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Russia's regulator blocked OneWeb over security.", "oneweb"),
+        ("The FCC ordered HKT to show cause.", "hkt"),
+        ("Brazil's agency granted Amazon Kuiper landing rights.", "kuiper"),
+    ],
+)
+def test_an_operator_that_other_governments_license_is_asked_about_like_a_vendor(scenes, text, slug):
+    assert named(scenes(text)[0].aims)[slug] == "vendor"
+
+
+def test_an_operator_that_buys_what_vendors_make_is_not(scenes):
+    assert "turkcell" not in named(scenes("Turkcell was told to remove Huawei by Turkey.")[0].aims)
+
+
+def test_a_vendor_of_lesser_name_is_remembered_like_the_others(scenes):
+    text = "Huawei and Huawei again. Huawei talked to Peru. A Viettel unit bid, too. The ministry will examine it."
+    assert named(scenes(text)[-1].aims)["viettel"] in ("earlier", "last")
 
 
 def test_the_two_chinese_suppliers_are_known_without_their_names(scenes):

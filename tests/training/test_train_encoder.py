@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 
 from tokenizers import Tokenizer
 
-from training.train_encoder import _likely, examples
+from training.train_encoder import _likely, apart, examples
 from vendors.extraction.corpusfile import CodedArticle
 from vendors.extraction.encoder import FOLDER, STATUSES
 from vendors.extraction.engine import Engine
@@ -54,3 +54,24 @@ def test_any_of_the_right_answers_will_do():
     given = torch.log(torch.tensor([[0.5, 0.3, 0.2]]))
     right = torch.tensor([[True, True, False]])
     assert math.isclose(_likely(given, right).exp().item(), 0.8, rel_tol=1e-5)
+
+
+def reading(labelled, seed):
+    dice = torch.Generator().manual_seed(seed)
+    shapes = (labelled.kinds.shape, labelled.statuses.shape, labelled.dates.shape)
+    return tuple(torch.randn(shape, generator=dice) for shape in shapes)
+
+
+def test_two_readings_that_agree_are_not_apart_and_others_are_so_both_ways(labelled):
+    one, other = reading(labelled, 1), reading(labelled, 2)
+    assert apart(labelled, one, one).item() == 0
+    assert apart(labelled, one, other).item() > 0
+    assert math.isclose(apart(labelled, one, other).item(), apart(labelled, other, one).item(), rel_tol=1e-5)
+
+
+def test_dates_that_are_not_on_offer_keep_no_readings_apart(labelled):
+    one = reading(labelled, 1)
+    ruled_out = [part.clone() for part in one]
+    again = [part.clone() for part in one]
+    ruled_out[2][:, 0], again[2][:, 0] = -1e4, -1e4 - 7
+    assert math.isclose(apart(labelled, tuple(ruled_out), tuple(again)).item(), 0, abs_tol=1e-6)

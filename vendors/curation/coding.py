@@ -41,7 +41,7 @@ class Recoding:
 
 def document_of(article: Article) -> types.Document:
     """Return the article as the engine reads it."""
-    return types.Document(article.text, article.title, article.published, article.lang)
+    return types.Document(article.text, article.title, article.published, article.lang, article.publisher)
 
 
 def fingerprint(finding: types.Finding, text: str) -> str:

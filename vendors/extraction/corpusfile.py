@@ -67,6 +67,7 @@ def document_from_html(page: str) -> Document:
         title=found.title or "",
         published=datetime.date.fromisoformat(published) if published else None,
         lang=(found.language or "")[:2],
+        publisher=found.sitename or "",
     )
 
 
@@ -80,6 +81,7 @@ def article_from_json(data: Mapping[str, Any]) -> CodedArticle:
         title=str(data.get("title") or ""),
         published=datetime.date.fromisoformat(published) if published else None,
         lang=str(data.get("lang") or ""),
+        publisher=str(data.get("publisher") or ""),
     )
     return CodedArticle(data["id"], document, tuple(data.get("events") or ()))
 

@@ -10,7 +10,7 @@ from vendors.extraction.scan import BODY, CODEBOOK_SLUGS, VENDOR
 from vendors.extraction.vocabulary import UNNAMED, Kind
 
 _COUNTS = {"two": 2, "both": 2, "either": 2, "neither": 2, "pair": 2, "duo": 2, "three": 3, "four": 4, "five": 5}
-_REMEMBERED, _SAME_BREATH = 8, 120
+_REMEMBERED, _BYSTANDERS, _SAME_BREATH = 8, 4, 120
 _LISTED = re.compile(
     r"(?:'s?)?[\w ]{0,14}(?:,|;| and| or| und| et| y| e| en| och| i|、|和|与|及|と|&| as well as| along with)"
     r"[\w' ]{0,14}"
@@ -38,15 +38,19 @@ class Discourse:
     bodies: dict[str, str] = field(default_factory=dict)
     """Generic body words ("regulator") to the jurisdiction that they were last used of."""
     targets: list[tuple[str, ...]] = field(default_factory=list)
+    bystanders: list[str] = field(default_factory=list)
+    """Vendors that are seldom meant later, but may be: outside the codebook's list and not the article's own."""
     homes: dict[str, str] = field(default_factory=dict)
     acted: tuple[str, ...] = ()
+    """The jurisdictions of the last step that was told with its government."""
     last_kind: Kind | None = None
     """The kind of the step told last."""
-    """The jurisdictions of the last step that was told with its government."""
     section: str = ""
     """The jurisdiction that the last heading named."""
     opened: str = ""
     """The jurisdiction that the paragraph named first."""
+    home: str = ""
+    """The country that the name of the paper tells."""
     paragraph: int = -1
     seats: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,13 +77,14 @@ class Discourse:
                 self.homes[target.slugs[0]] = target.homes[0]
         self.targets.extend(self._groups(frame))
         del self.targets[:-_REMEMBERED]
+        self._note_bystanders(frame)
 
     def _groups(self, frame: Frame) -> Iterator[tuple[str, ...]]:
         """Yield the vendors that the sentence names, those in one list together; only such as can be meant later."""
         group: list[str] = []
         end = -1
         for target in frame.targets:
-            if target.form != VENDOR or not (target.slugs[0] in CODEBOOK_SLUGS or target.slugs[0] in self.vendors):
+            if target.form != VENDOR or not self._is_prominent(target):
                 continue
             if group and not _LISTED.fullmatch(frame.folded[end : target.start]):
                 yield tuple(group)
@@ -88,6 +93,15 @@ class Discourse:
             end = target.end
         if group:
             yield tuple(group)
+
+    def _is_prominent(self, target: Target) -> bool:
+        return target.slugs[0] in CODEBOOK_SLUGS or target.slugs[0] in self.vendors
+
+    def _note_bystanders(self, frame: Frame) -> None:
+        for target in frame.targets:
+            if target.form == VENDOR and not self._is_prominent(target):
+                self.bystanders = [slug for slug in self.bystanders if slug not in target.slugs] + [*target.slugs]
+        del self.bystanders[:-_BYSTANDERS]
 
     def last_vendors(self) -> tuple[str, ...]:
         """Return the vendors that were spoken of last, the article's own where none were."""
@@ -167,11 +181,11 @@ def _count(words: str, frame: Frame) -> int:
     )
 
 
-def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str]) -> Discourse:
-    """Return the state with which an article begins: its topic from title and first paragraphs."""
+def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str], home: str = "") -> Discourse:
+    """Return the state with which an article begins: its topic from title, first paragraphs, and the paper's `home`."""
     places: Counter[str] = Counter()
     vendors: Counter[str] = Counter()
-    state = Discourse(seats=seats)
+    state = Discourse(seats=seats, home=home)
     for weight, frame in [(3, title)] * (title is not None) + [(_weight(frame), frame) for frame in frames]:
         if frame is None:
             continue
@@ -186,7 +200,7 @@ def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str]) 
     homes = {state.homes.get(slug) for slug, _ in vendors.most_common(2)}
     ranked = [code for code, _ in places.most_common(4)]
     foreign = [code for code in ranked if code not in homes or code != "CN"]
-    state.topic = next(iter(foreign or ranked), "")
+    state.topic = next(iter(foreign or ranked), home)
     state.vendors = _main(vendors)
     return state
 

@@ -27,7 +27,7 @@ from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
-VERSION = "0.9"
+VERSION = "0.10"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
@@ -129,7 +129,7 @@ class Engine:
             return _Article(Setting(reader.pack, opening(None, [], reader.seats)))
         parts, hits = sentences(text, reader.pack), reader.scanner.scan(text, folded)
         built = [frames.build(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
-        setting = Setting(reader.pack, opening(title, built, reader.seats))
+        setting = Setting(reader.pack, opening(title, built, reader.seats, self._home(document, reader)))
         if title is not None:
             setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
@@ -205,13 +205,18 @@ class Engine:
         return self._readers[lang]
 
     def _title(self, document: Document, reader: _Reader) -> frames.Frame | None:
-        if not document.title:
-            return None
-        folded = fold(document.title)
-        whole = Sentence(0, len(document.title), 0, heading=True)
-        return frames.build(
-            whole, document.title, folded, reader.scanner.scan(document.title, folded), reader.pack.grammar
-        )
+        return self._framed(document.title, reader) if document.title else None
+
+    def _home(self, document: Document, reader: _Reader) -> str:
+        """Return the country that the name of the paper tells, empty where it tells none or several."""
+        named = self._framed(document.publisher, reader).governments if document.publisher else []
+        codes = {code for gov in named for code in gov.codes}
+        return codes.pop() if len(codes) == 1 else ""
+
+    def _framed(self, line: str, reader: _Reader) -> frames.Frame:
+        folded = fold(line)
+        whole = Sentence(0, len(line), 0, heading=True)
+        return frames.build(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
 
 
 def _claims(document: Document, article: _Article, encoder: Encoder, precedents: Precedents) -> list[Claim]:

@@ -47,6 +47,41 @@ CODEBOOK_SLUGS = frozenset(
     ]
 )
 COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
+SOLD_ABROAD = frozenset(
+    [
+        "arabsat",
+        "ast-spacemobile",
+        "china-broadnet",
+        "china-satnet",
+        "citic-telecom",
+        "dr-peng",
+        "eutelsat",
+        "geespace",
+        "globalstar",
+        "hgc",
+        "hkt",
+        "inmarsat",
+        "intelsat",
+        "iridium",
+        "kacific",
+        "kuiper",
+        "ligado",
+        "lynk",
+        "oneweb",
+        "pccw",
+        "rivada",
+        "ses",
+        "spacesail",
+        "startimes",
+        "swarm-technologies",
+        "telesat",
+        "thuraya",
+        "viasat",
+        "viettel",
+        "yahsat",
+    ]
+)
+"""Operators that other governments license or keep out, as they do vendors; the others mostly buy what vendors make."""
 VENDOR, OPERATOR, SEAT = "vendor", "operator", "seat"
 _INFLECTED = 3
 """Letters of a name from which on endings are added to it."""
@@ -155,7 +190,8 @@ def _vendor_names(lexicon: Lexicon, pack: LanguagePack) -> Iterator[Name]:
     parents = {vendor.slug: vendor for vendor in lexicon.vendors}
     for vendor in lexicon.vendors:
         slug = top_slug(vendor, parents)
-        what = VENDOR if slug in CODEBOOK_SLUGS or vendor.kind != OPERATOR else OPERATOR
+        measured = vendor.kind != OPERATOR or slug in CODEBOOK_SLUGS or slug in SOLD_ABROAD
+        what = VENDOR if measured else OPERATOR
         home = parents[slug].home_country if slug in parents else vendor.home_country
         for word in vendor.names:
             yield Name(what, slug, word, home)

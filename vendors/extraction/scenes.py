@@ -47,6 +47,7 @@ ACTOR_RELATIONS = (
     *LANGUAGE,
     "union",
     "america",
+    "publisher",
 )
 AIM_RELATIONS = (
     VENDOR,
@@ -165,6 +166,7 @@ def _actors(frame: Frame, state: Discourse, memory: Memory, countries: Sequence[
         (state.opened, "paragraph"),
         *((code, "last") for code in state.actors[-1:]),
         (state.topic, "topic"),
+        (state.home, "publisher"),
         *((code, "earlier") for code in reversed(state.actors[-_EARLIER - 1 : -1])),
         *zip(countries, LANGUAGE, strict=False),
         *_ANYWHERE,
@@ -194,6 +196,7 @@ def _aims(frame: Frame, state: Discourse, memory: Memory) -> Iterator[Slot]:
         *((slug, "article") for slug in state.vendors),
         (UNNAMED, "unstated"),
         *((slug, "earlier") for group in reversed(state.targets[-_EARLIER:]) for slug in group),
+        *((slug, "earlier") for slug in reversed(state.bystanders)),
         *((slug, "implied") for slug in _IMPLIED if any(target.form in _CLASSES for target in frame.targets)),
     ]
     for slug, relation in remembered:

@@ -108,6 +108,8 @@ class Document:
     published: datetime.date | None = None
     lang: str = ""
     """ISO 639-1; empty: the engine detects it."""
+    publisher: str = ""
+    """The name of the paper: a local one need not say whose ministry it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
