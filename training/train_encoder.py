@@ -66,7 +66,6 @@ AXES = {
 }
 """The inputs of the model and what their axes count."""
 YES, NO, UNKNOWN = 1, 0, -1
-_FARTHEST_APART = 50.0
 Logits = tuple[Tensor, Tensor, Tensor]
 """Of kinds, statuses and dates, as `EncoderModel.forward` gives them."""
 
@@ -190,9 +189,7 @@ def apart(one: Example, first: Logits, second: Logits) -> Tensor:
         rows = told.any(-1)
         if rows.any():
             ours, theirs = (given[place][rows].float().log_softmax(-1) for given in (first, second))
-            # What is ruled out in both has a logarithm near minus ten thousand: its difference is noise.
-            gap = (ours - theirs).clamp(-_FARTHEST_APART, _FARTHEST_APART)
-            total = total + share * ((ours.exp() - theirs.exp()) * gap).sum(-1).mean() / 2
+            total = total + share * ((ours.exp() - theirs.exp()) * (ours - theirs)).sum(-1).mean() / 2
     return total
 
 

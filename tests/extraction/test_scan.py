@@ -3,7 +3,7 @@
 import pytest
 
 from vendors.extraction import pack
-from vendors.extraction.scan import Scanner, fold
+from vendors.extraction.scan import OPERATOR, SOLD_ABROAD, Scanner, fold
 
 BOTH = [
     (lang, word)
@@ -49,6 +49,11 @@ def test_a_beginning_reaches_to_the_end_of_the_word(scanners):
 )
 def test_whether_a_text_speaks_of_suppliers_goes_by_whole_names(english, text, speaks):
     assert english.speaks_of_suppliers(text, fold(text)) is speaks
+
+
+def test_who_is_sold_abroad_is_an_operator_that_the_reference_data_know_by_a_name_of_its_own(lexicon):
+    operators = {vendor.slug for vendor in lexicon.vendors if vendor.kind == OPERATOR and not vendor.parent}
+    assert operators >= SOLD_ABROAD
 
 
 def test_folding_keeps_every_character_at_its_place():

@@ -46,7 +46,6 @@ CODEBOOK_SLUGS = frozenset(
         "kaspersky",
     ]
 )
-COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
 SOLD_ABROAD = frozenset(
     [
         "arabsat",
@@ -82,6 +81,7 @@ SOLD_ABROAD = frozenset(
     ]
 )
 """Operators that other governments license or keep out, as they do vendors; the others mostly buy what vendors make."""
+COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
 VENDOR, OPERATOR, SEAT = "vendor", "operator", "seat"
 _INFLECTED = 3
 """Letters of a name from which on endings are added to it."""
