@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ CLS, PAD, SEP, UNK = 0, 1, 2, 3
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 OFTEN = 2
 """How often the texts must use a piece for it to be kept whatever its rank."""
-_MAGIC, _BLOCK = b"E5S1", 32
+BLOCK, EXACT = 32, 3
+"""Numbers that share a scale, and to how many places the scores of word pieces are kept."""
+_MAGIC, _WORDS = b"E5S1", "emb.word"
+_BLOCKS = numpy.dtype([("scale", "<f2"), ("halves", "u1", BLOCK // 2)])
 _MARK = "\u2581"
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 Floats = NDArray[numpy.float32]
@@ -27,11 +31,15 @@ Floats = NDArray[numpy.float32]
 
 @dataclass(frozen=True, slots=True)
 class BaseModel:
-    """Word pieces with their scores (natural logarithms of their frequency), and the tensors by name."""
+    """Word pieces with their scores (natural logarithms of their frequency), and the tensors by name.
+
+    `blocks`: the numbers of the word pieces as they are stored, pieces x blocks of a `scale` and sixteen `halves`.
+    """
 
     pieces: tuple[str, ...]
     scores: tuple[float, ...]
     tensors: dict[str, Floats]
+    blocks: NDArray[Any]
     width: int
     inner: int
 
@@ -79,28 +87,32 @@ def read(path: Path) -> BaseModel:
     pieces = tuple(words[offsets[at] : offsets[at + 1]].decode("utf-8", "replace") for at in range(count))
     cursor.whole()
     cursor.bytes(cursor.whole("I"))
-    return BaseModel(pieces, tuple(map(float, scores)), dict(_tensors(cursor)), width, inner)
+    stored = dict(_stored(cursor))
+    tensors = {name: unpacked(part).ravel() if part.dtype == _BLOCKS else part for name, part in stored.items()}
+    blocks = stored[_WORDS].reshape(-1, width // BLOCK)
+    return BaseModel(pieces, tuple(map(float, scores)), tensors, blocks, width, inner)
 
 
-def _tensors(cursor: _Cursor) -> Iterator[tuple[str, Floats]]:
+def _stored(cursor: _Cursor) -> Iterator[tuple[str, NDArray[Any]]]:
     for _ in range(cursor.whole()):
         name = cursor.bytes(cursor.whole("H")).decode("ascii")
         sort, count, at, size = (int(one) for one in cursor.take("BIQQ"))
         part = cursor.data[at : at + size]
-        yield name, _unpacked(part) if sort else numpy.frombuffer(part, dtype="<f4", count=count).copy()
+        yield name, numpy.frombuffer(part, _BLOCKS) if sort else numpy.frombuffer(part, "<f4", count).copy()
 
 
-def _unpacked(part: bytes) -> Floats:
-    """Return the numbers of blocks of 32: a scale in half precision, then two numbers a byte, the low halves first."""
-    blocks = numpy.frombuffer(part, dtype=[("scale", "<f2"), ("halves", "u1", _BLOCK // 2)])
+def unpacked(blocks: NDArray[Any]) -> Floats:
+    """Return the numbers of some blocks, blocks x 32: two of four bits in a byte, the low halves first."""
     low, high = blocks["halves"] & 15, blocks["halves"] >> 4
     numbers = numpy.concatenate([low, high], axis=1).astype(numpy.float32) - 8
-    return (numbers * blocks["scale"].astype(numpy.float32)[:, None]).ravel()
+    found: Floats = numbers * blocks["scale"].astype(numpy.float32)[:, None]
+    return found
 
 
 def tokenizer(pieces: Iterable[str], scores: Iterable[float]) -> Tokenizer:
     """Return the tokenizer of some pieces: the likeliest way of writing a text with them."""
-    made = Tokenizer(models.Unigram(list(zip(pieces, scores, strict=True)), unk_id=UNK, byte_fallback=False))
+    rated = [(piece, round(score, EXACT)) for piece, score in zip(pieces, scores, strict=True)]
+    made = Tokenizer(models.Unigram(rated, unk_id=UNK, byte_fallback=False))
     made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement=_MARK, prepend_scheme="always")
     return made

@@ -1,6 +1,6 @@
 """The encoder as it is trained: the lower layers of a multilingual model, and a rating of all pairs of a passage."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -12,11 +12,13 @@ from vendors.extraction.encoder import STATUSES
 from vendors.extraction.passages import ABSENT, LONGEST, SORTS
 from vendors.extraction.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
 
-WIDTH, HEADS, INNER, LAYERS, WORDS = 384, 12, 1536, 8, 32_000
+WIDTH, HEADS, INNER, LAYERS, WORDS = 384, 12, 1536, 11, 32_000
 _PAIR, _LOOK, _WHEN = 256, 128, 64
 _SPARE = 8
 """Places beyond the longest passage: special word pieces, and a last sentence that is longer than the room left."""
 _PRECISIONS_AND_DUE = 6
+_HALVES = torch.cpu._is_amx_tile_supported()
+"""Whether layers learn in half precision: only where the processor multiplies it, several times as fast."""
 _RARE = -4.0
 """The bias with which kinds begin: of a hundred pairs, two belong together."""
 _BASE = {
@@ -29,6 +31,15 @@ _BASE = {
     "narrow": "fo",
     "last": "oln",
 }
+
+
+def _mixed(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None) -> Tensor:
+    # Half precision stays so here: what autocast would widen is the largest of all that a layer makes.
+    with torch.autocast("cpu", enabled=False):
+        scores = query @ key.transpose(2, 3)
+        if hidden is not None:
+            scores = scores + hidden.to(scores.dtype)
+        return scores.softmax(-1) @ value
 
 
 class Layer(nn.Module):
@@ -48,11 +59,7 @@ class Layer(nn.Module):
             part(words).view(rows, length, HEADS, WIDTH // HEADS).transpose(1, 2)
             for part in (self.query, self.key, self.value)
         )
-        if hidden is None:  # as it is written for use
-            scores = query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5
-            mixed = scores.softmax(-1) @ value
-        else:
-            mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=hidden)
+        mixed = _mixed(query / (WIDTH // HEADS) ** 0.5, key, value, hidden)
         mixed = mixed.transpose(1, 2).reshape(rows, length, WIDTH)
         words = self.after(words + self.dropout(self.out(mixed)))
         return self.last(words + self.dropout(self.narrow(functional.gelu(self.widen(words)))))
@@ -61,12 +68,12 @@ class Layer(nn.Module):
 class EncoderModel(nn.Module):
     """Rates all pairs of governments and vendors of one passage; takes the arrays of `Passage.arrays`."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, layers: int = LAYERS) -> None:
         super().__init__()
         self.words, self.places = nn.Embedding(WORDS, WIDTH), nn.Embedding(LONGEST + _SPARE, WIDTH)
         self.sorts = nn.Embedding(SORTS, WIDTH)
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.actor_relations = nn.Embedding(len(ACTOR_RELATIONS), WIDTH)
         self.aim_relations = nn.Embedding(len(AIM_RELATIONS), WIDTH)
         self.look_for, self.look_at = nn.Linear(3 * WIDTH, _LOOK), nn.Linear(WIDTH, _LOOK)
@@ -105,7 +112,7 @@ class EncoderModel(nn.Module):
 
     def read(self, ids: Tensor, sorts: Tensor, hidden: Tensor | None) -> Tensor:
         """Return the words of some passages (rows x length x width) after all layers."""
-        return self._through(self.layers, self._begun(ids, sorts), hidden)
+        return self.through(self.layers, self.begun(ids, sorts), hidden)
 
     def below(self, arrays: Sequence[Tensor]) -> Tensor:
         """Return the words of one passage (length x width) after the layers that do not learn.
@@ -113,21 +120,23 @@ class EncoderModel(nn.Module):
         Where there are some, that is always the same, and in half precision, so that all passages can be kept.
         """
         if not self.frozen:
-            return self._begun(arrays[0][None], arrays[1][None])[0]
+            return self.begun(arrays[0][None], arrays[1][None])[0]
         learning = self.training
         self.eval()
         with torch.no_grad():
-            words = self._through(self.layers[: self.frozen], self._begun(arrays[0][None], arrays[1][None]), None)
+            words = self.through(self.layers[: self.frozen], self.begun(arrays[0][None], arrays[1][None]), None)
         self.train(learning)
         return words[0].half()
 
-    def _begun(self, ids: Tensor, sorts: Tensor) -> Tensor:
+    def begun(self, ids: Tensor, sorts: Tensor) -> Tensor:
+        """Return the words of some passages (rows x length x width) before all layers."""
         words = self.words(ids) + self.places(torch.arange(ids.shape[1])) + self.sorts(sorts)
         begun: Tensor = self.dropout(self.first(words))
         return begun
 
     @staticmethod
-    def _through(layers: nn.ModuleList, words: Tensor, hidden: Tensor | None) -> Tensor:
+    def through(layers: Iterable[nn.Module], words: Tensor, hidden: Tensor | None) -> Tensor:
+        """Return the words (rows x length x width) after these layers; `hidden`: as `Layer.forward` takes it."""
         for layer in layers:
             words = layer(words, hidden)
         return words
@@ -177,7 +186,9 @@ class EncoderModel(nn.Module):
         hidden = torch.full((len(some), 1, 1, longest), -1e9)
         for row, one in enumerate(known):
             words[row, : len(one)], hidden[row, ..., : len(one)] = one.float(), 0.0
-        words = self._through(self.layers[self.frozen :], words, hidden)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and _HALVES):
+            words = self.through(self.layers[self.frozen :], words, hidden)
+        words = words.float()
         for row, arrays in enumerate(some):
             yield self.rate(words[row, : len(arrays[0])], *arrays[2:])
 

@@ -13,24 +13,27 @@ from torch import Tensor
 
 _MATRICES = ("query", "key", "value", "out", "widen", "narrow")
 """The matrices of a layer in the order in which the written model uses them; it does not keep their names."""
+_WORDS = "model.words."
 _INVERSE = ".inverse"
 """What `training.smoothing` multiplies the numbers with that enter a matrix."""
 _TURNED = ".weight_Transposed_quantized"
 """How the matrices outside the layers end: they keep their names."""
 
 
-def weights_of(folder: Path, layers: int) -> dict[str, Tensor]:
-    """Return the state of an `EncoderModel` of so many layers from `model.onnx` in the folder.
+def weights_of(folder: Path) -> dict[str, Tensor]:
+    """Return the state of an `EncoderModel`, of as many layers as there are, from `model.onnx` in the folder.
 
-    Each number is off by at most half a step of its eight bits. ValueError where the file holds another model.
+    Each number is off by at most half a step of its eight bits. The word pieces are not among them. ValueError where
+    the file holds another model.
     """
     model = onnx.load(folder / "model.onnx")
     stored = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
     found = {name.removeprefix("model."): array for name, array in stored.items() if _is_plain(name)}
     found |= {name.removeprefix("model."): array for name, array in _embeddings(stored)}
     unnamed = _unnamed(model, stored)
-    if len(unnamed) != layers * len(_MATRICES):
-        raise ValueError(f"{folder}: {len(unnamed)} matrices, not the {layers * len(_MATRICES)} of {layers} layers")
+    layers, rest = divmod(len(unnamed), len(_MATRICES))
+    if rest or not layers:
+        raise ValueError(f"{folder}: {len(unnamed)} matrices are no layers of {len(_MATRICES)} each")
     for layer in range(layers):
         for place, name in enumerate(_MATRICES):
             found[f"layers.{layer}.{name}.weight"] = unnamed[layer * len(_MATRICES) + place]
@@ -48,7 +51,7 @@ def _is_plain(name: str) -> bool:
 
 def _embeddings(stored: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]]]:
     for name in stored:
-        if name.startswith("model.") and name.endswith(".weight_quantized"):
+        if name.startswith("model.") and name.endswith(".weight_quantized") and not name.startswith(_WORDS):
             whole = name.removesuffix("_quantized")
             yield whole, _restored(stored, whole)
 

@@ -23,16 +23,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
+from onnx import TensorProto
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training import base_model
 from training.drills import alone, drills
 from training.encoder_model import EncoderModel, Export
+from training.four_bits import FourBitWords
 from training.renaming import renamed
 from training.sharing import shared
 from training.smoothing import levelled
-from training.starting import begin
+from training.starting import begin, part_of
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
 from vendors.extraction.encoder import FOLDER, STATUSES
@@ -288,12 +292,16 @@ def _paces(model: EncoderModel, rate: float, fresh: Collection[str]) -> list[dic
     return [{"params": weights, "lr": rate * pace} for pace, weights in groups.items()]
 
 
-def write(model: EncoderModel, tokenizer: Any, folder: Path, shown: Sequence[Example]) -> None:
-    """Write the model for ONNX Runtime, its large matrices as eight-bit integers; `shown`: what to expect in use."""
+def write(model: EncoderModel, kept: Sequence[int], tokenizer: Any, folder: Path, shown: Sequence[Example]) -> None:
+    """Write the model for ONNX Runtime, its large matrices as eight-bit integers, its words as the base model has them.
+
+    `kept`: the places of the word pieces in the base model; `shown`: what to expect in use.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only the last step needs it
 
     model.eval()
     ready = levelled(model, [one.arrays for one in shown])
+    ready.words = FourBitWords(base_model.read(base_model.base_file()), kept)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "model.onnx"
@@ -307,8 +315,21 @@ def write(model: EncoderModel, tokenizer: Any, folder: Path, shown: Sequence[Exa
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, folder / "model.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(
+            whole,
+            folder / "model.onnx",
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            nodes_to_exclude=_of_words(whole),
+        )
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def _of_words(whole: Path) -> list[str]:
+    """Return the names of what looks up the word pieces, which are packed already."""
+    graph = onnx.load(whole).graph
+    packed = {one.name for one in graph.initializer if one.data_type in (TensorProto.UINT8, TensorProto.FLOAT16)}
+    return [node.name for node in graph.node if packed & set(node.input)]
 
 
 def main() -> None:
@@ -338,7 +359,7 @@ def main() -> None:
     engine = Engine(lexicon, None, None)
     short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
-    anew = sorted({name.partition(".")[0] for name in fresh}) if options.start else ["all"]
+    anew = sorted({part_of(name) for name in fresh}) if options.start else ["all"]
     print(f"{len(articles)} articles, {len(data)} passages; begun anew: {', '.join(anew) or 'nothing'}", flush=True)
 
     def save() -> None:
@@ -348,7 +369,7 @@ def main() -> None:
             part.replace(options.weights)
 
     train(model, data, options.epochs, options.rate, fresh, save, options.agree)
-    write(model, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
+    write(model, kept, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs PyTorch (requirements-training.txt)")
 
-from training.encoder_model import LAYERS, EncoderModel  # noqa: E402 - only where PyTorch is
+from training.encoder_model import EncoderModel  # noqa: E402 - only where PyTorch is
 from training.restored import weights_of  # noqa: E402
 from training.starting import grown, mean  # noqa: E402
 from vendors.extraction.encoder import FOLDER  # noqa: E402
@@ -33,9 +33,15 @@ def test_a_part_that_is_known_in_part_only_is_refused():
 
 def test_the_encoder_in_use_can_be_trained_further():
     model = EncoderModel()
-    known = weights_of(FOLDER, LAYERS)
-    assert known.keys() == model.state_dict().keys()
+    known = weights_of(FOLDER)
+    assert known.keys() == model.state_dict().keys() - {"words.weight"}
     model.load_state_dict(grown(known, model.state_dict()))
+
+
+def test_layers_that_are_not_known_keep_their_own_weights():
+    own = {"layers.0.out.bias": torch.zeros(1), "layers.1.out.bias": torch.ones(1)}
+    found = grown({"layers.0.out.bias": torch.full((1,), 7.0)}, own)
+    assert (found["layers.0.out.bias"].item(), found["layers.1.out.bias"].item()) == (7.0, 1.0)
 
 
 def test_several_runs_begin_with_their_mean():

@@ -11,7 +11,7 @@ from vendors.extraction.dates import DateMention
 from vendors.extraction.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS, Scene, Slot
 from vendors.extraction.types import Span
 
-TITLE, SENTENCE, LONGEST, CONTEXT = 40, 160, 400, 80
+TITLE, SENTENCE, LONGEST, CONTEXT = 40, 160, 500, 80
 """Most word pieces of the title, of a sentence, of a passage, and of what a passage repeats from the one before."""
 MOST_DATES = 24
 """Dates of one passage that a step may have been taken on."""

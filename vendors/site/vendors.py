@@ -47,7 +47,7 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
         members = sets.get(("vendor", vendor.pk), 0)
         acting = sum(bool(members & country) for country in countries) if members else 0
         vendors.append(Counted(vendor, members.bit_count(), acting))
-    vendors.sort(key=lambda counted: -counted.total)
+    vendors.sort(key=lambda counted: (-counted.total, counted.vendor.name.casefold()))
     context = {
         "vendors": [counted for counted in vendors if counted.total],
         "without": [counted.vendor for counted in vendors if not counted.total],
