@@ -191,7 +191,8 @@ def reader(
     }
 
     def read(place: int, threshold: float) -> Sequence[Finding]:
-        told = engine.reaching(believed(listed[place], threshold), articles[place].document.lang)
+        document = articles[place].document
+        told = engine.reaching(believed(listed[place], threshold, len(document.text)), document.lang)
         return findings(told, apart[place])
 
     return read

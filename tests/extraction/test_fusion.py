@@ -38,6 +38,14 @@ def test_what_is_rated_below_the_threshold_is_not_believed(claim):
     assert believed([claim(TEXT, probability=0.29)], 0.3) == []
 
 
+def test_an_article_in_which_no_step_is_clear_tells_none(claim):
+    doubtful = claim(TEXT, "huawei", 0.6)
+    assert believed([doubtful], 0.3, length=2000) == []
+    assert len(believed([doubtful], 0.3, length=len(TEXT))) == 1  # a sentence alone has no clearer one beside it
+    found = believed([doubtful, claim(TEXT, "zte", 0.8)], 0.3, length=2000)
+    assert [set(one.aim.slugs) for one in found] == [{"huawei", "zte"}]
+
+
 def test_what_the_rules_deny_must_be_surer(claim):
     doubted, clear = claim(TEXT, "huawei", 0.5), claim(TEXT, "zte", 0.7)
     doubted.features = clear.features = [DENIED]

@@ -1,6 +1,6 @@
 """A small neural reader: rates, for each government and vendor of a sentence, each kind of step, its status and date.
 
-Eight transformer layers (the lower ones of a multilingual model, trained further on the coded articles by
+Eleven transformer layers (begun as the lower ones of a multilingual model, trained further on the coded articles by
 `training/train_encoder.py`) in eight-bit integers, run by ONNX Runtime on the processor; nothing is fetched.
 """
 

@@ -27,7 +27,7 @@ from vendors.extraction.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
-VERSION = "0.10"
+VERSION = "0.11"
 MAX_CANDIDATES = 3000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
@@ -168,7 +168,7 @@ class Engine:
             one.probability = self.judge.fusion.probability(one.features)
         least = self.judge.fused_threshold
         settle(listed, self.judge.date, least)
-        return believed(listed, least)
+        return believed(listed, least, len(document.text))
 
     def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:
         sentence = frame.sentence

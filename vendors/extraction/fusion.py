@@ -26,6 +26,8 @@ READ = "read"
 _CLEAR, _SURE_STATUS = 0.5, 0.7
 _OTHERWISE = 0.9
 """A sentence that gives a step another status than its likeliest one is believed from this share of its rating on."""
+_ARTICLE, _CERTAIN = 600, 0.7
+"""An article, a text of so many characters, that tells steps tells one of them so clearly; else none is believed."""
 _DENIED = 0.6
 """Of what the rules deny and both together rate lower, two thirds are wrong."""
 
@@ -194,8 +196,13 @@ def _by_sentence(found: Iterable[Candidate]) -> dict[int, list[Candidate]]:
     return by
 
 
-def believed(listed: Iterable[Claim], threshold: float) -> list[Candidate]:
-    """Return the claims at or above the threshold as candidates, the vendors of one step together."""
+def believed(listed: Sequence[Claim], threshold: float, length: int = 0) -> list[Candidate]:
+    """Return the claims at or above the threshold as candidates, the vendors of one step together.
+
+    `length`: of the text, in characters. None is believed of an article in which nothing is clear.
+    """
+    if length >= _ARTICLE and max((one.probability for one in listed), default=0.0) < _CERTAIN:
+        return []
     likely = [one for one in listed if one.probability >= _bar(one, threshold)]
     steps: dict[tuple[int, str, Kind], list[Claim]] = defaultdict(list)
     for one in _agreeing(_not_foretold(likely, _agreeing(likely))):
