@@ -11,6 +11,7 @@ import argparse
 import copy
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -48,7 +49,7 @@ def _words(model: EncoderModel, layers: Sequence[nn.Module], some: Sequence[Sequ
 
 
 def _silent(layer: nn.Module, words: Tensor) -> Layer:
-    made: Layer = copy.deepcopy(layer)  # type: ignore[assignment]
+    made = cast("Layer", copy.deepcopy(layer))
     for part in (made.out, made.narrow):
         nn.init.zeros_(part.weight)
         nn.init.zeros_(part.bias)
