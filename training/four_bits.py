@@ -26,13 +26,8 @@ class FourBitWords(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """Return the numbers of each word piece, the shape of `ids` x width."""
-        halves = _rows(self.halves, ids).float()
+        halves = self.halves[ids].float()
         high = (halves / _HALF).floor()
         numbers = torch.cat([halves - high * _HALF, high], -1) - _MIDDLE
-        scales = _rows(self.scales, ids).float()
+        scales = self.scales[ids].float()
         return (numbers * scales[..., None]).reshape(*ids.shape, self.width)
-
-
-def _rows(table: Tensor, ids: Tensor) -> Tensor:
-    """Return the rows of a table of any type."""
-    return table.index_select(0, ids.reshape(-1)).reshape(*ids.shape, *table.shape[1:])
