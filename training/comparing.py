@@ -55,6 +55,6 @@ class Comparing(nn.Module):
 
 def likeness(pairs: Tensor) -> Tensor:
     """Return pairs x pairs: 0 where the sentence differs, else 1, and 2 more for one government, 1 for one vendor."""
-    same = (pairs[:, None] == pairs[None]).long()
-    shared: Tensor = same[..., 2] * (1 + 2 * same[..., 0] + same[..., 1])
+    government, vendor, sentence = ((one[:, None] == one[None]).long() for one in pairs.unbind(1))
+    shared: Tensor = sentence * (1 + 2 * government + vendor)
     return shared

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.attention import attended
 from training.base_model import BaseModel
 from training.comparing import Comparing
 from vendors.extraction.encoder import STATUSES
@@ -33,15 +34,6 @@ _BASE = {
 }
 
 
-def _mixed(query: Tensor, key: Tensor, value: Tensor, hidden: Tensor | None) -> Tensor:
-    # Half precision stays so here: what autocast would widen is the largest of all that a layer makes.
-    with torch.autocast("cpu", enabled=False):
-        scores = query @ key.transpose(2, 3)
-        if hidden is not None:
-            scores = scores + hidden.to(scores.dtype)
-        return scores.softmax(-1) @ value
-
-
 class Layer(nn.Module):
     """One transformer layer as BERT has it."""
 
@@ -54,13 +46,7 @@ class Layer(nn.Module):
 
     def forward(self, words: Tensor, hidden: Tensor | None) -> Tensor:
         """Return the words (rows x length x width) after one layer; `hidden` is added to the attention's scores."""
-        rows, length, _ = words.shape
-        query, key, value = (
-            part(words).view(rows, length, HEADS, WIDTH // HEADS).transpose(1, 2)
-            for part in (self.query, self.key, self.value)
-        )
-        mixed = _mixed(query / (WIDTH // HEADS) ** 0.5, key, value, hidden)
-        mixed = mixed.transpose(1, 2).reshape(rows, length, WIDTH)
+        mixed = attended(self.query(words), self.key(words), self.value(words), HEADS, hidden)
         words = self.after(words + self.dropout(self.out(mixed)))
         return self.last(words + self.dropout(self.narrow(functional.gelu(self.widen(words)))))
 
@@ -210,19 +196,6 @@ class EncoderModel(nn.Module):
         marks = (self.sorts,) if layers else ()
         for part in (self.words, self.places, self.first, *marks, *self.layers[:layers]):
             part.requires_grad_(requires_grad=False)
-
-
-class Export(nn.Module):
-    """The model with probabilities instead of logits, as it is written for use."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, *arrays: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the probabilities of kinds, of statuses, and of dates."""
-        kinds, statuses, dates = self.model(*arrays)
-        return kinds.sigmoid(), statuses.softmax(-1), dates.softmax(-1)
 
 
 def _take(part: nn.Module, tensors: Mapping[str, Tensor], name: str) -> None:

@@ -1,5 +1,6 @@
 """The weights of a written encoder, read back from its eight-bit integers, so that training can go on from them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
-_MATRICES = ("query", "key", "value", "out", "widen", "narrow")
-"""The matrices of a layer in the order in which the written model uses them; it does not keep their names."""
+_OF_LAYER = re.compile(r"/model/(layers\.\d+/\w+)/MatMul_quant")
+"""What uses a matrix of a layer; the matrices themselves lose their names when a model is written."""
 _WORDS = "model.words."
 _INVERSE = ".inverse"
 """What `training.smoothing` multiplies the numbers with that enter a matrix."""
@@ -30,13 +31,10 @@ def weights_of(folder: Path) -> dict[str, Tensor]:
     stored = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
     found = {name.removeprefix("model."): array for name, array in stored.items() if _is_plain(name)}
     found |= {name.removeprefix("model."): array for name, array in _embeddings(stored)}
-    unnamed = _unnamed(model, stored)
-    layers, rest = divmod(len(unnamed), len(_MATRICES))
-    if rest or not layers:
-        raise ValueError(f"{folder}: {len(unnamed)} matrices are no layers of {len(_MATRICES)} each")
-    for layer in range(layers):
-        for place, name in enumerate(_MATRICES):
-            found[f"layers.{layer}.{name}.weight"] = unnamed[layer * len(_MATRICES) + place]
+    layers = _of_layers(model, stored)
+    if not layers:
+        raise ValueError(f"{folder}: no matrices of layers in model.onnx")
+    found |= layers
     for name in [name for name in stored if name.startswith("model.") and name.endswith(_TURNED)]:
         matrix = _restored(stored, name.removesuffix("_quantized")).T
         found[name.removeprefix("model.").replace(_TURNED, ".weight")] = matrix
@@ -56,11 +54,15 @@ def _embeddings(stored: dict[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[
             yield whole, _restored(stored, whole)
 
 
-def _unnamed(model: Any, stored: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
-    """Return the layers' matrices, outputs x inputs, in the order in which they are used."""
-    used = [name for node in model.graph.node for name in node.input if name.endswith("_quantized")]
-    names = [name.removesuffix("_quantized") for name in dict.fromkeys(used) if name in stored]
-    return [_restored(stored, name).T for name in names if name.startswith("onnx::MatMul")]
+def _of_layers(model: Any, stored: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Return the layers' matrices, outputs x inputs, by name; only what uses them tells which is which."""
+    found: dict[str, NDArray[Any]] = {}
+    for node in model.graph.node:
+        match = _OF_LAYER.fullmatch(node.name)
+        matrices = [one for one in node.input if one in stored and one.endswith("_quantized")]
+        if match and matrices:
+            found[f"{match[1].replace('/', '.')}.weight"] = _restored(stored, matrices[0].removesuffix("_quantized")).T
+    return found
 
 
 def _restored(stored: dict[str, NDArray[Any]], name: str) -> NDArray[Any]:

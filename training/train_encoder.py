@@ -16,27 +16,22 @@ import argparse
 import json
 import math
 import random
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import onnx
 import torch
-from onnx import TensorProto
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training import base_model
 from training.drills import alone, drills
-from training.encoder_model import EncoderModel, Export
-from training.four_bits import FourBitWords
+from training.encoder_model import EncoderModel
 from training.renaming import renamed
 from training.sharing import shared
-from training.smoothing import levelled
 from training.starting import begin, part_of
+from training.writing import write
 from vendors.extraction import pack
 from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
 from vendors.extraction.encoder import FOLDER, STATUSES
@@ -55,20 +50,6 @@ AFRESH, AGAIN = 5.0, 2.0
 """How much faster than the layers that part learns which rates pairs: what begins anew, and what goes on."""
 STATUS_SHARE, DATE_SHARE, EVEN = 0.5, 0.5, 2.0
 """Weights of statuses and dates beside kinds, and by how much the sum over the pairs of a sentence is divided."""
-AXES = {
-    "ids": ("length",),
-    "sorts": ("length",),
-    "actors": ("actors", "length"),
-    "aims": ("aims", "length"),
-    "own": ("scenes", "length"),
-    "dates": ("dates", "length"),
-    "actor_relations": ("actors",),
-    "aim_relations": ("aims",),
-    "date_sorts": ("dates",),
-    "gaps": ("scenes", "dates"),
-    "pairs": ("pairs", "three"),
-}
-"""The inputs of the model and what their axes count."""
 YES, NO, UNKNOWN = 1, 0, -1
 Logits = tuple[Tensor, Tensor, Tensor]
 """Of kinds, statuses and dates, as `EncoderModel.forward` gives them."""
@@ -292,46 +273,6 @@ def _paces(model: EncoderModel, rate: float, fresh: Collection[str]) -> list[dic
     return [{"params": weights, "lr": rate * pace} for pace, weights in groups.items()]
 
 
-def write(model: EncoderModel, kept: Sequence[int], tokenizer: Any, folder: Path, shown: Sequence[Example]) -> None:
-    """Write the model for ONNX Runtime, its large matrices as eight-bit integers, its words as the base model has them.
-
-    `kept`: the places of the word pieces in the base model; `shown`: what to expect in use.
-    """
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - only the last step needs it
-
-    model.eval()
-    ready = levelled(model, [one.arrays for one in shown])
-    ready.words = FourBitWords(base_model.read(base_model.base_file()), kept)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = Path(scratch) / "model.onnx"
-        torch.onnx.export(
-            Export(ready),
-            tuple(shown[0].arrays),
-            str(whole),
-            input_names=list(AXES),
-            output_names=["kinds_", "statuses_", "dates_"],
-            dynamic_axes={name: dict(enumerate(axes)) for name, axes in AXES.items()},
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(
-            whole,
-            folder / "model.onnx",
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            nodes_to_exclude=_of_words(whole),
-        )
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-
-
-def _of_words(whole: Path) -> list[str]:
-    """Return the names of what looks up the word pieces, which are packed already."""
-    graph = onnx.load(whole).graph
-    packed = {one.name for one in graph.initializer if one.data_type in (TensorProto.UINT8, TensorProto.FLOAT16)}
-    return [node.name for node in graph.node if packed & set(node.input)]
-
-
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -369,7 +310,8 @@ def main() -> None:
             part.replace(options.weights)
 
     train(model, data, options.epochs, options.rate, fresh, save, options.agree)
-    write(model, kept, tokenizer, options.to, data[:: max(1, len(data) // SHOWN)])
+    shown = [one.arrays for one in data[:: max(1, len(data) // SHOWN)]]
+    write(model, kept, tokenizer, options.to, shown)
 
 
 if __name__ == "__main__":
