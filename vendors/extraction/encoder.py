@@ -19,10 +19,10 @@ from vendors.extraction.vocabulary import Status
 
 FOLDER = Path(__file__).parent / "data" / "encoder"
 STATUSES = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
-MOST = 9
+MOST = 8
 """Passages of one text that are read, those with the likeliest sentences: most articles have one to three."""
 MOST_SENTENCES = 300
-"""Sentences of one text that are cut into word pieces: as many as nine passages hold."""
+"""Sentences of one text that are cut into word pieces: as many as eight passages hold."""
 Floats = NDArray[numpy.float32]
 
 

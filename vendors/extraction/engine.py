@@ -28,7 +28,7 @@ from vendors.extraction.types import Document, Reading
 
 NAME = "rules"
 VERSION = "0.11"
-MAX_CANDIDATES = 3000
+MAX_CANDIDATES = 2000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _ARTICLE = 6
@@ -137,6 +137,8 @@ class Engine:
         if title is not None:
             memory.note(title, titled=True)
         for index, frame in enumerate(built):
+            if setting.proposed > MAX_CANDIDATES:
+                break
             dates = self._dates(frame, setting, reader, document)
             told = self._read_sentence(frame, dates, index, setting)
             if encoded:
@@ -185,7 +187,7 @@ class Engine:
     def _read_sentence(
         self, frame: frames.Frame, dates: list[DateMention], index: int, setting: Setting
     ) -> list[Candidate]:
-        if frame.sentence.heading or not frame.roles.keys() & _TELLING or setting.proposed > MAX_CANDIDATES:
+        if frame.sentence.heading or not frame.roles.keys() & _TELLING:
             return []
         found = candidates(frame, dates, index, setting)
         others: list[Candidate] = []

@@ -1,8 +1,10 @@
 """Who does it, and to whom: ranking the governments and the vendors that a trigger could belong to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from vendors.extraction.discourse import Discourse
 from vendors.extraction.frames import GENERIC, PRODUCT, PRONOUN, Frame, Government, Target
@@ -12,6 +14,8 @@ from vendors.extraction.vocabulary import UNNAMED
 
 MAX_ACTORS = 5
 MAX_AIMS = 4
+MOST_ASIDE = 8
+"""Governments on each side of a trigger that are thought of, so that the time of an endless list stays in bounds."""
 
 
 @dataclass(slots=True)
@@ -38,7 +42,7 @@ class Aim:
 
 def actors(frame: Frame, trigger: Trigger, state: Discourse, homes: Iterable[str] = ()) -> list[Actor]:
     """Return who may be acting, the likeliest first. China does not act on its own vendors."""
-    found = [_scored(frame, trigger, gov, state) for gov in frame.governments]
+    found = [_scored(frame, trigger, gov, state) for gov in _nearest(frame.governments, trigger)]
     found += list(_remembered(trigger, state))
     if set(homes) == {"CN"}:
         found = [actor for actor in found if actor.codes != ("CN",)]
@@ -47,6 +51,14 @@ def actors(frame: Frame, trigger: Trigger, state: Discourse, homes: Iterable[str
         if actor.codes and actor.codes not in best:
             best[actor.codes] = actor
     return list(best.values())[:MAX_ACTORS]
+
+
+def _nearest(governments: list[Government], trigger: Trigger) -> list[Government]:
+    """Return those that can be acting: of a sentence that names very many, the ones around the trigger."""
+    if len(governments) <= 2 * MOST_ASIDE:
+        return governments
+    place = bisect_left(governments, trigger.start, key=attrgetter("start"))
+    return governments[max(0, place - MOST_ASIDE) : place + MOST_ASIDE]
 
 
 def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
@@ -81,11 +93,10 @@ def _scored(frame: Frame, trigger: Trigger, gov: Government, state: Discourse) -
 
 
 def _group(form: str) -> str:
-    return {ACTIVE: "verb", INFINITIVE: "verb", GERUNDIAL: "verb", PASSIVE: "passive", "obligation": "passive"}.get(
-        form, "noun"
-    )
+    return _GROUPS.get(form, "noun")
 
 
+_GROUPS = {ACTIVE: "verb", INFINITIVE: "verb", GERUNDIAL: "verb", PASSIVE: "passive", "obligation": "passive"}
 _BASE: dict[str, dict[str, float]] = {
     "verb": {
         "subject": 5.0,

@@ -1,6 +1,7 @@
 """Finding every known word and name of a text in one pass: an Aho-Corasick automaton over the folded text."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -83,11 +84,15 @@ SOLD_ABROAD = frozenset(
 """Operators that other governments license or keep out, as they do vendors; the others mostly buy what vendors make."""
 COUNTRY, DEMONYM, CAPITAL, METONYM, BODY = "country", "demonym", "capital", "metonym", "body"
 VENDOR, OPERATOR, SEAT = "vendor", "operator", "seat"
+_SHORT = 4
+"""Letters up to which a name in capitals is not the word in small letters ("ZTE", "WHO")."""
 _INFLECTED = 3
 """Letters of a name from which on endings are added to it."""
 PLACE = "place"
 _SUPPLIERS = frozenset(("neutral", "product", "generic"))
 """Roles of words for suppliers as a class and for what they make."""
+_BEGINNING = 5000
+"""Characters in which a text about suppliers mostly names one already."""
 _GAP = 90
 """How far, in characters, the second part of a gapped phrase may stand from the first."""
 
@@ -130,6 +135,8 @@ class Word:
     roles: tuple[str, ...]
     gapped: bool
     """Whether a sense needs more words behind it."""
+    proper: bool
+    """Whether a capital first letter is all that its names ask for."""
 
 
 @dataclass(slots=True)
@@ -151,6 +158,10 @@ def _is_letter(char: str) -> bool:
 
 _UNSPACED = "\u3040"
 """The first character of the scripts that write no spaces."""
+
+
+_LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+"""Letters and digits of the scripts that part words by spaces."""
 
 
 def _is_unspaced(char: str) -> bool:
@@ -237,47 +248,77 @@ class Scanner:
     """Finds the words of one language pack and the names of one lexicon. Build once, use for many texts."""
 
     def __init__(self, lexicon: Lexicon, pack: LanguagePack) -> None:
-        names: dict[str, list[Name]] = {}
+        self._senses = pack.senses
+        self._names: dict[str, list[Name]] = {}
         for name in _names(lexicon, pack):
-            names.setdefault(fold(name.written), []).append(name)
+            self._names.setdefault(fold(name.written), []).append(name)
         self._automaton, self._suppliers = ahocorasick.Automaton(), ahocorasick.Automaton()
-        for text in sorted({key.rstrip("*") for key in names.keys() | pack.senses.keys()} - {""}):
-            # What stands for itself and what stands for all that begins so ("ban", "ban*") may be written alike.
-            stem = f"{text}*"
-            senses = pack.senses.get(text, ()) + pack.senses.get(stem, ())
-            whole = _word(text, (*names.get(text, ()), *names.get(stem, ())), senses)
-            longer = _word(text, names.get(stem, ()), pack.senses[stem]) if stem in pack.senses else None
-            self._automaton.add_word(text, (len(text), whole, longer))
-            if _names_supplier(whole) or (longer is not None and _names_supplier(longer)):
-                self._suppliers.add_word(text, (len(text), whole, longer))
+        suppliers = self._of_suppliers()
+        for text in sorted({key.rstrip("*") for key in self._names.keys() | pack.senses.keys()} - {""}):
+            entry = _Entry(text, len(text))
+            self._automaton.add_word(text, entry)
+            if text in suppliers:
+                self._suppliers.add_word(text, entry)
         self._automaton.make_automaton()
         self._suppliers.make_automaton()
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Return the hits of `text` (and its folded form) in order, longest first at each place, none overlapping."""
-        return list(_longest(text, folded, _found(self._automaton, folded)))
+        return list(_longest(text, folded, self._found(self._automaton, folded)))
 
     def speaks_of_suppliers(self, text: str, folded: str) -> bool:
         """Return whether `text` may name a vendor, suppliers as a class, or what they make; much faster than `scan`."""
-        return any(map(_names_supplier, _longest(text, folded, _found(self._suppliers, folded))))
+        begun = text[:_BEGINNING], folded[:_BEGINNING]
+        return self._speaks(*begun) or (len(text) > _BEGINNING and self._speaks(text, folded))
 
+    def _speaks(self, text: str, folded: str) -> bool:
+        return any(map(_names_supplier, _longest(text, folded, self._found(self._suppliers, folded))))
 
-def _found(automaton: ahocorasick.Automaton, folded: str) -> list[tuple[int, int, int, "Word"]]:
-    """Return the words that stand at a word's border, as start, minus end, minus length and word, in order."""
-    found: list[tuple[int, int, int, Word]] = []
-    size = len(folded)
-    for last, (length, word, longer) in automaton.iter(folded):
-        end = last + 1
-        start = end - length
-        if word.left and start and (char := folded[start - 1]).isalnum() and _is_letter(char):
-            continue
-        if word.right and end < size and (char := folded[end]).isalnum() and _is_letter(char):
-            if longer is None:
+    def _of_suppliers(self) -> set[str]:
+        """Return the strings that can name a vendor, suppliers as a class, or what they make."""
+        named = {text for text, names in self._names.items() if any(name.what == VENDOR for name in names)}
+        told = {text for text, senses in self._senses.items() if any(one.role in _SUPPLIERS for one in senses)}
+        return {text.rstrip("*") for text in named | told}
+
+    def _found(self, automaton: ahocorasick.Automaton, folded: str) -> list[tuple[int, int, int, Word]]:
+        """Return the words that stand at a word's border, as start, minus end, minus length and word, in order."""
+        found: list[tuple[int, int, int, Word]] = []
+        size = len(folded)
+        for last, entry in automaton.iter(folded):
+            word, longer = entry.whole or self._filled(entry), entry.longer
+            end = last + 1
+            length = entry.length
+            start = end - length
+            if word.left and start and (char := folded[start - 1]).isalnum() and _is_letter(char):
                 continue
-            word, end = longer, _word_end(folded, end)
-        found.append((start, -end, -length, word))
-    found.sort(key=_PLACE)
-    return found
+            if word.right and end < size and (char := folded[end]).isalnum() and _is_letter(char):
+                if longer is None:
+                    continue
+                word, end = longer, _word_end(folded, end)
+            found.append((start, -end, -length, word))
+        found.sort(key=_PLACE)
+        return found
+
+    def _filled(self, entry: "_Entry") -> Word:
+        """Fill in what an entry means, and return what it means where it stands for itself."""
+        # What stands for itself and what stands for all that begins so ("ban", "ban*") may be written alike.
+        text, stem = entry.text, f"{entry.text}*"
+        names, longer = self._names.get(stem, []), self._senses.get(stem)
+        if longer is not None:
+            entry.longer = _word(text, names, longer)
+        entry.whole = _word(text, (*self._names.get(text, ()), *names), self._senses.get(text, ()) + (longer or ()))
+        return entry.whole
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A string of the vocabulary; most never occur, so what it means is filled in when it first does."""
+
+    text: str
+    length: int
+    whole: Word | None = None
+    longer: Word | None = None
+    """What it means where it only begins a word."""
 
 
 _PLACE = itemgetter(0, 1, 2)
@@ -294,6 +335,7 @@ def _word(text: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
         sorts=_sorts(known),
         roles=_roles(senses),
         gapped=any(sense.tails for sense in senses),
+        proper=not any(name.exact for name in known),
     )
 
 
@@ -310,10 +352,8 @@ def _roles(senses: tuple[Sense, ...]) -> tuple[str, ...]:
 
 
 def _word_end(folded: str, end: int) -> int:
-    size = len(folded)
-    while end < size and _is_letter(folded[end]):
-        end += 1
-    return end
+    rest = _LETTERS.match(folded, end)
+    return rest.end() if rest else end
 
 
 def _fits(name: Name, written: str) -> bool:
@@ -321,7 +361,7 @@ def _fits(name: Name, written: str) -> bool:
         return written == name.written
     if name.capital and name.written[0].isupper() and not written[0].isupper():
         return False
-    return not (len(name.written) <= 4 and name.written.isupper() and written.islower())
+    return not (len(name.written) <= _SHORT and name.written.isupper() and written.islower())
 
 
 def _tail_ok(folded: str, end: int, tails: tuple[str, ...]) -> bool:
@@ -349,9 +389,11 @@ def _longest(text: str, folded: str, found: list[tuple[int, int, int, Word]]) ->
             continue
         end = -minus_end
         names, senses, sorts, roles = word.names, word.senses, word.sorts, word.roles
-        if names and not _all_fit(names, text[start:end]):
-            names = tuple(name for name in names if _fits(name, text[start:end]))
-            sorts = _sorts(names)
+        if names and not (word.proper and text[start].isupper()):
+            written = text[start:end]
+            fitting = tuple([name for name in names if _fits(name, written)])
+            if len(fitting) < len(names):
+                names, sorts = fitting, _sorts(fitting)
         if word.gapped:
             senses = tuple(sense for sense in senses if not sense.tails or _tail_ok(folded, end, sense.tails))
             roles = _roles(senses)
@@ -360,5 +402,3 @@ def _longest(text: str, folded: str, found: list[tuple[int, int, int, Word]]) ->
             yield Hit(start, end, word, names, senses, sorts, roles)
 
 
-def _all_fit(names: tuple[Name, ...], written: str) -> bool:
-    return all(_fits(name, written) for name in names)
