@@ -18,7 +18,7 @@ _PAIR, _LOOK, _WHEN = 256, 128, 64
 _SPARE = 8
 """Places beyond the longest passage: special word pieces, and a last sentence that is longer than the room left."""
 _PRECISIONS_AND_DUE = 6
-_HALVES = torch.cpu._is_amx_tile_supported()
+_HALVES = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
 """Whether layers learn in half precision: only where the processor multiplies it, several times as fast."""
 _RARE = -4.0
 """The bias with which kinds begin: of a hundred pairs, two belong together."""

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendors.extraction.corpusfile import read_article
-from vendors.extraction.engine import Engine
+from vendors.extraction.engine import MAX_CANDIDATES, Engine
 from vendors.extraction.lexicon import CountryNames, Lexicon, VendorNames
 from vendors.extraction.types import Document
 
@@ -148,6 +148,19 @@ def test_any_text_is_read_the_same_way_twice_with_quotes_inside_it(engine, lang,
 )
 def test_text_made_to_hurt_is_read_all_the_same(engine, text):
     assert engine.read(Document(text=text, lang="en", published=PUBLISHED)).covered
+
+
+def test_whoever_acts_is_found_in_a_sentence_that_names_very_many_governments(rules):
+    text = f"{'Fiji met with Tonga, but ' * 20}Australia banned Huawei{', although Peru met with Chile' * 20}."
+    (found,) = rules.read(Document(text=text, lang="en", published=PUBLISHED)).findings
+    assert (found.jurisdiction, found.vendors) == ("AU", ("huawei",))
+
+
+def test_of_a_text_that_is_one_endless_list_of_steps_only_the_beginning_is_read(rules):
+    listed = "Australia banned Huawei and " * (3 * MAX_CANDIDATES)
+    text = f"Japan banned ZTE. {listed}.\n\nIn 2020 Sweden banned Huawei."
+    found = {one.jurisdiction for one in rules.read(Document(text=text, lang="en", published=PUBLISHED)).findings}
+    assert found == {"JP", "AU"}
 
 
 OTHER_NEWS = (

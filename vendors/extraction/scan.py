@@ -400,5 +400,3 @@ def _longest(text: str, folded: str, found: list[tuple[int, int, int, Word]]) ->
         if names or senses:
             reached = end
             yield Hit(start, end, word, names, senses, sorts, roles)
-
-
