@@ -53,7 +53,7 @@ class Export(nn.Module):
 
 
 def write(
-    model: nn.Module, kept: Sequence[int], tokenizer: Any, folder: Path, shown: Sequence[tuple[Tensor, ...]]
+    model: nn.Module, kept: Sequence[int], tokenizer: Any, folder: Path, shown: Sequence[Sequence[Tensor]]
 ) -> None:
     """Write `model.onnx` and `tokenizer.json`.
 
@@ -67,13 +67,13 @@ def write(
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
 
 
-def write_graph(ready: nn.Module, path: Path, arrays: tuple[Tensor, ...]) -> None:
+def write_graph(ready: nn.Module, path: Path, arrays: Sequence[Tensor]) -> None:
     """Write a model whose linear layers are levelled; `arrays`: any passage."""
     with tempfile.TemporaryDirectory() as scratch:
         whole, small = Path(scratch) / "whole.onnx", Path(scratch) / "small.onnx"
         torch.onnx.export(
             Export(ready),
-            arrays,
+            tuple(arrays),
             str(whole),
             input_names=list(AXES),
             output_names=list(OUTPUTS),

@@ -42,7 +42,7 @@ def written(tmp_path_factory, shown):
     base = base_model.read(base_model.base_file())
     model.words.weight.data = torch.from_numpy(base.tensors["emb.word"].reshape(-1, base.width)[list(KEPT)].copy())
     folder = tmp_path_factory.mktemp("written")
-    write(model, KEPT, Tokenizer.from_file(str(FOLDER / "tokenizer.json")), folder, [shown])
+    write(model, KEPT, Tokenizer.from_file(str(FOLDER / "tokenizer.json")), folder, [list(shown)])
     return model, folder
 
 
