@@ -4,7 +4,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -141,9 +141,7 @@ def _senses(data: Mapping[str, Any], *, english: bool) -> dict[str, tuple[Sense,
     found: dict[str, list[Sense]] = {}
     for words, sense in _entries(data, english=english):
         head, *tails = [part.strip() for part in words.split("~")]
-        found.setdefault(head, []).append(
-            Sense(sense.role, sense.form, sense.key, sense.kind, sense.weak, tuple(tails))
-        )
+        found.setdefault(head, []).append(replace(sense, tails=tuple(tails)) if tails else sense)
     return {word: tuple(senses) for word, senses in found.items()}
 
 
@@ -203,12 +201,13 @@ def _joint(data: Mapping[str, Any]) -> str:
 def _coref_entries(coref: Mapping[str, Any], joint: str) -> Iterator[tuple[str, Sense]]:
     """Yield the phrases that stand for vendors named before: "the Chinese firm", "both makers", "such cameras"."""
     for role, nouns in (("company", "singular"), ("companies", "plural")):
+        senses = {noun: Sense(role, WORD, noun) for noun in coref.get(nouns, ())}
         for determiner in coref.get(role, ()):
             for modifier in coref.get("plural_modifiers" if role == "companies" else "", coref.get("modifiers", ())):
-                for noun in coref.get(nouns, ()):
+                for noun, sense in senses.items():
                     parts = (determiner, noun, modifier) if coref.get("noun_first") else (determiner, modifier, noun)
-                    words = joint.join(part for part in parts if part).replace("' ", "'")
-                    yield words, Sense(role, WORD, noun)
+                    words = joint.join([part for part in parts if part]).replace("' ", "'")
+                    yield words, sense
     for determiner in coref.get("product_determiners", ()):
         for noun in coref.get("products", ()):
             yield f"{determiner}{joint}{noun}", Sense("product", WORD, noun)
