@@ -3,29 +3,29 @@
     python -m training.train_fusion --encoder FOLDER --round r4-en --round r4-xx
 
 The rounds named must be unknown to the encoder in FOLDER (`training.train_encoder --without`); the judge's own view of
-them comes from a judge trained on the others, among which the precedents are counted. Prints what all together score
-there, each fifth by the rest.
+them comes from a judge trained on the others, among which the precedents are counted, or with `--keep-judge` from the
+one in use. Prints what all together score there, each fifth by the rest.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from training.settling import date_rows, events_of, pair_rows, told_in
 from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
 from vendors.extraction import pack
-from vendors.extraction.corpusfile import CodedArticle, article_from_json, finding_as_event
+from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
 from vendors.extraction.dating import settle
 from vendors.extraction.encoder import Encoder
 from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import Claim, believed
-from vendors.extraction.judge import Regression
+from vendors.extraction.judge import Regression, trained
 from vendors.extraction.lexicon import Lexicon
 from vendors.extraction.merge import findings
 from vendors.extraction.precedents import Precedents
-from vendors.extraction.scoring import Score, score
+from vendors.extraction.scoring import score
 from vendors.extraction.types import Finding
 
 STRENGTH, LEAST = 0.3, 4
@@ -33,6 +33,7 @@ OF_DATES, OF_PAIRS = 0.3, 0.1
 """Inverse strengths of regularisation for dates, and for what tells two measures apart."""
 LIKELY = 0.3
 """Sentences rated lower teach nothing about measures."""
+Answers = dict[str, list[Event]]
 Reader = Callable[[int, float], Sequence[Finding]]
 """Gives the findings of an article, by its place and the threshold."""
 PRECEDENTS = WEIGHTS.parent / "precedents.json"
@@ -95,13 +96,22 @@ def learn(parts: Iterable[Rows]) -> Regression:
     return fit(_sum(parts), STRENGTH, LEAST)
 
 
-def score_at(articles: Sequence[CodedArticle], read: Reader, threshold: float) -> Score:
-    """Return what the claims score if those from the threshold on are believed."""
-    answers = {
+def answers_at(articles: Sequence[CodedArticle], read: Reader, threshold: float) -> Answers:
+    """Return the findings of each article, by its id, if claims from the threshold on are believed."""
+    return {
         article.id: [finding_as_event(one, article.document.text) for one in read(place, threshold)]
         for place, article in enumerate(articles)
     }
-    return score(articles, answers)
+
+
+def report(articles: Sequence[CodedArticle], answers: Answers) -> str:
+    """Return what the answers score in all, in English, and in the other languages."""
+    parts = {
+        "all": articles,
+        "English": [one for one in articles if one.document.lang == "en"],
+        "other languages": [one for one in articles if one.document.lang != "en"],
+    }
+    return "\n".join(f"{name}:\n{score(some, answers).report()}" for name, some in parts.items() if some)
 
 
 def tenths(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]]) -> str:
@@ -198,40 +208,51 @@ def reader(
     return read
 
 
-def main() -> None:
-    """Run the command line."""
+def write(made: Mapping[str, Regression], threshold: float, precedents: Precedents) -> None:
+    """Put the regressions and the threshold beside the judge's own weights, and write the precedents."""
+    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {"fused_threshold": threshold}
+    for name, one in made.items():
+        weights[name] = {"bias": one.bias, "weights": dict(sorted(one.weights.items()))}
+    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    PRECEDENTS.write_text(as_lines(precedents), encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--round", action="append", required=True)
     parser.add_argument("--without", action="append", default=[], help="leave this round out altogether")
+    parser.add_argument("--keep-judge", action="store_true", help="the judge in use, not one trained on the others")
     parser.add_argument("--threshold", type=float, help="by default the one with the best F1")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the command line."""
+    options = _options()
     articles, others = load(options.round, options.without)
     lexicon = Lexicon.from_folder(LEXICON)
-    engine, encoder = Engine(lexicon, train(others, lexicon), None), Encoder(options.encoder)
-    precedents = precedents_of(others)
+    judge = trained() if options.keep_judge else train(others, lexicon)
+    engine, encoder, precedents = Engine(lexicon, judge, None), Encoder(options.encoder), precedents_of(others)
     listed = [engine.claims(article.document, encoder, precedents) for article in articles]
     unheard = [engine.claims(article.document, encoder, Precedents({})) for article in articles]
     learned = cross_rate(articles, listed, unheard)
     settled = cross_settle(articles, listed, unheard, engine)
     read = reader(articles, listed, settled, engine)
-    scores = {step / 100: score_at(articles, read, step / 100) for step in range(30, 65, 5)}
-    best = max(scores, key=lambda step: scores[step].rates().f1)
+    scores = {step / 100: score(articles, answers_at(articles, read, step / 100)) for step in range(30, 65, 5)}
     for step, found in scores.items():
         print(f"{step:.2f}  F1 {found.rates().f1:.3f}  negatives {found.ratio('silent', 'negatives'):.3f}")
-    print(f"threshold {best}\n{scores[best].report()}\n{tenths(articles, listed)}")
-    strange = score_at(articles, reader(articles, unheard, settled, engine), best)
-    print(f"as if nothing had been told before\n{strange.report()}")
-    if options.dry_run:
-        return
-    everything = range(len(articles))
-    made = {"fusion": learn(learned), "date": settled.date(everything), "apart": settled.apart(everything)}
-    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {"fused_threshold": options.threshold or best}
-    for name, one in made.items():
-        weights[name] = {"bias": one.bias, "weights": dict(sorted(one.weights.items()))}
-    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    PRECEDENTS.write_text(as_lines(precedents), encoding="utf-8")
+    threshold = options.threshold or max(scores, key=lambda step: scores[step].rates().f1)
+    print(
+        f"threshold {threshold}\n{report(articles, answers_at(articles, read, threshold))}\n{tenths(articles, listed)}"
+    )
+    strange = answers_at(articles, reader(articles, unheard, settled, engine), threshold)
+    print(f"as if nothing had been told before\n{report(articles, strange)}")
+    if not options.dry_run:
+        everything = range(len(articles))
+        made = {"fusion": learn(learned), "date": settled.date(everything), "apart": settled.apart(everything)}
+        write(made, threshold, precedents)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What counts as right when it is learned how far the encoder is to be trusted."""
 
+import dataclasses
 import datetime
 import json
 
 import pytest
 
-from training.train_fusion import as_lines, precedents_of, tenths, verdict
+from training.train_fusion import as_lines, precedents_of, report, tenths, verdict
 from vendors.extraction.corpusfile import CodedArticle
 from vendors.extraction.engine import Engine
 from vendors.extraction.fusion import Claim
@@ -69,3 +70,13 @@ def test_precedents_are_counted_by_article_and_written_one_country_a_line():
     written = as_lines(known)
     assert written.splitlines()[1] == '"LV": {"huawei": {"ban": [{"2021-05": 2}, {"adopted": 2}]}}'
     assert Precedents.from_dict(json.loads(written)).as_dict() == known.as_dict()
+
+
+def test_the_report_tells_english_articles_and_those_in_other_languages_apart():
+    english = article(date="2021-05-18", status="adopted", actor="government", scope=[], body="")
+    german = dataclasses.replace(english, id="lettland", document=dataclasses.replace(english.document, lang="de"))
+    told = report([english, german], {"latvia": list(english.events)})
+    parts = dict(zip(["all", "English", "other"], told.split("headline")[1:], strict=True))
+    assert "R 0.500" in parts["all"].splitlines()[0]
+    assert "R 1.000" in parts["English"].splitlines()[0]
+    assert "R 0.000" in parts["other"].splitlines()[0]
