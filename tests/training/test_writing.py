@@ -1,13 +1,13 @@
 """The encoder as it is written for use."""
 
 import numpy
-import onnx
 import onnxruntime
 import pytest
 
 torch = pytest.importorskip("torch", reason="training needs PyTorch (requirements-training.txt)")
 
-from tokenizers import Tokenizer  # noqa: E402 - only where PyTorch is
+import onnx  # noqa: E402 - only where PyTorch is
+from tokenizers import Tokenizer  # noqa: E402
 
 from training import base_model  # noqa: E402
 from training.encoder_model import EncoderModel  # noqa: E402
