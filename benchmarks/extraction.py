@@ -21,10 +21,10 @@ from typing import Any
 
 import trafilatura
 
-from vendors.extraction import language, pack
-from vendors.extraction.corpusfile import CodedArticle, read_article
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.evaluation.corpusfile import CodedArticle, read_article
+from vendors.extraction.text import language, pack
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.ingest.decoding import decode
 
@@ -33,7 +33,7 @@ ROUNDS, WORDS = 5, 750
 SHORTEST = 1000
 """Characters of text from which on a page is taken for one of an article."""
 COLD = (
-    "from vendors.extraction.engine import Engine;from vendors.extraction.lexicon import Lexicon,REFERENCE_DATA;"
+    "from vendors.extraction.engine import Engine;from vendors.extraction.text.lexicon import Lexicon,REFERENCE_DATA;"
     "from vendors.extraction.types import Document;"
     "Engine(Lexicon.from_folder(REFERENCE_DATA)).read(Document(text='Australia has banned Huawei.',lang='en'))"
 )

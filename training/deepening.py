@@ -1,6 +1,6 @@
 """Makes a trained encoder deeper without changing what it reads: training goes on from there with more layers.
 
-    python -m training.deepening --start vendors/extraction/data/encoder --to deeper.pt
+    python -m training.deepening --start vendors/extraction/encoder/weights --to deeper.pt
 
 Behind some of its layers a copy is put that adds nothing yet: the matrices that write into the words are zero, and its
 norms give the words back as they come in. After block expansion (Wu and others 2024, arXiv:2401.02415), where layers
@@ -20,7 +20,7 @@ from training.encoder_model import EncoderModel, Layer
 from training.starting import begin
 from training.train_encoder import LEXICON, examples, load
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import Lexicon
+from vendors.extraction.text.lexicon import Lexicon
 
 SHOWN = 60
 """Articles by which the norms of the new layers are set, about so many."""

@@ -9,9 +9,9 @@ from torch.nn import functional
 from training.attention import attended
 from training.base_model import BaseModel
 from training.comparing import Comparing
-from vendors.extraction.encoder import STATUSES
-from vendors.extraction.passages import ABSENT, LONGEST, SORTS
-from vendors.extraction.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
+from vendors.extraction.encoder.model import STATUSES
+from vendors.extraction.encoder.passages import ABSENT, LONGEST, SORTS
+from vendors.extraction.encoder.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
 
 WIDTH, HEADS, INNER, LAYERS, WORDS = 384, 12, 1536, 11, 32_000
 _PAIR, _LOOK, _WHEN = 256, 128, 64

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from vendors.extraction.corpusfile import CodedArticle, Event
-from vendors.extraction.lexicon import ENGLISH, CountryNames, Lexicon, VendorNames
+from vendors.extraction.evaluation.corpusfile import CodedArticle, Event
+from vendors.extraction.text.lexicon import ENGLISH, CountryNames, Lexicon, VendorNames
 
 _SWAPPED = (
     frozenset(("huawei", "zte", "fiberhome", "datang", "hmn-tech", "hytera")),

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from training.train_judge import Rows
-from vendors.extraction import apart
-from vendors.extraction.corpusfile import CodedArticle, Event
-from vendors.extraction.dating import Around, of_dates
-from vendors.extraction.fusion import Claim
-from vendors.extraction.propose import Candidate
-from vendors.extraction.scoring import same_date
+from vendors.extraction.evaluation.corpusfile import CodedArticle, Event
+from vendors.extraction.evaluation.scoring import same_date
+from vendors.extraction.rules.propose import Candidate
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED
+from vendors.extraction.weighing import apart
+from vendors.extraction.weighing.dating import Around, of_dates
+from vendors.extraction.weighing.fusion import Claim
 
 TOUCH = 8
 """Characters by which a quote must reach into a sentence."""

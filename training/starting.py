@@ -11,7 +11,7 @@ from torch import Tensor
 from training import base_model
 from training.encoder_model import LAYERS, WORDS, EncoderModel
 from training.restored import weights_of
-from vendors.extraction.corpusfile import CodedArticle
+from vendors.extraction.evaluation.corpusfile import CodedArticle
 
 UNLEARNED = frozenset({"words.weight", "places.weight"})
 """What stays the base model's: the numbers of word pieces and of their places."""

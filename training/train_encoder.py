@@ -5,7 +5,7 @@
                                                              leave a round out, to see what it scores there
     python -m training.train_encoder --start held.pt --frozen 3 --epochs 2
                                                              go on from there with all articles, the upper layers only
-    python -m training.train_encoder --start vendors/extraction/data/encoder
+    python -m training.train_encoder --start vendors/extraction/encoder/weights
                                                              go on from the weights in use
 
 Needs what requirements-training.txt holds; on two processor cores an epoch takes twenty minutes and more.
@@ -32,13 +32,13 @@ from training.renaming import renamed
 from training.sharing import shared
 from training.starting import begin, part_of
 from training.writing import write
-from vendors.extraction import pack
-from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json
-from vendors.extraction.encoder import FOLDER, STATUSES
+from vendors.extraction.encoder.model import FOLDER, STATUSES
+from vendors.extraction.encoder.passages import Pair, Passage, passages
+from vendors.extraction.encoder.scenes import KINDS, Scene
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import Lexicon
-from vendors.extraction.passages import Pair, Passage, passages
-from vendors.extraction.scenes import KINDS, Scene
+from vendors.extraction.evaluation.corpusfile import CodedArticle, Event, article_from_json
+from vendors.extraction.text import pack
+from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,18 +15,18 @@ from pathlib import Path
 
 from training.settling import date_rows, events_of, pair_rows, told_in
 from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
-from vendors.extraction import pack
-from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
-from vendors.extraction.dating import settle
-from vendors.extraction.encoder import Encoder
+from vendors.extraction.encoder.model import Encoder
 from vendors.extraction.engine import Engine
-from vendors.extraction.fusion import Claim, believed
-from vendors.extraction.judge import Regression, trained
-from vendors.extraction.lexicon import Lexicon
-from vendors.extraction.merge import findings
-from vendors.extraction.precedents import Precedents
-from vendors.extraction.scoring import score
+from vendors.extraction.evaluation.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.evaluation.scoring import score
+from vendors.extraction.text import pack
+from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Finding
+from vendors.extraction.weighing.dating import settle
+from vendors.extraction.weighing.fusion import Claim, believed
+from vendors.extraction.weighing.judge import Regression, trained
+from vendors.extraction.weighing.merge import findings
+from vendors.extraction.weighing.precedents import Precedents
 
 STRENGTH, LEAST = 0.3, 4
 OF_DATES, OF_PAIRS = 0.3, 0.1

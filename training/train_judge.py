@@ -19,16 +19,17 @@ import numpy
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from vendors.extraction import context, pack
-from vendors.extraction.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
-from vendors.extraction.deciding import believable
 from vendors.extraction.engine import Engine
-from vendors.extraction.judge import Judge, Regression
-from vendors.extraction.lexicon import Lexicon
-from vendors.extraction.merge import findings
-from vendors.extraction.propose import Candidate
-from vendors.extraction.scoring import Score, score
+from vendors.extraction.evaluation.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.evaluation.scoring import Score, score
+from vendors.extraction.rules.propose import Candidate
+from vendors.extraction.text import pack
+from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import FAMILY, Kind
+from vendors.extraction.weighing import context
+from vendors.extraction.weighing.deciding import believable
+from vendors.extraction.weighing.judge import Judge, Regression
+from vendors.extraction.weighing.merge import findings
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"

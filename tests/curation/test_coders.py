@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_country, make_vendor
 from vendors.curation.coders import RulesCoder
-from vendors.extraction.encoder import Encoder
+from vendors.extraction.encoder.model import Encoder
 from vendors.extraction.types import Document
 
 pytestmark = pytest.mark.django_db

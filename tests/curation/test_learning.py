@@ -10,7 +10,7 @@ from django.core.management import call_command
 from tests.factories import make_article, make_finding
 from vendors.curation import assessment, corpus, decisions, learning
 from vendors.curation.values import values_of
-from vendors.extraction.corpusfile import article_from_json
+from vendors.extraction.evaluation.corpusfile import article_from_json
 from vendors.extraction.types import PartialDate
 from vendors.models import Calibration, Finding
 

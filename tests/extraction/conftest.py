@@ -3,7 +3,7 @@
 import pytest
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 
 
 @pytest.fixture(scope="session")

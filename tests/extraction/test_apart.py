@@ -2,11 +2,11 @@
 
 import pytest
 
-from vendors.extraction import apart
 from vendors.extraction.engine import Engine
-from vendors.extraction.judge import Regression
-from vendors.extraction.merge import findings
 from vendors.extraction.types import Document
+from vendors.extraction.weighing import apart
+from vendors.extraction.weighing.judge import Regression
+from vendors.extraction.weighing.merge import findings
 
 TEXT = (
     "Latvia banned Huawei from its 5G networks in May 2019. "

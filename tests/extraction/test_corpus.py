@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from vendors.extraction.corpusfile import article_from_json, finding_as_event, read_article
-from vendors.extraction.scoring import score
+from vendors.extraction.evaluation.corpusfile import article_from_json, finding_as_event, read_article
+from vendors.extraction.evaluation.scoring import score
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILES = sorted(CORPUS.glob("*/*.json"))

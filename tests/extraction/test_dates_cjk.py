@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from vendors.extraction import pack
-from vendors.extraction.dates import DateGrammar
-from vendors.extraction.scan import fold
+from vendors.extraction.text import pack
+from vendors.extraction.text.dates import DateGrammar
+from vendors.extraction.text.scan import fold
 from vendors.extraction.types import PartialDate
 
 PUBLISHED = datetime.date(2022, 10, 20)

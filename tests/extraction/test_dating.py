@@ -5,16 +5,16 @@ import datetime
 import numpy
 import pytest
 
-from vendors.extraction.dating import Around, of_dates, settle
+from vendors.extraction.encoder.scenes import NAMED, Slot
 from vendors.extraction.engine import Engine
-from vendors.extraction.fusion import Claim, believed
-from vendors.extraction.judge import Regression
-from vendors.extraction.opinions import DateOption, Opinion
-from vendors.extraction.propose import traces
-from vendors.extraction.scan import VENDOR
-from vendors.extraction.scenes import NAMED, Slot
+from vendors.extraction.rules.propose import traces
+from vendors.extraction.text.scan import VENDOR
 from vendors.extraction.types import Document, PartialDate, Span
 from vendors.extraction.vocabulary import Kind
+from vendors.extraction.weighing.dating import Around, of_dates, settle
+from vendors.extraction.weighing.fusion import Claim, believed
+from vendors.extraction.weighing.judge import Regression
+from vendors.extraction.weighing.opinions import DateOption, Opinion
 
 TEXT = "In October 2019 Latvia listed ZTE, and in May 2020 it banned Huawei."
 MAY, OCTOBER, MONTH = PartialDate(2020, 5), PartialDate(2019, 10), PartialDate(2020, 7)

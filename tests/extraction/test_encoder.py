@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from vendors.extraction.encoder import MOST, Encoder, Rated
+from vendors.extraction.encoder.model import MOST, Encoder, Rated
+from vendors.extraction.encoder.passages import LONGEST
+from vendors.extraction.encoder.scenes import KINDS, Scene
 from vendors.extraction.engine import Engine
-from vendors.extraction.passages import LONGEST
-from vendors.extraction.scenes import KINDS, Scene
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind, Status
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vendors.extraction.corpusfile import read_article
 from vendors.extraction.engine import MAX_CANDIDATES, Engine
-from vendors.extraction.lexicon import CountryNames, Lexicon, VendorNames
+from vendors.extraction.evaluation.corpusfile import read_article
+from vendors.extraction.text.lexicon import CountryNames, Lexicon, VendorNames
 from vendors.extraction.types import Document
 
 EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"

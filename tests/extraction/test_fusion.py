@@ -3,9 +3,9 @@
 import pytest
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.fusion import DENIED, Claim, believed
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind, Status
+from vendors.extraction.weighing.fusion import DENIED, Claim, believed
 
 
 @pytest.fixture

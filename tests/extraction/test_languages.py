@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from vendors.extraction import pack
+from vendors.extraction.text import pack
 from vendors.extraction.types import Document
 
 PUBLISHED = datetime.date(2022, 6, 15)

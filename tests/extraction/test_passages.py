@@ -2,9 +2,9 @@
 
 import pytest
 
-from vendors.extraction.encoder import trained_encoder
+from vendors.extraction.encoder.model import trained_encoder
+from vendors.extraction.encoder.passages import LONGEST, Passage, passages
 from vendors.extraction.engine import Engine
-from vendors.extraction.passages import LONGEST, Passage, passages
 from vendors.extraction.types import Document
 
 SENTENCE = "In March 2019 Denmark barred Huawei, the company that Norway had reviewed. "

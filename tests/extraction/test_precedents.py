@@ -2,9 +2,9 @@
 
 import datetime
 
-from vendors.extraction.precedents import Precedents, known_precedents
 from vendors.extraction.types import Document, PartialDate
 from vendors.extraction.vocabulary import Kind, Status
+from vendors.extraction.weighing.precedents import Precedents, known_precedents
 
 BAN = ("AU", "huawei", "ban", "2018-08-23", "adopted")
 

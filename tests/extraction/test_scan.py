@@ -2,8 +2,8 @@
 
 import pytest
 
-from vendors.extraction import pack
-from vendors.extraction.scan import OPERATOR, SOLD_ABROAD, Scanner, fold
+from vendors.extraction.text import pack
+from vendors.extraction.text.scan import OPERATOR, SOLD_ABROAD, Scanner, fold
 
 BOTH = [
     (lang, word)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from vendors.extraction.encoder.scenes import MOST_ACTORS, MOST_AIMS
 from vendors.extraction.engine import Engine
-from vendors.extraction.scenes import MOST_ACTORS, MOST_AIMS
 from vendors.extraction.types import Document
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from vendors.extraction.corpusfile import CodedArticle
-from vendors.extraction.scoring import score
+from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.types import Document
 
 TEXT = "Britain banned Huawei in July. Sweden followed in October."

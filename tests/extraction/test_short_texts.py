@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.judge import trained
-from vendors.extraction.lexicon import Lexicon
+from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Document
+from vendors.extraction.weighing.judge import trained
 
 DATA = Path(__file__).resolve().parents[2] / "vendors" / "data"
 ENGINE = Engine(Lexicon.from_folder(DATA), trained())

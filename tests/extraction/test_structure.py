@@ -2,8 +2,8 @@
 
 import pytest
 
-from vendors.extraction import pack
-from vendors.extraction.structure import MAX_SENTENCE, sentences
+from vendors.extraction.text import pack
+from vendors.extraction.text.structure import MAX_SENTENCE, sentences
 
 
 def cut(text):

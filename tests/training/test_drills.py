@@ -4,11 +4,11 @@ import datetime
 import random
 
 from training.drills import alone, drills
-from vendors.extraction import pack
-from vendors.extraction.corpusfile import CodedArticle
+from vendors.extraction.encoder.scenes import Scene
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
-from vendors.extraction.scenes import Scene
+from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.text import pack
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 
 TEXT = "Latvia banned Huawei from its networks. ZTE opened an office in Riga. Estonia is looking into ZTE, it said."

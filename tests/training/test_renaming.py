@@ -6,8 +6,8 @@ import random
 import pytest
 
 from training.renaming import renamed
-from vendors.extraction.corpusfile import CodedArticle
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 
 LEXICON = Lexicon.from_folder(REFERENCE_DATA)

@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from training.settling import pair_rows, told_in
-from vendors.extraction.corpusfile import CodedArticle
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 
 TEXT = (

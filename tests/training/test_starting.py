@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 from training.encoder_model import EncoderModel  # noqa: E402 - only where PyTorch is
 from training.restored import weights_of  # noqa: E402
 from training.starting import grown, mean  # noqa: E402
-from vendors.extraction.encoder import FOLDER  # noqa: E402
+from vendors.extraction.encoder.model import FOLDER  # noqa: E402
 
 OWN = {"kinds.weight": torch.zeros(2, 3), "kinds.bias": torch.zeros(2), "new.weight": torch.ones(1, 3)}
 

@@ -11,10 +11,10 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 from tokenizers import Tokenizer
 
 from training.train_encoder import _likely, apart, examples
-from vendors.extraction.corpusfile import CodedArticle
-from vendors.extraction.encoder import FOLDER, STATUSES
+from vendors.extraction.encoder.model import FOLDER, STATUSES
 from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Status
 

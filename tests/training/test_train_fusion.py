@@ -7,13 +7,13 @@ import json
 import pytest
 
 from training.train_fusion import as_lines, precedents_of, report, tenths, verdict
-from vendors.extraction.corpusfile import CodedArticle
 from vendors.extraction.engine import Engine
-from vendors.extraction.fusion import Claim
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
-from vendors.extraction.precedents import Precedents
+from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind
+from vendors.extraction.weighing.fusion import Claim
+from vendors.extraction.weighing.precedents import Precedents
 
 TEXT = "Latvia banned Huawei from its networks. The ban on Huawei angered some in Latvia."
 QUOTE = "Latvia banned Huawei from its networks"

@@ -13,10 +13,10 @@ from training import base_model  # noqa: E402
 from training.encoder_model import EncoderModel  # noqa: E402
 from training.restored import weights_of  # noqa: E402
 from training.writing import Export, write  # noqa: E402
-from vendors.extraction.encoder import FOLDER  # noqa: E402
+from vendors.extraction.encoder.model import FOLDER  # noqa: E402
+from vendors.extraction.encoder.passages import passages  # noqa: E402
 from vendors.extraction.engine import Engine  # noqa: E402
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon  # noqa: E402
-from vendors.extraction.passages import passages  # noqa: E402
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon  # noqa: E402
 from vendors.extraction.types import Document  # noqa: E402
 
 TEXT = "Latvia banned Huawei in October. In November a court lifted it, and Estonia warned of ZTE and Huawei."

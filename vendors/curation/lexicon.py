@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from vendors.extraction.lexicon import BodyNames, CountryNames, Lexicon, LocalNames, VendorNames
+from vendors.extraction.text.lexicon import BodyNames, CountryNames, Lexicon, LocalNames, VendorNames
 from vendors.models import Body, Country, DataVersion, Vendor
 
 

@@ -5,26 +5,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from vendors.extraction import frames, language, pack
-from vendors.extraction.dates import DateGrammar, DateMention
-from vendors.extraction.dating import settle
-from vendors.extraction.deciding import believable, decide, variants, weigh
-from vendors.extraction.discourse import opening
-from vendors.extraction.encoder import Encoder, trained_encoder
-from vendors.extraction.freshness import settle_dates
-from vendors.extraction.fusion import Claim, believed, claims, month_of
-from vendors.extraction.judge import Judge, trained
-from vendors.extraction.lexicon import Lexicon
-from vendors.extraction.merge import findings
-from vendors.extraction.pack import LanguagePack
-from vendors.extraction.pledges import as_pledges
-from vendors.extraction.precedents import Precedents, known_precedents
-from vendors.extraction.propose import Candidate, Setting, bare, candidates
-from vendors.extraction.scan import Hit, Scanner, fold
-from vendors.extraction.scenes import Memory, Scene, scene
-from vendors.extraction.scopes import ScopeWords
-from vendors.extraction.structure import Sentence, sentences
+from vendors.extraction.encoder.model import Encoder, trained_encoder
+from vendors.extraction.encoder.scenes import Memory, Scene, scene
+from vendors.extraction.rules import frames
+from vendors.extraction.rules.discourse import opening
+from vendors.extraction.rules.freshness import settle_dates
+from vendors.extraction.rules.pledges import as_pledges
+from vendors.extraction.rules.propose import Candidate, Setting, bare, candidates
+from vendors.extraction.rules.scopes import ScopeWords
+from vendors.extraction.text import language, pack
+from vendors.extraction.text.dates import DateGrammar, DateMention
+from vendors.extraction.text.lexicon import Lexicon
+from vendors.extraction.text.pack import LanguagePack
+from vendors.extraction.text.scan import Hit, Scanner, fold
+from vendors.extraction.text.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
+from vendors.extraction.weighing.dating import settle
+from vendors.extraction.weighing.deciding import believable, decide, variants, weigh
+from vendors.extraction.weighing.fusion import Claim, believed, claims, month_of
+from vendors.extraction.weighing.judge import Judge, trained
+from vendors.extraction.weighing.merge import findings
+from vendors.extraction.weighing.precedents import Precedents, known_precedents
 
 NAME = "rules"
 VERSION = "0.12"

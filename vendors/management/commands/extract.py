@@ -7,15 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.extraction.corpusfile import (
+from vendors.extraction.engine import Engine
+from vendors.extraction.evaluation.corpusfile import (
     CodedArticle,
     UnreadableArticle,
     article_files,
     finding_as_event,
     read_article,
 )
-from vendors.extraction.engine import Engine
-from vendors.extraction.lexicon import REFERENCE_DATA, Lexicon
+from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.management.progress import along
 
 
