@@ -28,9 +28,10 @@ from django.test.runner import DiscoverRunner  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from vendors.curation import assessment, roles  # noqa: E402
+from vendors import permissions  # noqa: E402
 from vendors.extraction.types import PartialDate  # noqa: E402
 from vendors.extraction.vocabulary import Kind, Scope, Status  # noqa: E402
+from vendors.findings import assessment  # noqa: E402
 from vendors.models import (  # noqa: E402
     Action,
     Article,
@@ -192,7 +193,7 @@ def main() -> None:
         fill(options.findings, options.actions)
         print(f"filled and matched in {time.perf_counter() - began:.0f} s")
         client = Client()
-        client.force_login(roles.grant(User.objects.create_user("benchmark"), roles.EDITOR))
+        client.force_login(permissions.grant(User.objects.create_user("benchmark"), permissions.EDITOR))
         print(f"{connection.vendor}: {options.findings} findings, {options.actions} actions")
         for name, address in pages():
             took, queries = measure(client, address)

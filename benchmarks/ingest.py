@@ -58,8 +58,8 @@ from benchmarks.pages import page_of, text_of  # noqa: E402
 from benchmarks.spent import Part, Spent  # noqa: E402
 from benchmarks.worker import nothing  # noqa: E402
 from vendors import tasks  # noqa: E402
-from vendors.curation import assessment  # noqa: E402
-from vendors.curation.coders import RulesCoder  # noqa: E402
+from vendors.findings import assessment  # noqa: E402
+from vendors.findings.coders import RulesCoder  # noqa: E402
 from vendors.ingest import clean_step, fetch_step  # noqa: E402
 from vendors.ingest.decoding import decode  # noqa: E402
 from vendors.ingest.duplicates import kin_of  # noqa: E402

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from vendors.curation.indexing import index_all
-from vendors.curation.publication import facts_from
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status
 from vendors.models import (
@@ -24,6 +22,8 @@ from vendors.models import (
 )
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ArticleState, ChangeKind, FindingState
+from vendors.record.indexing import index_all
+from vendors.record.publication import facts_from
 
 KEY = "made-up-"
 WORDS = ("ban", "core", "network", "order", "licence", "review", "supplier", "removal", "antenna", "cable", "spectrum")

@@ -2,7 +2,7 @@
 
     python -m benchmarks.matching [--errors] [--half tune|check]
 
-The pairs are in tests/curation/data/matching_pairs.json: findings of real stories, each with all the actions of its
+The pairs are in tests/findings/data/matching_pairs.json: findings of real stories, each with all the actions of its
 country that share a vendor, and what it is to each: the same step (`same`), a step that the history lacks (`step`),
 either by how one reads it (`same|step`), or another matter (`different`). The thresholds were set looking at the
 half named `tune` only.
@@ -24,13 +24,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 django.setup()
 
-from vendors.curation.matching import Known, Match, Step, match  # noqa: E402
-from vendors.curation.values import Values  # noqa: E402
 from vendors.extraction.types import PartialDate  # noqa: E402
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status  # noqa: E402
+from vendors.findings.matching import Known, Match, Step, match  # noqa: E402
+from vendors.findings.values import Values  # noqa: E402
 from vendors.models.choices import Verdict  # noqa: E402
 
-PAIRS = Path(__file__).resolve().parent.parent / "tests" / "curation" / "data" / "matching_pairs.json"
+PAIRS = Path(__file__).resolve().parent.parent / "tests" / "findings" / "data" / "matching_pairs.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 
-from vendors.curation.lexicon import known_names
+from vendors.findings.lexicon import known_names
 from vendors.listing.members import sets_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from vendors.curation.publication import publish
 from vendors.extraction.types import PartialDate
 from vendors.models import Action, Article, Country, Evidence, Finding, Milestone, Vendor
 from vendors.models.choices import ArticleState
+from vendors.record.publication import publish
 
 NAMES = {
     "GB": "United Kingdom",

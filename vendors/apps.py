@@ -10,4 +10,4 @@ class VendorsConfig(AppConfig):
 
     def ready(self) -> None:
         # By name: the roles need models, which do not exist yet while this module is imported.
-        post_migrate.connect(import_string("vendors.curation.roles.on_migrated"), sender=self)
+        post_migrate.connect(import_string("vendors.permissions.on_migrated"), sender=self)

@@ -1,4 +1,4 @@
-"""Celery tasks: ids in, one call each. What a step does, and what state it leaves, is said in ingest and curation.
+"""Celery tasks: ids in, one call each. What a step does, and what state it leaves, is said in `ingest` and `findings`.
 
 A message carries an article as far as it gets: after its own step each task goes on with the next ones. A message that
 is lost, repeated or late harms nothing, since each step goes by the state on the row.
@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from vendors.curation import coding, reopening
+from vendors.findings import coding, reopening
 from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step

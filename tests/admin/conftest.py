@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_user
-from vendors.curation import roles
+from vendors import permissions
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def log_in():
     def of(role: str, username: str = "") -> Client:
         user = make_user(username or role)
         client = Client()
-        client.force_login(roles.grant(user, role))
+        client.force_login(permissions.grant(user, role))
         client.user = user
         return client
 
@@ -23,9 +23,9 @@ def log_in():
 
 @pytest.fixture
 def curator(log_in):
-    return log_in(roles.CURATOR)
+    return log_in(permissions.CURATOR)
 
 
 @pytest.fixture
 def editor(log_in):
-    return log_in(roles.EDITOR)
+    return log_in(permissions.EDITOR)

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_action, make_finding
-from vendors.curation import publication, restoring, roles
+from vendors import permissions
 from vendors.models import Action, Conflict, Merge, Milestone, Problem
+from vendors.record import publication, restoring
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_a_split(editor):
     assert (other.title, list(other.milestones.all())) == ("The order", [second])
 
 
-@pytest.mark.parametrize("role", [roles.VIEWER, roles.CURATOR])
+@pytest.mark.parametrize("role", [permissions.VIEWER, permissions.CURATOR])
 @pytest.mark.parametrize("name", ["publish", "withdraw", "merge", "split"])
 def test_only_an_editor_takes_these_steps(log_in, role, name):
     action = make_action(published=name != "publish")
@@ -192,4 +193,4 @@ def test_problems_are_resolved_together(curator):
 def test_a_viewer_resolves_nothing(log_in):
     problem = Problem.objects.create(kind="fetch", subject="x", message="404")
     url = reverse("admin:vendors_problem_change", args=[problem.pk])
-    assert log_in(roles.VIEWER).post(url, {"resolution": "Mine."}).status_code == 403
+    assert log_in(permissions.VIEWER).post(url, {"resolution": "Mine."}).status_code == 403

@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_country, make_finding
-from vendors.curation import assessment, decisions, roles
+from vendors import permissions
 from vendors.extraction.types import PartialDate
+from vendors.findings import assessment
 from vendors.models import Action, Decision, Finding
+from vendors.review import decisions
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +143,7 @@ def test_rejecting_takes_a_reason(curator, finding):
 
 def test_a_late_decision_hears_what_happened_and_gets_the_next(log_in, curator, finding):
     other = make_finding()
-    decisions.reject(finding, reason="wrong_kind", by=log_in(roles.EDITOR, "ed").user)
+    decisions.reject(finding, reason="wrong_kind", by=log_in(permissions.EDITOR, "ed").user)
     answer = decide(curator, finding)
     assert "ed decided it on" in answer.content.decode()
     assert answer.redirect_chain[-1][0] == desk(other)
@@ -154,7 +156,9 @@ def test_skipping_opens_another_and_frees_the_finding(log_in, curator, finding):
     assert answer.redirect_chain[-1][0] == desk(other)
     finding.refresh_from_db()
     assert finding.claimed_by is None
-    assert desk(finding) in log_in(roles.CURATOR, "bob").get(reverse("admin:vendors_finding_desk_next"))["Location"]
+    assert (
+        desk(finding) in log_in(permissions.CURATOR, "bob").get(reverse("admin:vendors_finding_desk_next"))["Location"]
+    )
 
 
 def test_the_last_decision_is_undone(curator, finding):
@@ -167,7 +171,7 @@ def test_the_last_decision_is_undone(curator, finding):
 
 def test_an_editor_publishes_at_once_and_a_curator_cannot(log_in, curator, finding):
     assert decide(curator, finding, "publish").status_code == 409
-    decide(log_in(roles.EDITOR), finding, "publish")
+    decide(log_in(permissions.EDITOR), finding, "publish")
     assert Action.objects.get().state == "published"
 
 
@@ -177,7 +181,7 @@ def test_an_empty_queue_says_so(curator):
 
 
 def test_a_viewer_sees_the_desk_but_decides_nothing(log_in, finding):
-    viewer = log_in(roles.VIEWER)
+    viewer = log_in(permissions.VIEWER)
     body = viewer.get(desk(finding)).content.decode()
     assert "Accept as new" not in body
     assert decide(viewer, finding).status_code == 409
@@ -195,7 +199,7 @@ def test_a_conflict_with_what_is_published_is_said_on_the_desk(curator):
 
 def test_whoever_else_reads_the_article_is_named(log_in, curator, finding):
     curator.get(desk(finding))
-    body = log_in(roles.CURATOR, "bob").get(desk(finding)).content.decode()
+    body = log_in(permissions.CURATOR, "bob").get(desk(finding)).content.decode()
     assert "curator is reading this article" in body
 
 

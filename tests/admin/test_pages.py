@@ -6,16 +6,16 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding
-from vendors.curation import roles
+from vendors import permissions
 from vendors.models import Change, Conflict, DataVersion, Decision, Feed, Merge, Milestone, Problem
 
 pytestmark = pytest.mark.django_db
 
 OURS = sorted((model for model in admin.site._registry if model._meta.app_label == "vendors"), key=lambda m: m.__name__)
 CREATED_BY = {
-    "article": roles.CURATOR,
-    "action": roles.CURATOR,
-    **dict.fromkeys(("bloc", "body", "country", "vendor", "feed"), roles.EDITOR),
+    "article": permissions.CURATOR,
+    "action": permissions.CURATOR,
+    **dict.fromkeys(("bloc", "body", "country", "vendor", "feed"), permissions.EDITOR),
 }
 
 
@@ -37,7 +37,7 @@ def rows():
     DataVersion.objects.get_or_create(pk=1)
 
 
-@pytest.mark.parametrize("role", roles.ROLES)
+@pytest.mark.parametrize("role", permissions.ROLES)
 def test_each_role_opens_each_list_and_each_row(log_in, rows, role):
     client = log_in(role)
     assert client.get(reverse("admin:index")).status_code == 200
@@ -51,19 +51,19 @@ def test_each_role_opens_each_list_and_each_row(log_in, rows, role):
             assert change.status_code == 200, name
 
 
-@pytest.mark.parametrize("role", roles.ROLES)
+@pytest.mark.parametrize("role", permissions.ROLES)
 def test_each_role_adds_only_what_it_may(log_in, rows, role):
     client = log_in(role)
     for model in OURS:
         name = model._meta.model_name
         needed = CREATED_BY.get(name)
-        allowed = needed is not None and roles.ROLES.index(role) >= roles.ROLES.index(needed)
+        allowed = needed is not None and permissions.ROLES.index(role) >= permissions.ROLES.index(needed)
         answer = client.get(reverse(f"admin:vendors_{name}_add"))
         assert answer.status_code == (200 if allowed else 403), (role, name)
 
 
 @pytest.mark.parametrize("model", [User, Group])
-@pytest.mark.parametrize(("role", "status"), [(roles.EDITOR, 403), (roles.ADMINISTRATOR, 200)])
+@pytest.mark.parametrize(("role", "status"), [(permissions.EDITOR, 403), (permissions.ADMINISTRATOR, 200)])
 def test_only_administrators_manage_people(log_in, model, role, status):
     answer = log_in(role).get(reverse(f"admin:auth_{model._meta.model_name}_changelist"))
     assert answer.status_code == status
@@ -76,7 +76,7 @@ def test_a_stranger_is_sent_to_the_login(client, rows):
 
 
 def test_a_curator_edits_a_draft_but_not_what_is_public(log_in):
-    client = log_in(roles.CURATOR)
+    client = log_in(permissions.CURATOR)
     draft, public = make_action(published=False), make_action()
     for action, status in ((draft, 302), (public, 403)):
         url = reverse("admin:vendors_action_change", args=[action.pk])
@@ -89,7 +89,7 @@ def test_a_curator_edits_a_draft_but_not_what_is_public(log_in):
 
 @pytest.mark.parametrize("name", ["milestone", "evidence"])
 def test_a_curator_touches_no_part_of_what_is_public(log_in, name):
-    client = log_in(roles.CURATOR)
+    client = log_in(permissions.CURATOR)
     draft, public = make_action(published=False), make_action()
     for action, status in ((draft, 200), (public, 403)):
         row = (action.milestones if name == "milestone" else action.evidence).get()
@@ -100,13 +100,13 @@ def test_a_curator_touches_no_part_of_what_is_public(log_in, name):
 def test_a_step_deleted_by_itself_changes_the_status_that_readers_see(log_in):
     action = make_action(steps=(("2020", "adopted"), ("2024", "ended")))
     step = action.milestones.get(status="ended")
-    log_in(roles.EDITOR).post(reverse("admin:vendors_milestone_delete", args=[step.pk]), {"post": "yes"})
+    log_in(permissions.EDITOR).post(reverse("admin:vendors_milestone_delete", args=[step.pk]), {"post": "yes"})
     action.refresh_from_db()
     assert (action.status, action.changes.first().what) == ("adopted", "updated")
 
 
 def test_what_has_been_public_is_never_deleted(log_in):
-    client = log_in(roles.EDITOR)
+    client = log_in(permissions.EDITOR)
     draft, public = make_action(published=False), make_action()
     assert client.get(reverse("admin:vendors_action_delete", args=[draft.pk])).status_code == 200
     assert client.get(reverse("admin:vendors_action_delete", args=[public.pk])).status_code == 403
@@ -119,7 +119,7 @@ def test_a_search_answers(curator, rows, name):
 
 
 def test_no_page_carries_an_inline_script_or_handler(log_in, rows):
-    client = log_in(roles.ADMINISTRATOR)
+    client = log_in(permissions.ADMINISTRATOR)
     for model in OURS:
         name = model._meta.model_name
         body = client.get(reverse(f"admin:vendors_{name}_changelist")).content.decode()

@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from tests.admin.test_desk import decide, desk
 from tests.factories import make_action, make_article, make_finding
-from vendors.curation import decisions
-from vendors.curation.reopening import follow_text
+from vendors.findings.reopening import follow_text
 from vendors.models import Action, Article, Decision, Evidence, Finding
 from vendors.models.choices import DecisionKind, FindingState
+from vendors.review import decisions
 
 pytestmark = pytest.mark.django_db
 OLD = "Britain bans Huawei from its 5G networks. France may follow."

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding
-from vendors.curation import assessment
 from vendors.extraction.types import PartialDate
+from vendors.findings import assessment
 from vendors.models import Body, Conflict, Decision, Evidence, Finding, Milestone, Problem
 
 pytestmark = pytest.mark.django_db

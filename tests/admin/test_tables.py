@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_country, make_vendor
+from vendors import permissions
 from vendors.admin.resources import ActionResource, BodyResource, MilestoneResource, VendorResource
-from vendors.curation import roles
 from vendors.models import Action, Article, Body, Vendor
 
 pytestmark = pytest.mark.django_db
@@ -88,10 +88,10 @@ def test_what_goes_out_comes_in_unchanged(resource):
 
 @pytest.mark.parametrize("name", ["action", "milestone", "vendor", "body"])
 def test_only_an_editor_brings_tables_in(log_in, name):
-    curator = log_in(roles.CURATOR)
+    curator = log_in(permissions.CURATOR)
     assert curator.get(reverse(f"admin:vendors_{name}_import")).status_code == 403
     assert curator.get(reverse(f"admin:vendors_{name}_export")).status_code == 200
-    assert log_in(roles.EDITOR).get(reverse(f"admin:vendors_{name}_import")).status_code == 200
+    assert log_in(permissions.EDITOR).get(reverse(f"admin:vendors_{name}_import")).status_code == 200
 
 
 def test_a_pasted_text_is_taken_in(curator, django_capture_on_commit_callbacks):
@@ -124,5 +124,5 @@ def test_what_is_no_article_is_refused_in_words(curator, fields, message):
 
 
 def test_a_viewer_takes_nothing_in(log_in):
-    assert log_in(roles.VIEWER).post(reverse("admin:vendors_article_add"), {"text": "x"}).status_code == 403
+    assert log_in(permissions.VIEWER).post(reverse("admin:vendors_article_add"), {"text": "x"}).status_code == 403
     make_article()

@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding, make_vendor
-from vendors.curation import assessment, decisions, roles
+from vendors import permissions
 from vendors.extraction.types import PartialDate
+from vendors.findings import assessment
 from vendors.models import Action, Finding, Problem, Vendor
+from vendors.review import decisions
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,7 @@ def test_one_look_accepts_what_only_confirms(curator, confirming):
 
 
 def test_a_viewer_does_not_accept_together(log_in, confirming):
-    viewer = log_in(roles.VIEWER)
+    viewer = log_in(permissions.VIEWER)
     assert viewer.get(reverse(CONFIRMING)).status_code == 403
     assert viewer.post(reverse(CONFIRMING), {"finding": [confirming.pk]}).status_code == 403
 
@@ -62,6 +64,6 @@ def test_a_curator_closes_a_word_but_makes_no_alias(curator, unknown):
 
 def test_the_learning_page_shows_rates(log_in):
     decisions.reject(make_finding(rule="en.hearsay"), reason="no_action", by=None)
-    body = log_in(roles.VIEWER).get(reverse("admin:vendors_finding_learning")).content.decode()
+    body = log_in(permissions.VIEWER).get(reverse("admin:vendors_finding_learning")).content.decode()
     assert "en.hearsay" in body
     assert "Not an action by the codebook" in body

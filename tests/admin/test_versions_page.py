@@ -8,11 +8,11 @@ from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
 from vendors import tasks
 from vendors.admin.versions_page import rows_of, stretches_of
-from vendors.curation import decisions
 from vendors.ingest.intake import take_url
 from vendors.ingest.versions import word_diff
 from vendors.models import Article, Evidence, Finding
 from vendors.models.choices import ArticleState, FindingState
+from vendors.review import decisions
 
 pytestmark = pytest.mark.django_db
 OLD = "Norland bars Huawei.\nThe rule takes effect in May.\nIt names no other company."

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding, make_user
-from vendors.curation import assessment, roles
+from vendors import permissions
 from vendors.extraction.types import PartialDate
+from vendors.findings import assessment
 from vendors.models import Action, Finding
 
 pytestmark = [
@@ -26,7 +27,7 @@ def open_admin(browser, live_server):
     contexts, errors = [], []
 
     def log_in(username: str, role: str, **options):
-        roles.grant(make_user(username), role)
+        permissions.grant(make_user(username), role)
         context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
@@ -65,7 +66,7 @@ def press(page, *keys: str) -> None:
 
 
 def test_a_finding_goes_from_the_desk_to_the_countrys_timeline_by_keyboard(open_admin, finding):
-    page = open_admin("ed", roles.EDITOR)
+    page = open_admin("ed", permissions.EDITOR)
     page.goto(reverse("admin:vendors_finding_desk_next"))
     assert "".join(page.locator("mark.own").all_inner_texts()) == finding.quote
     press(page, "a")
@@ -81,7 +82,7 @@ def test_a_finding_goes_from_the_desk_to_the_countrys_timeline_by_keyboard(open_
 def test_every_decision_has_its_key(open_admin, finding):
     known = make_action(country="FR", kind="warning", steps=(("2020", "adopted"),), title="France warns")
     assessment.assess(Finding.objects.pending())
-    page = open_admin("ada", roles.CURATOR)
+    page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     press(page, "r", "2")
     finding.refresh_from_db()
@@ -96,7 +97,7 @@ def test_every_decision_has_its_key(open_admin, finding):
 
 
 def test_editing_by_keyboard_accepts_as_edited(open_admin, finding):
-    page = open_admin("ada", roles.CURATOR)
+    page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.keyboard.press("e")
     assert page.evaluate("document.activeElement.name") == "country"
@@ -111,7 +112,7 @@ def test_editing_by_keyboard_accepts_as_edited(open_admin, finding):
 
 
 def test_typing_in_a_field_decides_nothing(open_admin, finding):
-    page = open_admin("ada", roles.CURATOR)
+    page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.focus("#id_title")
     page.keyboard.type("astr")
@@ -121,7 +122,7 @@ def test_typing_in_a_field_decides_nothing(open_admin, finding):
 
 
 def test_a_field_lights_up_the_words_that_decided_it(open_admin, finding):
-    page = open_admin("ada", roles.CURATOR)
+    page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.focus("#id_kind")
     assert page.locator(".lit").all_inner_texts() == ["bans"]
@@ -129,7 +130,7 @@ def test_a_field_lights_up_the_words_that_decided_it(open_admin, finding):
 
 def test_selected_words_become_the_quote_at_their_place(open_admin, finding):
     words = "It is the right decision"
-    page = open_admin("ada", roles.CURATOR)
+    page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.evaluate(
         """words => {
@@ -148,7 +149,7 @@ def test_selected_words_become_the_quote_at_their_place(open_admin, finding):
 
 
 def test_the_keys_are_shown_on_a_question_mark(open_admin, finding):
-    page = open_admin("ada", roles.CURATOR)
+    page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.keyboard.press("?")
     assert page.locator("#help").is_visible()
@@ -159,7 +160,7 @@ def test_the_keys_are_shown_on_a_question_mark(open_admin, finding):
 def test_all_that_a_decision_needs_is_on_the_screen(open_admin, finding):
     for number in range(5):
         make_action(scope=["5g"], title=f"The United Kingdom bans Huawei from its networks, for the {number}th time")
-    page = open_admin("ed", roles.EDITOR)
+    page = open_admin("ed", permissions.EDITOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     for part in ("#quote", "#id_kind", "#id_quote", "input[name=action] >> nth=0", "#accept", "#reason", "#id_note"):
         box = page.locator(part).bounding_box()
@@ -169,7 +170,7 @@ def test_all_that_a_decision_needs_is_on_the_screen(open_admin, finding):
 
 def test_two_curators_are_handed_different_articles_and_the_late_one_hears_why(open_admin, finding):
     other = make_finding(priority=0.1)
-    ada, bob = open_admin("ada", roles.CURATOR), open_admin("bob", roles.CURATOR)
+    ada, bob = open_admin("ada", permissions.CURATOR), open_admin("bob", permissions.CURATOR)
     ada.goto(reverse("admin:vendors_finding_desk_next"))
     bob.goto(reverse("admin:vendors_finding_desk_next"))
     assert ada.url.endswith(reverse("admin:vendors_finding_desk", args=[finding.pk]))
@@ -183,7 +184,7 @@ def test_two_curators_are_handed_different_articles_and_the_late_one_hears_why(o
 
 
 def test_the_desk_is_a_plain_form_without_javascript(open_admin, finding):
-    page = open_admin("ada", roles.CURATOR, java_script_enabled=False)
+    page = open_admin("ada", permissions.CURATOR, java_script_enabled=False)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.select_option("#id_status", "proposed")
     page.click("#accept")
@@ -192,7 +193,7 @@ def test_the_desk_is_a_plain_form_without_javascript(open_admin, finding):
 
 def test_the_desk_has_no_accessibility_violations(open_admin, finding):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = open_admin("ed", roles.EDITOR)
+    page = open_admin("ed", permissions.EDITOR)
     make_action(scope=["5g"])
     for name, keys in (("vendors_finding_desk", [finding.pk]), ("vendors_finding_queue", [])):
         page.goto(reverse(f"admin:{name}", args=keys))

@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import services
 from tests.factories import make_action, make_article, make_finding, make_user
-from vendors.curation.assessment import note_conflicts
-from vendors.curation.coding import code_article
-from vendors.curation.conflicts import resolve_conflict
-from vendors.curation.decisions import reject
-from vendors.curation.publication import withdraw
 from vendors.extraction.types import Reading
+from vendors.findings.assessment import note_conflicts
+from vendors.findings.coding import code_article
 from vendors.models import Conflict
 from vendors.models.choices import RejectReason
+from vendors.record.publication import withdraw
+from vendors.review.conflicts import resolve_conflict
+from vendors.review.decisions import reject
 
 pytestmark = pytest.mark.django_db
 

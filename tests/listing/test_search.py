@@ -2,10 +2,10 @@ import pytest
 from django.http import QueryDict
 
 from tests.factories import make_action
-from vendors.curation.publication import changed
 from vendors.listing import search
 from vendors.listing.filters import ActionFilter
 from vendors.models import Evidence
+from vendors.record.publication import changed
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.reference_folder import make_folder
-from vendors.curation.reference import FOLDER
 from vendors.models import Action, Country, Vendor
+from vendors.reference.loader import FOLDER
 
 pytestmark = pytest.mark.django_db
 

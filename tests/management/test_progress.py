@@ -11,13 +11,15 @@ from django.utils import timezone
 from tests.factories import make_action, make_article, make_finding
 from tests.reference_folder import make_folder
 from vendors import tasks
-from vendors.curation import assessment, coding, corpus, decisions, reference
+from vendors.findings import assessment, coding, corpus
 from vendors.ingest import feeds
 from vendors.ingest.sweeping import take_stuck
 from vendors.management import progress
 from vendors.management.progress import Interrupted, along, course
 from vendors.models import Article, Calibration, Country, Feed, ListedAction
 from vendors.models.choices import ArticleState
+from vendors.reference import loader
+from vendors.review import decisions
 
 
 def interrupt() -> None:
@@ -147,7 +149,7 @@ def test_recalibrate_after_a_finding_that_is_not_there_says_so() -> None:
 @pytest.mark.django_db
 def test_an_interrupted_load_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
     folder = str(make_folder(tmp_path))
-    monkeypatch.setattr("vendors.curation.reference.load_actions", lambda rows, each: interrupt() or each(1))
+    monkeypatch.setattr("vendors.reference.loader.load_actions", lambda rows, each: interrupt() or each(1))
     with pytest.raises(CommandError, match=r"rows\. Nothing was loaded"):
         call_command("load_reference", "--folder", folder)
     assert not Country.objects.exists()
@@ -156,7 +158,7 @@ def test_an_interrupted_load_leaves_nothing_behind(tmp_path, monkeypatch) -> Non
 @pytest.mark.django_db
 def test_a_load_counts_each_row_and_each_action_that_it_lists(tmp_path) -> None:
     told: list[tuple[int, int]] = []
-    reference.load(make_folder(tmp_path), each=lambda by, total: told.append((by, total)))
+    loader.load(make_folder(tmp_path), each=lambda by, total: told.append((by, total)))
     assert sum(by for by, _ in told) == told[-1][1]
     assert told[-1][1] == told[0][1] + ListedAction.objects.count()
 
@@ -211,7 +213,7 @@ def test_an_interrupted_sweep_leaves_the_rest_for_the_next_one(monkeypatch) -> N
 def test_an_interrupted_reindex_leaves_the_lists_as_they_were(monkeypatch) -> None:
     action = make_action()
     make_action(country="DE")
-    monkeypatch.setattr("vendors.curation.indexing.facet_values", lambda action: interrupt() or [])
+    monkeypatch.setattr("vendors.record.indexing.facet_values", lambda action: interrupt() or [])
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("reindex")
     assert ListedAction.objects.filter(action=action).exists()

@@ -2,8 +2,8 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import make_action
-from vendors.curation.publication import changed
 from vendors.models import Change, FacetMembers, ListedAction, StandingPeriod
+from vendors.record.publication import changed
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ import re
 import pytest
 
 from tests.factories import make_action, make_article, make_finding
-from vendors.curation.publication import changed, withdraw
 from vendors.models import Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.record.publication import changed, withdraw
 
 pytestmark = pytest.mark.django_db
 

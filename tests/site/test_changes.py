@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import make_action
-from vendors.curation.publication import changed, publish, withdraw
 from vendors.models import Change, Milestone
 from vendors.models.choices import ChangeKind
+from vendors.record.publication import changed, publish, withdraw
 from vendors.site.changes import SHOWN
 from vendors.site.differences import differences
 from vendors.site.known import said_in_effect

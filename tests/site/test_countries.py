@@ -3,8 +3,8 @@ import datetime
 import pytest
 
 from tests.factories import make_action, make_article, make_country, make_finding
-from vendors.curation.publication import changed
 from vendors.models import Bloc, Evidence, Milestone
+from vendors.record.publication import changed
 
 pytestmark = pytest.mark.django_db
 

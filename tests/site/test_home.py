@@ -3,8 +3,8 @@
 import pytest
 
 from tests.factories import make_action
-from vendors.curation.publication import changed
 from vendors.models.choices import ChangeKind
+from vendors.record.publication import changed
 
 pytestmark = pytest.mark.django_db
 

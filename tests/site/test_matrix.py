@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_action, make_country, make_vendor
-from vendors.curation.publication import withdraw
 from vendors.models import Bloc
+from vendors.record.publication import withdraw
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from vendors import permissions
 from vendors.admin.action_form import MergeForm, ReasonForm, SplitForm, WithdrawForm
 from vendors.admin.base import person
-from vendors.curation import assessment, merging, publication, restoring, roles
+from vendors.findings import assessment
 from vendors.models import Action, Change, Merge
+from vendors.record import merging, publication, restoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ STEPS: dict[str, Asked] = {
         _("Readers see it at once, with its history and its sources."),
         _("Publish"),
         ReasonForm,
-        roles.PUBLISH,
+        permissions.PUBLISH,
         _publish,
     ),
     "withdraw": Asked(
@@ -71,7 +73,7 @@ STEPS: dict[str, Asked] = {
         _("Its page stays and says why it was withdrawn. It no longer counts for any country's standing."),
         _("Withdraw"),
         WithdrawForm,
-        roles.PUBLISH,
+        permissions.PUBLISH,
         _withdraw,
     ),
     "merge": Asked(
@@ -79,7 +81,7 @@ STEPS: dict[str, Asked] = {
         _("Its steps, sources and vendors move to the other action; its address leads there. This can be undone."),
         _("Merge"),
         MergeForm,
-        roles.MERGE,
+        permissions.MERGE,
         _merge,
     ),
     "split": Asked(
@@ -87,7 +89,7 @@ STEPS: dict[str, Asked] = {
         _("The chosen steps and sources make a second action, a draft. Merging the two undoes it."),
         _("Split"),
         SplitForm,
-        roles.MERGE,
+        permissions.MERGE,
         _split,
     ),
 }
@@ -96,7 +98,7 @@ STEPS: dict[str, Asked] = {
 def ask(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Show a step's form, or take the step and say so; what cannot be done is said on the same page."""
     asked = STEPS[step]
-    if not roles.may(person(request), asked.needs):
+    if not permissions.may(person(request), asked.needs):
         raise PermissionDenied
     action = get_object_or_404(Action, pk=pk)
     form = asked.form(action, request.POST if request.method == "POST" else None)
@@ -125,7 +127,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Changes: %(action)s") % {"action": action},
         "changes": restoring.with_differences(rows),
         "merges": action.merges_in.select_related("merged", "by").filter(undone_at=None),
-        "may_restore": roles.may(person(request), roles.PUBLISH),
+        "may_restore": permissions.may(person(request), permissions.PUBLISH),
     }
     return TemplateResponse(request, "admin/vendors/action_changes.html", context)
 

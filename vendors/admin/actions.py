@@ -9,14 +9,15 @@ from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from vendors import permissions
 from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm
 from vendors.admin.base import TableAdmin, person
 from vendors.admin.resources import ActionResource, MilestoneResource
-from vendors.curation import publication, roles
-from vendors.curation.sources import sources_of
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
+from vendors.record import publication
+from vendors.record.sources import sources_of
 
 
 class InDoubtFilter(admin.SimpleListFilter):
@@ -102,7 +103,7 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **marks})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return roles.may(person(request), roles.PUBLISH)
+        return permissions.may(person(request), permissions.PUBLISH)
 
     @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Action]) -> None:
@@ -121,7 +122,7 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
         allowed = super().has_change_permission(request, obj)
         if obj is None or obj.state == ActionState.DRAFT:
             return bool(allowed)
-        return bool(allowed) and roles.may(person(request), roles.PUBLISH)
+        return bool(allowed) and permissions.may(person(request), permissions.PUBLISH)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What has been public is withdrawn or merged, never deleted: its address must go on answering."""
@@ -177,7 +178,7 @@ class PartOfActionAdmin(SimpleHistoryAdmin):
 
 def _may_touch(request: HttpRequest, row: Milestone | Evidence | None) -> bool:
     """Whether the person may change the record of the row's action: a draft's, or as an editor any."""
-    return row is None or row.action.state == ActionState.DRAFT or roles.may(person(request), roles.PUBLISH)
+    return row is None or row.action.state == ActionState.DRAFT or permissions.may(person(request), permissions.PUBLISH)
 
 
 @admin.register(Milestone)

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from import_export.admin import ImportExportMixin
 
-from vendors.curation import roles
+from vendors import permissions
 
 SITE_HEADER = "Telecom Vendor Tracker"
 
@@ -50,7 +50,7 @@ class TableAdmin(ImportExportMixin):
     import_error_display = ("message", "row")
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return roles.may(person(request), roles.PUBLISH)
+        return permissions.may(person(request), permissions.PUBLISH)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff

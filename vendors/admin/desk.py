@@ -14,27 +14,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vendors import permissions
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
 from vendors.admin.segments import pieces_of, reasons_of
-from vendors.curation import assessment, decisions, queue, roles
-from vendors.curation.decisions import AlreadyDecided, CannotDecide, NewAction
-from vendors.curation.matching import Match
-from vendors.curation.publication import CannotPublish
-from vendors.curation.queue import Wanted
-from vendors.curation.values import Values, values_of
+from vendors.findings import assessment
+from vendors.findings.matching import Match
+from vendors.findings.values import Values, values_of
 from vendors.models import Action, Decision, Evidence, Finding, Vendor
 from vendors.models.choices import ActionState, FindingState, RejectReason, Verdict
+from vendors.record.publication import CannotPublish
+from vendors.review import decisions, queue
+from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
+from vendors.review.queue import Wanted
 
 SKIPPED = "desk_skipped"
 SKIPPED_KEPT = 200
-REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, roles.NotAllowed)
+REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, permissions.NotAllowed)
 
 
 def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
     """Hand the person the best finding that nobody else has, or say that none waits."""
     wanted = Wanted.read(request.GET)
-    if not roles.may(person(request), roles.DECIDE):
+    if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
     found = queue.claim_next(wanted, by=person(request), skipping=_skipped(request), article=article)
     if found is None:
@@ -52,7 +54,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
     if not request.user.has_perm("vendors.view_finding"):
         raise PermissionDenied
     wanted, user = Wanted.read(request.GET), person(request)
-    may_decide = roles.may(user, roles.DECIDE)
+    may_decide = permissions.may(user, permissions.DECIDE)
     waits = finding.state == FindingState.PENDING
     held = waits and may_decide and not queue.claim(finding, by=user)
     values = values_of(finding)
@@ -76,7 +78,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "waiting": queue.waiting(wanted),
         "waits": waits,
         "may_decide": may_decide and waits,
-        "may_publish": roles.may(user, roles.PUBLISH),
+        "may_publish": permissions.may(user, permissions.PUBLISH),
         "held_by": Finding.objects.select_related("claimed_by").get(pk=pk).claimed_by if held else None,
         "what_happened": "" if waits else decisions.what_happened(finding),
         "undoable": decisions.last_undoable(user),

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vendors.curation.values import QuoteNotFound, Values, place_quote
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
+from vendors.findings.values import QuoteNotFound, Values, place_quote
 from vendors.models import Article, Country, Vendor
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from vendors import permissions
 from vendors.admin import desk, together
 from vendors.admin.base import SeenOnlyAdmin, person
-from vendors.curation import corroboration, queue, roles
-from vendors.curation.queue import Wanted
 from vendors.models import Finding
 from vendors.models.choices import FindingState, KindChoices, Verdict
+from vendors.review import corroboration, queue
+from vendors.review.queue import Wanted
 
 SHOWN = 50
 
@@ -114,7 +115,7 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
             "now": timezone.now(),
             "reopened": wanted.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
-            "may_decide": roles.may(person(request), roles.DECIDE),
+            "may_decide": permissions.may(person(request), permissions.DECIDE),
         }
         return TemplateResponse(request, "admin/vendors/queue.html", context)
 

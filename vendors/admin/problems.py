@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from vendors import permissions
 from vendors.admin import together
 from vendors.admin.base import person
-from vendors.curation import conflicts, roles
-from vendors.curation.conflicts import CannotResolve
 from vendors.models import Conflict, Problem
+from vendors.review import conflicts
+from vendors.review.conflicts import CannotResolve
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -58,7 +59,7 @@ class ResolvableAdmin(admin.ModelAdmin[Any]):
         return super().has_change_permission(request, obj) and (obj is None or obj.resolved_at is None)
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
-        return roles.may(person(request), roles.RESOLVE)
+        return permissions.may(person(request), permissions.RESOLVE)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         close = conflicts.resolve_conflict if isinstance(obj, Conflict) else conflicts.resolve_problem

@@ -5,10 +5,10 @@ from typing import Any
 from import_export import fields, resources
 from import_export.widgets import BooleanWidget, CharWidget, ForeignKeyWidget, ManyToManyWidget, Widget
 
-from vendors.curation import publication
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.models import Action, Body, Country, Milestone, Vendor
+from vendors.record import publication
 
 
 class NamesWidget(Widget):

@@ -10,15 +10,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vendors import permissions
 from vendors.admin.base import person
-from vendors.curation import corroboration, learning, roles, words
+from vendors.findings import learning
 from vendors.models import Body, Calibration, Finding, Problem, Vendor
 from vendors.models.choices import RejectReason
+from vendors.review import corroboration, words
 
 
 def corroborating(request: HttpRequest) -> HttpResponse:
     """List the findings that only confirm what is published; accept the ticked ones as further sources."""
-    if not roles.may(person(request), roles.DECIDE):
+    if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
     if request.method == "POST":
         keys = [int(key) for key in request.POST.getlist("finding") if key.isdigit()]
@@ -51,8 +53,8 @@ def new_words(request: HttpRequest) -> HttpResponse:
         "words": words.new_words(),
         "vendor_names": Vendor.objects.values_list("slug", "name"),
         "body_names": Body.objects.values_list("slug", "name", "country"),
-        "may_alias": roles.may(person(request), roles.ALIAS),
-        "may_resolve": roles.may(person(request), roles.RESOLVE),
+        "may_alias": permissions.may(person(request), permissions.ALIAS),
+        "may_resolve": permissions.may(person(request), permissions.RESOLVE),
     }
     return TemplateResponse(request, "admin/vendors/words.html", context)
 

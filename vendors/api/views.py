@@ -25,11 +25,11 @@ from vendors.api.serializers import (
     StandingSerializer,
     VendorSerializer,
 )
-from vendors.curation.standing import standings
 from vendors.listing.facets import Facets
 from vendors.listing.members import of_facet
 from vendors.listing.paging import BadKey, page_of
 from vendors.models import Action, Body, Country, DataVersion, StandingPeriod, Vendor
+from vendors.record.standing import standings
 
 PAGE, STANDINGS = 50, 1000
 """Rows on one page of actions, and of standings."""

@@ -1,7 +1,7 @@
 """The steps of an article on its row: queued -> fetched -> cleaned -> coded, or failed, or duplicate.
 
 Each step claims the row, works outside any transaction, and writes its result only while the claim still stands: a step
-that is repeated, or whose worker was killed, does nothing twice. Coding itself belongs to curation.
+that is repeated, or whose worker was killed, does nothing twice. Coding itself belongs to `findings`.
 """
 
 import datetime

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 
-from vendors.curation.roles import ADMINISTRATOR, grant
+from vendors.permissions import ADMINISTRATOR, grant
 
 CURATOR = "curator"
 PASSWORD_FILE = "curator-password.txt"  # noqa: S105 - the name of the file, not what is in it

@@ -1,7 +1,7 @@
 """What lists are read from: for each published action its words for search, and for each facet value its members.
 
 These rows repeat what the actions say so that a list of any size is found, and its facets counted, without reading
-the actions. `curation.indexing` keeps them true in the transaction that changes the action.
+the actions. `record.indexing` keeps them true in the transaction that changes the action.
 """
 
 from collections.abc import Iterable

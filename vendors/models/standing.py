@@ -33,7 +33,7 @@ class StandingPeriod(models.Model):
     """From when to when a country stands so on a vendor: the strictest measure in effect, or else the last thing that
     had happened. A pair and a day have one row at most.
 
-    Computed from the published actions, never written by hand: `curation.standing_periods` keeps the rows true in the
+    Computed from the published actions, never written by hand: `record.standing_periods` keeps the rows true in the
     transaction that changes an action, so that a page of a day reads one row for each pair, however long the record.
     """
 

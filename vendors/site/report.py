@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vendors.curation.reports import WINDOW, TooManyReports, report
 from vendors.listing.filters import Complaint
 from vendors.models import Action
 from vendors.models.choices import ActionState
+from vendors.review.reports import WINDOW, TooManyReports, report
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import without_empty
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.curation import corpus
+from vendors.findings import corpus
 from vendors.management.progress import course
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.curation import reference
-from vendors.curation.reference_files import BadFiles
-from vendors.curation.reference_rows import Tally
 from vendors.management.progress import course
+from vendors.reference import loader
+from vendors.reference.files import BadFiles
+from vendors.reference.rows import Tally
 
 GO_ON = "Nothing was loaded: all is as it was. Run it again."
 
@@ -19,14 +19,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # they open the database, which a check of the files does not need
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--folder", type=Path, default=reference.FOLDER, help="where the CSV files are")
+        parser.add_argument("--folder", type=Path, default=loader.FOLDER, help="where the CSV files are")
         parser.add_argument("--dry-run", action="store_true", help="say what would change and change nothing")
         parser.add_argument("--check", action="store_true", help="only check the files; the database is not used")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["check"]:
-                self._say_rows(reference.check(options["folder"]))
+                self._say_rows(loader.check(options["folder"]))
             else:
                 self._say(self._load(options["folder"], dry_run=options["dry_run"]), options["dry_run"])
         except BadFiles as error:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def _load(self, folder: Path, *, dry_run: bool) -> list[Tally]:
         with course("rows", go_on=GO_ON) as way:
-            return reference.load(folder, dry_run=dry_run, each=lambda by, total: way.step(by=by, total=total))
+            return loader.load(folder, dry_run=dry_run, each=lambda by, total: way.step(by=by, total=total))
 
     def _say_rows(self, rows: dict[str, int]) -> None:
         for file, count in rows.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.curation import assessment, learning
+from vendors.findings import assessment, learning
 from vendors.management.progress import course
 from vendors.models import Finding
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from vendors.curation.coding import CODABLE, code_article
+from vendors.findings.coding import CODABLE, code_article
 from vendors.management.progress import along
 from vendors.models import Article
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from vendors.curation.indexing import index_all
 from vendors.management.progress import course
 from vendors.models import Action, Change
+from vendors.record.indexing import index_all
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.curation.agreement import agreement
-from vendors.curation.coding import CODABLE, code_or_report
-from vendors.curation.model_coder import ModelCoder, configured_endpoint
+from vendors.findings.agreement import agreement
+from vendors.findings.coding import CODABLE, code_or_report
+from vendors.findings.model_coder import ModelCoder, configured_endpoint
 from vendors.management.progress import along
 from vendors.models import Article
 

@@ -1,0 +1,203 @@
+"""Whether a finding is known: pairs of (finding, action) and the verdict a careful reader gives."""
+
+import datetime
+import json
+
+import pytest
+
+from benchmarks.matching import PAIRS, judged_pairs, score
+from tests.factories import make_action, make_article, make_finding
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Kind, Scope, Status
+from vendors.findings import assessment
+from vendors.findings.matching import Known, Step, days_apart, match
+from vendors.findings.values import Values
+from vendors.models import Action, Conflict, Finding
+from vendors.review import decisions
+
+BAN = Known(
+    pk=1,
+    country="GB",
+    vendors=frozenset({"huawei"}),
+    actor="government",
+    kind=Kind.BAN,
+    scope=frozenset({Scope.FIVE_G}),
+    body="",
+    words="UK bans Huawei from 5G networks",
+    steps=(Step(Status.ADOPTED, PartialDate(2020, 7, 14)),),
+)
+
+
+def finding(**fields) -> Values:
+    values = {"country": "GB", "vendors": ("huawei",), "actor": "government", "kind": "ban", "status": "adopted"}
+    rest = {
+        "date": "2020-07",
+        "scope": (Scope.FIVE_G,),
+        "body": "",
+        "quote": "Huawei is banned.",
+        "start": 0,
+        "end": 17,
+    }
+    both = {**values, **rest, **fields}
+    return Values(**{**both, "date": PartialDate.parse(both["date"]) if both["date"] else None})
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({}, "same"),
+        ({"date": ""}, "same"),
+        ({"date": "2020"}, "same"),
+        ({"vendors": ("huawei", "zte")}, "same"),
+        ({"date": "", "scope": ()}, "unclear"),
+        ({"date": "2020-11"}, "unclear"),
+        ({"date": "2012"}, "new"),
+        ({"scope": (Scope.DEVICES,), "date": "2019"}, "new"),
+        ({"vendors": ("hikvision",)}, "new"),
+        ({"country": "AU"}, "new"),
+        ({"actor": "vendor"}, "new"),
+        ({"kind": "penalty", "date": "2015"}, "new"),
+        ({"kind": "restriction"}, "unclear"),
+        ({"status": "ended", "date": "2024-01"}, "step"),
+        ({"status": "proposed", "date": "2020-05"}, "step"),
+        ({"status": "proposed", "date": "2023"}, "unclear"),
+        ({"status": "rejected", "date": "2021-03"}, "contradicts"),
+        ({"status": "ended", "date": "2019"}, "unclear"),
+        ({"kind": "permission", "date": "2021-03"}, "contradicts"),
+        ({"kind": "permission", "date": "2020-01"}, "new"),
+    ],
+)
+def test_a_verdict_follows_from_what_agrees(fields, verdict):
+    assert match(finding(**fields), [BAN]).verdict == verdict
+
+
+def test_two_actions_that_fit_alike_are_unclear():
+    other = Known(**{**{name: getattr(BAN, name) for name in Known.__slots__}, "pk": 2})
+    assert match(finding(), [BAN, other]).verdict == "unclear"
+
+
+def test_what_came_after_the_article_is_not_what_it_tells():
+    assert match(finding(date=""), [BAN], told=datetime.date(2018, 1, 1)).verdict == "new"
+
+
+def test_a_lifting_told_before_the_measure_was_taken_is_of_another():
+    assert match(finding(status="ended", date="2018"), [BAN], told=datetime.date(2018, 1, 1)).verdict == "new"
+
+
+def test_reasons_say_what_agrees_and_what_differs():
+    likely = match(finding(date="2020-11", quote="The purge of networks"), [BAN]).likely[0]
+    assert likely.reasons[:3] == ("same vendor: huawei", "same kind: ban", "also adopted, 110 days apart")
+    assert "same scope: 5g" in likely.reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"), [("2018", "2018-08", 0), ("2018-08-23", "2018-09", 9), ("2019", "2018-12-30", 2)]
+)
+def test_dates_are_compared_at_their_closest(one, other, days):
+    assert days_apart(PartialDate.parse(one), PartialDate.parse(other)) == days
+    assert days_apart(PartialDate.parse(other), PartialDate.parse(one)) == days
+
+
+def test_an_unknown_date_is_no_distance():
+    assert days_apart(None, PartialDate(2018)) is None
+
+
+def test_same_is_right_on_the_judged_pairs():
+    judged = judged_pairs()
+    result = score(judged)
+    assert sum(len(one.labels) for one in judged) >= 100
+    assert result.precision >= 0.97
+    assert result.recall >= 0.8
+
+
+def test_the_judged_pairs_name_only_what_there_is():
+    data = json.loads(PAIRS.read_text(encoding="utf-8"))
+    for row in data["findings"]:
+        assert set(row["actions"]) <= set(data["actions"])
+        assert set(row["actions"].values()) <= {"same", "step", "same|step", "step|same", "different"}
+
+
+@pytest.mark.django_db
+def test_a_finding_keeps_its_verdict_and_its_place_in_the_queue():
+    action = make_action(scope=["5g"])
+    known = make_finding(date=PartialDate(2020, 7), scope=["5g"], confidence=0.9)
+    fresh = make_finding(kind="penalty", confidence=0.8)
+    assessment.assess(Finding.objects.pending())
+    known.refresh_from_db(), fresh.refresh_from_db()
+    assert (known.verdict, known.match, fresh.verdict, fresh.match) == ("same", action, "new", None)
+    assert list(Finding.objects.best_first()) == [fresh, known]
+
+
+@pytest.mark.django_db
+def test_a_contradiction_of_what_is_published_stands_on_both_until_it_holds_no_more():
+    action = make_action(scope=["5g"])
+    denial = make_finding(status="rejected", date=PartialDate(2021), scope=["5g"])
+    assessment.assess(Finding.objects.pending())
+    assessment.assess(Finding.objects.pending())
+    conflict = Conflict.objects.get()
+    assert (conflict.action, conflict.finding, conflict.resolved_at) == (action, denial, None)
+    Action.objects.update(kind="penalty")
+    assessment.assess_all()
+    conflict.refresh_from_db()
+    assert conflict.resolved_at is not None
+
+
+@pytest.mark.django_db
+def test_a_reversal_of_what_is_published_is_a_conflict_until_it_is_decided():
+    make_action(scope=["5g"])
+    lifted = make_finding(status="ended", date=PartialDate(2024), scope=["5g"])
+    assessment.assess(Finding.objects.pending())
+    assert Conflict.objects.get().resolved_at is None
+    lifted.refresh_from_db()
+    decisions.accept_onto(lifted, lifted.match, as_step=True, by=None)
+    assert Conflict.objects.get().resolution == "Accepted as a new step."
+
+
+@pytest.mark.django_db
+def test_accepting_one_finding_changes_what_its_twin_is():
+    first, twin = (make_finding(date=PartialDate(2020, 7), scope=["5g"]) for _ in range(2))
+    assessment.assess(Finding.objects.pending())
+    action = decisions.accept_as_new(first, by=None)
+    assessment.assess_beside(action)
+    twin.refresh_from_db()
+    assert (twin.verdict, twin.match) == ("same", action)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 12])
+def test_matching_many_findings_takes_few_queries(django_assert_max_num_queries, number):
+    article = make_article()
+    make_action()
+    for _ in range(number):
+        make_finding(article)
+    with django_assert_max_num_queries(9):
+        assessment.assess(Finding.objects.pending())
+
+
+@pytest.mark.django_db
+def test_the_matcher_sees_an_action_as_it_stands_at_once_after_each_change():
+    action = make_action(
+        steps=(("2022", "ended"), ("", "proposed"), ("2020-07", "adopted")),
+        vendors=("zte", "huawei"),
+        deadline="2027",
+        scope=["5g", "core"],
+        body_name="Ministry",
+        summary="Why, and how",
+    )
+    make_action(country="DE", vendors=(), steps=(), published=False)
+    found = assessment.known_actions(["GB", "DE", "FR"])
+    (known,) = found["GB"]
+    assert (known.pk, known.vendors, known.actor, known.kind) == (action.pk, {"huawei", "zte"}, "government", "ban")
+    assert (known.scope, known.body, known.published) == ({"5g", "core"}, "Ministry", True)
+    assert known.words == "GB acts on zte, huawei Why, and how "
+    assert [(step.status, step.date) for step in known.steps] == [
+        ("proposed", None), ("adopted", PartialDate(2020, 7)), ("ended", PartialDate(2022)),
+    ]  # fmt: skip
+    assert [(known.vendors, known.steps, known.published) for known in found["DE"]] == [(frozenset(), (), False)]
+    action.milestones.filter(status="proposed").delete()
+    action.vendors.remove("zte")
+    Action.objects.filter(pk=action.pk).update(state="withdrawn", withdrawn_reason="An error.")
+    assert "GB" not in assessment.known_actions(["GB"])
+    Action.objects.filter(pk=action.pk).update(state="published")
+    (known,) = assessment.known_actions(["GB"])["GB"]
+    assert (known.vendors, len(known.steps)) == ({"huawei"}, 2)

@@ -1,0 +1,71 @@
+import random
+
+import pytest
+
+from tests.factories import make_action, make_country, make_vendor
+from vendors.models import Action, DataVersion, FacetMembers, ListedAction
+from vendors.record.indexing import index_all
+from vendors.record.publication import changed, publish, withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+def sets():
+    return {pair: bits for pair, bits in FacetMembers.objects.sets().items() if bits}
+
+
+def test_a_draft_is_not_listed_and_a_published_action_is():
+    action = make_action(published=False)
+    assert not ListedAction.objects.exists()
+    publish(action, by=None)
+    assert sets()["kind", "ban"] == sets()["all", ""] == 1 << action.pk
+
+
+def test_a_withdrawn_action_leaves_every_set():
+    withdraw(make_action(), by=None, reason="Not an action.")
+    assert sets() == {}
+    assert not ListedAction.objects.exists()
+
+
+def test_an_edit_moves_the_action_to_its_new_values():
+    action = make_action(kind="ban")
+    action.kind = "warning"
+    changed(action, by=None)
+    assert ("kind", "ban") not in sets()
+    assert sets()["kind", "warning"] == 1 << action.pk
+
+
+def test_an_action_that_names_no_vendor_is_counted_as_unnamed():
+    action = make_action(vendors=())
+    assert sets()["vendor", "unnamed"] == 1 << action.pk
+
+
+def test_publishing_raises_the_data_version():
+    before = DataVersion.objects.current().number
+    make_action()
+    assert DataVersion.objects.current().number > before
+
+
+def test_a_published_action_cannot_be_deleted_behind_the_lists():
+    with pytest.raises(Exception, match="protected"):
+        make_action().delete()
+
+
+def test_sets_kept_change_by_change_equal_sets_made_anew():
+    chance = random.Random(7)
+    actions = [
+        make_action(kind=kind, country=country, vendors=vendors, scope=("5g",) if country == "DE" else ())
+        for kind in ("ban", "warning", "pledge")
+        for country in ("GB", "DE")
+        for vendors in (("huawei",), ("huawei", "zte"), ())
+    ]
+    for action in chance.sample(actions, 8):
+        action.kind = chance.choice(["ban", "penalty"])
+        action.country = make_country("FR")
+        action.vendors.set([make_vendor("nokia")])
+        changed(action, by=None)
+    for action in chance.sample(actions, 3):
+        withdraw(action, by=None, reason="Wrong.")
+    kept = sets()
+    assert index_all() == Action.objects.published().count() == 15
+    assert sets() == kept

@@ -1,0 +1,170 @@
+"""The summary that matrix and map are read from, held against the actions themselves."""
+
+import datetime
+import random
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+from django.db import connection, transaction
+
+from tests.factories import make_action, make_country, make_vendor
+from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Status
+from vendors.models import Action, StandingPeriod
+from vendors.models.actions import CLOSING, RECORD_BEGINS
+from vendors.record.merging import merge, unmerge
+from vendors.record.publication import changed, publish, refresh, withdraw
+from vendors.record.standing_periods import stand_all_anew
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+def standing(day, country="GB", vendor="huawei"):
+    """Return (kind, status, since) on a day, None where nothing had happened by then."""
+    day = datetime.date.fromisoformat(day) if isinstance(day, str) else day
+    rows = StandingPeriod.objects.on(day).filter(country=country, vendor=vendor)
+    told = [(row.kind, row.status, str(row.since or "")) for row in rows]
+    assert len(told) < 2, "a pair stands in one way on a day"
+    return told[0] if told else None
+
+
+def kept():
+    columns = ("country", "vendor", "start", "end", "kind", "status", "since")
+    return set(StandingPeriod.objects.values_list(*columns))
+
+
+def read_from_the_actions(day, country, vendor):
+    """Say the same from the milestones alone, one action after another."""
+    found = Action.objects.published().filter(country=country, vendors=vendor)
+    active = [(action, period) for action in found for period in action.periods.all() if holds(period, day)]
+    if active:
+        action, period = min(active, key=lambda p: (STRICTNESS.index(p[0].kind), p[1].start, p[0].pk))
+        steps = action.milestones.filter(is_deadline=False, status__in=IN_EFFECT, first_day=period.start)
+        date = max((str(step.date) for step in steps if step.date), default="")
+        exact = "" if period.start == RECORD_BEGINS else period.start.isoformat()
+        return action.kind, "adopted", date or exact
+    told = {}
+    for action in found:
+        for step in action.milestones.filter(is_deadline=False).exclude(status__in=IN_EFFECT):
+            begun = step.first_day or RECORD_BEGINS
+            if begun <= day:
+                counts = (step.last_day or begun) if step.status in CLOSING else begun
+                told.setdefault((action.kind, step.status), []).append((counts, str(step.date or "")))
+    if not told:
+        return None
+    order = [Status.PROPOSED, Status.REJECTED, Status.ENDED, Status.SUSPENDED]
+    latest = max(told, key=lambda key: (max(told[key])[0], order.index(Status(key[1])), key[0]))
+    return (*latest, max(date for _counts, date in told[latest]))
+
+
+def holds(period, day):
+    return period.start <= day and (period.end is None or period.end > day)
+
+
+def test_a_stricter_measure_stands_for_as_long_as_it_is_in_effect():
+    make_action(kind="warning", steps=(("2018", "adopted"),))
+    make_action(kind="ban", steps=(("2020-07-14", "adopted"), ("2021-03-01", "ended")))
+    assert standing("2017-12-31") is None
+    assert standing("2020-07-13") == ("warning", "adopted", "2018")
+    assert standing("2020-07-14") == ("ban", "adopted", "2020-07-14")
+    assert standing("2021-03-01") == ("warning", "adopted", "2018")
+
+
+def test_where_nothing_is_in_effect_the_last_thing_that_happened_stands():
+    make_action(steps=(("2019-10", "proposed"), ("2020-02-01", "rejected")))
+    assert standing("2020-01-31") == ("ban", "proposed", "2019-10")
+    assert standing("2020-02-01") == ("ban", "rejected", "2020-02-01")
+
+
+def test_a_step_of_unknown_date_counts_from_the_beginning_of_the_record():
+    make_action(steps=(("", "adopted"), ("2021-03", "ended")))
+    assert standing(RECORD_BEGINS) == ("ban", "adopted", "")
+    assert standing("2021-04-01") == ("ban", "ended", "2021-03")
+
+
+def test_every_change_of_an_action_reaches_the_pairs_that_it_leaves_and_those_that_it_enters():
+    action = make_action(vendors=("huawei", "zte"))
+    action.country = make_country("FR")
+    action.vendors.set([make_vendor("nokia")])
+    changed(action, by=None)
+    assert {(country, vendor) for country, vendor, *_rest in kept()} == {("FR", "nokia")}
+    withdraw(action, by=None, reason="Wrong.")
+    assert kept() == set()
+    publish(action, by=None)
+    assert standing("2021-01-01", "FR", "nokia") == ("ban", "adopted", "2020-07-14")
+
+
+def test_a_merge_and_its_undoing_leave_what_the_actions_say():
+    action, into = make_action(kind="warning", vendors=("zte",)), make_action(steps=(("2022", "adopted"),))
+    before = kept()
+    row = merge(action, into, by=None)
+    assert standing("2021-01-01") == standing("2021-01-01", vendor="zte") == ("ban", "adopted", "2020-07-14")
+    unmerge(row, by=None)
+    assert kept() == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_summary_says_of_each_day_what_the_actions_say(seed):
+    chance = random.Random(seed)
+    dates = ["", "2015", "2016-02", "2016-02-29", "2016", "2018-05-01", "2018-05", "2018-12-31", "2019-01-01", "2030"]
+    statuses = [status.value for status in Status]
+    for _ in range(8):
+        make_action(
+            kind=chance.choice(["ban", "warning", "pledge"]),
+            country=chance.choice(["GB", "FR"]),
+            vendors=tuple(chance.sample(["huawei", "zte"], chance.randint(1, 2))),
+            steps=tuple((chance.choice(dates), chance.choice(statuses)) for _ in range(chance.randint(1, 5))),
+        )
+    borders = sorted({RECORD_BEGINS} | set(StandingPeriod.objects.values_list("start", flat=True)))
+    for day in [day for start in borders for day in (start - DAY, start)]:
+        for country in ("GB", "FR"):
+            for vendor in ("huawei", "zte"):
+                assert standing(day, country, vendor) == read_from_the_actions(day, country, vendor), (day, country)
+    before = kept()
+    stand_all_anew()
+    assert kept() == before
+
+
+def test_periods_of_a_pair_follow_one_another_and_each_says_something_else():
+    make_action(steps=(("2016", "proposed"), ("2018", "adopted"), ("2019", "suspended"), ("2020", "in_force")))
+    make_action(kind="warning", steps=(("2017", "adopted"),))
+    rows = list(StandingPeriod.objects.order_by("start"))
+    assert len(rows) == 5
+    for row, following in pairwise(rows):
+        assert row.end == following.start
+        assert (row.kind, row.status, row.since) != (following.kind, following.status, following.since)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite writers take turns anyway")
+def test_two_changes_of_one_pair_at_once_both_count():
+    first, second = make_action(kind="warning"), make_action(kind="ban")
+    for action, date in ((first, "2017"), (second, "2019")):
+        step = action.milestones.get()
+        step.date = date
+        step.save()
+
+    def change_the_second():
+        refresh(second)
+        connection.close()
+
+    other = threading.Thread(target=change_the_second)
+    with transaction.atomic():
+        refresh(first)
+        other.start()
+        for _ in range(200):
+            if waits_for_a_lock() or not other.is_alive():
+                break
+            time.sleep(0.05)
+    other.join(timeout=20)
+    assert standing("2018-01-01") == ("warning", "adopted", "2017")
+    assert standing("2019-01-01") == ("ban", "adopted", "2019")
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+        return cursor.fetchone() is not None

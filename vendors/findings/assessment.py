@@ -1,0 +1,201 @@
+"""Findings against the actions on record: read both, match them, keep the verdict where the queue is ordered by it."""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
+from vendors.findings import learning
+from vendors.findings.matching import Known, Match, Step, match
+from vendors.findings.values import Values, values_of
+from vendors.models import Action, Conflict, DataVersion, Finding, Milestone
+from vendors.models.choices import ActionState, Verdict
+
+WORTH = {
+    Verdict.NEW: 1.0,
+    Verdict.STEP: 1.0,
+    Verdict.CONTRADICTS: 1.0,
+    Verdict.UNCLEAR: 0.9,
+    Verdict.SAME: 0.6,
+}
+"""How much of its confidence a finding keeps in the queue's order: what only confirms comes after what is new."""
+BATCH = 500
+
+
+def known_actions(countries: Iterable[str]) -> dict[str, list[Known]]:
+    """Return the open actions of each country, in one query whatever their number.
+
+    Every article that is coded asks for them, so only what the matcher compares is read, and an action that has not
+    changed since this process saw it is not made anew.
+    """
+    join = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
+    codes = sorted(set(countries))
+    if not codes:
+        return {}
+    statement = _KNOWN.format(join=join, codes=", ".join(["%s"] * len(codes)))
+    found: dict[str, list[Known]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [ActionState.PUBLISHED, *codes, ActionState.DRAFT, ActionState.PUBLISHED])
+        for row in cursor.fetchall():
+            action = _known(*row)
+            found.setdefault(action.country, []).append(action)
+    return found
+
+
+# One statement for rows of three tables: the ORM would need three, or would multiply vendors with milestones. No value
+# that is joined here can hold a comma or a blank: slugs, statuses, partial dates, numbers.
+_KNOWN = """
+    SELECT id, country_id, actor, kind, scope, body_name, title, summary, instrument, state = %s,
+        (SELECT {join}(vendor_id, ',') FROM vendors_action_vendors WHERE action_id = action.id),
+        (SELECT {join}(status || ' ' || COALESCE(date, '') || ' ' || "position" || ' ' || id, ',')
+            FROM vendors_milestone WHERE action_id = action.id AND NOT is_deadline)
+    FROM vendors_action AS action
+    WHERE country_id IN ({codes}) AND state IN (%s, %s) ORDER BY id
+"""
+
+
+@lru_cache(maxsize=20_000)
+def _known(
+    pk: int,
+    country: str,
+    actor: str,
+    kind: str,
+    scope: str,
+    body: str,
+    title: str,
+    summary: str,
+    instrument: str,
+    published: bool,
+    vendors: str | None,
+    steps: str | None,
+) -> Known:
+    milestones = [_milestone(*step.split(" ")) for step in steps.split(",")] if steps else []
+    return Known(
+        pk=pk,
+        country=country,
+        vendors=frozenset(vendors.split(",")) if vendors else frozenset(),
+        actor=actor,
+        kind=Kind(kind),
+        scope=frozenset(Scope(name) for name in scope.strip("|").split("|") if name),
+        body=body,
+        words=f"{title} {summary} {instrument}",
+        steps=tuple(_step(milestone) for milestone in sorted(milestones, key=Milestone.order)),
+        published=bool(published),
+    )
+
+
+def _milestone(status: str, date: str, position: str, pk: str) -> Milestone:
+    return Milestone(pk=int(pk), status=status, date=PartialDate.parse(date) if date else None, position=int(position))
+
+
+def _step(milestone: Milestone) -> Step:
+    return Step(text_status(Status(milestone.status)), milestone.date)
+
+
+def match_finding(finding: Finding, values: Values | None = None) -> Match:
+    """Match one finding with the actions as they stand now."""
+    values = values or values_of(finding)
+    return match(values, known_actions([values.country]).get(values.country, []), told=finding.article.published)
+
+
+def assess(findings: "QuerySet[Finding] | Sequence[Finding]") -> int:
+    """Match findings, store verdict, action and place in the queue, and note contradictions. Returns how many."""
+    rows = list(_with_dates(findings)) if isinstance(findings, QuerySet) else findings
+    contradicted = _place([(row, values_of(row), row.article.published) for row in rows])
+    # Only columns that no decision writes: a finding that is decided meanwhile loses nothing.
+    Finding.objects.bulk_update(rows, ["verdict", "match", "priority"], batch_size=BATCH)
+    _drop_stale_conflicts(rows, contradicted)
+    note_conflicts(contradicted)
+    return len(rows)
+
+
+def place_in_queue(rows: Sequence[Finding], read: Sequence[Values], *, told: datetime.date | None) -> list[Finding]:
+    """Give findings of one article, not stored yet, their verdict, action and place in the queue.
+
+    `read`: what each of them says. Returns those that contradict what is published: `note_conflicts` takes them once
+    they are stored.
+    """
+    return _place([(row, values, told) for row, values in zip(rows, read, strict=True)])
+
+
+def _place(findings: Sequence[tuple[Finding, Values, datetime.date | None]]) -> list[Finding]:
+    known = known_actions(row.jurisdiction_id for row, _, _ in findings)
+    published = {action.pk for actions in known.values() for action in actions if action.published}
+    by_rule = learning.shifts()
+    for row, values, told in findings:
+        result = match(values, known.get(row.jurisdiction_id, []), told=told)
+        row.verdict, row.match_id = result.verdict, result.action
+        sure = learning.calibrated(row, by_rule) * WORTH[result.verdict]
+        row.priority = 1.0 if row.is_reopened else round(sure, 4)  # a published source in doubt waits for nobody else
+    return [row for row, _, _ in findings if _denies(row) and row.match_id in published]
+
+
+def assess_beside(action: Action) -> int:
+    """Match again the waiting findings that a change of this action may concern, the first 500 of the queue."""
+    waiting = Finding.objects.pending().filter(
+        Q(vendors__in=action.vendors.all()) | Q(vendors=None), jurisdiction=action.country_id
+    )
+    return assess(list(_with_dates(waiting.distinct().best_first())[:BATCH]))
+
+
+def waiting_findings(*, after: int = 0) -> list[int]:
+    """Return the ids of all waiting findings, country by country; only those that come after the finding `after`."""
+    rows = Finding.objects.pending().order_by("jurisdiction_id", "pk")
+    if after:
+        country = Finding.objects.values_list("jurisdiction_id", flat=True).get(pk=after)
+        rows = rows.filter(Q(jurisdiction_id__gt=country) | Q(jurisdiction_id=country, pk__gt=after))
+    return list(rows.values_list("pk", flat=True))
+
+
+def assess_all(
+    keys: Sequence[int] | None = None, *, each: Callable[[Sequence[int]], object] = lambda batch: None
+) -> int:
+    """Match waiting findings again, all of them without `keys`; returns how many. `each` gets each batch when done."""
+    keys = waiting_findings() if keys is None else keys
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        assess(Finding.objects.filter(pk__in=batch))
+        each(batch)
+    return len(keys)
+
+
+def _denies(row: Finding) -> bool:
+    """Whether the finding says that what is on record does not hold, or holds no longer."""
+    reversed_since = row.verdict == Verdict.STEP and row.status in (Status.ENDED, Status.REJECTED, Status.SUSPENDED)
+    return row.verdict == Verdict.CONTRADICTS or reversed_since
+
+
+def _with_dates(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """The findings with their vendors and their article's date, without its text."""
+    rows = findings.select_related("article").prefetch_related("vendors")
+    return rows.defer("article__text", "article__signature", "traces")
+
+
+def _drop_stale_conflicts(rows: Sequence[Finding], contradicted: Sequence[Finding]) -> None:
+    """Close the conflicts of these findings that no longer hold."""
+    against = {row.pk: row.match_id for row in contradicted}
+    open_now = Conflict.objects.filter(finding__in=[row.pk for row in rows], resolved_at=None)
+    stale = [c.pk for c in open_now if against.get(c.finding_id) != c.action_id]
+    Conflict.objects.filter(pk__in=stale).close(
+        resolution="The record has changed: they no longer contradict each other."
+    )
+
+
+def note_conflicts(contradicted: Sequence[Finding]) -> None:
+    """Open a conflict for each finding that contradicts a published action, once for the two of them."""
+    if not contradicted:
+        return
+    pairs = Conflict.objects.filter(finding__in=[row.pk for row in contradicted])
+    settled = set(pairs.values_list("finding_id", "action_id"))
+    new = [
+        Conflict(finding=row, action_id=row.match_id, reason=f"It says {row.get_kind_display().lower()}: {row.status}.")
+        for row in contradicted
+        if row.match_id is not None and (row.pk, row.match_id) not in settled
+    ]
+    if new:
+        Conflict.objects.bulk_create(new)
+        DataVersion.objects.bump("readings")  # the action's page shows the open question

@@ -1,0 +1,50 @@
+"""Who can read an article: the rules, and whatever else answers the same question in the same shape."""
+
+from functools import lru_cache
+from typing import Protocol
+
+from django.conf import settings
+
+from vendors.extraction import engine
+from vendors.extraction.types import Document, Reading
+from vendors.findings.lexicon import lexicon_from_database, names_version
+
+
+class Coder(Protocol):
+    """Reads one document. `name` and `version` are kept with each finding that it proposes."""
+
+    name: str
+    version: str
+
+    def read(self, document: Document) -> Reading:
+        """Return what the document tells. CoderFailed where it could not be read."""
+        ...
+
+
+class CoderFailed(Exception):
+    """The coder could not read the article; the message says why, in words for a curator."""
+
+
+class RulesCoder:
+    """The rule engine with the names of one version of the database."""
+
+    name = engine.NAME
+    version = engine.VERSION
+
+    def __init__(self) -> None:
+        self._engine = engine.Engine(lexicon_from_database(), encoder="trained" if settings.READ_WITH_ENCODER else None)
+
+    def read(self, document: Document) -> Reading:
+        return self._engine.read(document)
+
+
+@lru_cache(maxsize=1)
+def _rules_with_names(version: int, encoded: bool) -> RulesCoder:
+    """The lexicon is built once for each version of the names, not once an article. `encoded`: the encoder is asked."""
+    assert version
+    return RulesCoder()
+
+
+def rules_coder(version: int | None = None) -> RulesCoder:
+    """Return the rule engine with the names as they stand in the database now; `version` is theirs if it is at hand."""
+    return _rules_with_names(version or names_version(), settings.READ_WITH_ENCODER)

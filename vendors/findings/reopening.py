@@ -1,0 +1,107 @@
+"""What a changed article means for decisions made on it: a quote that moved is followed, one that is gone is reopened.
+
+Pending findings need nothing of this: coding the new text replaces them. A rejected finding whose quote is gone stays
+rejected, since nothing rests on it.
+"""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors.extraction.types import Span
+from vendors.findings.alignment import place_of
+from vendors.findings.coding import fingerprint_of
+from vendors.findings.values import values_of
+from vendors.models import Article, DataVersion, Decision, Finding
+from vendors.models.choices import FindingState
+
+
+@transaction.atomic
+def follow_text(article_id: int) -> list[Finding]:
+    """Bring the decisions on an article in line with its current text; return the findings that were reopened.
+
+    Where the quote still stands, its offsets are moved to it and the decision holds. Where it is gone, an accepted
+    finding waits for a curator again: the decision is marked as taken back, while evidence and action stay as they
+    are, the evidence in doubt (`EvidenceQuerySet.in_doubt`). If a later text has the quote again, so is the decision.
+    """
+    article = Article.objects.get(pk=article_id)
+    now, reopened, restored = timezone.now(), [], False
+    rows = article.findings.decided() | article.findings.reopened()
+    for finding in rows.prefetch_related("vendors").select_for_update().order_by("pk"):
+        if _follow(finding, article.text):
+            restored = _stand_again(finding, now) or restored
+        elif finding.state == FindingState.ACCEPTED and finding.quote_gone_at is None:
+            _reopen(finding, article, now)
+            reopened.append(finding)
+    if reopened or restored:
+        DataVersion.objects.bump("number")  # the sources on public pages say so
+    return reopened
+
+
+def _follow(finding: Finding, text: str) -> bool:
+    """Move the offsets of the machine's quote, and of the one that a person chose, to where they are now.
+
+    Returns whether the text has the one that the decision rests on.
+    """
+    rests_on = values_of(finding)
+    place = place_of(rests_on.quote, text, near=rests_on.start)
+    machine = place_of(finding.quote, text, near=finding.quote_start)
+    columns: dict[str, Any] = _moved(finding, machine, text) if machine else {}
+    if place and {"quote", "start", "end"} & finding.edited.keys():
+        chosen = {"quote": place.of(text), "start": place.start, "end": place.end}
+        columns["edited"] = {**finding.edited, **chosen}
+    if columns:
+        Finding.objects.filter(pk=finding.pk).update(**columns)
+    return place is not None
+
+
+def _moved(finding: Finding, place: Span, text: str) -> dict[str, Any]:
+    """Return the machine's columns with its quote at another place."""
+    quote, by = place.of(text), place.start - finding.quote_start
+    if quote == finding.quote and not by:
+        return {}
+    traces = finding.traces if quote == finding.quote else {}
+    within = {
+        name: {**trace, "start": trace["start"] + by, "end": trace["end"] + by}
+        for name, trace in traces.items()
+        if finding.quote_start <= trace["start"] and trace["end"] <= finding.quote_end
+    }
+    columns = {"quote": quote, "quote_start": place.start, "quote_end": place.end, "traces": within}
+    same = fingerprint_of(finding, quote)
+    taken = finding.article.findings.filter(coder=finding.coder, fingerprint=same).exclude(pk=finding.pk).exists()
+    return columns if taken else {**columns, "fingerprint": same}
+
+
+def _reopen(finding: Finding, article: Article, now: datetime.datetime) -> None:
+    free = {"decided_by": None, "decided_at": None, "claimed_by": None, "claimed_until": None}
+    Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, quote_gone_at=now, **free)
+    reason = _("“%(article)s” has changed and no longer says: “%(quote)s”") % {
+        "article": article,
+        "quote": values_of(finding).quote,
+    }
+    finding.decisions.standing().update(undone_at=now, undone_reason=reason)
+    finding.refresh_from_db()
+
+
+def _stand_again(finding: Finding, now: datetime.datetime) -> bool:
+    """The quote is there: what was decided on it holds. Returns whether it was gone before."""
+    if finding.quote_gone_at is None:
+        return False
+    columns: dict[str, Any] = {"quote_gone_at": None}
+    last = finding.decisions.select_related("by").order_by("-at", "-pk").first()
+    if finding.state == FindingState.PENDING and last is not None and last.undone_reason:
+        columns |= {"state": FindingState.ACCEPTED, "decided_by": last.by, "decided_at": last.at}
+        Decision.objects.create(
+            finding=finding,
+            what=last.what,
+            action=last.action,
+            milestone=last.milestone,
+            note=_("The article has the quote again."),
+            by=last.by,
+            at=now,
+        )
+    Finding.objects.filter(pk=finding.pk).update(**columns)
+    return True

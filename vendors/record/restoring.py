@@ -1,0 +1,88 @@
+"""What a change did to an action's public record, and the way back to how it stood."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from vendors import permissions
+from vendors.extraction.types import PartialDate
+from vendors.models import Action, Change, Milestone, Vendor
+from vendors.models.choices import ActionState, ChangeKind
+from vendors.record import publication
+
+PLAIN = ("actor", "kind", "instrument", "title", "summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact before and after a change, in words; an empty side means that it was not there."""
+
+    fact: str
+    before: str
+    after: str
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    """Return in which facts two snapshots differ; steps are compared one by one."""
+    plain = [
+        Difference(fact, _in_words(before.get(fact)), _in_words(value))
+        for fact, value in after.items()
+        if fact != "milestones" and before.get(fact) != value
+    ]
+    old, new = (tuple(_step(step) for step in facts.get("milestones", [])) for facts in (before, after))
+    gone = [Difference("step", step, "") for step in old if step not in new]
+    return plain + gone + [Difference("step", "", step) for step in new if step not in old]
+
+
+def with_differences(changes: list[Change]) -> list[tuple[Change, list[Difference]]]:
+    """Return changes, the newest first, each with what it did to the facts before it."""
+    older: list[dict[str, Any]] = [*(change.facts for change in changes[1:]), {}]
+    return [(change, differences(before, change.facts)) for change, before in zip(changes, older, strict=True)]
+
+
+@transaction.atomic
+def restore(action: Action, change: Change, *, by: User | None, reason: str = "") -> Action:
+    """Make an action's facts again what a change of it left. Evidence stays; ValueError for another action's change."""
+    permissions.require(by, permissions.PUBLISH, to=_("restore a published action"))
+    if change.action_id != action.pk:
+        raise ValueError(_("This change is another action's."))
+    action = Action.objects.select_for_update().get(pk=action.pk)
+    if action.state == ActionState.MERGED:
+        raise ValueError(_("It is merged; take the merge apart first."))
+    facts = change.facts
+    for fact in PLAIN:
+        setattr(action, fact, facts[fact])
+    action.country_id, action.body_name, action.scope = facts["country"], facts["body"], facts["scope"]
+    action.save()
+    action.vendors.set(Vendor.objects.filter(pk__in=facts["vendors"]))
+    _restore_steps(action, facts["milestones"])
+    reason = reason or _("Restored as of %(day)s") % {"day": f"{change.at:%d %b %Y %H:%M}"}
+    return publication.changed(action, by=by, reason=reason, what=ChangeKind.RESTORED)
+
+
+def _restore_steps(action: Action, wanted: list[dict[str, Any]]) -> None:
+    """Keep the steps that are as wanted, with their evidence; remove the others and make what is missing."""
+    missing = [(step["date"], step["status"], step["deadline"], step["note"]) for step in wanted]
+    for step in action.milestones.in_order():
+        told = (str(step.date or ""), step.status, step.is_deadline, step.note)
+        if told in missing:
+            missing.remove(told)
+        else:
+            step.delete()
+    for position, (date, status, deadline, note) in enumerate(missing):
+        day = PartialDate.parse(date) if date else None
+        Milestone.objects.create(
+            action=action, date=day, status=status, is_deadline=deadline, note=note, position=position
+        )
+
+
+def _in_words(value: object) -> str:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value or "")
+
+
+def _step(step: dict[str, Any]) -> str:
+    kind = " (deadline)" if step["deadline"] else ""
+    return f"{step['date'] or 'undated'}: {step['status']}{kind} {step['note']}".strip()

@@ -1,0 +1,35 @@
+"""Contradictions of the published record, and problems on the way: both wait until someone says how they ended."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors import permissions
+from vendors.models import Conflict, Problem
+
+
+class CannotResolve(ValueError):
+    """It is resolved already, or nobody said how."""
+
+
+def resolve_conflict(conflict: Conflict, *, resolution: str, by: User | None) -> None:
+    """Close a conflict and say how it ended. CannotResolve without words or the second time; NotAllowed."""
+    resolution = _in_words(resolution, by)
+    if not Conflict.objects.filter(pk=conflict.pk).close(resolution=resolution, by=by):
+        raise CannotResolve(_("It has been resolved already."))
+
+
+def resolve_problem(problem: Problem, *, resolution: str, by: User | None) -> None:
+    """Close a problem and say how it ended. CannotResolve without words or the second time; NotAllowed."""
+    resolution = _in_words(resolution, by)
+    columns = {"resolved_at": timezone.now(), "resolved_by": by, "resolution": resolution}
+    if Problem.objects.filter(pk=problem.pk, resolved_at=None).update(**columns) != 1:
+        raise CannotResolve(_("It has been resolved already."))
+
+
+def _in_words(resolution: str, by: User | None) -> str:
+    """Return what a person who may say it says."""
+    permissions.require(by, permissions.RESOLVE, to=_("resolve it"))
+    if not resolution.strip():
+        raise CannotResolve(_("Say how it ended."))
+    return resolution.strip()

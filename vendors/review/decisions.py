@@ -1,0 +1,335 @@
+"""What a curator makes of a finding: a new action, a step or source of a known one, or nothing.
+
+Each decision is one transaction that starts by settling the finding while it is still pending, so that of two
+curators one wins and the other is told what happened. Permissions are checked here; `by` is None for the system.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vendors import permissions
+from vendors.extraction.vocabulary import Status, text_status
+from vendors.findings.alignment import place_of
+from vendors.findings.values import Values, edits_of, resolve_body, values_of
+from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
+from vendors.models.choices import ActionState, ChangeKind, DecisionKind, FindingState, RejectReason
+from vendors.record import publication
+from vendors.review.titles import suggest_title
+
+OPEN = (ActionState.DRAFT, ActionState.PUBLISHED)
+
+
+class AlreadyDecided(ValueError):
+    """Somebody was quicker; the message says who, when and what."""
+
+
+class CannotDecide(ValueError):
+    """The decision makes no sense as it stands; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What a curator adds in words when a finding becomes an action; what is empty is filled in."""
+
+    title: str = ""
+    summary: str = ""
+    instrument: str = ""
+
+
+@transaction.atomic
+def accept_as_new(
+    finding: Finding,
+    *,
+    by: User | None,
+    values: Values | None = None,
+    words: NewAction | None = None,
+    publish: bool = False,
+    note: str = "",
+) -> Action:
+    """Make a draft action with its first step and its evidence; `publish` makes it public, if the person may.
+
+    AlreadyDecided, NotAllowed; CannotPublish where `publish` is asked for in vain.
+    """
+    values = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+    action = _make_action(values, words or NewAction(), by=by)
+    milestone = Milestone.objects.create(action=action, date=values.date, status=values.status)
+    _add_evidence(finding, action, milestone, values, by=by)
+    _record(finding, DecisionKind.NEW, by=by, action=action, milestone=milestone, note=note)
+    publication.refresh(action)
+    if publish:
+        publication.publish(action, by=by, reason=note)
+    return action
+
+
+@transaction.atomic
+def accept_onto(
+    finding: Finding,
+    action: Action,
+    *,
+    as_step: bool,
+    by: User | None,
+    values: Values | None = None,
+    note: str = "",
+) -> Action:
+    """Accept a finding for a known action: as a new step of its history, or only as a further source of a known step.
+
+    AlreadyDecided, NotAllowed; CannotDecide for an action that is withdrawn or merged.
+    """
+    action = Action.objects.select_for_update().get(pk=action.pk)
+    _check_open(action, as_step=as_step, by=by)
+    if Evidence.objects.filter(finding=finding, action=action).exists():
+        _check_source_again(as_step)
+        return keep(finding, by=by, values=values, note=note)
+    values = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+    if as_step:
+        position = action.milestones.filter(date=values.date).count()
+        step: Milestone | None = Milestone.objects.create(
+            action=action, date=values.date, status=values.status, position=position, note=note
+        )
+    else:
+        step = step_told(action, values)
+    _add_evidence(finding, action, step, values, by=by)
+    what = DecisionKind.STEP if as_step else DecisionKind.EVIDENCE
+    _record(finding, what, by=by, action=action, milestone=step, note=note)
+    publication.changed(action, by=by, reason=note or (_("New step") if as_step else _("Further source")))
+    return action
+
+
+@transaction.atomic
+def keep(finding: Finding, *, by: User | None, values: Values | None = None, note: str = "") -> Action:
+    """Let a reopened finding stay the source that it is; return its action.
+
+    With `values`, it rests from now on their quote in the article's new text; without, on the earlier version.
+    AlreadyDecided, NotAllowed; CannotDecide where the finding is no source of an action.
+    """
+    evidence = Evidence.objects.select_for_update().filter(finding=finding).first()
+    if evidence is None:
+        raise CannotDecide(_("It is no source of an action, so there is nothing to keep."))
+    kept = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+    action, step = evidence.action, evidence.milestone
+    _record(finding, DecisionKind.KEPT, by=by, action=action, milestone=step, note=note)
+    if values is not None and evidence.quote != kept.quote:
+        evidence.quote = kept.quote
+        evidence.save()
+        publication.changed(action, by=by, reason=note or _("A source was changed by its publisher"))
+    return action
+
+
+@transaction.atomic
+def reject(finding: Finding, *, reason: str, by: User | None, note: str = "") -> None:
+    """Turn a finding down. AlreadyDecided, NotAllowed; CannotDecide without one of the reasons."""
+    if reason not in RejectReason.values:
+        raise CannotDecide(_("Choose why it is rejected: the reasons are counted, and the coder learns from them."))
+    _settle(finding, by=by, values=None, state=FindingState.REJECTED, note=note, reject_reason=reason)
+    _take_from_its_action(finding, by=by)
+    _record(finding, DecisionKind.REJECTED, by=by, note=note)
+
+
+@transaction.atomic
+def undo(decision: Decision, *, by: User | None, at: datetime.datetime | None = None) -> Finding:
+    """Take a decision back: the finding waits again, and what the decision alone had made is gone.
+
+    What others have built on it stays: a step with other sources, an action with other evidence. A published action
+    left without evidence is withdrawn. CannotDecide where it is undone already, too old, or another's.
+    """
+    at = at or timezone.now()
+    _check_undo(decision, by=by, at=at)
+    if not Decision.objects.take_back(decision.pk, at=at, by=by):
+        raise CannotDecide(_("This decision has been undone already."))
+    finding = decision.finding
+    kept = decision.what == DecisionKind.KEPT  # it was a source before that, and is one in doubt again
+    cleared: dict[str, Any] = {
+        "reject_reason": "",
+        "decision_note": "",
+        **({"quote_gone_at": at} if kept else {"edited": {}}),
+    }
+    freed: dict[str, Any] = {"decided_by": None, "decided_at": None, "claimed_by": by, "claimed_until": None}
+    Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, **cleared, **freed)
+    if decision.action is not None and not kept:
+        _take_apart(decision, decision.action, by=by)
+    finding.refresh_from_db()
+    return finding
+
+
+def last_undoable(by: User) -> Decision | None:
+    """Return the person's latest decision that can still be undone."""
+    return Decision.objects.undoable(at=timezone.now()).filter(by=by).select_related("finding", "action").first()
+
+
+def what_happened(finding: Finding) -> str:
+    """Say who decided a finding, when and what, for someone who comes late."""
+    decision = finding.decisions.standing().select_related("by", "action").first()
+    if decision is None:
+        if finding.state == FindingState.SUPERSEDED:
+            return _("The article was coded again meanwhile, and it no longer says so.")
+        return _("It has been decided: %(state)s.") % {"state": finding.get_state_display().lower()}
+    about = f" “{decision.action}”" if decision.action else ""
+    if decision.what == DecisionKind.REJECTED:
+        about = f" ({finding.get_reject_reason_display()})"
+    return _("%(who)s decided it on %(when)s: %(what)s%(about)s.") % {
+        "who": decision.by or _("The system"),
+        "when": f"{decision.at:%d %b %Y at %H:%M} UTC",
+        "what": decision.get_what_display().lower(),
+        "about": about,
+    }
+
+
+def step_told(action: Action, values: Values) -> Milestone | None:
+    """Return the step of the action that the values tell again: same status as a text knows it, the nearest date."""
+    status = text_status(Status(values.status))
+    steps = [m for m in action.milestones.in_order() if not m.is_deadline and text_status(Status(m.status)) == status]
+    if values.date is None or not steps:
+        return steps[0] if steps else None
+    day = values.date.first_day
+    return min(steps, key=lambda m: abs((m.first_day - day).days) if m.first_day else 10_000)
+
+
+def title_for(values: Values) -> str:
+    """Return a first title, with the names of the country and the vendors."""
+    country = Country.objects.filter(pk=values.country).values_list("name", flat=True).first() or values.country
+    names = Vendor.objects.filter(pk__in=values.vendors).values_list("name", flat=True)
+    return suggest_title(
+        country=country,
+        vendors=list(names),
+        actor=values.actor,
+        kind=values.kind,
+        status=values.status,
+        scope=values.scope,
+    )
+
+
+def _settle(
+    finding: Finding, *, by: User | None, values: Values | None, state: FindingState, note: str, **columns: Any
+) -> Values:
+    permissions.require(by, permissions.DECIDE, to=_("decide findings"))
+    values = values or values_of(finding)
+    decided: dict[str, Any] = {"decided_by": by, "decided_at": timezone.now(), "decision_note": note}
+    edited = edits_of(finding, values)
+    freed: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+    if finding.quote_gone_at and place_of(values.quote, finding.article.text, near=values.start):
+        freed["quote_gone_at"] = None
+    if not Finding.objects.settle(finding.pk, state=state, edited=edited, **decided, **freed, **columns):
+        finding.refresh_from_db()
+        raise AlreadyDecided(what_happened(finding))
+    finding.refresh_from_db()
+    return values
+
+
+def _make_action(values: Values, words: NewAction, *, by: User | None) -> Action:
+    action = Action(
+        country_id=values.country,
+        actor=values.actor,
+        kind=values.kind,
+        scope=values.scope,
+        body=resolve_body(values.country, values.body),
+        body_name=values.body,
+        instrument=words.instrument,
+        title=words.title or title_for(values),
+        summary=words.summary,
+        status=values.status,
+    )
+    signed: Any = action  # the history reads whose change it is from an attribute that the model does not declare
+    signed._history_user = by
+    action.save()
+    action.vendors.set(Vendor.objects.filter(pk__in=values.vendors))
+    return action
+
+
+def _add_evidence(
+    finding: Finding, action: Action, milestone: Milestone | None, values: Values, *, by: User | None
+) -> Evidence:
+    article = finding.article
+    _take_from_its_action(finding, by=by)
+    return Evidence.objects.create(
+        action=action,
+        milestone=milestone,
+        finding=finding,
+        url=article.url or article.canonical_url or "",
+        publisher=article.publisher,
+        title=article.title,
+        published=article.published,
+        quote=values.quote,
+        added_by=by,
+    )
+
+
+def _take_from_its_action(finding: Finding, *, by: User | None) -> None:
+    """Take a reopened finding away from the action that it is a source of; nothing to do for any other finding.
+
+    CannotDecide where a published action would be left without a source: that is for a person to say, not to follow.
+    """
+    evidence = Evidence.objects.select_related("action").filter(finding=finding).first()
+    if evidence is None:
+        return
+    action = evidence.action
+    if action.state == ActionState.PUBLISHED and not action.evidence.exclude(pk=evidence.pk).exists():
+        message = _(
+            "It is the only source of the published “%(action)s”. Add another one to it, or withdraw it, first."
+        )
+        raise CannotDecide(message % {"action": action})
+    evidence.delete()
+    publication.changed(action, by=by, reason=_("A source no longer says so"))
+
+
+def _check_source_again(as_step: bool) -> None:
+    if as_step:
+        raise CannotDecide(_("It is a source of this action already: attach it as a source, or keep it."))
+
+
+def _record(
+    finding: Finding,
+    what: DecisionKind,
+    *,
+    by: User | None,
+    action: Action | None = None,
+    milestone: Milestone | None = None,
+    note: str = "",
+) -> Decision:
+    Conflict.objects.filter(finding=finding).close(resolution=f"{what.label}.", by=by)
+    return Decision.objects.create(
+        finding=finding, what=what, action=action, milestone=milestone, note=note, by=by, at=timezone.now()
+    )
+
+
+def _check_open(action: Action, *, as_step: bool, by: User | None) -> None:
+    if action.state not in OPEN:
+        state = action.get_state_display().lower()
+        raise CannotDecide(
+            _("“%(action)s” is %(state)s: nothing can be added to it.") % {"action": action, "state": state}
+        )
+    if as_step and settings.TWO_EYES and action.state == ActionState.PUBLISHED:
+        # A step changes what readers see: with two eyes it is no less than a publication.
+        permissions.require(by, permissions.PUBLISH, to=_("add a step to a published action"))
+
+
+def _check_undo(decision: Decision, *, by: User | None, at: datetime.datetime) -> None:
+    permissions.require(by, permissions.DECIDE, to=_("undo decisions"))
+    if not Decision.objects.undoable(at=at).filter(pk=decision.pk).exists():
+        raise CannotDecide(_("This decision can no longer be undone; edit the action instead."))
+    if by is not None and decision.by_id != by.pk:
+        permissions.require(by, permissions.PUBLISH, to=_("undo another person's decision"))
+
+
+def _take_apart(decision: Decision, action: Action, *, by: User | None) -> None:
+    Evidence.objects.filter(finding=decision.finding).delete()
+    made_step = decision.what in (DecisionKind.NEW, DecisionKind.STEP)
+    step = decision.milestone if made_step else None
+    if step is not None and not step.evidence.exists() and not step.source_url:
+        step.delete()
+    empty = not action.evidence.exists()
+    if empty and decision.what == DecisionKind.NEW and action.state == ActionState.DRAFT:
+        action.delete()
+    elif empty and action.state == ActionState.PUBLISHED:
+        publication.refresh(action)
+        action.state, action.withdrawn_reason = ActionState.WITHDRAWN, _("Its only source was taken back.")
+        publication.refresh(action)
+        publication.log(action, ChangeKind.WITHDRAWN, reason=action.withdrawn_reason, by=by)
+    else:
+        publication.changed(action, by=by, reason=_("A source was taken back"))
