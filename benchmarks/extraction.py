@@ -22,8 +22,8 @@ from typing import Any
 import trafilatura
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle, read_article
-from vendors.extraction.text import language, pack
+from vendors.extraction.evaluation.corpus_files import CodedArticle, read_article
+from vendors.extraction.text import language_detection, language_pack
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.ingest.decoding import decode
@@ -106,8 +106,8 @@ def real_pages(folder: Path) -> None:
     words = 0
     for path in sorted(folder.rglob("*.htm*")):
         cleaning, text = _processor_time(partial(trafilatura.extract, decode(path.read_bytes())))
-        document = Document(text=text or "", lang=language.detect(text or ""))
-        if len(document.text) < SHORTEST or document.lang not in pack.available():
+        document = Document(text=text or "", lang=language_detection.detect(text or ""))
+        if len(document.text) < SHORTEST or document.lang not in language_pack.available():
             continue
         words += len(document.text.split())
         spent["trafilatura"].append(cleaning)

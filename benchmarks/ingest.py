@@ -55,7 +55,7 @@ os.environ.update(LOG_LEVEL="WARNING", DJANGO_SETTINGS_MODULE="tracker.settings"
 django.setup()
 
 from benchmarks.pages import page_of, text_of  # noqa: E402
-from benchmarks.spent import Part, Spent  # noqa: E402
+from benchmarks.timing import Part, Spent  # noqa: E402
 from benchmarks.worker import nothing  # noqa: E402
 from vendors import tasks  # noqa: E402
 from vendors.findings import assessment  # noqa: E402
@@ -65,7 +65,7 @@ from vendors.ingest.decoding import decode  # noqa: E402
 from vendors.ingest.duplicates import kin_of  # noqa: E402
 from vendors.ingest.html import clean_html  # noqa: E402
 from vendors.ingest.intake import take_url  # noqa: E402
-from vendors.ingest.likeness import BINS, band_keys, marks_of, signature_of  # noqa: E402
+from vendors.ingest.similarity import BINS, band_keys, marks_of, signature_of  # noqa: E402
 from vendors.ingest.sources import file_sources  # noqa: E402
 from vendors.models import Article  # noqa: E402
 from vendors.models.choices import ArticleState  # noqa: E402

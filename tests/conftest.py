@@ -4,8 +4,8 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 
-from vendors.findings.lexicon import known_names
-from vendors.listing.members import sets_under
+from vendors.findings.database_lexicon import known_names
+from vendors.listing.facet_members import sets_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
 # on a busy day, and pass a slow one on a fast machine. What has to be quick is counted or compared in tests of its own.

@@ -8,8 +8,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vendors.extraction.encoder.scenes import Scene
-from vendors.extraction.evaluation.corpusfile import CodedArticle, Event
+from vendors.extraction.encoder.queries import Scene
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import UNNAMED
 

@@ -8,10 +8,10 @@ from torch.nn import functional
 
 from training.attention import attended
 from training.base_model import BaseModel
-from training.comparing import Comparing
+from training.pair_attention import Comparing
 from vendors.extraction.encoder.model import STATUSES
-from vendors.extraction.encoder.passages import ABSENT, LONGEST, SORTS
-from vendors.extraction.encoder.scenes import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
+from vendors.extraction.encoder.queries import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
+from vendors.extraction.encoder.windows import ABSENT, LONGEST, SORTS
 
 WIDTH, HEADS, INNER, LAYERS, WORDS = 384, 12, 1536, 11, 32_000
 _PAIR, _LOOK, _WHEN = 256, 128, 64

@@ -26,18 +26,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.checkpoints import begin, part_of
+from training.data_parallel import shared
 from training.drills import alone, drills
 from training.encoder_model import EncoderModel
-from training.renaming import renamed
-from training.sharing import shared
-from training.starting import begin, part_of
-from training.writing import write
+from training.name_swapping import renamed
+from training.onnx_export import write
 from vendors.extraction.encoder.model import FOLDER, STATUSES
-from vendors.extraction.encoder.passages import Pair, Passage, passages
-from vendors.extraction.encoder.scenes import KINDS, Scene
+from vendors.extraction.encoder.queries import KINDS, Scene
+from vendors.extraction.encoder.windows import Pair, Passage, passages
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle, Event, article_from_json
-from vendors.extraction.text import pack
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json
+from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 
@@ -75,7 +75,7 @@ def load(without: Sequence[str], only: Sequence[str] = ()) -> list[CodedArticle]
     paths = [path for path in sorted(CORPUS.glob("*/*.json")) if path.parent.name not in without]
     paths = [path for path in paths if not only or path.parent.name in only]
     articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return [article for article in articles if article.document.lang in pack.available()]
+    return [article for article in articles if article.document.lang in language_pack.available()]
 
 
 def _partly_renamed(

@@ -13,20 +13,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.settling import date_rows, events_of, pair_rows, told_in
+from training.decision_examples import date_rows, events_of, pair_rows, told_in
 from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
 from vendors.extraction.encoder.model import Encoder
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json, finding_as_event
 from vendors.extraction.evaluation.scoring import score
-from vendors.extraction.text import pack
+from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Finding
-from vendors.extraction.weighing.dating import settle
-from vendors.extraction.weighing.fusion import Claim, believed
-from vendors.extraction.weighing.judge import Regression, trained
-from vendors.extraction.weighing.merge import findings
-from vendors.extraction.weighing.precedents import Precedents
+from vendors.extraction.weighing.classifier import Regression, trained
+from vendors.extraction.weighing.date_selection import settle
+from vendors.extraction.weighing.deduplication import findings
+from vendors.extraction.weighing.ensemble import Claim, believed
+from vendors.extraction.weighing.priors import Precedents
 
 STRENGTH, LEAST = 0.3, 4
 OF_DATES, OF_PAIRS = 0.3, 0.1
@@ -47,7 +47,7 @@ def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[Coded
         if path.parent.name in without and path.parent.name not in rounds:
             continue
         article = article_from_json(json.loads(path.read_text(encoding="utf-8")))
-        if article.document.lang in pack.available():
+        if article.document.lang in language_pack.available():
             (named if path.parent.name in rounds else others).append(article)
     return named, others
 

@@ -20,16 +20,16 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json, finding_as_event
 from vendors.extraction.evaluation.scoring import Score, score
-from vendors.extraction.rules.propose import Candidate
-from vendors.extraction.text import pack
+from vendors.extraction.rules.candidates import Candidate
+from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import FAMILY, Kind
-from vendors.extraction.weighing import context
-from vendors.extraction.weighing.deciding import believable
-from vendors.extraction.weighing.judge import Judge, Regression
-from vendors.extraction.weighing.merge import findings
+from vendors.extraction.weighing import article_features
+from vendors.extraction.weighing.candidate_scoring import believable
+from vendors.extraction.weighing.classifier import Judge, Regression
+from vendors.extraction.weighing.deduplication import findings
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
@@ -59,7 +59,7 @@ class Rows:
 
 def load(languages: Sequence[str], without: Sequence[str] = ()) -> list[CodedArticle]:
     """Return the coded articles of all rounds but some, in the given languages or all that the engine reads."""
-    wanted = frozenset(languages or pack.available())
+    wanted = frozenset(languages or language_pack.available())
     paths = [path for path in sorted(CORPUS.glob("*/*.json")) if path.parent.name not in without]
     articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
     return [article for article in articles if article.document.lang in wanted]
@@ -173,7 +173,9 @@ def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float =
         for i in unseen:
             for candidate in held[i]:
                 candidate.probability = part.probability(candidate.features)
-    around = [event_rows(one, found, context.of_article(found)) for one, found in zip(articles, held, strict=True)]
+    around = [
+        event_rows(one, found, article_features.of_article(found)) for one, found in zip(articles, held, strict=True)
+    ]
     return Judge(actor, aim, event, fit(_joined(around), CONTEXT, least=3), threshold)
 
 

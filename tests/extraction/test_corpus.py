@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vendors.extraction.evaluation.corpusfile import article_from_json, finding_as_event, read_article
+from vendors.extraction.evaluation.corpus_files import article_from_json, finding_as_event, read_article
 from vendors.extraction.evaluation.scoring import score
 
 CORPUS = Path(__file__).parent.parent / "corpus"

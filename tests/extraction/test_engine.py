@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendors.extraction.engine import MAX_CANDIDATES, Engine
-from vendors.extraction.evaluation.corpusfile import read_article
+from vendors.extraction.evaluation.corpus_files import read_article
 from vendors.extraction.text.lexicon import CountryNames, Lexicon, VendorNames
 from vendors.extraction.types import Document
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from vendors.extraction.text import pack
+from vendors.extraction.text import language_pack
 from vendors.extraction.types import Document
 
 PUBLISHED = datetime.date(2022, 6, 15)
@@ -36,9 +36,9 @@ def test_a_quote_is_a_slice_of_the_text(engine, lang, text, expected):
         assert text[one.quote.start : one.quote.end].strip()
 
 
-@pytest.mark.parametrize("lang", pack.available())
+@pytest.mark.parametrize("lang", language_pack.available())
 def test_every_language_file_loads_and_knows_every_kind(lang):
-    kinds = {sense.kind for senses in pack.load(lang).senses.values() for sense in senses if sense.kind}
+    kinds = {sense.kind for senses in language_pack.load(lang).senses.values() for sense in senses if sense.kind}
     assert len(kinds) == 7
 
 

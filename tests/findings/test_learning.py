@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import make_article, make_finding
-from vendors.extraction.evaluation.corpusfile import article_from_json
+from vendors.extraction.evaluation.corpus_files import article_from_json
 from vendors.extraction.types import PartialDate
-from vendors.findings import assessment, corpus, learning
+from vendors.findings import assessment, corpus_export, learning
 from vendors.findings.values import values_of
 from vendors.models import Calibration, Finding
 from vendors.review import decisions
@@ -120,11 +120,11 @@ def test_an_article_that_still_waits_is_no_corpus_file():
     article = make_article()
     decisions.reject(make_finding(article), reason="other", by=None)
     make_finding(article)
-    assert not corpus.decided_articles()
+    assert not corpus_export.decided_articles()
 
 
 def test_articles_without_an_error_are_written_only_on_demand():
     decisions.accept_as_new(make_finding(vendors=()), by=None)
-    assert not corpus.decided_articles()
-    (article,) = corpus.decided_articles(only_errors=False)
-    assert corpus.corpus_file(article)["events"][0]["vendors"] == ["unnamed"]
+    assert not corpus_export.decided_articles()
+    (article,) = corpus_export.decided_articles(only_errors=False)
+    assert corpus_export.corpus_file(article)["events"][0]["vendors"] == ["unnamed"]

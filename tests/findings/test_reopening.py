@@ -5,8 +5,8 @@ import pytest
 from tests.factories import make_action, make_article, make_country, make_finding, make_vendor
 from tests.findings.test_coding import Answers, found
 from vendors.extraction.types import Span
-from vendors.findings.alignment import place_of
 from vendors.findings.coding import code_article
+from vendors.findings.quote_alignment import place_of
 from vendors.findings.reopening import follow_text
 from vendors.findings.values import values_of
 from vendors.models import Action, Article, Change, Conflict, DataVersion, Decision, Evidence, Finding

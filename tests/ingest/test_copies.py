@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vendors.ingest.likeness import NEAR, band_keys, likeness, signature_of
+from vendors.ingest.similarity import NEAR, band_keys, likeness, signature_of
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 TEXTS = [json.loads(path.read_text(encoding="utf-8"))["text"] for path in sorted(CORPUS.rglob("*.json"))]

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from tests.factories import make_article
 from tests.ingest.pages import article_text
 from vendors.ingest.duplicates import Kin, index_signature, kin_of
-from vendors.ingest.likeness import marks_of
+from vendors.ingest.similarity import marks_of
 from vendors.models.statements import run_together
 
 pytestmark = [

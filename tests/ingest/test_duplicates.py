@@ -3,7 +3,7 @@ import pytest
 from tests.factories import make_article
 from tests.ingest.pages import article_text
 from vendors.ingest.duplicates import index_signature, kin_of, same_text
-from vendors.ingest.likeness import marks_of, text_digest
+from vendors.ingest.similarity import marks_of, text_digest
 from vendors.models import Article, SignatureBand
 from vendors.models.choices import ArticleState
 from vendors.models.statements import run_together

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendors.ingest.feed_rhythm import LONGEST, SHORTEST, START, after_failure, interval_by_posts, least_wait, spread
+from vendors.ingest.feed_schedule import LONGEST, SHORTEST, START, after_failure, interval_by_posts, least_wait, spread
 
 NOW = datetime.datetime(2026, 1, 10, 12, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.ingest.server import Answer, WebServer
 from vendors.ingest import feeds
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.feed_rhythm import RESTS_AFTER
+from vendors.ingest.feed_schedule import RESTS_AFTER
 from vendors.ingest.intake import take_url
 from vendors.models import Article, Feed, Problem
 

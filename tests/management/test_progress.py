@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.factories import make_action, make_article, make_finding
 from tests.reference_folder import make_folder
 from vendors import tasks
-from vendors.findings import assessment, coding, corpus
+from vendors.findings import assessment, coding, corpus_export
 from vendors.ingest import feeds
 from vendors.ingest.sweeping import take_stuck
 from vendors.management import progress
@@ -168,11 +168,11 @@ def test_an_interrupted_export_goes_on_after_the_article_that_it_wrote(tmp_path,
     articles = [make_article(f"Britain bans Huawei {number} times.") for number in range(3)]
     for article in articles:
         decisions.reject(make_finding(article), reason="other", by=None)
-    whole = corpus.corpus_file
-    monkeypatch.setattr(corpus, "corpus_file", lambda article: interrupt() or whole(article))
+    whole = corpus_export.corpus_file
+    monkeypatch.setattr(corpus_export, "corpus_file", lambda article: interrupt() or whole(article))
     with pytest.raises(CommandError, match=rf"1 of 3 articles.*export_corpus --after {articles[0].pk} "):
         call_command("export_corpus", str(tmp_path))
-    monkeypatch.setattr(corpus, "corpus_file", whole)
+    monkeypatch.setattr(corpus_export, "corpus_file", whole)
     (first,) = tmp_path.iterdir()
     first.write_text("as it was written before")
     call_command("export_corpus", "--after", str(articles[0].pk), str(tmp_path))

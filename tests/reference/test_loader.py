@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from tests.factories import make_article, make_finding, make_user
 from tests.reference_folder import make_folder, replace_in
-from vendors.findings.lexicon import names_version
+from vendors.findings.database_lexicon import names_version
 from vendors.models import Action, Body, Change, Country, EffectPeriod, Evidence, Vendor
 from vendors.record import publication
 from vendors.reference import loader

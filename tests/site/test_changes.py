@@ -11,9 +11,9 @@ from tests.factories import make_action
 from vendors.models import Change, Milestone
 from vendors.models.choices import ChangeKind
 from vendors.record.publication import changed, publish, withdraw
+from vendors.site.as_of import said_in_effect
 from vendors.site.changes import SHOWN
 from vendors.site.differences import differences
-from vendors.site.known import said_in_effect
 
 pytestmark = pytest.mark.django_db
 

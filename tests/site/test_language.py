@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from tests.factories import make_action, make_article, make_country, make_finding
-from vendors.listing.names import BLOCS, REGIONS, named
+from vendors.listing.localised_names import BLOCS, REGIONS, named
 from vendors.models import Bloc
 from vendors.templatetags.tracker import grouped, short_date
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import make_action, make_country
-from vendors.site.world import shapes
+from vendors.site.world_map import shapes
 
 pytestmark = pytest.mark.django_db
 

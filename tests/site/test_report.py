@@ -10,7 +10,7 @@ from tests.factories import make_action
 from vendors.models import Problem, ReportCount
 from vendors.models.choices import ProblemKind
 from vendors.record.publication import withdraw
-from vendors.review.reports import MOST_FROM_ONE, TooManyReports, report, sender_of
+from vendors.review.reader_reports import MOST_FROM_ONE, TooManyReports, report, sender_of
 
 pytestmark = pytest.mark.django_db
 WORDS = "The date of the second step is wrong: it was in May."

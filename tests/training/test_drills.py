@@ -4,10 +4,10 @@ import datetime
 import random
 
 from training.drills import alone, drills
-from vendors.extraction.encoder.scenes import Scene
+from vendors.extraction.encoder.queries import Scene
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle
-from vendors.extraction.text import pack
+from vendors.extraction.evaluation.corpus_files import CodedArticle
+from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 
@@ -30,7 +30,7 @@ def scenes(*sentences):
 
 
 def test_every_language_has_drills():
-    assert {one.document.lang for one in drills()} == set(pack.available())
+    assert {one.document.lang for one in drills()} == set(language_pack.available())
 
 
 def test_the_encoder_is_asked_about_the_government_and_the_vendor_of_each_drill():

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from training.train_encoder import _likely, apart, examples
 from vendors.extraction.encoder.model import FOLDER, STATUSES
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Status

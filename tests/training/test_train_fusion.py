@@ -8,12 +8,12 @@ import pytest
 
 from training.train_fusion import as_lines, precedents_of, report, tenths, verdict
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import CodedArticle
+from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind
-from vendors.extraction.weighing.fusion import Claim
-from vendors.extraction.weighing.precedents import Precedents
+from vendors.extraction.weighing.ensemble import Claim
+from vendors.extraction.weighing.priors import Precedents
 
 TEXT = "Latvia banned Huawei from its networks. The ban on Huawei angered some in Latvia."
 QUOTE = "Latvia banned Huawei from its networks"

@@ -17,7 +17,7 @@ from vendors.admin.resources import ActionResource, MilestoneResource
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record import publication
-from vendors.record.sources import sources_of
+from vendors.record.source_count import sources_of
 
 
 class InDoubtFilter(admin.SimpleListFilter):

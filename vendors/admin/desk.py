@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from vendors import permissions
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
-from vendors.admin.segments import pieces_of, reasons_of
+from vendors.admin.highlighting import pieces_of, reasons_of
 from vendors.findings import assessment
 from vendors.findings.matching import Match
 from vendors.findings.values import Values, values_of

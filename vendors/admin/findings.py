@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from vendors import permissions
-from vendors.admin import desk, together
+from vendors.admin import bulk_pages, desk
 from vendors.admin.base import SeenOnlyAdmin, person
 from vendors.models import Finding
 from vendors.models.choices import FindingState, KindChoices, Verdict
@@ -81,8 +81,8 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
         wrap = self.admin_site.admin_view
         return [
             path("queue/", wrap(self.queue_view), name="vendors_finding_queue"),
-            path("corroborating/", wrap(together.corroborating), name="vendors_finding_corroborating"),
-            path("learning/", wrap(together.what_decisions_teach), name="vendors_finding_learning"),
+            path("corroborating/", wrap(bulk_pages.corroborating), name="vendors_finding_corroborating"),
+            path("learning/", wrap(bulk_pages.what_decisions_teach), name="vendors_finding_learning"),
             path("desk/", wrap(desk.open_next), name="vendors_finding_desk_next"),
             path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),

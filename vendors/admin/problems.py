@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from vendors import permissions
-from vendors.admin import together
+from vendors.admin import bulk_pages
 from vendors.admin.base import person
 from vendors.models import Conflict, Problem
 from vendors.review import conflicts
@@ -88,7 +88,7 @@ class ProblemAdmin(ResolvableAdmin):
     change_list_template = "admin/vendors/problem_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(together.new_words)
+        view = self.admin_site.admin_view(bulk_pages.new_words)
         return [path("words/", view, name="vendors_problem_words"), *super().get_urls()]
 
     @admin.action(description=_("Resolve the selected problems"), permissions=["resolve"])

@@ -25,8 +25,8 @@ from vendors.api.serializers import (
     StandingSerializer,
     VendorSerializer,
 )
+from vendors.listing.facet_members import of_facet
 from vendors.listing.facets import Facets
-from vendors.listing.members import of_facet
 from vendors.listing.paging import BadKey, page_of
 from vendors.models import Action, Body, Country, DataVersion, StandingPeriod, Vendor
 from vendors.record.standing import standings

@@ -6,26 +6,26 @@ from functools import cached_property
 from typing import Literal
 
 from vendors.extraction.encoder.model import Encoder, trained_encoder
-from vendors.extraction.encoder.scenes import Memory, Scene, scene
+from vendors.extraction.encoder.queries import Memory, Scene, scene
 from vendors.extraction.rules import frames
+from vendors.extraction.rules.candidates import Candidate, Setting, bare, candidates
+from vendors.extraction.rules.default_dates import settle_dates
 from vendors.extraction.rules.discourse import opening
-from vendors.extraction.rules.freshness import settle_dates
 from vendors.extraction.rules.pledges import as_pledges
-from vendors.extraction.rules.propose import Candidate, Setting, bare, candidates
 from vendors.extraction.rules.scopes import ScopeWords
-from vendors.extraction.text import language, pack
+from vendors.extraction.text import language_detection, language_pack
 from vendors.extraction.text.dates import DateGrammar, DateMention
+from vendors.extraction.text.language_pack import LanguagePack
 from vendors.extraction.text.lexicon import Lexicon
-from vendors.extraction.text.pack import LanguagePack
-from vendors.extraction.text.scan import Hit, Scanner, fold
+from vendors.extraction.text.scanner import Hit, Scanner, fold
 from vendors.extraction.text.structure import Sentence, sentences
 from vendors.extraction.types import Document, Reading
-from vendors.extraction.weighing.dating import settle
-from vendors.extraction.weighing.deciding import believable, decide, variants, weigh
-from vendors.extraction.weighing.fusion import Claim, believed, claims, month_of
-from vendors.extraction.weighing.judge import Judge, trained
-from vendors.extraction.weighing.merge import findings
-from vendors.extraction.weighing.precedents import Precedents, known_precedents
+from vendors.extraction.weighing.candidate_scoring import believable, decide, variants, weigh
+from vendors.extraction.weighing.classifier import Judge, trained
+from vendors.extraction.weighing.date_selection import settle
+from vendors.extraction.weighing.deduplication import findings
+from vendors.extraction.weighing.ensemble import Claim, believed, claims, month_of
+from vendors.extraction.weighing.priors import Precedents, known_precedents
 
 NAME = "rules"
 VERSION = "0.12"
@@ -98,8 +98,8 @@ class Engine:
 
     def read(self, document: Document) -> Reading:
         """Return what the document says; never raises, whatever its text."""
-        lang = document.lang or language.detect(document.text)
-        if lang not in pack.available():
+        lang = document.lang or language_detection.detect(document.text)
+        if lang not in language_pack.available():
             return Reading(findings=(), lang=lang, covered=False)
         article = self._article(document, lang, encoded=self.encoder is not None)
         told = self.reaching(self._believed(document, article), lang)
@@ -204,7 +204,7 @@ class Engine:
 
     def _reader(self, lang: str) -> _Reader:
         if lang not in self._readers:
-            self._readers[lang] = _Reader(self.lexicon, pack.load(lang))
+            self._readers[lang] = _Reader(self.lexicon, language_pack.load(lang))
         return self._readers[lang]
 
     def _title(self, document: Document, reader: _Reader) -> frames.Frame | None:

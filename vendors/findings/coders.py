@@ -7,7 +7,7 @@ from django.conf import settings
 
 from vendors.extraction import engine
 from vendors.extraction.types import Document, Reading
-from vendors.findings.lexicon import lexicon_from_database, names_version
+from vendors.findings.database_lexicon import lexicon_from_database, names_version
 
 
 class Coder(Protocol):

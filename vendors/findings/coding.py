@@ -14,7 +14,7 @@ from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
 from vendors.findings.assessment import assess, note_conflicts, place_in_queue
 from vendors.findings.coders import Coder, CoderFailed, rules_coder
-from vendors.findings.lexicon import KnownNames, known_names, names_version
+from vendors.findings.database_lexicon import KnownNames, known_names, names_version
 from vendors.findings.values import Values, values_from
 from vendors.models import Article, Country, DataVersion, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind

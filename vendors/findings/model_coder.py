@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from vendors.extraction.types import Document, Finding, PartialDate, Reading, Trace
 from vendors.extraction.vocabulary import TEXT_STATUSES, Actor, Kind, Scope, Status
-from vendors.findings.alignment import align
 from vendors.findings.coders import CoderFailed
+from vendors.findings.quote_alignment import align
 from vendors.models import CoderUsage
 
 CODEBOOK = Path(__file__).resolve().parents[1] / "data" / "codebook.md"

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import Span
-from vendors.findings.alignment import place_of
 from vendors.findings.coding import fingerprint_of
+from vendors.findings.quote_alignment import place_of
 from vendors.findings.values import values_of
 from vendors.models import Article, DataVersion, Decision, Finding
 from vendors.models.choices import FindingState

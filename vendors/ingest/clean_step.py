@@ -7,7 +7,7 @@ from vendors.ingest.cleaning import clean
 from vendors.ingest.documents import Cleaned
 from vendors.ingest.duplicates import index_signature, kin_of, same_text
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.likeness import marks_of
+from vendors.ingest.similarity import marks_of
 from vendors.ingest.steps import Claim, forget_problem
 from vendors.ingest.versions import latest
 from vendors.models import Article, ArticleVersion

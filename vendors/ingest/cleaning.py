@@ -4,8 +4,8 @@ from vendors.ingest.decoding import charset_of, decode
 from vendors.ingest.documents import Cleaned, first_line, plain_text
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.html import clean_html
+from vendors.ingest.non_articles import no_article
 from vendors.ingest.pdf import clean_pdf
-from vendors.ingest.verdicts import no_article
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 TEXT_TYPES = ("text/plain",)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from vendors.ingest.likeness import NEAR, Marks, band_keys, likeness
+from vendors.ingest.similarity import NEAR, Marks, band_keys, likeness
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 from vendors.models.statements import Statement, last_rows

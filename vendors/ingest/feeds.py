@@ -13,7 +13,7 @@ from django.utils import timezone
 from vendors.ingest.addresses import MAX_LENGTH, BadAddress, canonical_address, checked_address, host_of
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.feed_reading import Entry, FeedDocument, feeds_in_page, read_feed, read_opml
-from vendors.ingest.feed_rhythm import RESTS_AFTER, after_failure, bounded, interval_by_posts, least_wait, spread
+from vendors.ingest.feed_schedule import RESTS_AFTER, after_failure, bounded, interval_by_posts, least_wait, spread
 from vendors.ingest.fetch_step import patience
 from vendors.ingest.fetching import Page, fetch
 from vendors.ingest.intake import take_url

@@ -18,7 +18,7 @@ from vendors.ingest.addresses import canonical_address, checked_address
 from vendors.ingest.cleaning import HTML_TYPES, PDF_TYPES
 from vendors.ingest.documents import day_of, first_line, plain_text
 from vendors.ingest.duplicates import same_text
-from vendors.ingest.likeness import bytes_digest, text_digest
+from vendors.ingest.similarity import bytes_digest, text_digest
 from vendors.ingest.versions import keep_version
 from vendors.models import Article, ArticleVersion
 from vendors.models.choices import ArticleState

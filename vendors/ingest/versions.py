@@ -9,8 +9,8 @@ from typing import Literal
 from django.db import connection
 from django.utils import timezone
 
-from vendors.ingest.likeness import bytes_digest
-from vendors.ingest.packing import packed, unpacked
+from vendors.ingest.compression import packed, unpacked
+from vendors.ingest.similarity import bytes_digest
 from vendors.models import Article, ArticleVersion
 from vendors.models.statements import stored
 

@@ -9,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import UNNAMED
+from vendors.listing.facet_labels import FACETS
+from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import ActionFilter
-from vendors.listing.members import member_sets
-from vendors.listing.words import FACETS
 from vendors.models import Country
 from vendors.models.listing import ALL, bits_of
 

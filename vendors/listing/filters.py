@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from vendors.extraction.types import PartialDate
 from vendors.listing import search
-from vendors.listing.words import FACETS, Words
+from vendors.listing.facet_labels import FACETS, Words
 from vendors.models import Action
 from vendors.models.actions import ActionQuerySet
 

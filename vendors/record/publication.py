@@ -17,7 +17,7 @@ from vendors.models import Action, Change, DataVersion, EffectPeriod, Milestone
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record.indexing import index
-from vendors.record.sources import independent_sources
+from vendors.record.source_count import independent_sources
 
 
 class CannotPublish(ValueError):

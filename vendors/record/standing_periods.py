@@ -9,7 +9,7 @@ from vendors.extraction.vocabulary import IN_EFFECT, Kind, Status
 from vendors.models import Action, EffectPeriod, Milestone, StandingPeriod
 from vendors.models.actions import CLOSING, RECORD_BEGINS, ActionQuerySet
 from vendors.models.standing import OPEN
-from vendors.record.stretches import ANSWERS, Answer, Measure, stretches
+from vendors.record.standing_intervals import ANSWERS, Answer, Measure, stretches
 
 type Pair = tuple[str, str]
 """A country's code and a vendor's slug."""

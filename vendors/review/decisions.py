@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.extraction.vocabulary import Status, text_status
-from vendors.findings.alignment import place_of
+from vendors.findings.quote_alignment import place_of
 from vendors.findings.values import Values, edits_of, resolve_body, values_of
 from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind, DecisionKind, FindingState, RejectReason

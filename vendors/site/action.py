@@ -14,7 +14,7 @@ from vendors.listing.caching import public
 from vendors.listing.columns import evidence_record
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState, KindChoices
-from vendors.site.citing import bibtex, citation, ris
+from vendors.site.citations import bibtex, citation, ris
 
 RELATED = 6
 IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from vendors.listing import search
 from vendors.listing.caching import public
+from vendors.listing.facet_labels import FACETS
 from vendors.listing.facets import LABELS, Facets
 from vendors.listing.filters import SORTS, ActionFilter, Complaint
-from vendors.listing.named import pages_named
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.sentence import day_words, subject
-from vendors.listing.words import FACETS
+from vendors.listing.suggestions import pages_named
 from vendors.models import Action
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import changed_query, without_empty

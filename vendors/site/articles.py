@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
-from vendors.listing.names import language_name, named
+from vendors.listing.localised_names import language_name, named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Action, Article, Country, Finding
 from vendors.models.articles import UNDATED, ArticleQuerySet

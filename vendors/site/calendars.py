@@ -13,9 +13,9 @@ from icalendar.parser import Contentline
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Status
 from vendors.listing.caching import data_version, public
-from vendors.listing.names import country_name
+from vendors.listing.facet_labels import unnamed
+from vendors.listing.localised_names import country_name
 from vendors.listing.sentence import day_words
-from vendors.listing.words import unnamed
 from vendors.models import Milestone
 from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import IN_SENTENCE, KindChoices

@@ -17,13 +17,13 @@ from django_filters import ChoiceFilter, DateFilter
 
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
-from vendors.listing.names import country_name
+from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.site.as_of import known, with_changes
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
-from vendors.site.known import known, with_changes
 from vendors.templatetags.tracker import changed_query, without_empty
 
 DAYS, SHOWN = 10, 12

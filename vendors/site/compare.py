@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
-from vendors.listing.names import country_name
+from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
-from vendors.site.drawn import Drawn, drawn_from
+from vendors.site.chart_rows import Drawn, drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner
 from vendors.site.timeline import Step, timeline_of

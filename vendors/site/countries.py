@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public_with_readings
+from vendors.listing.facet_labels import unnamed
+from vendors.listing.facet_members import MemberSets, member_sets, of_facet
 from vendors.listing.filters import Complaint, VendorKindFilter
-from vendors.listing.members import MemberSets, member_sets, of_facet
-from vendors.listing.names import by_name, language_name, region_name
+from vendors.listing.localised_names import by_name, language_name, region_name
 from vendors.listing.paging import BadKey
-from vendors.listing.words import unnamed
 from vendors.models import Action, Country, Vendor
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
+from vendors.site.chart_rows import Drawn, drawn_from
 from vendors.site.coverage import coverage_of, read_about, read_so_far
-from vendors.site.drawn import Drawn, drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
-from vendors.listing.names import language_name
+from vendors.listing.localised_names import language_name
 from vendors.models import Article, Country, Evidence, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
 

@@ -15,11 +15,11 @@ from django_filters import ChoiceFilter
 
 from vendors.extraction.vocabulary import OVER, UNNAMED, Status
 from vendors.listing.caching import public
+from vendors.listing.facet_labels import unnamed
 from vendors.listing.filters import OfActionFilter
-from vendors.listing.names import named
+from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.sentence import any_of
-from vendors.listing.words import unnamed
 from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import ActionState

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import Status
 from vendors.listing.caching import public
 from vendors.listing.filters import ActionFilter
-from vendors.listing.names import country_name
+from vendors.listing.localised_names import country_name
 from vendors.listing.sentence import subject
 from vendors.models import Action
 from vendors.models.choices import IN_SENTENCE, KindChoices

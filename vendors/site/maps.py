@@ -11,10 +11,10 @@ from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
 from vendors.models import Country, StandingPeriod, Vendor
 from vendors.site.cells import cells
-from vendors.site.days import MapFilter, most_acted_upon
+from vendors.site.day_navigation import other_days
+from vendors.site.day_parameters import MapFilter, most_acted_upon
 from vendors.site.errors import bad_filter
-from vendors.site.other_days import other_days
-from vendors.site.world import WorldMap, shapes
+from vendors.site.world_map import WorldMap, shapes
 from vendors.templatetags.tracker import changed_query, without_empty
 
 # Half-clear greys suit a light and a dark page alike; attributes, as the pages' policy allows no inline style.

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
+from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import Complaint
-from vendors.listing.members import member_sets
-from vendors.listing.names import bloc_name, region_name
+from vendors.listing.localised_names import bloc_name, region_name
 from vendors.models import Bloc, Country, StandingPeriod, Vendor
 from vendors.models.standing import StandingPeriodQuerySet
 from vendors.site.cells import Cell, Cells, cells
-from vendors.site.days import GROUPS, MatrixFilter, most_acted_upon
+from vendors.site.day_navigation import other_days
+from vendors.site.day_parameters import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.exports import plain_cell
-from vendors.site.other_days import other_days
 from vendors.templatetags.tracker import changed_query, without_empty
 
 COLUMNS, MOST_COLUMNS = 7, 12

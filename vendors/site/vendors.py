@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.listing.caching import public
+from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import Complaint, StrictFilterSet
-from vendors.listing.members import member_sets
-from vendors.listing.names import named
+from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey
 from vendors.models import Action, Country, Vendor
-from vendors.site.drawn import drawn_from
+from vendors.site.chart_rows import drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.maps import map_of

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Status
-from vendors.listing import names
+from vendors.listing import localised_names
 from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
 
@@ -73,23 +73,23 @@ def dated(value: Any) -> SafeString:
 @register.filter
 def country_name(country: Country) -> str:
     """Return a country's name in the reader's language."""
-    return names.country_name(country)
+    return localised_names.country_name(country)
 
 
 @register.filter
 def bloc_name(name: str) -> str:
-    return names.bloc_name(name)
+    return localised_names.bloc_name(name)
 
 
 @register.filter
 def region_name(region: str) -> str:
-    return names.region_name(region)
+    return localised_names.region_name(region)
 
 
 @register.filter
 def language_name(code: str) -> str:
     """Return a language's name in the reader's language."""
-    return names.language_name(code)
+    return localised_names.language_name(code)
 
 
 @register.filter

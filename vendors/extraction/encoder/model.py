@@ -13,8 +13,8 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from vendors.extraction.encoder.passages import Passage, passages
-from vendors.extraction.encoder.scenes import Scene
+from vendors.extraction.encoder.queries import Scene
+from vendors.extraction.encoder.windows import Passage, passages
 from vendors.extraction.vocabulary import Status
 
 FOLDER = Path(__file__).parent / "weights"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from vendors.extraction.evaluation.corpusfile import CodedArticle, Event
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
 from vendors.extraction.vocabulary import FAMILY, UNNAMED, Kind, Status, text_status
 
 Tuple = tuple[str, str, str]

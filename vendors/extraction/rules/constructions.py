@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from vendors.extraction.rules.frames import Frame
 from vendors.extraction.rules.triggers import ACTIVE, PASSIVE, PUNCTUATION, Trigger, plain, voice
-from vendors.extraction.text.pack import Sense
-from vendors.extraction.text.scan import Hit
+from vendors.extraction.text.language_pack import Sense
+from vendors.extraction.text.scanner import Hit
 from vendors.extraction.vocabulary import Kind
 
 _REACH, _USE_REACH = 110, 45

@@ -16,7 +16,7 @@ from vendors.extraction.rules.frames import (
     Government,
     Target,
 )
-from vendors.extraction.text.scan import BODY, CODEBOOK_SLUGS, VENDOR
+from vendors.extraction.text.scanner import BODY, CODEBOOK_SLUGS, VENDOR
 from vendors.extraction.vocabulary import UNNAMED, Kind
 
 _COUNTS = {"two": 2, "both": 2, "either": 2, "neither": 2, "pair": 2, "duo": 2, "three": 3, "four": 4, "five": 5}

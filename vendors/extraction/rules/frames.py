@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vendors.extraction.text.pack import Grammar
-from vendors.extraction.text.scan import (
+from vendors.extraction.text.language_pack import Grammar
+from vendors.extraction.text.scanner import (
     BODY,
     CAPITAL,
     COUNTRY,

@@ -1,9 +1,9 @@
 """Pledges by a vendor: the governments that they are made to, instead of one that acts."""
 
+from vendors.extraction.rules.arguments import Actor
+from vendors.extraction.rules.candidates import Candidate, Setting
 from vendors.extraction.rules.frames import COMPANIES, COMPANY, PRONOUN, Frame
-from vendors.extraction.rules.propose import Candidate, Setting
-from vendors.extraction.rules.roles import Actor
-from vendors.extraction.text.scan import VENDOR
+from vendors.extraction.text.scanner import VENDOR
 from vendors.extraction.vocabulary import INTERNATIONAL, Kind
 
 _OWN_WORDS = 130

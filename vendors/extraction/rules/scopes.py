@@ -4,7 +4,7 @@ import ahocorasick
 
 from vendors.extraction.rules.frames import Frame
 from vendors.extraction.rules.triggers import Trigger
-from vendors.extraction.text.pack import LanguagePack
+from vendors.extraction.text.language_pack import LanguagePack
 from vendors.extraction.vocabulary import Kind, Scope
 
 _WINDOW = 160

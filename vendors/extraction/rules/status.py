@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from vendors.extraction.rules.frames import Frame
 from vendors.extraction.rules.triggers import NOMINAL, Trigger
-from vendors.extraction.text.pack import NOUN
+from vendors.extraction.text.language_pack import NOUN
 from vendors.extraction.types import Span
 from vendors.extraction.vocabulary import Kind, Status
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vendors.extraction.rules.frames import Frame
-from vendors.extraction.text.inflect import ANY, BASE, GERUND, PARTICIPLE, PAST, THIRD
-from vendors.extraction.text.pack import Sense
-from vendors.extraction.text.scan import Hit
+from vendors.extraction.text.inflection import ANY, BASE, GERUND, PARTICIPLE, PAST, THIRD
+from vendors.extraction.text.language_pack import Sense
+from vendors.extraction.text.scanner import Hit
 from vendors.extraction.vocabulary import Kind
 
 ACTIVE, PASSIVE, NOMINAL, GERUNDIAL, INFINITIVE = "active", "passive", "nominal", "gerund", "infinitive"

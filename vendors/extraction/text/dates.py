@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vendors.extraction.text import dates_cjk
-from vendors.extraction.text.dates_spoken import SEASON_MONTH, following_season, last_season, shifted
-from vendors.extraction.text.pack import LanguagePack
+from vendors.extraction.text.dates_relative import SEASON_MONTH, following_season, last_season, shifted
+from vendors.extraction.text.language_pack import LanguagePack
 from vendors.extraction.types import PartialDate
 
 _NAME = re.compile(r"\(\?P<(\w+)>")

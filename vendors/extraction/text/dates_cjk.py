@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vendors.extraction.text.dates_spoken import SEASON_MONTH, shifted
+from vendors.extraction.text.dates_relative import SEASON_MONTH, shifted
 from vendors.extraction.types import PartialDate
 
 _SIGNS = "〇○零一二三四五六七八九"

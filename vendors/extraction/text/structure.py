@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vendors.extraction.text.pack import LanguagePack
+from vendors.extraction.text.language_pack import LanguagePack
 
 _END = re.compile(r"""[.!?]+["'”’»)\]]*(?=\s+["'“‘«(\[—–„»¿¡-]*\s*[^\Wa-z_])|[。！？]+[」』”）)]*|[.!?:;]?\n""")
 _LINE = re.compile(r"[^\n]+")

@@ -2,11 +2,11 @@
 
 import re
 
+from vendors.extraction.rules.arguments import Actor, Aim
+from vendors.extraction.rules.candidates import Candidate, Setting
 from vendors.extraction.rules.frames import NEUTRAL, PRONOUN, Frame
-from vendors.extraction.rules.propose import Candidate, Setting
-from vendors.extraction.rules.roles import Actor, Aim
 from vendors.extraction.rules.triggers import Trigger
-from vendors.extraction.text.scan import VENDOR
+from vendors.extraction.text.scanner import VENDOR
 from vendors.extraction.vocabulary import UNNAMED
 
 _BUCKETS = {place: str(place) for place in range(-4, 9)}

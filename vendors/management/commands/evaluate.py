@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import UnreadableArticle, finding_as_event, read_article
+from vendors.extraction.evaluation.corpus_files import UnreadableArticle, finding_as_event, read_article
 from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.management.progress import along

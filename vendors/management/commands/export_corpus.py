@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.findings import corpus
+from vendors.findings import corpus_export
 from vendors.management.progress import course
 
 
@@ -29,13 +29,13 @@ class Command(BaseCommand):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(f"The folder {folder} cannot be made: {error}.") from error
-        articles = corpus.decided_articles(only_errors=not options["all"]).filter(pk__gt=options["after"])
+        articles = corpus_export.decided_articles(only_errors=not options["all"]).filter(pk__gt=options["after"])
         number = articles.count()
         every = "--all " if options["all"] else ""
         go_on = f"Go on with: manage.py export_corpus {every}--after {{at}} {folder}"
         with course("articles", total=number, go_on=go_on) as way:
             for article in articles.iterator(chunk_size=100):
-                _write(folder, corpus.corpus_file(article))
+                _write(folder, corpus_export.corpus_file(article))
                 way.step(article.pk)
         self.stdout.write(f"{number} articles written to {folder}.")
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpusfile import (
+from vendors.extraction.evaluation.corpus_files import (
     CodedArticle,
     UnreadableArticle,
     article_files,

@@ -1,0 +1,62 @@
+"""Finding the words of a language: the same every time, and each word with all that it can mean."""
+
+import pytest
+
+from vendors.extraction.text import language_pack
+from vendors.extraction.text.scanner import OPERATOR, SOLD_ABROAD, Scanner, fold
+
+BOTH = [
+    (lang, word)
+    for lang in language_pack.available()
+    for word in sorted(language_pack.load(lang).senses)
+    if f"{word}*" in language_pack.load(lang).senses
+]
+
+
+@pytest.fixture(scope="module")
+def scanners(lexicon):
+    return {lang: Scanner(lexicon, language_pack.load(lang)) for lang in {lang for lang, _ in BOTH}}
+
+
+@pytest.fixture(scope="module")
+def english(lexicon):
+    return Scanner(lexicon, language_pack.load("en"))
+
+
+@pytest.mark.parametrize(("lang", "word"), BOTH)
+def test_a_word_listed_whole_and_as_a_beginning_keeps_what_both_mean(scanners, lang, word):
+    senses = language_pack.load(lang).senses
+    wanted = {one for key in (word, f"{word}*") for one in senses[key] if not one.tails}
+    found = scanners[lang].scan(word, fold(word))
+    assert wanted <= {sense for hit in found for sense in hit.senses}
+
+
+def test_a_beginning_reaches_to_the_end_of_the_word(scanners):
+    text = "Zwei Absichtserklärungen"
+    hits = scanners["de"].scan(text, fold(text))
+    assert [text[hit.start : hit.end] for hit in hits] == ["Absichtserklärungen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Sweden barred Huawei", True),
+        ("equipment from high-risk vendors", True),
+        ("It is necessary and honorable", False),
+        ("Vivid lenovation of a zteam", False),
+        ("", False),
+    ],
+)
+def test_whether_a_text_speaks_of_suppliers_goes_by_whole_names(english, text, speaks):
+    assert english.speaks_of_suppliers(text, fold(text)) is speaks
+
+
+def test_who_is_sold_abroad_is_an_operator_that_the_reference_data_know_by_a_name_of_its_own(lexicon):
+    operators = {vendor.slug for vendor in lexicon.vendors if vendor.kind == OPERATOR and not vendor.parent}
+    assert operators >= SOLD_ABROAD
+
+
+def test_folding_keeps_every_character_at_its_place():
+    text = "“İstanbul’s\u00a0ban”\n\u2011 ẞ"
+    assert len(fold(text)) == len(text)
+    assert fold("“A’s”\u00a0b") == '"a\'s" b'

@@ -1,0 +1,48 @@
+import pytest
+
+from tests.factories import make_action, make_article, make_finding
+from vendors.models import Action, Article, Evidence
+from vendors.record.source_count import independent_sources, sources_of
+
+pytestmark = pytest.mark.django_db
+
+
+def add_evidence(action: Action, url: str, **fields: object) -> Article:
+    article = make_article(url=url, canonical_url=url, **fields)
+    Evidence.objects.create(action=action, finding=make_finding(article), url=url)
+    return article
+
+
+def test_a_copy_of_an_article_is_no_further_source() -> None:
+    action = make_action(source="", published=False)
+    original = add_evidence(action, "https://agency.example.org/1")
+    assert independent_sources(action) == 1
+    add_evidence(action, "https://paper.example.com/1", near_duplicate_of=original)
+    assert independent_sources(action) == 1
+    add_evidence(action, "https://regulator.example.net/1")
+    assert independent_sources(action) == 2
+
+
+def test_agency_copy_in_other_words_is_no_further_source_and_it_is_said_why() -> None:
+    action = make_action(source="", published=False)
+    texts = (
+        "LONDON (Reuters) - Britain bans Huawei from 5G, the Department for Culture said. It costs 2 billion pounds.",
+        "A ban on Huawei 5G gear costs 2 billion pounds, says the Department for Culture in London, Reuters reports.",
+    )
+    for number, text in enumerate(texts):
+        url = f"https://paper{number}.example.org/1"
+        finding = make_finding(make_article(text, url=url, canonical_url=url), date="2020-07-14")
+        Evidence.objects.create(action=action, finding=finding, url=url)
+    assert independent_sources(action) == 1
+    (source,) = sources_of(action)
+    assert "both credit Reuters" in source.reasons[0]
+
+
+def test_what_a_person_corrected_is_what_is_compared() -> None:
+    action = make_action(source="", published=False)
+    text = "LONDON (Reuters) - Britain bans Huawei from 5G, the Department for Culture said. It costs 2 billion pounds."
+    for number, edited in enumerate(({}, {"status": "proposed"})):
+        url = f"https://paper{number}.example.org/1"
+        finding = make_finding(make_article(text, url=url, canonical_url=url), edited=edited)
+        Evidence.objects.create(action=action, finding=finding, url=url)
+    assert independent_sources(action) == 2

@@ -1,0 +1,95 @@
+"""Pages on many findings at once: those that only confirm, new words, and what decisions teach."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vendors import permissions
+from vendors.admin.base import person
+from vendors.findings import learning
+from vendors.models import Body, Calibration, Finding, Problem, Vendor
+from vendors.models.choices import RejectReason
+from vendors.review import corroboration, unknown_names
+
+
+def corroborating(request: HttpRequest) -> HttpResponse:
+    """List the findings that only confirm what is published; accept the ticked ones as further sources."""
+    if not permissions.may(person(request), permissions.DECIDE):
+        raise PermissionDenied
+    if request.method == "POST":
+        keys = [int(key) for key in request.POST.getlist("finding") if key.isdigit()]
+        done = corroboration.accept_corroborating(keys, by=person(request))
+        for refusal in done.refused:
+            messages.warning(request, refusal)
+        messages.success(request, _("%(number)s accepted as further sources.") % {"number": done.accepted})
+        return HttpResponseRedirect(reverse("admin:vendors_finding_corroborating"))
+    rows = corroboration.corroborating().select_related("article", "jurisdiction", "match__country")
+    context = {
+        **_context(request),
+        "title": _("Findings that only confirm what is published"),
+        "rows": rows.defer("article__text", "article__signature", "traces")[: corroboration.AT_ONCE],
+        "number": rows.count(),
+        "at_once": corroboration.AT_ONCE,
+    }
+    return TemplateResponse(request, "admin/vendors/corroborating.html", context)
+
+
+def new_words(request: HttpRequest) -> HttpResponse:
+    """List unexplained names with an example; one click makes a name an alias, or says that it is none."""
+    if not request.user.has_perm("vendors.view_problem"):
+        raise PermissionDenied
+    if request.method == "POST":
+        _explain(request, get_object_or_404(Problem, pk=request.POST.get("problem")))
+        return HttpResponseRedirect(reverse("admin:vendors_problem_words"))
+    context = {
+        **_context(request),
+        "title": _("New words"),
+        "words": unknown_names.new_words(),
+        "vendor_names": Vendor.objects.values_list("slug", "name"),
+        "body_names": Body.objects.values_list("slug", "name", "country"),
+        "may_alias": permissions.may(person(request), permissions.ALIAS),
+        "may_resolve": permissions.may(person(request), permissions.RESOLVE),
+    }
+    return TemplateResponse(request, "admin/vendors/words.html", context)
+
+
+def what_decisions_teach(request: HttpRequest) -> HttpResponse:
+    """Show accept and reject rates by rule, coder, source, language and kind."""
+    if not request.user.has_perm("vendors.view_finding"):
+        raise PermissionDenied
+    labels = dict(RejectReason.choices)
+    context = {
+        **_context(request),
+        "title": _("What decisions teach"),
+        "tables": [(by, learning.rates(by, limit=25)) for by in learning.BY],
+        "reasons": [(labels.get(reason, reason), number) for reason, number in learning.reject_reasons()],
+        "calibrated_at": Calibration.objects.order_by("-computed_at").values_list("computed_at", flat=True).first(),
+    }
+    return TemplateResponse(request, "admin/vendors/learning.html", context)
+
+
+def _explain(request: HttpRequest, problem: Problem) -> None:
+    try:
+        if request.POST.get("do") == "none":
+            unknown_names.no_name(problem, by=person(request))
+            told = _("“%(name)s” is no name.") % {"name": unknown_names.plain_name(problem)}
+        else:
+            row = unknown_names.make_alias(problem, of=request.POST.get("of", "").strip(), by=person(request))
+            told = _("“%(name)s” is another name of %(row)s from now on.") % {
+                "name": unknown_names.plain_name(problem),
+                "row": row,
+            }
+    except ValueError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, told)
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "opts": Finding._meta}

@@ -1,0 +1,213 @@
+"""A language's vocabulary: the data file of a language, its words expanded to the forms that texts show."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from vendors.extraction.text import inflection
+from vendors.extraction.vocabulary import Kind
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+NOUN = "noun"
+WORD = "word"
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a word: its role in the grammar, its kind where it names a measure, and the form it stands in."""
+
+    role: str
+    form: str
+    key: str
+    kind: Kind | None = None
+    weak: bool = False
+    tails: tuple[str, ...] = ()
+    """The words that must follow, in order, for the sense to hold (`shut … out of`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The little words by which phrases stand to each other."""
+
+    prepositions: Mapping[str, str]
+    """Word to its class: `in` (place), `to` (away from the actor), `of`, `by` (agent)."""
+    articles: frozenset[str] = frozenset()
+    complement: tuple[str, ...] = ()
+    """What stands before a verb that another verb governs; empty: position alone tells."""
+    noun_before: frozenset[str] = frozenset()
+    verb_before: frozenset[str] = frozenset()
+    noun_first: bool = False
+    """Whether an adjective follows its noun ("le gouvernement canadien")."""
+    spaced: bool = True
+    genitive: tuple[str, ...] = ()
+    """What may stand between a measure and the government that owns it ("sanctions des États-Unis")."""
+    postpositions: Mapping[str, str] = field(default_factory=dict)
+    """Word that follows a name to its class; `owner` for the possessive."""
+    links: re.Pattern[str] | None = None
+    """What joins the governments of a list, where prepositions and articles are repeated ("aux USA, au Canada")."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Adjective of origin, as in "the Chinese firm", to the jurisdiction."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()
+    """What the language may add to a proper name ("Ericssons", "Huaweia")."""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Grammar":
+        """Return the grammar of a language file."""
+        words = data.get("grammar", {})
+        classes = data.get("prepositions", {})
+        return cls(
+            {word: name for name, members in classes.items() for word in members},
+            frozenset(words.get("articles", ())),
+            tuple(words.get("complement", ())),
+            frozenset(words.get("noun_before", ())),
+            frozenset(words.get("verb_before", ())),
+            noun_first=bool(words.get("noun_first", False)),
+            spaced=bool(data.get("spaced", True)),
+            genitive=tuple(words.get("genitive", ())),
+            postpositions=_inverted(data.get("postpositions", {})),
+            links=_links(words.get("links", ())),
+            homes=_inverted(words.get("homes", {})),
+            counts={word: int(count) for count, members in words.get("counts", {}).items() for word in members},
+            endings=tuple(words.get("endings", ())),
+        )
+
+
+def _inverted(classes: Mapping[str, Any]) -> dict[str, str]:
+    return {word: name for name, members in classes.items() for word in members}
+
+
+def _links(words: Any) -> re.Pattern[str] | None:
+    """Return the pattern of a gap between two listed names: punctuation and up to three of the little words."""
+    if not words:
+        return None
+    little = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\s*(?:[,;/、，]|{little})\s*(?:(?:{little})\s*){{0,3}}")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePack:
+    """What the machinery needs to know about one language."""
+
+    lang: str
+    senses: Mapping[str, tuple[Sense, ...]]
+    """Lower-case word or phrase (the first part of a gapped one) to its senses; a final `*` marks an open stem."""
+    grammar: Grammar
+    scopes: Mapping[str, tuple[str, ...]]
+    dates: Mapping[str, tuple[str, ...]]
+    furniture: tuple[str, ...] = ()
+    abbreviations: frozenset[str] = frozenset()
+    stopwords: frozenset[str] = frozenset()
+    lowercase_demonyms: bool = False
+    spaced: bool = True
+    countries: tuple[str, ...] = ()
+    """Whose press writes in the language: what it calls just "the government" may be theirs."""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@functools.cache
+def available() -> tuple[str, ...]:
+    """Return the codes of the languages that have a vocabulary, sorted."""
+    return tuple(sorted(path.stem for path in _DATA.glob("??.toml")))
+
+
+@functools.cache
+def load(lang: str) -> LanguagePack:
+    """Return the vocabulary of `lang`; FileNotFoundError where there is none."""
+    with (_DATA / f"{lang}.toml").open("rb") as file:
+        data = tomllib.load(file)
+    return LanguagePack(
+        lang=lang,
+        senses=_senses(data, english=lang == "en"),
+        grammar=Grammar.of(data),
+        scopes={name: tuple(words) for name, words in data.get("scope", {}).items()},
+        dates={name: tuple(words) for name, words in data.get("dates", {}).items()},
+        furniture=tuple(data.get("furniture", {}).get("starts", ())),
+        abbreviations=frozenset(data.get("sentences", {}).get("abbreviations", ())),
+        stopwords=frozenset(data["stopwords"]["words"]),
+        lowercase_demonyms=bool(data.get("lowercase_demonyms", False)),
+        spaced=bool(data.get("spaced", True)),
+        countries=tuple(data.get("countries", ())),
+        raw=data,
+    )
+
+
+def _senses(data: Mapping[str, Any], *, english: bool) -> dict[str, tuple[Sense, ...]]:
+    found: dict[str, list[Sense]] = {}
+    for words, sense in _entries(data, english=english):
+        head, *tails = [part.strip() for part in words.split("~")]
+        found.setdefault(head, []).append(replace(sense, tails=tuple(tails)) if tails else sense)
+    return {word: tuple(senses) for word, senses in found.items()}
+
+
+def _entries(data: Mapping[str, Any], *, english: bool) -> Iterator[tuple[str, Sense]]:
+    for role, lemmas in data.get("verbs", {}).items():
+        for lemma in lemmas:
+            yield from _verb_entries(role, lemma, english=english)
+    for role, lemmas in data.get("nouns", {}).items():
+        for lemma in lemmas:
+            yield from _noun_entries(role, lemma, english=english)
+    for role, phrases in data.get("phrases", {}).items():
+        for phrase in phrases:
+            yield phrase, Sense(role, WORD, phrase)
+    yield from _neutral_entries(data)
+    yield from _coref_entries(data.get("coref", {}), _joint(data))
+
+
+def _named(role: str, form: str, key: str) -> Sense:
+    name, _, weak = role.partition("_")
+    kind = _KINDS.get(name)
+    return Sense(("act" if form != NOUN else "measure") if kind else role, form, key, kind, weak=bool(weak and kind))
+
+
+def _verb_entries(role: str, lemma: str, *, english: bool) -> Iterator[tuple[str, Sense]]:
+    if not english:
+        words, _, form = lemma.partition("/")
+        yield words, _named(role, form or inflection.PAST, words)
+        return
+    if lemma.startswith("="):
+        yield lemma[1:], _named(role, inflection.PAST, lemma[1:])
+        return
+    for words, form in inflection.verb_forms(lemma):
+        yield words, _named(role, form, lemma)
+
+
+def _noun_entries(role: str, lemma: str, *, english: bool) -> Iterator[tuple[str, Sense]]:
+    yield lemma, _named(role, NOUN, lemma)
+    if english and not lemma.endswith(("*", "s")):
+        yield inflection.plural(lemma), _named(role, NOUN, lemma)
+
+
+def _neutral_entries(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
+    neutral = data.get("neutral", {})
+    for adjective in neutral.get("adjectives", ()):
+        for noun in neutral.get("nouns", ()):
+            pair = (noun, adjective) if neutral.get("noun_first") else (adjective, noun)
+            words = _joint(data).join(pair)
+            yield words, Sense("neutral", WORD, adjective)
+    for words in neutral.get("phrases", ()):
+        yield words, Sense("neutral", WORD, words)
+
+
+def _joint(data: Mapping[str, Any]) -> str:
+    return " " if data.get("spaced", True) else ""
+
+
+def _coref_entries(coref: Mapping[str, Any], joint: str) -> Iterator[tuple[str, Sense]]:
+    """Yield the phrases that stand for vendors named before: "the Chinese firm", "both makers", "such cameras"."""
+    for role, nouns in (("company", "singular"), ("companies", "plural")):
+        senses = {noun: Sense(role, WORD, noun) for noun in coref.get(nouns, ())}
+        for determiner in coref.get(role, ()):
+            for modifier in coref.get("plural_modifiers" if role == "companies" else "", coref.get("modifiers", ())):
+                for noun, sense in senses.items():
+                    parts = (determiner, noun, modifier) if coref.get("noun_first") else (determiner, modifier, noun)
+                    words = joint.join([part for part in parts if part]).replace("' ", "'")
+                    yield words, sense
+    for determiner in coref.get("product_determiners", ()):
+        for noun in coref.get("products", ()):
+            yield f"{determiner}{joint}{noun}", Sense("product", WORD, noun)

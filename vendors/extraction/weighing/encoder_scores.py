@@ -1,0 +1,152 @@
+"""What the encoder says of each claim: how likely it is, with which status, and on which of the dates on offer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vendors.extraction.encoder.model import Floats, Rated
+from vendors.extraction.encoder.queries import KINDS, Slot
+from vendors.extraction.encoder.windows import Passage
+from vendors.extraction.text.dates import DateMention
+from vendors.extraction.types import PartialDate, Span
+from vendors.extraction.vocabulary import Kind
+from vendors.extraction.weighing.priors import Precedents
+
+Key = tuple[int, str, str, Kind]
+"""Sentence, government, vendor and kind."""
+_WORTH = 0.1
+"""From this rating on, what no rule told becomes a claim."""
+_MOST = 2000
+"""Claims of the encoder's own in one text at most, the likeliest."""
+_KNOWN = 0.45
+"""How much the dates that other articles give a step weigh beside the encoder's: the power of their share."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateOption:
+    """A date that a step may have been taken on; None: the text gives none."""
+
+    date: PartialDate | None
+    rated: float
+    """The encoder's probability."""
+    known: float
+    """How often other articles tell the step of that date, as a share."""
+    likely: float
+    """Both together: the probability among the options."""
+    mentions: tuple[tuple[DateMention, int], ...] = ()
+    """Where the passage tells it, with the number of the sentence; nowhere where it is the article's month."""
+
+    @property
+    def span(self) -> Span | None:
+        """The words that tell it first."""
+        first = next((mention for mention, _ in self.mentions), None)
+        return Span(first.start, first.end) if first else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the encoder says of one claim, and of its rivals in the sentence."""
+
+    own: float
+    other_actor: float
+    other_aim: float
+    other_kind: float
+    statuses: Floats
+    """Probabilities in the order of STATUSES."""
+    dates: tuple[DateOption, ...]
+    month: PartialDate | None
+    """That of publication."""
+    actor: Slot
+    aim: Slot
+
+    @property
+    def date(self) -> DateOption:
+        """The likeliest date."""
+        return max(self.dates, key=lambda one: one.likely)
+
+
+class Opinions:
+    """What the encoder says, by claim. `month`: that of publication, as `YYYY-MM`; empty if unknown."""
+
+    def __init__(self, rated: Sequence[Rated], month: str, precedents: Precedents) -> None:
+        self._precedents = precedents
+        self._month = PartialDate.parse(month) if month else None
+        self._at: dict[tuple[int, str, str], tuple[Rated, int]] = {}
+        self._best: dict[tuple[int, str, str, int], list[tuple[float, str]]] = defaultdict(list)
+        self._mentions: dict[int, dict[PartialDate, list[tuple[DateMention, int, int]]]] = {}
+        for one in rated:
+            self._mentions[id(one)] = _by_date(one.passage)
+            for row, pair in enumerate(one.passage.pairs):
+                scene = one.passage.scenes[pair.scene]
+                code, slug = scene.actors[pair.actor].name, scene.aims[pair.aim].name
+                self._at[scene.sentence, code, slug] = one, row
+                for place in range(len(KINDS)):
+                    rating = float(one.kinds[row, place])
+                    self._best[scene.sentence, "code", code, place].append((rating, slug))
+                    self._best[scene.sentence, "slug", slug, place].append((rating, code))
+
+    def likely(self) -> list[Key]:
+        """Return what the encoder holds to be possible, the likeliest first."""
+        found = [
+            (float(one.kinds[row, place]), (sentence, code, slug, KINDS[place]))
+            for (sentence, code, slug), (one, row) in self._at.items()
+            for place in range(len(KINDS))
+            if one.kinds[row, place] >= _WORTH
+        ]
+        return [key for _, key in sorted(found, key=lambda item: -item[0])[:_MOST]]
+
+    def of(self, key: Key) -> Opinion | None:
+        """Return the opinion of one claim; None where the encoder was not asked about its pair."""
+        sentence, code, slug, kind = key
+        known = self._at.get((sentence, code, slug))
+        if known is None:
+            return None
+        one, row = known
+        place = KINDS.index(kind)
+        pair = one.passage.pairs[row]
+        scene = one.passage.scenes[pair.scene]
+        return Opinion(
+            own=float(one.kinds[row, place]),
+            other_actor=_rival(self._best[sentence, "slug", slug, place], code),
+            other_aim=_rival(self._best[sentence, "code", code, place], slug),
+            other_kind=max(float(one.kinds[row, at]) for at in range(len(KINDS)) if at != place),
+            statuses=one.statuses[row],
+            dates=self._dates(one, row, key),
+            month=self._month,
+            actor=scene.actors[pair.actor],
+            aim=scene.aims[pair.aim],
+        )
+
+    def _dates(self, one: Rated, row: int, key: Key) -> tuple[DateOption, ...]:
+        _, code, slug, kind = key
+        mentions = self._mentions[id(one)]
+        rated: defaultdict[PartialDate | None, float] = defaultdict(float)
+        for date, told in mentions.items():
+            rated[date] += sum(float(one.dates[row, place]) for _, _, place in told)
+        rated[None] += float(one.dates[row, -2])
+        rated[self._month] += float(one.dates[row, -1])
+        known = {date: self._precedents.share_of(code, slug, kind, date) for date in rated}
+        both = {date: rating * known[date] ** _KNOWN for date, rating in rated.items()}
+        total = sum(both.values()) or 1.0
+        return tuple(
+            DateOption(
+                date,
+                rating,
+                known[date],
+                both[date] / total,
+                tuple((mention, sentence) for mention, sentence, _ in mentions.get(date, ())) if date else (),
+            )
+            for date, rating in rated.items()
+        )
+
+
+def _by_date(passage: Passage) -> dict[PartialDate, list[tuple[DateMention, int, int]]]:
+    """Return the mentions of each date of a passage, with their sentences and their places among its dates."""
+    found: defaultdict[PartialDate, list[tuple[DateMention, int, int]]] = defaultdict(list)
+    for place, (mention, sentence) in enumerate(zip(passage.dates, passage.date_sentences, strict=True)):
+        found[mention.date].append((mention, sentence, place))
+    return dict(found)
+
+
+def _rival(rated: Iterable[tuple[float, str]], own: str) -> float:
+    return max((rating for rating, name in rated if name != own), default=0.0)

@@ -1,0 +1,173 @@
+"""The two clocks: what the record said on a day, and what held on that day as it is known now."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ChoiceFilter, DateFilter
+
+from vendors.extraction.types import PartialDate
+from vendors.listing.filters import Complaint, OfActionFilter
+from vendors.listing.localised_names import named
+from vendors.listing.paging import BadKey, Order, Page, page_by
+from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
+from vendors.models.actions import ActionQuerySet, periods_in_effect
+from vendors.site.differences import Difference, differences
+from vendors.site.errors import bad_filter, bad_key
+
+SAID, CHANGED, MISSED = "said", "changed", "missed"
+SHOW = [
+    (SAID, gettext_lazy("What the record said")),
+    (CHANGED, gettext_lazy("What it says otherwise today")),
+    (MISSED, gettext_lazy("What held without being on record")),
+]
+BY_ACTION, BY_NUMBER = Order(F("action_id"), falling=True, number=True), Order(F("pk"), falling=True, number=True)
+
+
+class KnownFilter(OfActionFilter):
+    """The record as it stood at the end of a day, by country and vendor as they are recorded today."""
+
+    known = DateFilter(
+        method="by_nothing",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("This is not a day: write it as 2026-03-01.")},
+    )
+    show = ChoiceFilter(choices=SHOW, method="by_nothing", null_label=None)
+
+    def by_nothing(self, found: QuerySet[Change], name: str, value: Any) -> QuerySet[Change]:
+        """Read by the page."""
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An action as the record told it on the day, whether it then said that it was in effect, and what is known now."""
+
+    action: Action
+    facts: dict[str, Any]
+    vendors: list[str]
+    said_in_effect: bool
+    held: bool
+    differences: list[Difference]
+
+    @property
+    def agrees(self) -> bool:
+        return self.said_in_effect == self.held
+
+
+def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
+    """Show the record as it stood at the end of a day beside what held on that day. 400 for a day to come."""
+    chosen = KnownFilter(query, queryset=Change.objects.all(), extra=["after", "before"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.complaints)
+    day: datetime.date = chosen.values["known"]
+    today = timezone.localdate()
+    if day > today:
+        message = _("That day has not come. The record can be shown as it stood on any day up to today.")
+        return bad_filter(request, [Complaint("known", day.isoformat(), message)])
+    end = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
+    said = chosen.qs.standing(at=end + datetime.timedelta(days=1))
+    missed = unrecorded(chosen, day, said)
+    changed = said.exclude(until=None)
+    told = said.aggregate(said=Count("*"), changed=Count("until"))
+    show = chosen.values.get("show", SAID)
+    rows, order = _shown(show, said, changed, missed)
+    try:
+        page = page_by(rows, order, after=query.get("after", ""), before=query.get("before", ""))
+    except BadKey as error:
+        return bad_key(request, error)
+    context = {
+        "day": day,
+        "today": today,
+        "show": show,
+        "page": page,
+        "tabs": list(zip(SHOW, [told["said"], told["changed"], missed.count()], strict=True)),
+        "snapshots": [] if show == MISSED else snapshots(page, day),
+        "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
+        **with_changes(),
+        "chosen_countries": chosen.chosen("country"),
+        "chosen_vendors": chosen.chosen("vendor"),
+    }
+    return render(request, "site/changes_known.html", context)
+
+
+def _shown(
+    show: str, said: QuerySet[Change], changed: QuerySet[Change], missed: ActionQuerySet
+) -> tuple[QuerySet[Any], Order]:
+    if show == MISSED:
+        return missed.for_lists(), BY_NUMBER
+    return (changed if show == CHANGED else said).only("pk", "action"), BY_ACTION
+
+
+def with_changes() -> dict[str, list[tuple[str, str]]]:
+    """Return (key, name) of the countries and of the vendors that have any change on record, for the form's selects.
+
+    Not by EXISTS: one change of each is enough, where the database would gather those of all.
+    """
+    changed = Exists(Change.objects.filter(action=OuterRef("action")))
+    links = Action.vendors.through._default_manager.filter(changed, vendor=OuterRef("pk"))
+    acted = Change.objects.filter(action__country=OuterRef("pk"))
+    countries = Country.objects.annotate(one=Subquery(acted.order_by().values("pk")[:1])).exclude(one=None)
+    vendors = Vendor.objects.annotate(one=Subquery(links.values("pk")[:1])).exclude(one=None)
+    return {
+        "country_choices": named(countries.values_list("pk", "name")),
+        "vendor_choices": list(vendors.values_list("pk", "name")),
+    }
+
+
+def unrecorded(chosen: KnownFilter, day: datetime.date, said: QuerySet[Change]) -> ActionQuerySet:
+    """Return the actions that were in effect on the day, as is known now, and that the record did not have then."""
+    found = Action.objects.published().in_effect(on=day)
+    if chosen.chosen("country"):
+        found = found.filter(country__in=chosen.chosen("country"))
+    if chosen.chosen("vendor"):
+        found = found.of_vendors(chosen.chosen("vendor"))
+    return found.exclude(pk__in=said.order_by().values("action"))
+
+
+def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
+    """Return the page's actions as they were told, in five queries."""
+    numbers = [change.action_id for change in page.rows]
+    whole = (
+        Change.objects.select_related("action")
+        .only("action", "facts", "action__title")
+        .in_bulk([change.pk for change in page.rows])
+    )
+    changes = [whole[change.pk] for change in page.rows]
+    held = set(EffectPeriod.objects.on(day).filter(action__in=numbers).values_list("action", flat=True))
+    now = dict(Change.objects.filter(action__in=numbers, until=None).values_list("action", "facts"))
+    names = dict(
+        Vendor.objects.filter(pk__in={v for c in changes for v in c.facts["vendors"]}).values_list("pk", "name")
+    )
+    return [
+        Snapshot(
+            action=change.action,
+            facts=change.facts,
+            vendors=[names.get(slug, slug) for slug in change.facts["vendors"]],
+            said_in_effect=said_in_effect(change.facts["milestones"], day),
+            held=change.action_id in held,
+            differences=differences(change.facts, now[change.action_id]),
+        )
+        for change in changes
+    ]
+
+
+def said_in_effect(milestones: Iterable[dict[str, Any]], day: datetime.date) -> bool:
+    """Return whether the milestones of a snapshot tell that the action was in effect on the day."""
+    steps = [
+        Milestone(
+            date=PartialDate.parse(step["date"]) if step["date"] else None,
+            status=step["status"],
+            is_deadline=step["deadline"],
+            position=position,
+        )
+        for position, step in enumerate(milestones)
+    ]
+    return any(p.start <= day and (p.end is None or p.end > day) for p in periods_in_effect(steps))
