@@ -1,4 +1,4 @@
-"""Articles in files: coded ones as JSON (codebook, section 5), plain text, web pages. Documents in, events out."""
+"""Reads articles from files, coded ones as JSON (codebook, section 5), and writes findings as the codebook's events."""
 
 import datetime
 import json
@@ -17,7 +17,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CodedArticle:
-    """One corpus file: the document, its id, and the events that an annotator found in it."""
+    """An article of a corpus: the document, its id, and the events that an annotator coded in it."""
 
     id: str
     document: Document
@@ -25,6 +25,7 @@ class CodedArticle:
 
 
 SUFFIXES = frozenset((".json", ".txt", ".html", ".htm"))
+"""Endings of the files that are taken for articles, in lower case."""
 
 
 class UnreadableArticle(ValueError):
@@ -32,10 +33,13 @@ class UnreadableArticle(ValueError):
 
 
 def article_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the article files among `paths`, those of a folder by name; UnreadableArticle for what does not exist."""
+    """Yield the article files among `paths`, those of a folder in the order of their names.
+
+    UnreadableArticle for a path that does not exist.
+    """
     for path in paths:
         if path.is_dir():
-            yield from sorted(found for found in path.iterdir() if found.suffix.lower() in SUFFIXES)
+            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
         elif path.is_file():
             yield path
         else:
@@ -57,17 +61,17 @@ def read_article(path: Path) -> CodedArticle:
 
 
 def document_from_html(page: str) -> Document:
-    """Return the article that a web page holds, cleaned of all around it; its text is empty where there is none."""
-    found: Any = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
-    if found is None:
+    """Return the article that a web page holds, without menus and the like; its text is empty where there is none."""
+    extracted: Any = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
+    if extracted is None:
         return Document(text="")
-    published = str(found.date or "")[:10]
+    published = str(extracted.date or "")[:10]  # without a time of day
     return Document(
-        text=found.text or "",
-        title=found.title or "",
+        text=extracted.text or "",
+        title=extracted.title or "",
         published=datetime.date.fromisoformat(published) if published else None,
-        lang=(found.language or "")[:2],
-        publisher=found.sitename or "",
+        lang=(extracted.language or "")[:2],  # "en" of "en-GB": the engine knows languages, not their regions
+        publisher=extracted.sitename or "",
     )
 
 
