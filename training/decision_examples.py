@@ -71,10 +71,10 @@ def pair_rows(article: CodedArticle, believed: Sequence[Candidate]) -> Rows:
 def _of_one_step(one: Candidate, other: Candidate) -> bool:
     return (
         one.trigger.kind is other.trigger.kind
-        and one.status.status is other.status.status
+        and one.modality.status is other.modality.status
         and one.vendor_pledge == other.vendor_pledge
         and bool(set(one.actor.codes) & set(other.actor.codes))
-        and bool(set(one.aim.slugs) & set(other.aim.slugs))
+        and bool(set(one.target.slugs) & set(other.target.slugs))
     )
 
 
@@ -85,7 +85,7 @@ def _events(article: CodedArticle, one: Candidate) -> tuple[set[int], set[int]]:
         number
         for number, event in enumerate(article.events)
         if event["jurisdiction"] in one.actor.codes
-        and set(event["vendors"] or (UNNAMED,)) & set(one.aim.slugs)
+        and set(event["vendors"] or (UNNAMED,)) & set(one.target.slugs)
         and event["kind"] == one.trigger.kind
     }
     here = {at for at in every if told_in(article, sentence.start, sentence.end, article.events[at])}

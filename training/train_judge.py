@@ -98,9 +98,11 @@ def ranking_rows(article: CodedArticle, candidates: Iterable[Candidate]) -> tupl
         if any(codes & set(actor.codes) for actor in candidate.actors):
             for actor in candidate.actors:
                 actors.add(actor.features, right=len(codes & set(actor.codes)) * 2 > len(actor.codes))
-        shares = [max((_share(aim.slugs, event["vendors"]) for event in events), default=0.0) for aim in candidate.aims]
+        shares = [
+            max((_share(aim.slugs, event["vendors"]) for event in events), default=0.0) for aim in candidate.targets
+        ]
         if max(shares) >= 0.5:
-            for aim, share in zip(candidate.aims, shares, strict=True):
+            for aim, share in zip(candidate.targets, shares, strict=True):
                 aims.add(aim.features, right=share >= max(shares))
     return actors, aims
 
@@ -125,9 +127,9 @@ def verdict(
 
     `told` gives the events that the candidate's words can be held to tell.
     """
-    if candidate.status.status is None:
+    if candidate.modality.status is None:
         return None
-    tuples = {(code, slug) for code in candidate.actor.codes for slug in candidate.aim.slugs}
+    tuples = {(code, slug) for code in candidate.actor.codes for slug in candidate.target.slugs}
     kind = candidate.trigger.kind
     required = _pairs(event for event in article.events if event["kind"] == kind and not event.get("optional"))
     optional = _pairs(event for event in article.events if event["kind"] == kind and event.get("optional"))

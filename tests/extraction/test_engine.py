@@ -212,4 +212,4 @@ def test_a_long_text_that_names_no_supplier_costs_no_reading(lexicon, title, tex
 )
 def test_dates_are_told_by_the_last_one_before_them_that_is_not_the_articles_own_time(rules, text, dates):
     document = Document(text=f"{text} Latvia banned Huawei.", published=PUBLISHED, lang="en")
-    assert [str(one.date) for scene in rules.scenes(document) for one in scene.dates if not one.guess] == dates
+    assert [str(one.date) for scene in rules.scenes(document) for one in scene.dates if not one.alternative] == dates

@@ -8,17 +8,17 @@ from typing import Literal
 from vendors.extraction.encoder.model import Encoder, trained_encoder
 from vendors.extraction.encoder.queries import Memory, Scene, scene
 from vendors.extraction.rules import frames
-from vendors.extraction.rules.candidates import Candidate, Setting, bare, candidates
-from vendors.extraction.rules.default_dates import settle_dates
-from vendors.extraction.rules.discourse import opening
-from vendors.extraction.rules.pledges import as_pledges
-from vendors.extraction.rules.scopes import ScopeWords
+from vendors.extraction.rules.candidates import ArticleContext, Candidate, candidates, candidates_without_trigger
+from vendors.extraction.rules.default_dates import date_fresh_news
+from vendors.extraction.rules.discourse import initial_state
+from vendors.extraction.rules.pledges import mark_vendor_pledges
+from vendors.extraction.rules.scopes import ScopeVocabulary
 from vendors.extraction.text import language_detection, language_pack
 from vendors.extraction.text.dates import DateGrammar, DateMention
 from vendors.extraction.text.language_pack import LanguagePack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.text.scanner import Hit, Scanner, fold
-from vendors.extraction.text.structure import Sentence, sentences
+from vendors.extraction.text.structure import Sentence, split_sentences
 from vendors.extraction.types import Document, Reading
 from vendors.extraction.weighing.candidate_scoring import believable, decide, variants, weigh
 from vendors.extraction.weighing.classifier import Judge, trained
@@ -44,7 +44,7 @@ _TOLD = 0.4
 class _Article:
     """An article as the rules and the judge read it."""
 
-    setting: Setting
+    context: ArticleContext
     found: list[Candidate] = field(default_factory=list)
     silent: list[Candidate] = field(default_factory=list)
     """What stands for the sentences in which no word tells a step."""
@@ -68,8 +68,8 @@ class _Reader:
         return {vendor.slug: vendor.seat for vendor in self._lexicon.vendors if vendor.seat and not vendor.parent}
 
     @cached_property
-    def scopes(self) -> ScopeWords:
-        return ScopeWords(self.pack)
+    def scopes(self) -> ScopeVocabulary:
+        return ScopeVocabulary(self.pack)
 
     @cached_property
     def dates(self) -> DateGrammar:
@@ -124,32 +124,32 @@ class Engine:
         title = self._title(document, reader)
         if (
             len(text) >= _LONG
-            and not reader.scanner.speaks_of_suppliers(text, folded)
-            and not (title and title.targets)
+            and not reader.scanner.mentions_suppliers(text, folded)
+            and not (title and title.vendor_mentions)
         ):
-            return _Article(Setting(reader.pack, opening(None, [], reader.seats)))
-        parts, hits = sentences(text, reader.pack), reader.scanner.scan(text, folded)
-        built = [frames.build(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
-        setting = Setting(reader.pack, opening(title, built, reader.seats, self._home(document, reader)))
+            return _Article(ArticleContext(reader.pack, initial_state(None, [], reader.seats)))
+        parts, hits = split_sentences(text, reader.pack), reader.scanner.scan(text, folded)
+        built = [frames.build_frame(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
+        context = ArticleContext(reader.pack, initial_state(title, built, reader.seats, self._home(document, reader)))
         if title is not None:
-            setting.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
-            setting.title_slugs = frozenset(slug for target in title.targets for slug in target.slugs)
-        article, memory = _Article(setting), Memory()
+            context.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
+            context.title_slugs = frozenset(slug for target in title.vendor_mentions for slug in target.slugs)
+        article, memory = _Article(context), Memory()
         if title is not None:
             memory.note(title, titled=True)
         for index, frame in enumerate(built):
-            if setting.proposed > MAX_CANDIDATES:
+            if context.candidate_count > MAX_CANDIDATES:
                 break
-            dates = self._dates(frame, setting, reader, document)
-            told = self._read_sentence(frame, dates, index, setting)
+            dates = self._dates(frame, context, reader, document)
+            told = self._read_sentence(frame, dates, index, context)
             if encoded:
                 _set_scene(article, frame, index, dates, told, memory)
-            setting.state.note(frame)
-            _note_acting(setting, told)
+            context.discourse.note(frame)
+            _note_acting(context, told)
             article.found += told
         if len(parts) >= _ARTICLE:
             weigh(article.found, self.judge)
-        settle_dates(article.found, document, setting)
+        date_fresh_news(article.found, document, context)
         return article
 
     def scenes(self, document: Document) -> list[Scene]:
@@ -173,33 +173,35 @@ class Engine:
         settle(listed, self.judge.date, least)
         return believed(listed, least, len(document.text))
 
-    def _dates(self, frame: frames.Frame, setting: Setting, reader: _Reader, document: Document) -> list[DateMention]:
+    def _dates(
+        self, frame: frames.SentenceFrame, context: ArticleContext, reader: _Reader, document: Document
+    ) -> list[DateMention]:
         sentence = frame.sentence
         dates = reader.dates.find(
-            frame.folded, sentence.start, sentence.end, document.published, document.text, setting.spoken
+            frame.folded, sentence.start, sentence.end, document.published, document.text, context.last_date
         )
-        absolute = [mention for mention in dates if not mention.relative and not mention.due]
+        absolute = [mention for mention in dates if not mention.relative and not mention.deadline]
         if absolute:
-            setting.spoken = absolute[-1].date
+            context.last_date = absolute[-1].date
         if sentence.heading:
-            setting.heading_date = absolute[0].date if absolute else None
+            context.heading_date = absolute[0].date if absolute else None
         return dates
 
     def _read_sentence(
-        self, frame: frames.Frame, dates: list[DateMention], index: int, setting: Setting
+        self, frame: frames.SentenceFrame, dates: list[DateMention], index: int, context: ArticleContext
     ) -> list[Candidate]:
         if frame.sentence.heading or not frame.roles.keys() & _TELLING:
             return []
-        found = candidates(frame, dates, index, setting)
+        found = candidates(frame, dates, index, context)
         others: list[Candidate] = []
         for candidate in found:
-            candidate.date = candidate.date or setting.heading_date
-            shared = decide(candidate, frame, setting, self.judge)
+            candidate.date = candidate.date or context.heading_date
+            shared = decide(candidate, frame, context, self.judge)
             if self.judge is not None:
-                others += variants(candidate, shared, setting, self.judge)
+                others += variants(candidate, shared, context, self.judge)
         found += others
-        as_pledges(frame, found, setting)
-        setting.proposed += len(found)
+        mark_vendor_pledges(frame, found, context)
+        context.candidate_count += len(found)
         return found
 
     def _reader(self, lang: str) -> _Reader:
@@ -207,7 +209,7 @@ class Engine:
             self._readers[lang] = _Reader(self.lexicon, language_pack.load(lang))
         return self._readers[lang]
 
-    def _title(self, document: Document, reader: _Reader) -> frames.Frame | None:
+    def _title(self, document: Document, reader: _Reader) -> frames.SentenceFrame | None:
         return self._framed(document.title, reader) if document.title else None
 
     def _home(self, document: Document, reader: _Reader) -> str:
@@ -216,10 +218,10 @@ class Engine:
         codes = {code for gov in named for code in gov.codes}
         return codes.pop() if len(codes) == 1 else ""
 
-    def _framed(self, line: str, reader: _Reader) -> frames.Frame:
+    def _framed(self, line: str, reader: _Reader) -> frames.SentenceFrame:
         folded = fold(line)
         whole = Sentence(0, len(line), 0, heading=True)
-        return frames.build(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
+        return frames.build_frame(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
 
 
 def _claims(document: Document, article: _Article, encoder: Encoder, precedents: Precedents) -> list[Claim]:
@@ -228,7 +230,7 @@ def _claims(document: Document, article: _Article, encoder: Encoder, precedents:
         hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
     likely = [hopes.get(scene.sentence, 0.0) for scene in article.scenes]
     rated = encoder.rate(document.title, document.text, article.scenes, likely)
-    homes = article.setting.state.homes
+    homes = article.context.discourse.home_countries
     return claims(article.found, article.silent, rated, month_of(document), homes, precedents)
 
 
@@ -239,24 +241,29 @@ def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
 
 
 def _set_scene(
-    article: _Article, frame: frames.Frame, index: int, dates: list[DateMention], told: list[Candidate], memory: Memory
+    article: _Article,
+    frame: frames.SentenceFrame,
+    index: int,
+    dates: list[DateMention],
+    told: list[Candidate],
+    memory: Memory,
 ) -> None:
-    """Add what an encoder is asked about the sentence just read, before the setting has taken it in."""
+    """Add what an encoder is asked about the sentence just read, before the context has taken it in."""
     silent: list[Candidate] = []
     if not told and len(article.silent) < MAX_CANDIDATES and not frame.sentence.heading:
-        silent = bare(frame, dates, index, article.setting)
-    setting = article.setting
+        silent = candidates_without_trigger(frame, dates, index, article.context)
+    context = article.context
     asked = told or silent
-    article.scenes.append(scene(frame, index, dates, asked, setting.state, memory, setting.pack.countries))
+    article.scenes.append(scene(frame, index, dates, asked, context.discourse, memory, context.pack.countries))
     article.silent += silent
     memory.note(frame)
 
 
-def _note_acting(setting: Setting, told: list[Candidate]) -> None:
+def _note_acting(context: ArticleContext, told: list[Candidate]) -> None:
     """Remember who acted in the sentence just read, for the sentences that say "it" or nobody."""
     for candidate in told:
         stated = candidate.actor.government is not None and candidate.actor.government.codes
         if stated and not candidate.trigger.weak:
-            setting.state.acted = candidate.actor.codes
+            context.discourse.last_actors = candidate.actor.codes
         if candidate.probability > _TOLD and "echo" not in candidate.trigger.hints:
-            setting.state.last_kind = candidate.trigger.kind
+            context.discourse.last_kind = candidate.trigger.kind

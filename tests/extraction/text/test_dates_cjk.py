@@ -68,7 +68,7 @@ def test_the_next_year_and_that_year_go_by_the_year_spoken_of_last():
 
 
 def test_until_and_from_are_told_from_the_day_of_a_step():
-    assert [mention.due for mention in dates("ja", "2021年までに撤去する")] == [True]
+    assert [mention.deadline for mention in dates("ja", "2021年までに撤去する")] == [True]
 
 
 def test_a_year_told_in_any_way_is_the_one_spoken_of_next():
@@ -81,12 +81,12 @@ def test_a_day_beside_a_date_is_of_its_month():
 
 
 def test_an_indictment_is_no_deadline():
-    assert [mention.due for mention in dates("zh", "去年12月起诉")] == [False]
+    assert [mention.deadline for mention in dates("zh", "去年12月起诉")] == [False]
 
 
 @pytest.mark.parametrize("lang", ["zh", "ja"])
 def test_a_month_that_lies_ahead_may_be_last_years_but_not_a_29th_of_february(lang):
-    assert [(str(one.date), one.guess) for one in dates(lang, "12月")] == [("2022-12", False), ("2021-12", True)]
+    assert [(str(one.date), one.alternative) for one in dates(lang, "12月")] == [("2022-12", False), ("2021-12", True)]
     leap = DateGrammar(language_pack.load(lang)).find("2月29日", 0, 5, datetime.date(2024, 1, 10), "2月29日")
     assert [str(one.date) for one in leap] == ["2024-02-29"]
 

@@ -48,7 +48,7 @@ def test_a_beginning_reaches_to_the_end_of_the_word(scanners):
     ],
 )
 def test_whether_a_text_speaks_of_suppliers_goes_by_whole_names(english, text, speaks):
-    assert english.speaks_of_suppliers(text, fold(text)) is speaks
+    assert english.mentions_suppliers(text, fold(text)) is speaks
 
 
 def test_who_is_sold_abroad_is_an_operator_that_the_reference_data_know_by_a_name_of_its_own(lexicon):

@@ -3,11 +3,11 @@
 import pytest
 
 from vendors.extraction.text import language_pack
-from vendors.extraction.text.structure import MAX_SENTENCE, sentences
+from vendors.extraction.text.structure import MAX_SENTENCE, split_sentences
 
 
 def cut(text):
-    return [text[one.start : one.end] for one in sentences(text, language_pack.load("en"))]
+    return [text[one.start : one.end] for one in split_sentences(text, language_pack.load("en"))]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_page_furniture_is_no_text(line):
 
 
 def test_a_heading_is_kept_as_context_only():
-    found = sentences("What happened next\n\nThe minister spoke at length.", language_pack.load("en"))
+    found = split_sentences("What happened next\n\nThe minister spoke at length.", language_pack.load("en"))
     assert [one.heading for one in found] == [True, False]
 
 
 def test_an_endless_sentence_is_cut_at_a_space():
-    parts = sentences("word " * 2000 + ".", language_pack.load("en"))
+    parts = split_sentences("word " * 2000 + ".", language_pack.load("en"))
     assert max(one.end - one.start for one in parts) <= MAX_SENTENCE
 
 

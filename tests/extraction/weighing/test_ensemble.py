@@ -26,12 +26,14 @@ TEXT = "Latvia banned Huawei and ZTE."
 
 def test_the_vendors_of_one_step_stand_together(claim):
     found = believed([claim(TEXT, "huawei", 0.7), claim(TEXT, "zte", 0.9)], 0.3)
-    assert [(one.actor.codes, one.aim.slugs, one.probability) for one in found] == [(("LV",), ("zte", "huawei"), 0.9)]
+    assert [(one.actor.codes, one.target.slugs, one.probability) for one in found] == [
+        (("LV",), ("zte", "huawei"), 0.9)
+    ]
 
 
 def test_no_vendor_is_left_out_where_one_is_named(claim):
     found = believed([claim(TEXT, "unnamed", 0.9), claim(TEXT, "zte", 0.5)], 0.3)
-    assert [one.aim.slugs for one in found] == [("zte",)]
+    assert [one.target.slugs for one in found] == [("zte",)]
 
 
 def test_what_is_rated_below_the_threshold_is_not_believed(claim):
@@ -43,13 +45,13 @@ def test_an_article_in_which_no_step_is_clear_tells_none(claim):
     assert believed([doubtful], 0.3, length=2000) == []
     assert len(believed([doubtful], 0.3, length=len(TEXT))) == 1  # a sentence alone has no clearer one beside it
     found = believed([doubtful, claim(TEXT, "zte", 0.8)], 0.3, length=2000)
-    assert [set(one.aim.slugs) for one in found] == [{"huawei", "zte"}]
+    assert [set(one.target.slugs) for one in found] == [{"huawei", "zte"}]
 
 
 def test_what_the_rules_deny_must_be_surer(claim):
     doubted, clear = claim(TEXT, "huawei", 0.5), claim(TEXT, "zte", 0.7)
     doubted.features = clear.features = [DENIED]
-    assert [one.aim.slugs for one in believed([doubted, clear], 0.3)] == [("zte",)]
+    assert [one.target.slugs for one in believed([doubted, clear], 0.3)] == [("zte",)]
 
 
 def test_a_question_claims_nothing(claim):
@@ -60,14 +62,14 @@ def test_a_step_keeps_the_status_of_its_likeliest_sentence(claim):
     made = claim("Latvia banned Huawei.", probability=0.9)
     lifted = claim("Latvia lifted its ban on Huawei.", probability=0.5, sentence=1)
     found = believed([made, lifted], 0.3)
-    assert [one.status.status for one in found] == [Status.ADOPTED]
+    assert [one.modality.status for one in found] == [Status.ADOPTED]
 
 
 def test_two_statuses_that_are_equally_likely_stay_two_steps(claim):
     made = claim("Latvia banned Huawei.", probability=0.8)
     lifted = claim("Latvia lifted its ban on Huawei.", probability=0.79, sentence=1)
     found = believed([made, lifted], 0.3)
-    assert {one.status.status for one in found} == {Status.ADOPTED, Status.ENDED}
+    assert {one.modality.status for one in found} == {Status.ADOPTED, Status.ENDED}
 
 
 def test_a_kind_that_no_word_told_names_the_encoder_as_its_rule(claim):
@@ -79,7 +81,7 @@ def test_a_kind_that_no_word_told_names_the_encoder_as_its_rule(claim):
 def test_a_proposed_restriction_that_will_be_a_ban_is_not_told_beside_it(claim):
     text = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
     found = believed([claim(text, kind=Kind.RESTRICTION), claim(text, kind=Kind.BAN)], 0.3)
-    assert [(one.trigger.kind, one.status.status) for one in found] == [(Kind.BAN, Status.PROPOSED)]
+    assert [(one.trigger.kind, one.modality.status) for one in found] == [(Kind.BAN, Status.PROPOSED)]
 
 
 def test_a_restriction_in_force_is_not_silenced_by_one_that_will_be_a_ban(claim):
@@ -90,7 +92,7 @@ def test_a_restriction_in_force_is_not_silenced_by_one_that_will_be_a_ban(claim)
         claim("Latvia restricted Huawei.", kind=Kind.RESTRICTION, probability=0.6, sentence=1),
     ]
     found = believed(listed, 0.3)
-    assert [(one.trigger.kind, one.status.status) for one in found] == [
+    assert [(one.trigger.kind, one.modality.status) for one in found] == [
         (Kind.BAN, Status.PROPOSED),
         (Kind.RESTRICTION, Status.ADOPTED),
     ]
@@ -104,7 +106,7 @@ def test_a_proposed_restriction_stays_where_the_ban_that_it_foretells_is_not_bel
         claim("Latvia banned Huawei.", probability=0.9, sentence=1),
     ]
     found = believed(listed, 0.3)
-    assert {(one.trigger.kind, one.status.status) for one in found} == {
+    assert {(one.trigger.kind, one.modality.status) for one in found} == {
         (Kind.RESTRICTION, Status.PROPOSED),
         (Kind.BAN, Status.ADOPTED),
     }

@@ -7,9 +7,9 @@ company"), or only remembers them, each with the words that name them here or di
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vendors.extraction.rules.candidates import BARE, Candidate
-from vendors.extraction.rules.discourse import Discourse
-from vendors.extraction.rules.frames import ANYBODY, COMPANIES, NEUTRAL, Frame, Government, Target
+from vendors.extraction.rules.candidates import NO_TRIGGER, Candidate
+from vendors.extraction.rules.discourse import DiscourseState
+from vendors.extraction.rules.frames import ANYBODY, COMPANIES, NEUTRAL, GovernmentMention, SentenceFrame, VendorMention
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.text.scanner import VENDOR
 from vendors.extraction.types import Span
@@ -81,8 +81,8 @@ class Slot:
     relation: str
     titled: bool = False
     """Whether the spans are offsets into the title."""
-    government: Government | None = None
-    targets: tuple[Target, ...] = ()
+    government: GovernmentMention | None = None
+    targets: tuple[VendorMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +107,21 @@ class Memory:
     actors: dict[str, tuple[Span, bool]] = field(default_factory=dict)
     aims: dict[str, tuple[Span, bool]] = field(default_factory=dict)
 
-    def note(self, frame: Frame, *, titled: bool = False) -> None:
+    def note(self, frame: SentenceFrame, *, titled: bool = False) -> None:
         """Take in the names of a sentence, or of the title."""
         for gov in frame.governments:
             self.actors.update(dict.fromkeys(gov.codes, (Span(gov.start, gov.end), titled)))
-        for target in frame.targets:
+        for target in frame.vendor_mentions:
             if target.form == VENDOR:
                 self.aims.update(dict.fromkeys(target.slugs, (Span(target.start, target.end), titled)))
 
 
 def scene(
-    frame: Frame,
+    frame: SentenceFrame,
     index: int,
     dates: Sequence[DateMention],
     told: Sequence[Candidate],
-    state: Discourse,
+    state: DiscourseState,
     memory: Memory,
     countries: Sequence[str],
 ) -> Scene:
@@ -131,7 +131,7 @@ def scene(
     language, whose press need not name them.
     """
     part = frame.sentence
-    triggers = {(one.trigger.start, one.trigger.end, one.trigger.kind) for one in told if one.variant != BARE}
+    triggers = {(one.trigger.start, one.trigger.end, one.trigger.kind) for one in told if one.variant != NO_TRIGGER}
     return Scene(
         sentence=index,
         start=part.start,
@@ -152,8 +152,8 @@ def _first(slots: Iterable[Slot], most: int) -> tuple[Slot, ...]:
     return tuple(found.values())
 
 
-def _actors(frame: Frame, state: Discourse, memory: Memory, countries: Sequence[str]) -> Iterator[Slot]:
-    here: dict[str, list[Government]] = {}
+def _actors(frame: SentenceFrame, state: DiscourseState, memory: Memory, countries: Sequence[str]) -> Iterator[Slot]:
+    here: dict[str, list[GovernmentMention]] = {}
     for gov in frame.governments:
         for code in gov.codes or state.resolve_government(gov, frame):
             here.setdefault(code, []).append(gov)
@@ -161,13 +161,13 @@ def _actors(frame: Frame, state: Discourse, memory: Memory, countries: Sequence[
         best = min(named, key=lambda one: _HERE[_relation(one)])
         yield Slot(code, tuple(Span(one.start, one.end) for one in named), _relation(best), government=best)
     remembered = [
-        *((code, "acted") for code in state.acted),
-        (state.section, "section"),
-        (state.opened, "paragraph"),
-        *((code, "last") for code in state.actors[-1:]),
+        *((code, "acted") for code in state.last_actors),
+        (state.section_country, "section"),
+        (state.paragraph_country, "paragraph"),
+        *((code, "last") for code in state.recent_governments[-1:]),
         (state.topic, "topic"),
-        (state.home, "publisher"),
-        *((code, "earlier") for code in reversed(state.actors[-_EARLIER - 1 : -1])),
+        (state.publisher_country, "publisher"),
+        *((code, "earlier") for code in reversed(state.recent_governments[-_EARLIER - 1 : -1])),
         *zip(countries, LANGUAGE, strict=False),
         *_ANYWHERE,
     ]
@@ -176,16 +176,16 @@ def _actors(frame: Frame, state: Discourse, memory: Memory, countries: Sequence[
         yield Slot(code, spans, relation, titled)
 
 
-def _relation(gov: Government) -> str:
+def _relation(gov: GovernmentMention) -> str:
     if not gov.codes:
         return RESOLVED
-    return ADJECTIVE if gov.follows in ("operator", "target") else NAMED
+    return ADJECTIVE if gov.modifies in ("operator", "target") else NAMED
 
 
-def _aims(frame: Frame, state: Discourse, memory: Memory) -> Iterator[Slot]:
-    here: dict[str, list[Target]] = {}
-    for target in frame.targets:
-        for slug in target.slugs if target.form == VENDOR else state.resolve_target(target, frame):
+def _aims(frame: SentenceFrame, state: DiscourseState, memory: Memory) -> Iterator[Slot]:
+    here: dict[str, list[VendorMention]] = {}
+    for target in frame.vendor_mentions:
+        for slug in target.slugs if target.form == VENDOR else state.resolve_vendor_mention(target, frame):
             here.setdefault(slug, []).append(target)
     for slug, named in here.items():
         best = next((one for one in named if one.form == VENDOR), named[0])
@@ -193,11 +193,11 @@ def _aims(frame: Frame, state: Discourse, memory: Memory) -> Iterator[Slot]:
     same = frame.sentence.paragraph == state.paragraph
     remembered = [
         *((slug, "last" if same else "last-paragraph") for slug in state.last_vendors()),
-        *((slug, "article") for slug in state.vendors),
+        *((slug, "article") for slug in state.main_vendors),
         (UNNAMED, "unstated"),
-        *((slug, "earlier") for group in reversed(state.targets[-_EARLIER:]) for slug in group),
-        *((slug, "earlier") for slug in reversed(state.bystanders)),
-        *((slug, "implied") for slug in _IMPLIED if any(target.form in _CLASSES for target in frame.targets)),
+        *((slug, "earlier") for group in reversed(state.recent_vendors[-_EARLIER:]) for slug in group),
+        *((slug, "earlier") for slug in reversed(state.minor_vendors)),
+        *((slug, "implied") for slug in _IMPLIED if any(target.form in _CLASSES for target in frame.vendor_mentions)),
     ]
     for slug, relation in remembered:
         spans, titled = _place(memory.aims.get(slug))

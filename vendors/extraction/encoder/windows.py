@@ -100,7 +100,7 @@ def _means(rows: Sequence[Sequence[int]], length: int) -> Floats:
 
 
 def _date_sort(mention: DateMention) -> int:
-    return _PRECISIONS.index(mention.date.precision) * 2 + mention.due
+    return _PRECISIONS.index(mention.date.precision) * 2 + mention.deadline
 
 
 def passages(tokenizer: Any, title: str, text: str, scenes: Sequence[Scene]) -> list[Passage]:

@@ -6,90 +6,92 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from vendors.extraction.rules.discourse import Discourse
-from vendors.extraction.rules.frames import GENERIC, PRODUCT, PRONOUN, Frame, Government, Target
+from vendors.extraction.rules.discourse import DiscourseState
+from vendors.extraction.rules.frames import GENERIC, PRODUCT, PRONOUN, GovernmentMention, SentenceFrame, VendorMention
 from vendors.extraction.rules.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, PASSIVE, Trigger
 from vendors.extraction.text.scanner import BODY, DEMONYM, VENDOR
 from vendors.extraction.vocabulary import UNNAMED
 
 MAX_ACTORS = 5
-MAX_AIMS = 4
-MOST_ASIDE = 8
+MAX_TARGETS = 4
+MAX_GOVERNMENTS_EACH_SIDE = 8
 """Governments on each side of a trigger that are thought of, so that the time of an endless list stays in bounds."""
 
 
 @dataclass(slots=True)
-class Actor:
+class ActorCandidate:
     """A jurisdiction that may be acting, how it stands to the trigger, and how likely that is by the rules."""
 
     codes: tuple[str, ...]
-    government: Government | None
+    government: GovernmentMention | None
     relation: str
     score: float
     features: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Aim:
+class TargetCandidate:
     """The vendors that a step is about, and how they stand to the trigger."""
 
     slugs: tuple[str, ...]
     relation: str
-    targets: tuple[Target, ...] = ()
+    mentions: tuple[VendorMention, ...] = ()
     score: float = 0.0
     features: list[str] = field(default_factory=list)
 
 
-def actors(frame: Frame, trigger: Trigger, state: Discourse, homes: Iterable[str] = ()) -> list[Actor]:
+def rank_actors(
+    frame: SentenceFrame, trigger: Trigger, state: DiscourseState, homes: Iterable[str] = ()
+) -> list[ActorCandidate]:
     """Return who may be acting, the likeliest first. China does not act on its own vendors."""
     found = [_scored(frame, trigger, gov, state) for gov in _nearest(frame.governments, trigger)]
     found += list(_remembered(trigger, state))
     if set(homes) == {"CN"}:
         found = [actor for actor in found if actor.codes != ("CN",)]
-    best: dict[tuple[str, ...], Actor] = {}
+    best: dict[tuple[str, ...], ActorCandidate] = {}
     for actor in sorted(found, key=lambda one: -one.score):
         if actor.codes and actor.codes not in best:
             best[actor.codes] = actor
     return list(best.values())[:MAX_ACTORS]
 
 
-def _nearest(governments: list[Government], trigger: Trigger) -> list[Government]:
+def _nearest(governments: list[GovernmentMention], trigger: Trigger) -> list[GovernmentMention]:
     """Return those that can be acting: of a sentence that names very many, the ones around the trigger."""
-    if len(governments) <= 2 * MOST_ASIDE:
+    if len(governments) <= 2 * MAX_GOVERNMENTS_EACH_SIDE:
         return governments
     place = bisect_left(governments, trigger.start, key=attrgetter("start"))
-    return governments[max(0, place - MOST_ASIDE) : place + MOST_ASIDE]
+    return governments[max(0, place - MAX_GOVERNMENTS_EACH_SIDE) : place + MAX_GOVERNMENTS_EACH_SIDE]
 
 
-def _remembered(trigger: Trigger, state: Discourse) -> Iterator[Actor]:
+def _remembered(trigger: Trigger, state: DiscourseState) -> Iterator[ActorCandidate]:
     passive = trigger.form in (PASSIVE, NOMINAL, "obligation")
-    if state.acted:
-        yield Actor(state.acted, None, "acted", 2.2 if passive else 1.7)
-    if state.section:
-        yield Actor((state.section,), None, "section", 2.3 if passive else 1.8)
-    if state.opened:
-        yield Actor((state.opened,), None, "paragraph", 2.0 if passive else 1.5)
-    if state.actors:
-        yield Actor((state.actors[-1],), None, "last", 1.9 if passive else 1.4)
+    if state.last_actors:
+        yield ActorCandidate(state.last_actors, None, "acted", 2.2 if passive else 1.7)
+    if state.section_country:
+        yield ActorCandidate((state.section_country,), None, "section", 2.3 if passive else 1.8)
+    if state.paragraph_country:
+        yield ActorCandidate((state.paragraph_country,), None, "paragraph", 2.0 if passive else 1.5)
+    if state.recent_governments:
+        yield ActorCandidate((state.recent_governments[-1],), None, "last", 1.9 if passive else 1.4)
     if state.topic:
-        yield Actor((state.topic,), None, "topic", 2.1 if passive else 1.6)
+        yield ActorCandidate((state.topic,), None, "topic", 2.1 if passive else 1.6)
 
 
-def _scored(frame: Frame, trigger: Trigger, gov: Government, state: Discourse) -> Actor:
+def _scored(frame: SentenceFrame, trigger: Trigger, gov: GovernmentMention, state: DiscourseState) -> ActorCandidate:
     codes = gov.codes or state.resolve_government(gov, frame)
     relation = _relation(frame, trigger, gov)
     score = _BASE[_group(trigger.form)].get(relation, 1.0)
     distance = trigger.start - gov.end if gov.end <= trigger.start else gov.start - trigger.end
     score -= 0.008 * max(0, distance)
-    borders = frame.breaks_between(min(gov.end, trigger.start), max(gov.start, trigger.start))
+    borders = frame.borders_between(min(gov.end, trigger.start), max(gov.start, trigger.start))
     score -= 0.6 * min(borders, 4)
-    if gov.form == DEMONYM and gov.follows != "measure":
-        score -= 2.0 if gov.follows in ("operator", "target") else 1.0
+    if gov.form == DEMONYM and gov.modifies != "measure":
+        score -= 2.0 if gov.modifies in ("operator", "target") else 1.0
     if gov.form == GENERIC:
         score -= 0.4 if gov.codes else 0.9
     if gov.form in (BODY, GENERIC) and relation == "subject":
         score += 0.5
-    return Actor(codes, gov, relation, score)
+    return ActorCandidate(codes, gov, relation, score)
 
 
 def _group(form: str) -> str:
@@ -135,15 +137,15 @@ _BASE: dict[str, dict[str, float]] = {
 }
 
 
-def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
-    prep = gov.prep
+def _relation(frame: SentenceFrame, trigger: Trigger, gov: GovernmentMention) -> str:
+    prep = gov.preposition
     if gov.end <= trigger.start:
         gap = trigger.start - gov.end
         if (
             _group(trigger.form) == "noun"
             and gap < 30
             and not gov.possessive
-            and frame.breaks_between(gov.end, trigger.start) == 0
+            and frame.borders_between(gov.end, trigger.start) == 0
             and gov.form != BODY
             and gap < 14
         ):
@@ -168,7 +170,7 @@ def _relation(frame: Frame, trigger: Trigger, gov: Government) -> str:
     return "away-right" if prep == "to" else "right"
 
 
-def aims(frame: Frame, trigger: Trigger, state: Discourse) -> list[Aim]:
+def rank_targets(frame: SentenceFrame, trigger: Trigger, state: DiscourseState) -> list[TargetCandidate]:
     """Return the groups of vendors that the trigger can be about, the likeliest first.
 
     In the clause, else in the sentence; else those last spoken of, or none that the text names.
@@ -176,24 +178,24 @@ def aims(frame: Frame, trigger: Trigger, state: Discourse) -> list[Aim]:
     found = list(_stated(frame, trigger, state))
     if not found or not _is_near(frame, trigger, found[0]):
         found += _unstated(frame, trigger, state)
-    best: dict[tuple[str, ...], Aim] = {}
+    best: dict[tuple[str, ...], TargetCandidate] = {}
     for one in found:
         if one.slugs:
             best.setdefault(tuple(sorted(one.slugs)), one)
-    return list(best.values())[:MAX_AIMS]
+    return list(best.values())[:MAX_TARGETS]
 
 
-def _is_near(frame: Frame, trigger: Trigger, found: Aim) -> bool:
+def _is_near(frame: SentenceFrame, trigger: Trigger, found: TargetCandidate) -> bool:
     """Return whether named vendors stand in the trigger's own clause, so that no others need be thought of."""
     if not found.relation.endswith(f"/{VENDOR}"):
         return False
-    left, right = found.targets[0], found.targets[-1]
-    return frame.breaks_between(min(right.end, trigger.start), max(left.start, trigger.end)) == 0
+    left, right = found.mentions[0], found.mentions[-1]
+    return frame.borders_between(min(right.end, trigger.start), max(left.start, trigger.end)) == 0
 
 
-def _stated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
-    right = [one for one in frame.targets if one.start >= trigger.end and one.form not in (PRONOUN, PRODUCT)]
-    left = [one for one in frame.targets if one.end <= trigger.start and one.form not in (PRONOUN, PRODUCT)]
+def _stated(frame: SentenceFrame, trigger: Trigger, state: DiscourseState) -> Iterator[TargetCandidate]:
+    right = [one for one in frame.vendor_mentions if one.start >= trigger.end and one.form not in (PRONOUN, PRODUCT)]
+    left = [one for one in frame.vendor_mentions if one.end <= trigger.start and one.form not in (PRONOUN, PRODUCT)]
     passive = _group(trigger.form) == "passive"
     ways = [
         (left, True, "subject", passive and _near(frame, left[-1].end if left else 0, trigger.start, 3)),
@@ -207,21 +209,23 @@ def _stated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
             yield _collected(frame, _run(frame, pool, last=last), state, relation)
 
 
-def _unstated(frame: Frame, trigger: Trigger, state: Discourse) -> Iterator[Aim]:
-    pronouns = [one for one in frame.targets if one.form in (PRONOUN, PRODUCT)]
+def _unstated(frame: SentenceFrame, trigger: Trigger, state: DiscourseState) -> Iterator[TargetCandidate]:
+    pronouns = [one for one in frame.vendor_mentions if one.form in (PRONOUN, PRODUCT)]
     pronouns.sort(key=lambda one: (one.start < trigger.start, abs(one.start - trigger.start)))
     if pronouns:
-        yield Aim(state.resolve_target(pronouns[0], frame), pronouns[0].form, (pronouns[0],))
-    yield Aim(state.last_vendors(), "last" if frame.sentence.paragraph == state.paragraph else "last-paragraph")
-    yield Aim(state.vendors, "article")
-    yield Aim((UNNAMED,), "unstated")
+        yield TargetCandidate(state.resolve_vendor_mention(pronouns[0], frame), pronouns[0].form, (pronouns[0],))
+    yield TargetCandidate(
+        state.last_vendors(), "last" if frame.sentence.paragraph == state.paragraph else "last-paragraph"
+    )
+    yield TargetCandidate(state.main_vendors, "article")
+    yield TargetCandidate((UNNAMED,), "unstated")
 
 
-def _near(frame: Frame, left: int, right: int, borders: int) -> bool:
-    return right - left < 160 and frame.breaks_between(left, right) <= borders
+def _near(frame: SentenceFrame, left: int, right: int, borders: int) -> bool:
+    return right - left < 160 and frame.borders_between(left, right) <= borders
 
 
-def _run(frame: Frame, targets: list[Target], *, last: bool) -> list[Target]:
+def _run(frame: SentenceFrame, targets: list[VendorMention], *, last: bool) -> list[VendorMention]:
     """Return the targets that stand together with the first (or the last) one in a list."""
     ordered = list(reversed(targets)) if last else targets
     run = [ordered[0]]
@@ -263,18 +267,19 @@ _CONJUNCTION = re.compile(
 )
 
 
-def _verbal(frame: Frame, start: int, end: int) -> bool:
-    return frame.any("act", start, end) or frame.any("speech", start, end) or frame.any("order", start, end)
+def _verbal(frame: SentenceFrame, start: int, end: int) -> bool:
+    return (
+        frame.has_between("act", start, end)
+        or frame.has_between("speech", start, end)
+        or frame.has_between("order", start, end)
+    )
 
 
-def _collected(frame: Frame, run: list[Target], state: Discourse, relation: str) -> Aim:
+def _collected(frame: SentenceFrame, run: list[VendorMention], state: DiscourseState, relation: str) -> TargetCandidate:
     slugs: list[str] = []
     for target in run:
-        resolved = target.slugs if target.form == VENDOR else state.resolve_target(target, frame)
+        resolved = target.slugs if target.form == VENDOR else state.resolve_vendor_mention(target, frame)
         slugs.extend(slug for slug in resolved if slug not in slugs)
     if len(slugs) > 1 and "unnamed" in slugs:
         slugs.remove("unnamed")
-    return Aim(tuple(slugs), f"{relation}/{run[0].form}", tuple(run))
-
-
-__all__ = ["Actor", "Aim", "actors", "aims"]
+    return TargetCandidate(tuple(slugs), f"{relation}/{run[0].form}", tuple(run))

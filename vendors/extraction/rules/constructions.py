@@ -5,8 +5,8 @@ The classes of words come from the language's vocabulary; the ways they combine 
 
 from collections.abc import Iterator
 
-from vendors.extraction.rules.frames import Frame
-from vendors.extraction.rules.triggers import ACTIVE, PASSIVE, PUNCTUATION, Trigger, plain, voice
+from vendors.extraction.rules.frames import SentenceFrame
+from vendors.extraction.rules.triggers import ACTIVE, PASSIVE, PUNCTUATION, Trigger, voice, word_triggers
 from vendors.extraction.text.language_pack import Sense
 from vendors.extraction.text.scanner import Hit
 from vendors.extraction.vocabulary import Kind
@@ -17,16 +17,16 @@ MAX_TRIGGERS = 24
 _ALLOWING = ("allow", "permit", "let", "authorise", "empower", "enable")
 
 
-def triggers(frame: Frame) -> list[Trigger]:
+def find_triggers(frame: SentenceFrame) -> list[Trigger]:
     """Return the triggers of a sentence in order; composed ones replace the plain reading of their first word."""
     composed = {trigger.start: trigger for trigger in _composed(frame)}
     found = list(composed.values())
-    found += [trigger for trigger in plain(frame) if trigger.start not in composed]
+    found += [trigger for trigger in word_triggers(frame) if trigger.start not in composed]
     found.sort(key=lambda trigger: trigger.start)
     return found[:MAX_TRIGGERS]
 
 
-def _composed(frame: Frame) -> Iterator[Trigger]:
+def _composed(frame: SentenceFrame) -> Iterator[Trigger]:
     yield from _orders(frame)
     yield from _obligations(frame)
     yield from _denied_use(frame)
@@ -36,44 +36,44 @@ def _composed(frame: Frame) -> Iterator[Trigger]:
     yield from _pressed(frame)
 
 
-def _next(frame: Frame, role: str, hit: Hit, reach: int = _REACH) -> Hit | None:
+def _next(frame: SentenceFrame, role: str, hit: Hit, reach: int = _REACH) -> Hit | None:
     end = min(frame.sentence.end, hit.end + reach)
-    return next(frame.having(role, hit.end, end), None)
+    return next(frame.hits_between(role, hit.end, end), None)
 
 
 def _sense(hit: Hit, role: str) -> Sense:
     return next(sense for sense in hit.senses if sense.role == role)
 
 
-def _orders(frame: Frame) -> Iterator[Trigger]:
+def _orders(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "Order / tell / require … to remove", "… not to use": a ban; "require … a licence": a restriction."""
     for hit in frame.roles.get("order", ()):
         sense = _sense(hit, "order")
         form = voice(frame, hit, sense.form)
         target = _next(frame, "removal", hit)
         if target is not None and _in_complement(frame, hit, target):
-            asked = sense.key == "tell" and frame.any("citizens", hit.end, target.start)
+            asked = sense.key == "tell" and frame.has_between("citizens", hit.end, target.start)
             kind, rule = (Kind.WARNING, "warning.told") if asked else (Kind.BAN, "ban.order")
             key = f"{sense.key}+{_sense(target, 'removal').key}"
             yield Trigger(hit.start, hit.end, kind, form, key, rule, extent=target.end)
 
 
-def _in_complement(frame: Frame, hit: Hit, target: Hit) -> bool:
+def _in_complement(frame: SentenceFrame, hit: Hit, target: Hit) -> bool:
     if not frame.grammar.complement:
-        return frame.breaks_between(hit.end, target.start) <= 2
+        return frame.borders_between(hit.end, target.start) <= 2
     gap = frame.folded[hit.end : target.start].rstrip()
-    if target.word.text.startswith("not "):
+    if target.entry.text.startswith("not "):
         return True
     return gap.endswith((" to", " that", " immediately", " be", "must", "should")) or any(
         part in gap for part in (" to ", " must ", " should ", " be ")
     )
 
 
-def _obligations(frame: Frame) -> Iterator[Trigger]:
+def _obligations(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "Carriers must remove", "has until 2027 to strip": a ban told by what others have to do."""
     for hit in frame.roles.get("obligation", ()):
         target = _next(frame, "removal", hit, 70)
-        if target is None or frame.breaks_between(hit.end, target.start) > 1:
+        if target is None or frame.borders_between(hit.end, target.start) > 1:
             continue
         key = _sense(target, "removal").key
         yield Trigger(
@@ -88,16 +88,16 @@ def _obligations(frame: Frame) -> Iterator[Trigger]:
         )
 
 
-def _denied_use(frame: Frame) -> Iterator[Trigger]:
+def _denied_use(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "May not use", "can no longer buy": a ban; "may only use" something: a restriction."""
     for role, kind in (("may_not", Kind.BAN), ("may_only", Kind.RESTRICTION)):
         for hit in frame.roles.get(role, ()):
             used = _next(frame, "use", hit, _USE_REACH)
-            if used is not None and frame.breaks_between(hit.end, used.start) == 0:
+            if used is not None and frame.borders_between(hit.end, used.start) == 0:
                 yield Trigger(hit.start, used.end, kind, "obligation", f"{role}+use", f"{kind}.use", extent=used.end)
 
 
-def _refused_licence(frame: Frame) -> Iterator[Trigger]:
+def _refused_licence(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "Refuse / deny / revoke / reject … a licence, an application, a bid": a ban (codebook, settled questions)."""
     for hit in frame.roles.get("act", ()):
         verbs = [sense for sense in hit.senses if sense.role == "act" and sense.weak and sense.kind is Kind.BAN]
@@ -105,17 +105,17 @@ def _refused_licence(frame: Frame) -> Iterator[Trigger]:
             continue
         licence = _next(frame, "licence", hit, 60)
         if licence is None:
-            before = list(frame.having("licence", frame.segment_start(hit.start), hit.start))
+            before = list(frame.hits_between("licence", frame.clause_start(hit.start), hit.start))
             licence = before[-1] if before and voice(frame, hit, verbs[0].form) == PASSIVE else None
         if licence is None:
             continue
         form = voice(frame, hit, verbs[0].form)
         yield Trigger(
-            hit.start, hit.end, Kind.BAN, form, f"{verbs[0].key}+{licence.word.text}", "ban.licence", extent=hit.end
+            hit.start, hit.end, Kind.BAN, form, f"{verbs[0].key}+{licence.entry.text}", "ban.licence", extent=hit.end
         )
 
 
-def _allowed(frame: Frame) -> Iterator[Trigger]:
+def _allowed(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "Allow … to use": a permission; negated, a ban."""
     for hit in frame.roles.get("act", ()):
         sense = next((one for one in hit.senses if one.role == "act" and one.kind is Kind.PERMISSION), None)
@@ -134,7 +134,7 @@ def _allowed(frame: Frame) -> Iterator[Trigger]:
         ):
             continue
         form = voice(frame, hit, sense.form)
-        if frame.any("negation", max(frame.segment_start(hit.start), hit.start - 25), hit.start):
+        if frame.has_between("negation", max(frame.clause_start(hit.start), hit.start - 25), hit.start):
             yield Trigger(
                 hit.start,
                 hit.end,
@@ -147,7 +147,7 @@ def _allowed(frame: Frame) -> Iterator[Trigger]:
             )
 
 
-def _pressed(frame: Frame) -> Iterator[Trigger]:
+def _pressed(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "Urge / ask / lobby … to exclude, to follow, not to use": a warning."""
     for hit in frame.roles.get("press", ()):
         sense = _sense(hit, "press")
@@ -158,7 +158,7 @@ def _pressed(frame: Frame) -> Iterator[Trigger]:
         yield Trigger(hit.start, hit.end, Kind.WARNING, form, f"press+{sense.key}", "warning.press", extent=target.end)
 
 
-def _enabled(frame: Frame) -> Iterator[Trigger]:
+def _enabled(frame: SentenceFrame) -> Iterator[Trigger]:
     """ "A law that lets the minister exclude …", "power to ban": a restriction, as nothing is banned yet."""
     for hit in frame.hits:
         law = "law" in hit.roles
@@ -169,7 +169,7 @@ def _enabled(frame: Frame) -> Iterator[Trigger]:
         if banned is None:
             continue
         gap = frame.folded[hit.end : banned.start]
-        to = " to " in f"{gap} " or law or hit.word.text in _BARE
+        to = " to " in f"{gap} " or law or hit.entry.text in _BARE
         if to and not PUNCTUATION.search(gap) and not gap.startswith((" it ", " stand")) and "," not in gap:
             key = "law+ban" if law else "allow+ban"
             yield Trigger(hit.start, hit.end, Kind.RESTRICTION, ACTIVE, key, "restriction.enabled", extent=banned.end)

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from vendors.extraction.rules.frames import (
     ANYBODY,
     COMPANIES,
-    COMPANY,
     NEUTRAL,
     PRODUCT,
     PRONOUN,
-    Frame,
-    Government,
-    Target,
+    GovernmentMention,
+    SentenceFrame,
+    VendorMention,
 )
 from vendors.extraction.text.scanner import BODY, CODEBOOK_SLUGS, VENDOR
 from vendors.extraction.vocabulary import UNNAMED, Kind
@@ -38,62 +37,62 @@ _HOMES = {
 
 
 @dataclass(slots=True)
-class Discourse:
+class DiscourseState:
     """The state that earlier sentences leave behind. `topic` and `vendors` belong to the article as a whole."""
 
     topic: str = ""
-    vendors: tuple[str, ...] = ()
-    actors: list[str] = field(default_factory=list)
+    main_vendors: tuple[str, ...] = ()
+    recent_governments: list[str] = field(default_factory=list)
     """Jurisdictions in the order in which they were last named, the newest last."""
-    bodies: dict[str, str] = field(default_factory=dict)
+    body_countries: dict[str, str] = field(default_factory=dict)
     """Generic body words ("regulator") to the jurisdiction that they were last used of."""
-    targets: list[tuple[str, ...]] = field(default_factory=list)
-    bystanders: list[str] = field(default_factory=list)
+    recent_vendors: list[tuple[str, ...]] = field(default_factory=list)
+    minor_vendors: list[str] = field(default_factory=list)
     """Vendors that are seldom meant later, but may be: outside the codebook's list and not the article's own."""
-    homes: dict[str, str] = field(default_factory=dict)
-    acted: tuple[str, ...] = ()
+    home_countries: dict[str, str] = field(default_factory=dict)
+    last_actors: tuple[str, ...] = ()
     """The jurisdictions of the last step that was told with its government."""
     last_kind: Kind | None = None
     """The kind of the step told last."""
-    section: str = ""
+    section_country: str = ""
     """The jurisdiction that the last heading named."""
-    opened: str = ""
+    paragraph_country: str = ""
     """The jurisdiction that the paragraph named first."""
-    home: str = ""
+    publisher_country: str = ""
     """The country that the name of the paper tells."""
     paragraph: int = -1
     seats: Mapping[str, str] = field(default_factory=dict)
 
-    def note(self, frame: Frame) -> None:
+    def note(self, frame: SentenceFrame) -> None:
         """Take in a sentence that has been read."""
         if frame.sentence.paragraph != self.paragraph:
-            self.opened = ""
+            self.paragraph_country = ""
             self.paragraph = frame.sentence.paragraph
         for gov in frame.governments:
-            if not gov.codes or gov.follows in ("operator", "target"):
+            if not gov.codes or gov.modifies in ("operator", "target"):
                 continue
             for code in gov.codes:
-                if code in self.actors:
-                    self.actors.remove(code)
-                self.actors.append(code)
-                self.opened = self.opened or code
+                if code in self.recent_governments:
+                    self.recent_governments.remove(code)
+                self.recent_governments.append(code)
+                self.paragraph_country = self.paragraph_country or code
             if gov.form == BODY and len(gov.codes) == 1:
                 for word in (*gov.detail.split(), *gov.body.lower().split()[-1:]):
-                    self.bodies[word] = gov.codes[0]
+                    self.body_countries[word] = gov.codes[0]
         if frame.sentence.heading:
-            self.section = next((gov.codes[0] for gov in frame.governments if gov.codes), "")
-        for target in frame.targets:
+            self.section_country = next((gov.codes[0] for gov in frame.governments if gov.codes), "")
+        for target in frame.vendor_mentions:
             if target.form == VENDOR and target.homes and target.homes[0]:
-                self.homes[target.slugs[0]] = target.homes[0]
-        self.targets.extend(self._groups(frame))
-        del self.targets[:-_REMEMBERED]
+                self.home_countries[target.slugs[0]] = target.homes[0]
+        self.recent_vendors.extend(self._groups(frame))
+        del self.recent_vendors[:-_REMEMBERED]
         self._note_bystanders(frame)
 
-    def _groups(self, frame: Frame) -> Iterator[tuple[str, ...]]:
+    def _groups(self, frame: SentenceFrame) -> Iterator[tuple[str, ...]]:
         """Yield the vendors that the sentence names, those in one list together; only such as can be meant later."""
         group: list[str] = []
         end = -1
-        for target in frame.targets:
+        for target in frame.vendor_mentions:
             if target.form != VENDOR or not self._is_prominent(target):
                 continue
             if group and not _LISTED.fullmatch(frame.folded[end : target.start]):
@@ -104,34 +103,34 @@ class Discourse:
         if group:
             yield tuple(group)
 
-    def _is_prominent(self, target: Target) -> bool:
-        return target.slugs[0] in CODEBOOK_SLUGS or target.slugs[0] in self.vendors
+    def _is_prominent(self, target: VendorMention) -> bool:
+        return target.slugs[0] in CODEBOOK_SLUGS or target.slugs[0] in self.main_vendors
 
-    def _note_bystanders(self, frame: Frame) -> None:
-        for target in frame.targets:
+    def _note_bystanders(self, frame: SentenceFrame) -> None:
+        for target in frame.vendor_mentions:
             if target.form == VENDOR and not self._is_prominent(target):
-                self.bystanders = [slug for slug in self.bystanders if slug not in target.slugs] + [*target.slugs]
-        del self.bystanders[:-_BYSTANDERS]
+                self.minor_vendors = [slug for slug in self.minor_vendors if slug not in target.slugs] + [*target.slugs]
+        del self.minor_vendors[:-_BYSTANDERS]
 
     def last_vendors(self) -> tuple[str, ...]:
         """Return the vendors that were spoken of last, the article's own where none were."""
-        return self.targets[-1] if self.targets else self.vendors
+        return self.recent_vendors[-1] if self.recent_vendors else self.main_vendors
 
-    def resolve_government(self, gov: Government, frame: Frame) -> tuple[str, ...]:
+    def resolve_government(self, gov: GovernmentMention, frame: SentenceFrame) -> tuple[str, ...]:
         """Return the jurisdiction that "the regulator", "the president" … stands for."""
-        named = [one for one in frame.governments if one.codes and one.end <= gov.start and not one.follows]
+        named = [one for one in frame.governments if one.codes and one.end <= gov.start and not one.modifies]
         if named and gov.start - named[-1].end < _SAME_BREATH:
             return named[-1].codes[:1]
         for word in (gov.detail, *gov.detail.split()):
-            if word in self.bodies:
-                return (self.bodies[word],)
+            if word in self.body_countries:
+                return (self.body_countries[word],)
         if gov.fallback:
             return (gov.fallback,)
-        if self.actors:
-            return (self.actors[-1],)
+        if self.recent_governments:
+            return (self.recent_governments[-1],)
         return (self.topic,) if self.topic else ()
 
-    def resolve_target(self, target: Target, frame: Frame) -> tuple[str, ...]:
+    def resolve_vendor_mention(self, target: VendorMention, frame: SentenceFrame) -> tuple[str, ...]:
         """Return the vendors that "the company", "both firms", "it" stands for."""
         if target.form in (NEUTRAL, ANYBODY):
             return (UNNAMED,)
@@ -140,19 +139,19 @@ class Discourse:
         home = _home(target.words, frame)
         if target.form == COMPANIES:
             return self._several(home, _count(target.words, frame))
-        same = [one.slugs[0] for one in frame.targets if one.form == VENDOR and one.end <= target.start]
+        same = [one.slugs[0] for one in frame.vendor_mentions if one.form == VENDOR and one.end <= target.start]
         last = tuple(same[-1:]) or self.last_vendors()
         if target.form == PRODUCT or (target.form == PRONOUN and target.words in ("them", "they", "their")):
             return tuple(dict.fromkeys(same)) or self.last_vendors()
         if home:
-            for group in (last, *reversed(self.targets)):
-                fitting = [slug for slug in group if self.homes.get(slug) == home]
+            for group in (last, *reversed(self.recent_vendors)):
+                fitting = [slug for slug in group if self.home_countries.get(slug) == home]
                 if fitting:
                     return (fitting[0],)
         return last[:1]
 
     def _seated(self, seat: str) -> tuple[str, ...]:
-        for group in (*reversed(self.targets), self.vendors):
+        for group in (*reversed(self.recent_vendors), self.main_vendors):
             fitting = [slug for slug in group if self.seats.get(slug) == seat]
             if fitting:
                 return (fitting[0],)
@@ -162,18 +161,18 @@ class Discourse:
     def _several(self, home: str, count: int) -> tuple[str, ...]:
         """Return the last group of vendors, as many and of the home that "both Chinese vendors" says."""
         seen: list[str] = []
-        groups = [self._from(group, home) for group in (*reversed(self.targets), self.vendors)]
+        groups = [self._from(group, home) for group in (*reversed(self.recent_vendors), self.main_vendors)]
         for group in groups:
             if len(group) > 1 and (not count or len(group) == count):
                 return group
             seen.extend(slug for slug in group if slug not in seen)
-        return tuple(reversed(seen[: count or 2])) or self.vendors
+        return tuple(reversed(seen[: count or 2])) or self.main_vendors
 
     def _from(self, group: tuple[str, ...], home: str) -> tuple[str, ...]:
-        return tuple(slug for slug in group if not home or self.homes.get(slug) == home)
+        return tuple(slug for slug in group if not home or self.home_countries.get(slug) == home)
 
 
-def _home(words: str, frame: Frame) -> str:
+def _home(words: str, frame: SentenceFrame) -> str:
     parts, own = words.split(), frame.grammar.homes
     if not frame.grammar.spaced:
         return next((code for word, code in own.items() if word in words), "")
@@ -182,7 +181,7 @@ def _home(words: str, frame: Frame) -> str:
     )
 
 
-def _count(words: str, frame: Frame) -> int:
+def _count(words: str, frame: SentenceFrame) -> int:
     parts, own = words.split(), frame.grammar.counts
     if not frame.grammar.spaced:
         return next((number for word, number in own.items() if word in words), 0)
@@ -191,31 +190,33 @@ def _count(words: str, frame: Frame) -> int:
     )
 
 
-def opening(title: Frame | None, frames: list[Frame], seats: Mapping[str, str], home: str = "") -> Discourse:
+def initial_state(
+    title: SentenceFrame | None, frames: list[SentenceFrame], seats: Mapping[str, str], home: str = ""
+) -> DiscourseState:
     """Return the state with which an article begins: its topic from title, first paragraphs, and the paper's `home`."""
     places: Counter[str] = Counter()
     vendors: Counter[str] = Counter()
-    state = Discourse(seats=seats, home=home)
+    state = DiscourseState(seats=seats, publisher_country=home)
     for weight, frame in [(3, title)] * (title is not None) + [(_weight(frame), frame) for frame in frames]:
         if frame is None:
             continue
         for gov in frame.governments:
-            if gov.follows not in ("operator", "target"):
+            if gov.modifies not in ("operator", "target"):
                 places.update(dict.fromkeys(gov.codes, weight))
-        for target in frame.targets:
+        for target in frame.vendor_mentions:
             if target.form == VENDOR:
                 vendors.update(dict.fromkeys(target.slugs, weight))
                 if target.homes and target.homes[0]:
-                    state.homes[target.slugs[0]] = target.homes[0]
-    homes = {state.homes.get(slug) for slug, _ in vendors.most_common(2)}
+                    state.home_countries[target.slugs[0]] = target.homes[0]
+    homes = {state.home_countries.get(slug) for slug, _ in vendors.most_common(2)}
     ranked = [code for code, _ in places.most_common(4)]
     foreign = [code for code in ranked if code not in homes or code != "CN"]
     state.topic = next(iter(foreign or ranked), home)
-    state.vendors = _main(vendors)
+    state.main_vendors = _main(vendors)
     return state
 
 
-def _weight(frame: Frame) -> int:
+def _weight(frame: SentenceFrame) -> int:
     return 2 if frame.sentence.paragraph < 2 else 1
 
 
@@ -224,6 +225,3 @@ def _main(vendors: Counter[str]) -> tuple[str, ...]:
         return ()
     best = vendors.most_common(1)[0][1]
     return tuple(slug for slug, count in vendors.most_common(3) if count * 2 > best)
-
-
-__all__ = ["COMPANY", "Discourse", "opening"]

@@ -41,24 +41,24 @@ _BREAK = re.compile(r"[-,;:()—–，；：。、（）](?:(?<!-)|(?<=\s-)(?=\s
 
 
 @dataclass(slots=True)
-class Government:
+class GovernmentMention:
     """One or several jurisdictions that one phrase names; `codes` is empty until a generic phrase is resolved."""
 
     start: int
     end: int
     codes: tuple[str, ...]
     form: str
-    prep: str = ""
+    preposition: str = ""
     possessive: bool = False
     body: str = ""
     detail: str = ""
-    follows: str = ""
+    modifies: str = ""
     fallback: str = ""
     """What stands right behind a bare demonym: `measure`, `operator`, `target` or nothing known."""
 
 
 @dataclass(slots=True)
-class Target:
+class VendorMention:
     """Vendors that one phrase names, or a phrase that stands for them."""
 
     start: int
@@ -70,7 +70,7 @@ class Target:
 
 
 @dataclass(slots=True)
-class Frame:
+class SentenceFrame:
     """One sentence with its hits sorted into what the rules need."""
 
     sentence: Sentence
@@ -78,27 +78,27 @@ class Frame:
     folded: str
     hits: list[Hit]
     grammar: Grammar
-    governments: list[Government] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
+    governments: list[GovernmentMention] = field(default_factory=list)
+    vendor_mentions: list[VendorMention] = field(default_factory=list)
     operators: list[Span] = field(default_factory=list)
     opponents: list[Span] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
+    borders: list[int] = field(default_factory=list)
     """Offsets at which a clause may end: punctuation and the words that open a clause."""
     roles: dict[str, list[Hit]] = field(default_factory=dict)
 
-    def breaks_between(self, left: int, right: int) -> int:
+    def borders_between(self, left: int, right: int) -> int:
         """Return how many clause borders stand between two offsets."""
-        return bisect_left(self.breaks, right) - bisect_left(self.breaks, left)
+        return bisect_left(self.borders, right) - bisect_left(self.borders, left)
 
-    def segment_start(self, at: int) -> int:
+    def clause_start(self, at: int) -> int:
         """Return where the clause that holds `at` begins."""
-        place = bisect_left(self.breaks, at)
-        return self.breaks[place - 1] if place else self.sentence.start
+        place = bisect_left(self.borders, at)
+        return self.borders[place - 1] if place else self.sentence.start
 
-    def segment_end(self, at: int) -> int:
+    def clause_end(self, at: int) -> int:
         """Return where the clause that holds `at` ends."""
-        place = bisect_left(self.breaks, at)
-        return self.breaks[place] if place < len(self.breaks) else self.sentence.end
+        place = bisect_left(self.borders, at)
+        return self.borders[place] if place < len(self.borders) else self.sentence.end
 
     def word_before(self, at: int) -> str:
         """Return the folded word before `at`, or an empty string at the sentence's start."""
@@ -110,7 +110,7 @@ class Frame:
         match = _WORD_AFTER.match(self.folded[at : min(self.sentence.end, at + 30)])
         return match.group(1) if match else ""
 
-    def having(self, role: str, start: int, end: int) -> Iterator[Hit]:
+    def hits_between(self, role: str, start: int, end: int) -> Iterator[Hit]:
         """Yield the hits with a sense of `role` that lie within two offsets."""
         for hit in self.roles.get(role, ()):
             if hit.start >= end:
@@ -118,15 +118,15 @@ class Frame:
             if hit.start >= start:
                 yield hit
 
-    def any(self, role: str, start: int, end: int) -> bool:
+    def has_between(self, role: str, start: int, end: int) -> bool:
         """Return whether a word of `role` lies within two offsets."""
         hits = self.roles.get(role)
         return hits is not None and any(start <= hit.start < end for hit in hits)
 
 
-def build(sentence: Sentence, text: str, folded: str, hits: list[Hit], grammar: Grammar) -> Frame:
+def build_frame(sentence: Sentence, text: str, folded: str, hits: list[Hit], grammar: Grammar) -> SentenceFrame:
     """Return the frame of a sentence; `hits` are those that lie within it, in order."""
-    frame = Frame(sentence, text, folded, hits, grammar)
+    frame = SentenceFrame(sentence, text, folded, hits, grammar)
     roles = frame.roles
     for hit in hits:
         for role in hit.roles:
@@ -135,14 +135,16 @@ def build(sentence: Sentence, text: str, folded: str, hits: list[Hit], grammar: 
             else:
                 roles[role] = [hit]
     frame.governments = _listed(frame, list(_governments(frame)))
-    frame.targets = list(_targets(frame))
-    frame.operators = [Span(hit.start, hit.end) for hit in hits if "operator" in hit.roles or OPERATOR in hit.sorts]
+    frame.vendor_mentions = list(_targets(frame))
+    frame.operators = [
+        Span(hit.start, hit.end) for hit in hits if "operator" in hit.roles or OPERATOR in hit.name_types
+    ]
     frame.opponents = [Span(hit.start, hit.end) for hit in frame.roles.get("opponent", ())]
-    frame.breaks = _breaks(frame)
+    frame.borders = _breaks(frame)
     return frame
 
 
-def _breaks(frame: Frame) -> list[int]:
+def _breaks(frame: SentenceFrame) -> list[int]:
     found = [match.end() for match in _BREAK.finditer(frame.folded, frame.sentence.start, frame.sentence.end)]
     found.extend(hit.start for hit in frame.roles.get("border", ()))
     return sorted(found)
@@ -150,7 +152,7 @@ def _breaks(frame: Frame) -> list[int]:
 
 def _governmental(hit: Hit, folded: str) -> Name | None:
     """Return what governs among the readings of a name; Brussels is the Union's unless the text speaks of Belgium."""
-    names = [name for name in hit.names if name.what in _GOV_NAMES]
+    names = [name for name in hit.names if name.name_type in _GOV_NAMES]
     if len(names) > 1:
         union = next((name for name in names if name.code == "EU"), None)
         if union is not None and "belgi" not in folded:
@@ -158,23 +160,25 @@ def _governmental(hit: Hit, folded: str) -> Name | None:
     return names[0] if names else None
 
 
-def _gov_of(frame: Frame, hit: Hit) -> Government | None:
+def _gov_of(frame: SentenceFrame, hit: Hit) -> GovernmentMention | None:
     roles = hit.roles
-    if not hit.sorts and "office" not in roles and "government" not in roles:
+    if not hit.name_types and "office" not in roles and "government" not in roles:
         return None
     name = _governmental(hit, frame.folded)
-    if name is not None and name.what == BODY and "government" in roles and name.written.count(" ") == 0:
+    if name is not None and name.name_type == BODY and "government" in roles and name.surface.count(" ") == 0:
         body = frame.text[hit.start : hit.end]
-        return Government(hit.start, hit.end, (), GENERIC, body=body, detail=hit.word.text, fallback=name.code)
-    if name is not None and name.what == COUNTRY and _is_personal(frame, hit):
+        return GovernmentMention(hit.start, hit.end, (), GENERIC, body=body, detail=hit.entry.text, fallback=name.code)
+    if name is not None and name.name_type == COUNTRY and _is_personal(frame, hit):
         return None
     if name is not None:
-        body = frame.text[hit.start : hit.end] if name.what == BODY else ""
-        return Government(hit.start, hit.end, (name.code,), name.what, body=body, detail=name.detail)
+        body = frame.text[hit.start : hit.end] if name.name_type == BODY else ""
+        return GovernmentMention(hit.start, hit.end, (name.code,), name.name_type, body=body, detail=name.detail)
     if "office" in roles:
-        return Government(hit.start, hit.end, (), OFFICE, detail=hit.word.text)
+        return GovernmentMention(hit.start, hit.end, (), OFFICE, detail=hit.entry.text)
     if "government" in roles:
-        return Government(hit.start, hit.end, (), GENERIC, body=frame.text[hit.start : hit.end], detail=hit.word.text)
+        return GovernmentMention(
+            hit.start, hit.end, (), GENERIC, body=frame.text[hit.start : hit.end], detail=hit.entry.text
+        )
     return None
 
 
@@ -187,21 +191,21 @@ _MONTHS_AND_DAYS = re.compile(
 )
 
 
-def _is_personal(frame: Frame, hit: Hit) -> bool:
+def _is_personal(frame: SentenceFrame, hit: Hit) -> bool:
     """Return whether a country's name is a person's or an American state's ("Jordan Blake", "Atlanta, Georgia")."""
-    if hit.word.text not in _FORENAMES:
+    if hit.entry.text not in _FORENAMES:
         return False
     if _SURNAME.match(frame.text, hit.end) and not _MONTHS_AND_DAYS.match(frame.text, hit.end):
         return not any(other.start == hit.end + 1 and (other.names or other.senses) for other in frame.hits)
     before = frame.text[max(frame.sentence.start, hit.start - 14) : hit.start]
     return bool(
         re.search(r"(?:[A-Z][a-z]+, |South |North |State of |Councillor |Mr |Ms )$", before)
-    ) and hit.word.text in ("georgia", "jordan", "chad")
+    ) and hit.entry.text in ("georgia", "jordan", "chad")
 
 
-def _governments(frame: Frame) -> Iterator[Government]:
+def _governments(frame: SentenceFrame) -> Iterator[GovernmentMention]:
     """Yield governments, a name and the generic noun that it belongs to ("Britain's cyber agency") as one."""
-    held: Government | None = None
+    held: GovernmentMention | None = None
     blocked = False
     for hit in frame.hits:
         found = _gov_of(frame, hit)
@@ -219,7 +223,7 @@ def _governments(frame: Frame) -> Iterator[Government]:
         yield _placed(frame, held)
 
 
-def _joins(frame: Frame, left: Government, right: Government, *, blocked: bool) -> bool:
+def _joins(frame: SentenceFrame, left: GovernmentMention, right: GovernmentMention, *, blocked: bool) -> bool:
     gap = frame.folded[left.end : right.start]
     if not left.codes and right.codes and gap in frame.grammar.genitive:
         return True
@@ -240,14 +244,14 @@ def _joins(frame: Frame, left: Government, right: Government, *, blocked: bool) 
     return not left.codes and not right.codes and gap == " "
 
 
-def _join(frame: Frame, left: Government, right: Government) -> Government:
+def _join(frame: SentenceFrame, left: GovernmentMention, right: GovernmentMention) -> GovernmentMention:
     body = right.body or left.body
     if right.form == OFFICE or left.form == OFFICE:
         body = ""
-    return Government(left.start, right.end, left.codes or right.codes, BODY, body=body, detail=right.detail)
+    return GovernmentMention(left.start, right.end, left.codes or right.codes, BODY, body=body, detail=right.detail)
 
 
-def _placed(frame: Frame, found: Government) -> Government:
+def _placed(frame: SentenceFrame, found: GovernmentMention) -> GovernmentMention:
     before = frame.word_before(found.start)
     start = found.start
     for _ in range(3):
@@ -255,28 +259,28 @@ def _placed(frame: Frame, found: Government) -> Government:
             break
         start = frame.folded.rfind(before, frame.sentence.start, start)
         before = frame.word_before(start)
-    found.prep = frame.grammar.prepositions.get(before, "") if start > frame.sentence.start else ""
+    found.preposition = frame.grammar.prepositions.get(before, "") if start > frame.sentence.start else ""
     found.possessive = bool(_POSSESSIVE.match(frame.folded, found.end))
     if not frame.grammar.spaced:
         _place_unspaced(frame, found, before)
     if found.form == DEMONYM:
-        found.follows = (
+        found.modifies = (
             _what_precedes(frame, found.start) if frame.grammar.noun_first else _what_follows(frame, found.end)
         )
     return found
 
 
-def _place_unspaced(frame: Frame, found: Government, before: str) -> None:
+def _place_unspaced(frame: SentenceFrame, found: GovernmentMention, before: str) -> None:
     """Read the particles around a name where no spaces part the words."""
     prepositions, after = frame.grammar.prepositions, frame.grammar.postpositions
-    found.prep = next((prepositions[word] for word in prepositions if before.endswith(word)), "")
+    found.preposition = next((prepositions[word] for word in prepositions if before.endswith(word)), "")
     behind = frame.folded[found.end : found.end + 6]
     mark = next((after[word] for word in sorted(after, key=len, reverse=True) if behind.startswith(word)), "")
     found.possessive = mark == "owner"
-    found.prep = mark if mark not in ("", "owner") else found.prep
+    found.preposition = mark if mark not in ("", "owner") else found.preposition
 
 
-def _what_precedes(frame: Frame, start: int) -> str:
+def _what_precedes(frame: SentenceFrame, start: int) -> str:
     """Return what a demonym behind its noun belongs to ("les opérateurs français")."""
     near = [hit for hit in frame.hits if start - 25 < hit.end <= start]
     for hit in reversed(near):
@@ -288,7 +292,7 @@ def _what_precedes(frame: Frame, start: int) -> str:
     return ""
 
 
-def _what_follows(frame: Frame, end: int) -> str:
+def _what_follows(frame: SentenceFrame, end: int) -> str:
     for hit in frame.hits:
         if hit.start < end:
             continue
@@ -304,30 +308,37 @@ def _belongs_to(hit: Hit) -> str:
     roles = hit.roles
     if "measure" in roles:
         return "measure"
-    if "operator" in roles or OPERATOR in hit.sorts:
+    if "operator" in roles or OPERATOR in hit.name_types:
         return "operator"
-    if "company" in roles or "companies" in roles or "opponent" in roles or VENDOR in hit.sorts:
+    if "company" in roles or "companies" in roles or "opponent" in roles or VENDOR in hit.name_types:
         return "target"
     return ""
 
 
-def _listed(frame: Frame, found: list[Government]) -> list[Government]:
+def _listed(frame: SentenceFrame, found: list[GovernmentMention]) -> list[GovernmentMention]:
     """Join the members of a list ("Australia, Japan and New Zealand") into one government with several codes."""
-    lists: list[Government] = []
+    lists: list[GovernmentMention] = []
     for one in found:
         last = lists[-1] if lists else None
         if last is not None and last.codes and one.codes and _may_list(last, one, frame):
             codes = (*last.codes, *(code for code in one.codes if code not in last.codes))
-            lists[-1] = Government(
-                last.start, one.end, codes, last.form, last.prep, one.possessive, last.body if len(codes) == 1 else "",
-                last.detail, one.follows,
-            )  # fmt: skip
+            lists[-1] = GovernmentMention(
+                last.start,
+                one.end,
+                codes,
+                last.form,
+                last.preposition,
+                one.possessive,
+                last.body if len(codes) == 1 else "",
+                last.detail,
+                one.modifies,
+            )
         else:
             lists.append(one)
     return lists
 
 
-def _may_list(left: Government, right: Government, frame: Frame) -> bool:
+def _may_list(left: GovernmentMention, right: GovernmentMention, frame: SentenceFrame) -> bool:
     gap = frame.folded[left.end : right.start]
     if gap in (" ", "") or len(gap) > 24 or left.possessive:
         return False
@@ -337,16 +348,16 @@ def _may_list(left: Government, right: Government, frame: Frame) -> bool:
     )
 
 
-def _targets(frame: Frame) -> Iterator[Target]:
+def _targets(frame: SentenceFrame) -> Iterator[VendorMention]:
     for hit in frame.hits:
-        if VENDOR in hit.sorts:
-            name = next(name for name in hit.names if name.what == VENDOR)
-            yield Target(hit.start, hit.end, (name.code,), VENDOR, (name.detail,), hit.word.text)
-        elif SEAT in hit.sorts:
-            seat = next(name for name in hit.names if name.what == SEAT)
-            yield Target(hit.start, hit.end, (), COMPANY, (), f"seat:{seat.code}")
+        if VENDOR in hit.name_types:
+            name = next(name for name in hit.names if name.name_type == VENDOR)
+            yield VendorMention(hit.start, hit.end, (name.code,), VENDOR, (name.detail,), hit.entry.text)
+        elif SEAT in hit.name_types:
+            seat = next(name for name in hit.names if name.name_type == SEAT)
+            yield VendorMention(hit.start, hit.end, (), COMPANY, (), f"seat:{seat.code}")
         else:
             role = next((role for role in hit.roles if role in _TARGET_ROLES), None)
             if role is not None:
                 slugs = (UNNAMED,) if role in (NEUTRAL, ANYBODY) else ()
-                yield Target(hit.start, hit.end, slugs, role, (), hit.word.text)
+                yield VendorMention(hit.start, hit.end, slugs, role, (), hit.entry.text)

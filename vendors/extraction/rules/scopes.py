@@ -2,7 +2,7 @@
 
 import ahocorasick
 
-from vendors.extraction.rules.frames import Frame
+from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.triggers import Trigger
 from vendors.extraction.text.language_pack import LanguagePack
 from vendors.extraction.vocabulary import Kind, Scope
@@ -11,7 +11,7 @@ _WINDOW = 160
 _UNSCOPED = frozenset((Kind.PENALTY, Kind.WARNING, Kind.INVESTIGATION, Kind.PLEDGE))
 
 
-class ScopeWords:
+class ScopeVocabulary:
     """The words by which one language names scopes. Build once, use for many sentences."""
 
     def __init__(self, pack: LanguagePack) -> None:
@@ -26,7 +26,7 @@ class ScopeWords:
             self._automaton.add_word(phrase, (phrase, names))
         self._automaton.make_automaton()
 
-    def near(self, frame: Frame, trigger: Trigger) -> tuple[Scope, ...]:
+    def near(self, frame: SentenceFrame, trigger: Trigger) -> tuple[Scope, ...]:
         """Return the scopes named near the trigger, in the vocabulary's order."""
         start, end = _reach(frame, trigger)
         named = self._named(f" {frame.folded[start:end]} ")
@@ -51,7 +51,7 @@ class ScopeWords:
         return named
 
 
-def _reach(frame: Frame, trigger: Trigger) -> tuple[int, int]:
+def _reach(frame: SentenceFrame, trigger: Trigger) -> tuple[int, int]:
     """Return the stretch of the sentence that speaks of the trigger, up to the clauses that turn away from it."""
     start = max(frame.sentence.start, trigger.start - _WINDOW)
     end = min(frame.sentence.end, trigger.end + _WINDOW)

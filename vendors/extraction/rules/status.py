@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from vendors.extraction.rules.frames import Frame
+from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.triggers import NOMINAL, Trigger
 from vendors.extraction.text.language_pack import NOUN
 from vendors.extraction.types import Span
@@ -23,9 +23,9 @@ class Modality:
     signals: set[str] = field(default_factory=set)
 
 
-def modality(frame: Frame, trigger: Trigger) -> Modality:
+def modality(frame: SentenceFrame, trigger: Trigger) -> Modality:
     """Return the status of a trigger and the signals around it that decided it."""
-    start = max(frame.segment_start(trigger.start), trigger.start - _INNER)
+    start = max(frame.clause_start(trigger.start), trigger.start - _INNER)
     outer = max(frame.sentence.start, trigger.start - _OUTER)
     found = Modality(Status.ADOPTED)
     _collect(frame, trigger, found, start, outer)
@@ -56,7 +56,7 @@ _SIGNALS = frozenset(
 )
 
 
-def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer: int) -> None:
+def _collect(frame: SentenceFrame, trigger: Trigger, found: Modality, start: int, outer: int) -> None:
     end = min(frame.sentence.end, trigger.extent + _AFTER)
     for role in _SIGNALS & frame.roles.keys():
         for hit in frame.roles[role]:
@@ -67,16 +67,16 @@ def _collect(frame: Frame, trigger: Trigger, found: Modality, start: int, outer:
             elif outer <= hit.start < start:
                 found.signals.add(f"out:{role}")
             elif trigger.end <= hit.start < end:
-                near = frame.breaks_between(trigger.end, hit.start) == 0
+                near = frame.borders_between(trigger.end, hit.start) == 0
                 found.signals.add(f"{'after' if near else 'far'}:{role}")
 
 
-def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None:
+def _decide(frame: SentenceFrame, trigger: Trigger, found: Modality, start: int) -> None:
     signals = found.signals
     left = frame.folded[start : trigger.start]
     near = max(frame.sentence.start, trigger.start - _OFFER_REACH)
     if trigger.kind is Kind.PLEDGE and (
-        _OFFERED.search(frame.folded[near : trigger.end]) or frame.any("offered", near, trigger.end)
+        _OFFERED.search(frame.folded[near : trigger.end]) or frame.has_between("offered", near, trigger.end)
     ):
         found.status = Status.PROPOSED
         return
@@ -107,21 +107,21 @@ def _decide(frame: Frame, trigger: Trigger, found: Modality, start: int) -> None
         found.status = Status.PROPOSED
 
 
-def _denied(frame: Frame, trigger: Trigger, start: int) -> bool:
+def _denied(frame: SentenceFrame, trigger: Trigger, start: int) -> bool:
     """Return whether nobody takes the step ("nobody wishes to exclude"), or a report is taken back."""
-    if frame.any("correction", frame.sentence.start, trigger.start):
+    if frame.has_between("correction", frame.sentence.start, trigger.start):
         return True
     near = min(frame.sentence.end, trigger.end + 14)
-    return frame.any("nobody", start, trigger.start) or frame.any("nobody", trigger.end, near)
+    return frame.has_between("nobody", start, trigger.start) or frame.has_between("nobody", trigger.end, near)
 
 
-def _governs(frame: Frame, role: str, trigger: Trigger, start: int) -> bool:
+def _governs(frame: SentenceFrame, role: str, trigger: Trigger, start: int) -> bool:
     """Return whether the last word of `role` before the trigger takes it as its object, with no other verb between."""
-    hits = list(frame.having(role, start, trigger.start))
+    hits = list(frame.hits_between(role, start, trigger.start))
     return bool(hits) and trigger.start - hits[-1].end < 40
 
 
-def _decide_noun(frame: Frame, trigger: Trigger, found: Modality) -> None:
+def _decide_noun(frame: SentenceFrame, trigger: Trigger, found: Modality) -> None:
     signals = found.signals
     if _ended(frame, trigger):
         found.status = Status.ENDED
@@ -138,13 +138,13 @@ def _decide_noun(frame: Frame, trigger: Trigger, found: Modality) -> None:
         found.status = Status.PROPOSED
 
 
-def _ended(frame: Frame, trigger: Trigger) -> bool:
+def _ended(frame: SentenceFrame, trigger: Trigger) -> bool:
     start = max(frame.sentence.start, trigger.start - 60)
-    for hit in frame.having("lift", start, trigger.start):
-        if frame.breaks_between(hit.end, trigger.start) == 0 and not any(s.form == NOUN for s in hit.senses):
+    for hit in frame.hits_between("lift", start, trigger.start):
+        if frame.borders_between(hit.end, trigger.start) == 0 and not any(s.form == NOUN for s in hit.senses):
             return True
-    end = min(frame.segment_end(trigger.end), trigger.end + 70)
+    end = min(frame.clause_end(trigger.end), trigger.end + 70)
     return any(
-        frame.any("passive", trigger.end, hit.start) or frame.any("passive", trigger.end - 1, hit.start)
-        for hit in frame.having("lift", trigger.end, end)
+        frame.has_between("passive", trigger.end, hit.start) or frame.has_between("passive", trigger.end - 1, hit.start)
+        for hit in frame.hits_between("lift", trigger.end, end)
     )

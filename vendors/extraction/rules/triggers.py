@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vendors.extraction.rules.frames import Frame
+from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.text.inflection import ANY, BASE, GERUND, PARTICIPLE, PAST, THIRD
 from vendors.extraction.text.language_pack import Sense
 from vendors.extraction.text.scanner import Hit
@@ -55,17 +55,17 @@ class Trigger:
     hints: set[str] = field(default_factory=set)
 
 
-def echoes(frame: Frame, kind: Kind | None) -> list[Trigger]:
+def echo_triggers(frame: SentenceFrame, kind: Kind | None) -> list[Trigger]:
     """Return the words that repeat the step told last for somebody else ("Somalia did so the same week")."""
     if kind is None:
         return []
     return [
-        Trigger(hit.start, hit.end, kind, ACTIVE, hit.word.text, "echo", weak=True, extent=hit.end, hints={"echo"})
+        Trigger(hit.start, hit.end, kind, ACTIVE, hit.entry.text, "echo", weak=True, extent=hit.end, hints={"echo"})
         for hit in frame.roles.get("echo", ())
     ]
 
 
-def _is_noun(frame: Frame, hit: Hit, form: str) -> bool:
+def _is_noun(frame: SentenceFrame, hit: Hit, form: str) -> bool:
     """Return whether a word that can be noun and verb (`ban`, `fines`) is a noun here."""
     before = frame.word_before(hit.start)
     if before.endswith(("'s", "s'")) or before in frame.grammar.noun_before:
@@ -82,7 +82,7 @@ def _is_noun(frame: Frame, hit: Hit, form: str) -> bool:
     )
 
 
-def voice(frame: Frame, hit: Hit, form: str) -> str:
+def voice(frame: SentenceFrame, hit: Hit, form: str) -> str:
     """Return how a verb stands: active, passive, gerund or infinitive."""
     if form == GERUND:
         return GERUNDIAL
@@ -93,25 +93,26 @@ def voice(frame: Frame, hit: Hit, form: str) -> str:
     return ACTIVE
 
 
-def _is_passive(frame: Frame, hit: Hit, form: str) -> bool:
+def _is_passive(frame: SentenceFrame, hit: Hit, form: str) -> bool:
     if (
         form == PARTICIPLE
         and frame.grammar.complement
-        and not frame.any("have", max(frame.sentence.start, hit.start - 30), hit.start)
+        and not frame.has_between("have", max(frame.sentence.start, hit.start - 30), hit.start)
     ):
         return frame.word_before(hit.start) not in ("has", "have", "had", "having")
-    start = max(frame.segment_start(hit.start), hit.start - 45)
-    passive = [mark.end for mark in frame.having("passive", start, hit.start)]
+    start = max(frame.clause_start(hit.start), hit.start - 45)
+    passive = [mark.end for mark in frame.hits_between("passive", start, hit.start)]
     if not passive:
         return frame.word_after(hit.end) == "by" and form != ANY
     between = frame.folded[passive[-1] : hit.start]
     crossed = any(
-        passive[-1] <= gov.start < hit.start and gov.prep not in ("in", "by", "last") for gov in frame.governments
+        passive[-1] <= gov.start < hit.start and gov.preposition not in ("in", "by", "last")
+        for gov in frame.governments
     )
     return between.count(" ") <= 5 and not crossed
 
 
-def plain(frame: Frame) -> Iterator[Trigger]:
+def word_triggers(frame: SentenceFrame) -> Iterator[Trigger]:
     for hit in frame.hits:
         if "act" not in hit.roles and "measure" not in hit.roles:
             continue
@@ -141,14 +142,14 @@ def _best(senses: list[Sense]) -> list[Sense]:
     return list(kinds.values())
 
 
-def _trigger(frame: Frame, hit: Hit, sense: Sense, form: str, rule: str) -> Trigger:
+def _trigger(frame: SentenceFrame, hit: Hit, sense: Sense, form: str, rule: str) -> Trigger:
     assert sense.kind is not None
     if sense.key == "blacklist" and frame.word_after(hit.end) and " from " in frame.folded[hit.end : hit.end + 40]:
         return Trigger(hit.start, hit.end, Kind.BAN, form, "blacklist from", "ban.blacklist", extent=hit.end)
     return Trigger(hit.start, hit.end, sense.kind, form, sense.key, rule, sense.weak, hit.end)
 
 
-def governor(frame: Frame, trigger: Trigger) -> str:
+def governor(frame: SentenceFrame, trigger: Trigger) -> str:
     """Return the role of the verb that takes the trigger as its complement ("urge … to ban"), or an empty string."""
     if trigger.form not in (INFINITIVE, GERUNDIAL, ACTIVE, PASSIVE, NOMINAL):
         return ""
@@ -165,8 +166,8 @@ def governor(frame: Frame, trigger: Trigger) -> str:
     start = max(frame.sentence.start, trigger.start - (110 if words else 80))
     best: tuple[int, str] = (-1, "")
     for role in _GOVERNING:
-        for hit in frame.having(role, start, trigger.start - 1):
-            if not words and frame.breaks_between(hit.end, trigger.start) > 1:
+        for hit in frame.hits_between(role, start, trigger.start - 1):
+            if not words and frame.borders_between(hit.end, trigger.start) > 1:
                 continue
             if hit.start > best[0] and not PUNCTUATION.search(frame.folded, hit.end, trigger.start):
                 best = (hit.start, role)

@@ -30,9 +30,9 @@ class DateMention:
     start: int
     end: int
     date: PartialDate
-    due: bool = False
+    deadline: bool = False
     relative: bool = False
-    guess: bool = False
+    alternative: bool = False
     """Another reading of the words at the same place: a month of last year, or of the year spoken of before."""
 
 
@@ -143,10 +143,10 @@ class DateGrammar:
             yearless = group == "mon" or (group in ("dmy", "mdy") and not (match["y1"] or match["y2"]))
             found += _readings(mention, published, year, yearless=yearless)
             if other is not None and other != date:
-                found.append(DateMention(match.start(), match.end(), other, relative=True, guess=True))
-            if not mention.due:
+                found.append(DateMention(match.start(), match.end(), other, relative=True, alternative=True))
+            if not mention.deadline:
                 last, year = date, (date.year if group in _ABSOLUTE else year)
-        found.sort(key=lambda mention: (mention.start, mention.guess))
+        found.sort(key=lambda mention: (mention.start, mention.alternative))
         return found
 
     def _mention(
@@ -318,7 +318,7 @@ def _readings(
             other = replace(date, year=year)
         except ValueError:  # a 29th of February
             continue
-        found.append(DateMention(mention.start, mention.end, other, relative=True, guess=True))
+        found.append(DateMention(mention.start, mention.end, other, relative=True, alternative=True))
     return found
 
 

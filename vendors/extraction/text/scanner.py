@@ -111,9 +111,9 @@ def fold(text: str) -> str:
 class Name:
     """What a proper name stands for: `what` is the sort of name, `code` a jurisdiction or a vendor's slug."""
 
-    what: str
+    name_type: str
     code: str
-    written: str
+    surface: str
     detail: str = ""
     """The kind of a body, or the home country of a vendor."""
     exact: bool = False
@@ -123,7 +123,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class VocabularyEntry:
     """All that one string of the vocabulary can mean."""
 
     text: str
@@ -131,7 +131,7 @@ class Word:
     senses: tuple[Sense, ...]
     left: bool
     right: bool
-    sorts: tuple[str, ...]
+    name_types: tuple[str, ...]
     roles: tuple[str, ...]
     gapped: bool
     """Whether a sense needs more words behind it."""
@@ -141,14 +141,14 @@ class Word:
 
 @dataclass(slots=True)
 class Hit:
-    """A word or name found at [start, end). `sorts`: what each name is; `roles`: the role of each sense."""
+    """A word or name found at [start, end). `name_types`: what each name is; `roles`: the role of each sense."""
 
     start: int
     end: int
-    word: Word
+    entry: VocabularyEntry
     names: tuple[Name, ...]
     senses: tuple[Sense, ...]
-    sorts: tuple[str, ...]
+    name_types: tuple[str, ...]
     roles: tuple[str, ...]
 
 
@@ -251,7 +251,7 @@ class Scanner:
         self._senses = pack.senses
         self._names: dict[str, list[Name]] = {}
         for name in _names(lexicon, pack):
-            self._names.setdefault(fold(name.written), []).append(name)
+            self._names.setdefault(fold(name.surface), []).append(name)
         self._automaton, self._suppliers = ahocorasick.Automaton(), ahocorasick.Automaton()
         suppliers = self._of_suppliers()
         for text in sorted({key.rstrip("*") for key in self._names.keys() | pack.senses.keys()} - {""}):
@@ -266,7 +266,7 @@ class Scanner:
         """Return the hits of `text` (and its folded form) in order, longest first at each place, none overlapping."""
         return list(_longest(text, folded, self._found(self._automaton, folded)))
 
-    def speaks_of_suppliers(self, text: str, folded: str) -> bool:
+    def mentions_suppliers(self, text: str, folded: str) -> bool:
         """Return whether `text` may name a vendor, suppliers as a class, or what they make; much faster than `scan`."""
         begun = text[:_BEGINNING], folded[:_BEGINNING]
         return self._speaks(*begun) or (len(text) > _BEGINNING and self._speaks(text, folded))
@@ -276,13 +276,13 @@ class Scanner:
 
     def _of_suppliers(self) -> set[str]:
         """Return the strings that can name a vendor, suppliers as a class, or what they make."""
-        named = {text for text, names in self._names.items() if any(name.what == VENDOR for name in names)}
+        named = {text for text, names in self._names.items() if any(name.name_type == VENDOR for name in names)}
         told = {text for text, senses in self._senses.items() if any(one.role in _SUPPLIERS for one in senses)}
         return {text.rstrip("*") for text in named | told}
 
-    def _found(self, automaton: ahocorasick.Automaton, folded: str) -> list[tuple[int, int, int, Word]]:
+    def _found(self, automaton: ahocorasick.Automaton, folded: str) -> list[tuple[int, int, int, VocabularyEntry]]:
         """Return the words that stand at a word's border, as start, minus end, minus length and word, in order."""
-        found: list[tuple[int, int, int, Word]] = []
+        found: list[tuple[int, int, int, VocabularyEntry]] = []
         size = len(folded)
         for last, entry in automaton.iter(folded):
             word, longer = entry.whole or self._filled(entry), entry.longer
@@ -299,7 +299,7 @@ class Scanner:
         found.sort(key=_PLACE)
         return found
 
-    def _filled(self, entry: "_Entry") -> Word:
+    def _filled(self, entry: "_Entry") -> VocabularyEntry:
         """Fill in what an entry means, and return what it means where it stands for itself."""
         # What stands for itself and what stands for all that begins so ("ban", "ban*") may be written alike.
         text, stem = entry.text, f"{entry.text}*"
@@ -316,35 +316,35 @@ class _Entry:
 
     text: str
     length: int
-    whole: Word | None = None
-    longer: Word | None = None
+    whole: VocabularyEntry | None = None
+    longer: VocabularyEntry | None = None
     """What it means where it only begins a word."""
 
 
 _PLACE = itemgetter(0, 1, 2)
 
 
-def _word(text: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> Word:
+def _word(text: str, names: Iterable[Name], senses: tuple[Sense, ...]) -> VocabularyEntry:
     known = tuple(names)
-    return Word(
+    return VocabularyEntry(
         text,
         known,
         senses,
         left=_is_letter(text[0]),
         right=_is_letter(text[-1]),
-        sorts=_sorts(known),
+        name_types=_sorts(known),
         roles=_roles(senses),
         gapped=any(sense.tails for sense in senses),
         proper=not any(name.exact for name in known),
     )
 
 
-def _names_supplier(found: Word | Hit) -> bool:
-    return VENDOR in found.sorts or not _SUPPLIERS.isdisjoint(found.roles)
+def _names_supplier(found: VocabularyEntry | Hit) -> bool:
+    return VENDOR in found.name_types or not _SUPPLIERS.isdisjoint(found.roles)
 
 
 def _sorts(names: tuple[Name, ...]) -> tuple[str, ...]:
-    return tuple(name.what for name in names)
+    return tuple(name.name_type for name in names)
 
 
 def _roles(senses: tuple[Sense, ...]) -> tuple[str, ...]:
@@ -358,10 +358,10 @@ def _word_end(folded: str, end: int) -> int:
 
 def _fits(name: Name, written: str) -> bool:
     if name.exact:
-        return written == name.written
-    if name.capital and name.written[0].isupper() and not written[0].isupper():
+        return written == name.surface
+    if name.capital and name.surface[0].isupper() and not written[0].isupper():
         return False
-    return not (len(name.written) <= _SHORT and name.written.isupper() and written.islower())
+    return not (len(name.surface) <= _SHORT and name.surface.isupper() and written.islower())
 
 
 def _tail_ok(folded: str, end: int, tails: tuple[str, ...]) -> bool:
@@ -382,21 +382,21 @@ def _tail_ok(folded: str, end: int, tails: tuple[str, ...]) -> bool:
     return True
 
 
-def _longest(text: str, folded: str, found: list[tuple[int, int, int, Word]]) -> Iterator[Hit]:
+def _longest(text: str, folded: str, found: list[tuple[int, int, int, VocabularyEntry]]) -> Iterator[Hit]:
     reached = 0
     for start, minus_end, _, word in found:
         if start < reached:
             continue
         end = -minus_end
-        names, senses, sorts, roles = word.names, word.senses, word.sorts, word.roles
+        names, senses, name_types, roles = word.names, word.senses, word.name_types, word.roles
         if names and not (word.proper and text[start].isupper()):
             written = text[start:end]
             fitting = tuple([name for name in names if _fits(name, written)])
             if len(fitting) < len(names):
-                names, sorts = fitting, _sorts(fitting)
+                names, name_types = fitting, _sorts(fitting)
         if word.gapped:
             senses = tuple(sense for sense in senses if not sense.tails or _tail_ok(folded, end, sense.tails))
             roles = _roles(senses)
         if names or senses:
             reached = end
-            yield Hit(start, end, word, names, senses, sorts, roles)
+            yield Hit(start, end, word, names, senses, name_types, roles)

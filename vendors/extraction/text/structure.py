@@ -28,7 +28,7 @@ class Sentence:
     heading: bool = False
 
 
-def sentences(text: str, pack: LanguagePack) -> list[Sentence]:
+def split_sentences(text: str, pack: LanguagePack) -> list[Sentence]:
     """Return the sentences of the article itself, in order."""
     found: list[Sentence] = []
     paragraph, furniture_block = 0, False

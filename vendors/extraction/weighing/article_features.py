@@ -85,7 +85,7 @@ def _of_whole(candidates: list[Candidate]) -> list[str]:
 
 
 def _tuples(one: Candidate) -> Iterable[_Tuple]:
-    return [(code, slug, one.trigger.kind.value) for code in one.actor.codes for slug in one.aim.slugs]
+    return [(code, slug, one.trigger.kind.value) for code in one.actor.codes for slug in one.target.slugs]
 
 
 def _readings(one: Candidate, sentence: list[Candidate]) -> list[str]:
@@ -109,7 +109,7 @@ def _rivals(one: Candidate, sentence: list[Candidate]) -> list[str]:
         best = max(better, key=lambda other: other.probability)
         gap = best.probability - one.probability
         kinds = f"{one.trigger.kind}<{best.trigger.kind}"
-        related = set(best.actor.codes) & set(one.actor.codes) and set(best.aim.slugs) & set(one.aim.slugs)
+        related = set(best.actor.codes) & set(one.actor.codes) and set(best.target.slugs) & set(one.target.slugs)
         found += [f"beaten={min(int(gap * 5), 4)}", kinds, f"{kinds}/{bool(related)}", f"related={bool(related)}"]
         family = FAMILY[best.trigger.kind] is FAMILY[one.trigger.kind]
         found.append(f"family={family}/{bool(related)}")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from vendors.extraction.rules.candidates import Candidate, Setting
-from vendors.extraction.rules.frames import Frame
+from vendors.extraction.rules.candidates import ArticleContext, Candidate
+from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.triggers import governor
 from vendors.extraction.vocabulary import Kind, Status
 from vendors.extraction.weighing import article_features, features
@@ -25,30 +25,30 @@ class Shared:
     weight: float
 
 
-def decide(candidate: Candidate, frame: Frame, setting: Setting, judge: Judge | None) -> Shared:
+def decide(candidate: Candidate, frame: SentenceFrame, context: ArticleContext, judge: Judge | None) -> Shared:
     """Put the likeliest actor and aim of the candidate first, and rate it; return what its other readings share."""
-    features.of_actors(candidate, frame, setting)
-    features.of_aims(candidate, frame, setting)
+    features.of_actors(candidate, frame, context)
+    features.of_aims(candidate, frame, context)
     if judge is not None:
         for actor in candidate.actors:
             actor.score = judge.actor.probability(actor.features)
-        for aim in candidate.aims:
+        for aim in candidate.targets:
             aim.score = judge.aim.probability(aim.features)
         candidate.actors.sort(key=lambda one: -one.score)
-        candidate.aims.sort(key=lambda one: -one.score)
+        candidate.targets.sort(key=lambda one: -one.score)
     ruled = governor(frame, candidate.trigger)
     if _is_question(candidate, frame) or (ruled in ("press", "demand") and candidate.trigger.kind is not Kind.WARNING):
-        candidate.status.status = None
+        candidate.modality.status = None
     of_trigger = features.of_trigger(candidate)
     weight = 0.0 if judge is None else judge.event.total(of_trigger, judge.event.bias)
     shared = Shared(of_trigger, features.of_sentence(candidate, frame, ruled), weight)
-    settle(candidate, shared, setting, judge)
+    settle(candidate, shared, context, judge)
     return shared
 
 
-def settle(candidate: Candidate, shared: Shared, setting: Setting, judge: Judge | None) -> None:
+def settle(candidate: Candidate, shared: Shared, context: ArticleContext, judge: Judge | None) -> None:
     """Rate the candidate with the actor and the aim that stand first."""
-    chosen = features.of_choice(candidate, setting)
+    chosen = features.of_choice(candidate, context)
     candidate.features = [*shared.of_trigger, *chosen, *shared.of_sentence]
     if judge is None:
         candidate.probability = rate(candidate)
@@ -57,17 +57,17 @@ def settle(candidate: Candidate, shared: Shared, setting: Setting, judge: Judge 
     candidate.probability = likely(event.total(shared.of_sentence, event.total(chosen, shared.weight)))
 
 
-def variants(candidate: Candidate, shared: Shared, setting: Setting, judge: Judge) -> list[Candidate]:
+def variants(candidate: Candidate, shared: Shared, context: ArticleContext, judge: Judge) -> list[Candidate]:
     """Return the other readings of a candidate that are nearly as likely, rated: the second actor, the second aim."""
     found = []
     if len(candidate.actors) > 1 and candidate.actors[1].score > _WORTH * candidate.actors[0].score:
         first, second, *rest = candidate.actors
         found.append(replace(candidate, actors=[second, first, *rest], variant="actor"))
-    if len(candidate.aims) > 1 and candidate.aims[1].score > _WORTH * candidate.aims[0].score:
-        other, one, *more = candidate.aims
-        found.append(replace(candidate, actors=list(candidate.actors), aims=[one, other, *more], variant="aim"))
+    if len(candidate.targets) > 1 and candidate.targets[1].score > _WORTH * candidate.targets[0].score:
+        other, one, *more = candidate.targets
+        found.append(replace(candidate, actors=list(candidate.actors), targets=[one, other, *more], variant="aim"))
     for reading in found:
-        settle(reading, shared, setting, judge)
+        settle(reading, shared, context, judge)
     return found
 
 
@@ -81,17 +81,17 @@ def weigh(candidates: list[Candidate], judge: Judge | None) -> None:
         candidate.probability = max(probability, alone)
 
 
-def _is_question(candidate: Candidate, frame: Frame) -> bool:
+def _is_question(candidate: Candidate, frame: SentenceFrame) -> bool:
     return "?" in frame.text[max(candidate.trigger.end, frame.sentence.end - 2) : frame.sentence.end]
 
 
 def rate(candidate: Candidate) -> float:
     """Return a hand-made estimate, from 0 to 1, that the candidate is an event."""
-    if candidate.status.status is None:
+    if candidate.modality.status is None:
         return 0.05
     value = 0.35 + 0.08 * min(candidate.actor.score, 5.0)
     value -= 0.25 * candidate.trigger.weak
-    value -= 0.15 * (candidate.aim.relation in ("last-paragraph", "article", "unstated"))
+    value -= 0.15 * (candidate.target.relation in ("last-paragraph", "article", "unstated"))
     value -= 0.1 * (candidate.actor.government is None)
     present = set(candidate.features)
     value += sum(weight for feature, weight in _HAND.items() if feature in present)
@@ -115,14 +115,14 @@ _HAND = {
 
 def _is_foretold(candidate: Candidate, sentence: list[Candidate], bar: float) -> bool:
     """Return whether the sentence goes on to say what a proposed restriction will be: a ban of the same government."""
-    if candidate.trigger.kind is not Kind.RESTRICTION or candidate.status.status is not Status.PROPOSED:
+    if candidate.trigger.kind is not Kind.RESTRICTION or candidate.modality.status is not Status.PROPOSED:
         return False
     return any(
         other.trigger.kind is Kind.BAN
-        and other.status.status is Status.PROPOSED
+        and other.modality.status is Status.PROPOSED
         and other.probability >= bar * 0.7
         and set(other.actor.codes) & set(candidate.actor.codes)
-        and set(other.aim.slugs) & set(candidate.aim.slugs)
+        and set(other.target.slugs) & set(candidate.target.slugs)
         for other in sentence
     )
 
@@ -139,7 +139,7 @@ def believable(rated: list[Candidate], threshold: float | None) -> list[Candidat
     return [
         candidate
         for candidate in rated
-        if candidate.status.status is not None
+        if candidate.modality.status is not None
         and not _is_foretold(candidate, told[candidate.sentence], bar)
         and candidate.probability >= bar
         and candidate.probability >= 0.9 * best[candidate.trigger.start]

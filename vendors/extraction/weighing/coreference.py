@@ -19,7 +19,7 @@ def features(one: Candidate, other: Candidate) -> list[str]:
     """Return the names of what speaks for two measures or for one, whichever of the two comes first."""
     first, second = sorted((one, other), key=lambda each: (each.sentence, each.trigger.start))
     dates = _dates(first.date, second.date)
-    aims = _sets(set(first.aim.slugs), set(second.aim.slugs))
+    aims = _sets(set(first.target.slugs), set(second.target.slugs))
     reach = _sets(set(first.scope), set(second.scope))
     bodies = _bodies(_body(first), _body(second))
     kind = first.trigger.kind.value
@@ -27,13 +27,13 @@ def features(one: Candidate, other: Candidate) -> list[str]:
         f"date={dates}",
         f"date={dates}/{'-'.join(sorted((_place(first), _place(second))))}",
         *(f"aims={aims}{of}" for of in ("", f"/date={dates}")),
-        f"aims.single={len(first.aim.slugs) == 1}/{len(second.aim.slugs) == 1}",
+        f"aims.single={len(first.target.slugs) == 1}/{len(second.target.slugs) == 1}",
         f"gap={min(second.sentence - first.sentence, _FARTHEST)}",
         f"paragraph={first.paragraph == second.paragraph}",
         *(f"scope={reach}{of}" for of in ("", f"/date={dates}")),
         *(f"body={bodies}{of}" for of in ("", f"/date={dates}")),
         *(f"kind={kind}{of}" for of in ("", f"/date={dates}")),
-        f"status={first.status.status}",
+        f"status={first.modality.status}",
         f"word={'same' if _told(first) and _told(first) == _told(second) else 'other'}",
         f"words={_common(_words(first), _words(second))}",
         f"least={_rated(min(first.probability, second.probability))}",
@@ -52,7 +52,7 @@ def compatible(left: PartialDate, right: PartialDate) -> bool:
 
 def _each(name: str, one: Candidate) -> Iterable[str]:
     yield f"{name}.actor={one.actor.relation}"
-    yield f"{name}.aim={one.aim.relation}"
+    yield f"{name}.aim={one.target.relation}"
     yield f"{name}.rated={_rated(one.probability)}"
     yield f"{name}.form={one.trigger.form}"
     yield f"{name}.variant={one.variant}"

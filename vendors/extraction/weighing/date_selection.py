@@ -136,7 +136,7 @@ def _nearest_first(one: Claim, opinion: Opinion) -> list[PartialDate]:
     costs: dict[PartialDate, int] = {}
     for option in opinion.dates:
         for mention, sentence in option.mentions:
-            if sentence == one.sentence and not mention.due and not mention.guess:
+            if sentence == one.sentence and not mention.deadline and not mention.alternative:
                 costs[mention.date] = min(costs.get(mention.date, _UNKNOWN), _distance(one, mention, anchors))
     return sorted(costs, key=lambda date: costs[date])
 
@@ -157,7 +157,7 @@ def _trigger(one: Claim) -> list[tuple[int, int]]:
 def _apart(one: Claim, mention: DateMention, place: tuple[int, int]) -> tuple[int, int]:
     """Return the characters and the clause borders between a date and a place."""
     left, right = (mention.end, place[0]) if mention.start < place[0] else (place[1], mention.start)
-    return (right - left, one.base.frame.breaks_between(left, right)) if right > left else (0, 0)
+    return (right - left, one.base.frame.borders_between(left, right)) if right > left else (0, 0)
 
 
 def _distance(one: Claim, mention: DateMention, places: Sequence[tuple[int, int]]) -> int:

@@ -28,19 +28,19 @@ class _Measure:
     scope: dict[Scope, None] = field(default_factory=dict)
 
     def add(self, candidate: Candidate) -> None:
-        self.slugs.update(dict.fromkeys(candidate.aim.slugs))
+        self.slugs.update(dict.fromkeys(candidate.target.slugs))
         self.scope.update(dict.fromkeys(candidate.scope))
         if candidate.date is not None:
             self.dates[candidate.date] = None
 
     def holds(self, candidate: Candidate) -> bool:
         """Return whether a candidate tells this measure again: its vendors, no other date, and nothing else apart."""
-        if not self.slugs.keys() & set(candidate.aim.slugs):
+        if not self.slugs.keys() & set(candidate.target.slugs):
             return False
         if candidate.sentence == self.best.sentence:
             return True
         if candidate.date is not None and self.dates:
-            if set(candidate.aim.slugs) != self.slugs.keys():
+            if set(candidate.target.slugs) != self.slugs.keys():
                 return False
             if not any(compatible(candidate.date, date) for date in self.dates):
                 return False
@@ -57,7 +57,7 @@ def findings(believed: Sequence[Candidate], apart: Regression | None = None) -> 
     """
     groups: dict[tuple[str, Kind, Status, Actor], list[Candidate]] = {}
     for candidate in believed:
-        status = candidate.status.status
+        status = candidate.modality.status
         if status is None:
             continue
         actor = Actor.VENDOR if candidate.vendor_pledge else Actor.GOVERNMENT
@@ -84,8 +84,8 @@ def _measures(
             home = _Measure(candidate, apart)
             measures.append(home)
         home.add(candidate)
-    if any(UNNAMED not in measure.best.aim.slugs for measure in measures):
-        measures = [one for one in measures if UNNAMED not in one.best.aim.slugs or one.best.probability > _CERTAIN]
+    if any(UNNAMED not in measure.best.target.slugs for measure in measures):
+        measures = [one for one in measures if UNNAMED not in one.best.target.slugs or one.best.probability > _CERTAIN]
     return [_finding(code, status, actor, measure) for measure in measures]
 
 

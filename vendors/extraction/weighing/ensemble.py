@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vendors.extraction.encoder.model import STATUSES, Rated
-from vendors.extraction.rules.arguments import Actor, Aim
-from vendors.extraction.rules.candidates import BARE, Candidate
+from vendors.extraction.rules.arguments import ActorCandidate, TargetCandidate
+from vendors.extraction.rules.candidates import NO_TRIGGER, Candidate
 from vendors.extraction.rules.status import Modality
 from vendors.extraction.types import Document, PartialDate, Span
 from vendors.extraction.vocabulary import UNNAMED, Kind, Status
@@ -97,7 +97,7 @@ def _of_rules(found: Iterable[Candidate]) -> dict[Key, Claim]:
     made: dict[Key, Claim] = {}
     for one in found:
         for code in one.actor.codes:
-            for slug in one.aim.slugs:
+            for slug in one.target.slugs:
                 key = (one.sentence, code, slug, one.trigger.kind)
                 if key not in made or made[key].judged < one.probability:
                     made[key] = Claim(*key, one, one.probability, told=True)
@@ -109,7 +109,7 @@ def _nearest(told: Sequence[Candidate], key: Key) -> Candidate:
     _, code, slug, kind = key
 
     def fit(one: Candidate) -> tuple[bool, bool, bool, float]:
-        return one.trigger.kind is kind, code in one.actor.codes, slug in one.aim.slugs, one.probability
+        return one.trigger.kind is kind, code in one.actor.codes, slug in one.target.slugs, one.probability
 
     return max(told, key=fit)
 
@@ -137,7 +137,7 @@ def _describe(listed: Sequence[Claim], homes: Mapping[str, str], precedents: Pre
         ]
         if homes.get(one.slug) == one.code:  # seldom: a state acts against the vendors of others
             one.features += ["home", f"home={one.kind}"]
-        if one.told and one.base.status.status is None:
+        if one.told and one.base.modality.status is None:
             one.features.append(DENIED)
 
 
@@ -265,7 +265,7 @@ def _by_status(told: Sequence[Claim]) -> list[Candidate]:
 
 def _status(one: Claim) -> Status:
     """Return the encoder's status where it is sure or no rule has one, else the rules'."""
-    ruled = one.base.status.status
+    ruled = one.base.modality.status
     if one.opinion is None:
         return ruled or Status.PROPOSED
     likely = int(one.opinion.statuses.argmax())
@@ -278,15 +278,15 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
     """Return the candidate of claims that differ only in their vendor, the likeliest first."""
     best = told[0]
     base, trigger = best.base, best.base.trigger
-    if trigger.kind is not best.kind or base.variant == BARE:
+    if trigger.kind is not best.kind or base.variant == NO_TRIGGER:
         trigger = replace(trigger, kind=best.kind, rule=f"encoder.{best.kind}")
     slugs = [one.slug for one in sorted(told, key=_named_at) if one.slug != UNNAMED] or [UNNAMED]
     return replace(
         base,
         trigger=trigger,
         actors=[_actor(best)],
-        aims=[_aim(told, tuple(slugs))],
-        status=Modality(status, base.status.span, base.status.signals),
+        targets=[_aim(told, tuple(slugs))],
+        modality=Modality(status, base.modality.span, base.modality.signals),
         variant=base.variant if best.told else READ,
         date=best.date,
         date_span=best.date_span,
@@ -303,20 +303,20 @@ def _named_at(one: Claim) -> float:
     return min((span.start for span in one.opinion.aim.spans), default=math.inf)
 
 
-def _actor(one: Claim) -> Actor:
+def _actor(one: Claim) -> ActorCandidate:
     slot = one.opinion.actor if one.opinion else None
     if slot is None:
-        return Actor((one.code,), one.base.actor.government, one.base.actor.relation, one.base.actor.score)
-    return Actor((one.code,), slot.government, slot.relation, 0.0)
+        return ActorCandidate((one.code,), one.base.actor.government, one.base.actor.relation, one.base.actor.score)
+    return ActorCandidate((one.code,), slot.government, slot.relation, 0.0)
 
 
-def _aim(told: Sequence[Claim], slugs: tuple[str, ...]) -> Aim:
+def _aim(told: Sequence[Claim], slugs: tuple[str, ...]) -> TargetCandidate:
     targets = [target for one in told if one.opinion and one.slug in slugs for target in one.opinion.aim.targets]
     if not targets and told[0].told:
-        targets = list(told[0].base.aim.targets)
+        targets = list(told[0].base.target.mentions)
     first = next((one.opinion.aim.relation for one in told if one.opinion and one.slug in slugs), "")
     ordered = sorted({target.start: target for target in targets}.values(), key=lambda one: one.start)
-    return Aim(slugs, first or told[0].base.aim.relation, tuple(ordered))
+    return TargetCandidate(slugs, first or told[0].base.target.relation, tuple(ordered))
 
 
 def month_of(document: Document) -> str:
