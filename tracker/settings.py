@@ -3,10 +3,12 @@
 docs/operations.md lists every variable; a test holds the two together.
 """
 
+import os
 import secrets
 from pathlib import Path
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from environs import Env
 
@@ -129,7 +131,9 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-TWO_EYES = env.bool("TWO_EYES", False)
+if "TWO_EYES" in os.environ:
+    raise ImproperlyConfigured("TWO_EYES is now called FOUR_EYES: rename the variable, its value stays.")
+FOUR_EYES = env.bool("FOUR_EYES", False)
 
 # --- Words ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

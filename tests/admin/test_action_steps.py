@@ -78,6 +78,7 @@ def test_only_an_editor_restores_or_takes_apart(curator):
 def test_the_changes_page_shows_what_each_change_did(editor):
     action = make_action(title="UK bans Huawei")
     action.title = "Britain bans Huawei"
+    action.save()
     publication.changed(action, by=None, reason="A better title")
     body = editor.get(reverse("admin:vendors_action_changes", args=[action.pk])).content.decode()
     assert "<del>UK bans Huawei</del>" in body
@@ -90,6 +91,7 @@ def test_restoring_brings_fields_vendors_and_steps_back(editor):
     step_kept = action.milestones.get()
     first = action.changes.get()
     action.title, action.kind = "Wrong", "warning"
+    action.save()
     action.vendors.clear()
     Milestone.objects.create(action=action, date="2021", status="ended")
     publication.changed(action, by=None)

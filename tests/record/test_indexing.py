@@ -30,6 +30,7 @@ def test_a_withdrawn_action_leaves_every_set():
 def test_an_edit_moves_the_action_to_its_new_values():
     action = make_action(kind="ban")
     action.kind = "warning"
+    action.save()
     changed(action, by=None)
     assert ("kind", "ban") not in sets()
     assert sets()["kind", "warning"] == 1 << action.pk

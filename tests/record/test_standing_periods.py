@@ -88,6 +88,7 @@ def test_a_step_of_unknown_date_counts_from_the_beginning_of_the_record():
 def test_every_change_of_an_action_reaches_the_pairs_that_it_leaves_and_those_that_it_enters():
     action = make_action(vendors=("huawei", "zte"))
     action.country = make_country("FR")
+    action.save()
     action.vendors.set([make_vendor("nokia")])
     changed(action, by=None)
     assert {(country, vendor) for country, vendor, *_rest in kept()} == {("FR", "nokia")}

@@ -117,7 +117,7 @@ def test_a_curator_cannot_publish_and_an_editor_can(curator, editor):
 
 
 def test_with_two_eyes_a_second_person_publishes(editor, settings):
-    settings.TWO_EYES = True
+    settings.FOUR_EYES = True
     finding = make_finding()
     with pytest.raises(SecondPersonNeeded, match="Someone else"):
         decisions.accept_as_new(finding, by=editor, publish=True)

@@ -116,6 +116,7 @@ class Action(Loaded):
     latest = PartialDateField(editable=False, help_text=_("The latest step."))
     latest_first = DayField(source="latest", edge="first")
     source_count = models.PositiveIntegerField(default=0, editable=False, help_text=_("Independent sources."))
+    version = models.PositiveIntegerField(default=1, editable=False, help_text=_("Raised by each recorded edit."))
 
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -32,7 +32,7 @@ def merge(action: Action, into: Action, *, by: User | None, reason: str = "") ->
     CannotMerge, NotAllowed.
     """
     permissions.require(by, permissions.MERGE, to=_("merge actions"))
-    action, into = _locked(action), _locked(into)
+    action, into = _locked(action, into)
     _check_mergeable(action, into)
     moved: dict[str, Any] = {
         "state": action.state,
@@ -49,14 +49,11 @@ def merge(action: Action, into: Action, *, by: User | None, reason: str = "") ->
         moved[name] = keys
         model.objects.filter(pk__in=keys).update(action=into)
     Action.objects.filter(pk__in=moved["under"]).exclude(pk=into.pk).update(under=into)
-    into.vendors.add(*moved["vendors"])
+    with publication.one_history_row(into):
+        into.vendors.add(*moved["vendors"])
     Finding.objects.filter(match=action).update(match=into)
     row = Merge.objects.create(merged=action, into=into, moved=moved, reason=reason, by=by, at=timezone.now())
-    was_public = action.state == ActionState.PUBLISHED
-    action.state, action.merged_into = ActionState.MERGED, into
-    publication.refresh(action)
-    if was_public:
-        publication.log(action, ChangeKind.MERGED, reason=reason, by=by)
+    publication.merge_away(action, into, by=by, reason=reason)
     publication.changed(into, by=by, reason=reason or _("Merged with “%(action)s”") % {"action": action})
     return row
 
@@ -67,18 +64,17 @@ def unmerge(row: Merge, *, by: User | None) -> Action:
     permissions.require(by, permissions.MERGE, to=_("take a merge apart"))
     if Merge.objects.filter(pk=row.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by) != 1:
         raise CannotMerge(_("This merge has been taken apart already."))
-    action, into, moved = _locked(row.merged), _locked(row.into), row.moved
+    action, into = _locked(row.merged, row.into)
+    moved = row.moved
     for name, model in MOVED.items():
         model.objects.filter(pk__in=moved[name], action=into).update(action=action)
     for pair in moved["doubled"]:
         if Milestone.objects.filter(pk=pair["step"], action=action).exists():
             Evidence.objects.filter(pk__in=pair["evidence"], action=action).update(milestone=pair["step"])
     Action.objects.filter(pk__in=moved["under"], under=into).update(under=action)
-    into.vendors.remove(*moved["vendors"])
-    action.state, action.merged_into = moved["state"], None
-    publication.refresh(action)
-    if action.state == ActionState.PUBLISHED:
-        publication.log(action, ChangeKind.RESTORED, reason=_("A merge was taken apart"), by=by)
+    with publication.one_history_row(into):
+        into.vendors.remove(*moved["vendors"])
+    publication.bring_back(action, state=moved["state"], by=by, reason=_("A merge was taken apart"))
     publication.changed(into, by=by, reason=_("A merge was taken apart"))
     return action
 
@@ -95,7 +91,7 @@ def split(
 ) -> Action:
     """Make a second action, a draft, of some of an action's steps and sources. CannotMerge, NotAllowed."""
     permissions.require(by, permissions.MERGE, to=_("split an action"))
-    action = _locked(action)
+    publication.lock(action)
     steps = action.milestones.filter(pk__in=milestones)
     sources = action.evidence.filter(pk__in=evidence)
     _check_splittable(action, title, steps.count(), sources.count())
@@ -116,15 +112,17 @@ def split(
     sources.exclude(milestone__in=moving).update(milestone=None)
     sources.update(action=other)
     steps.update(action=other)
-    publication.refresh(other)
+    publication.refresh(other, by=by)
     publication.changed(
         action, by=by, reason=reason or _("Split: see “%(other)s”") % {"other": other}, what=ChangeKind.SPLIT
     )
     return other
 
 
-def _locked(action: Action) -> Action:
-    return Action.objects.select_for_update().get(pk=action.pk)
+def _locked(action: Action, into: Action) -> tuple[Action, Action]:
+    """Lock both rows in the order of their numbers, so that two merges of one pair never wait for each other."""
+    rows = Action.objects.select_for_update().filter(pk__in=(action.pk, into.pk)).order_by("pk").in_bulk()
+    return rows[action.pk], rows[into.pk]
 
 
 def _check_mergeable(action: Action, into: Action) -> None:

@@ -1,10 +1,14 @@
-"""What makes an action public, and what keeps its derived rows true: one transaction a change, all changes logged.
+"""The one place where the state of an action changes, and where the rows derived from it are kept true.
+
+Each transition is one transaction: it locks the action, checks that it may be taken, saves only what it changes, and
+logs it for readers.
 
 Every function here expects to be told who does it and why; `by` is None for a command or a load.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors import permissions
-from vendors.models import Action, Change, DataVersion, EffectPeriod, Milestone
+from vendors.models import Action, Change, EffectPeriod, Milestone
 from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record.indexing import index
@@ -25,7 +29,11 @@ class CannotPublish(ValueError):
 
 
 class SecondPersonNeeded(CannotPublish):
-    """Two eyes: whoever edited the draft last cannot publish it too."""
+    """The four-eyes principle: whoever edited the draft last cannot publish it too."""
+
+
+class CannotWithdraw(ValueError):
+    """The action is not public, or nobody said why it should no longer be; the message says which."""
 
 
 def facts_of(action: Action) -> dict[str, Any]:
@@ -55,13 +63,48 @@ def facts_from(action: Action, *, vendors: Iterable[str], milestones: Iterable[M
     }
 
 
+DERIVED = (
+    "status",
+    "started",
+    "started_first",
+    "effective",
+    "ended",
+    "deadline",
+    "latest",
+    "latest_first",
+    "source_count",
+    "version",
+    "updated_at",
+)
+"""The columns that follow from an action's milestones and evidence. No transition saves any other but its own."""
+
+
+@contextmanager
+def one_history_row(action: Action) -> Iterator[None]:
+    """Within the block, saving the action writes no history: the transition that ends the edit writes it, once."""
+    action.skip_history_when_saving = True  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        if hasattr(action, "skip_history_when_saving"):
+            del action.skip_history_when_saving
+
+
 @transaction.atomic
-def refresh(action: Action) -> None:
-    """Derive an action's status, dates, source count, periods in effect and place in lists again, and save them."""
+def refresh(action: Action, *, by: User | None = None, columns: Collection[str] = ()) -> None:
+    """Derive an action's status, dates, source count, periods in effect and place in lists again.
+
+    Saves the derived columns and `columns`, nothing else, and writes one row of history for the whole edit.
+    """
     milestones = list(action.milestones.all())
     action.derive(milestones)
     action.source_count = independent_sources(action)
-    action.save()
+    action.version += 1
+    signed: Any = action  # the history reads whose change it is from attributes that the model does not declare
+    if by is not None:
+        signed._history_user = by
+    vars(signed).pop("skip_history_when_saving", None)
+    action.save(update_fields=[*DERIVED, *columns])
     action.periods.all().delete()
     if action.state == ActionState.PUBLISHED:
         EffectPeriod.objects.bulk_create(
@@ -73,8 +116,7 @@ def refresh(action: Action) -> None:
 def log(
     action: Action, what: ChangeKind, *, reason: str, by: User | None, at: datetime.datetime | None = None
 ) -> Change:
-    """Write one line of the public log and raise the data version."""
-    DataVersion.objects.bump("number")
+    """Write one line of the public log. The data version was raised where the action was indexed."""
     at = at or timezone.now()
     action.changes.filter(until=None).update(until=at)
     return Change.objects.create(action=action, at=at, what=what, reason=reason, facts=facts_of(action), by=by)
@@ -82,50 +124,103 @@ def log(
 
 @transaction.atomic
 def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
-    """Make a draft public. CannotPublish where it has no evidence or no dated history yet; NotAllowed."""
+    """Make a draft, or a withdrawn action, public. CannotPublish where it is not fit for it; NotAllowed."""
     permissions.require(by, permissions.PUBLISH, to="publish an action")
-    _check_two_eyes(action, by=by)
+    lock(action)
     if action.state not in (ActionState.DRAFT, ActionState.WITHDRAWN):
         raise CannotPublish(f"“{action}” is {action.get_state_display().lower()}; only a draft can be published.")
-    if not action.evidence.exists():
-        raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
-    if not action.milestones.exists():
-        raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")
+    _check_four_eyes(action, by=by)
+    check_complete(action)
     what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
     action.state = ActionState.PUBLISHED
     action.withdrawn_reason = ""
     action.published_at = action.published_at or timezone.now()
-    refresh(action)
+    refresh(action, by=by, columns=("state", "withdrawn_reason", "published_at"))
     log(action, what, reason=reason, by=by)
     return action
 
 
-def _check_two_eyes(action: Action, *, by: User | None) -> None:
-    """With TWO_EYES, a person cannot publish what they were the last to edit. Data files count as a second person."""
-    if by is None or not settings.TWO_EYES:
-        return
-    last = action.history.exclude(history_user=None).order_by("-history_date", "-history_id").first()
-    if last is not None and last.history_user_id == by.pk:
-        raise SecondPersonNeeded(f"You were the last to edit “{action}”. Someone else has to publish it.")
+@transaction.atomic
+def withdraw(action: Action, *, by: User | None, reason: str) -> Action:
+    """Take a published action back; its page stays and says why. CannotWithdraw; NotAllowed."""
+    permissions.require(by, permissions.PUBLISH, to="withdraw an action")
+    _withdraw(action, by=by, reason=reason)
+    return action
 
 
 @transaction.atomic
-def withdraw(action: Action, *, by: User | None, reason: str) -> Action:
-    """Take a published action back; its page stays and says why. ValueError without a reason; NotAllowed."""
-    permissions.require(by, permissions.PUBLISH, to="withdraw an action")
+def withdraw_without_sources(action: Action, *, by: User | None, reason: str) -> None:
+    """Withdraw a published action whose last source a curator has taken back: the curator need not be an editor."""
+    if action.evidence.exists():
+        raise CannotWithdraw(f"“{action}” still has a source; withdrawing it is an editor's decision.")
+    _withdraw(action, by=by, reason=reason)
+
+
+def _withdraw(action: Action, *, by: User | None, reason: str) -> None:
     if not reason.strip():
-        raise ValueError("Say why it is withdrawn: readers will see it.")
+        raise CannotWithdraw("Say why it is withdrawn: readers will see it.")
+    lock(action)
+    if action.state != ActionState.PUBLISHED:
+        raise CannotWithdraw(
+            f"“{action}” is {action.get_state_display().lower()}; only a published action can be withdrawn."
+        )
     action.state = ActionState.WITHDRAWN
     action.withdrawn_reason = reason.strip()
-    refresh(action)
+    refresh(action, by=by, columns=("state", "withdrawn_reason"))
     log(action, ChangeKind.WITHDRAWN, reason=reason, by=by)
-    return action
+
+
+@transaction.atomic
+def merge_away(action: Action, into: Action, *, by: User | None, reason: str) -> None:
+    """Make an action one that was merged into another. Its milestones and evidence have moved by then."""
+    was_public = action.state == ActionState.PUBLISHED
+    action.state, action.merged_into = ActionState.MERGED, into
+    refresh(action, by=by, columns=("state", "merged_into"))
+    if was_public:
+        log(action, ChangeKind.MERGED, reason=reason, by=by)
+
+
+@transaction.atomic
+def bring_back(action: Action, *, state: str, by: User | None, reason: str) -> None:
+    """Give an action that was merged away its earlier state again. Its milestones and evidence are back by then."""
+    action.state, action.merged_into = ActionState(state), None
+    refresh(action, by=by, columns=("state", "merged_into"))
+    if action.state == ActionState.PUBLISHED:
+        log(action, ChangeKind.RESTORED, reason=reason, by=by)
 
 
 @transaction.atomic
 def changed(action: Action, *, by: User | None, reason: str = "", what: ChangeKind = ChangeKind.UPDATED) -> Action:
-    """Bring the derived rows up to date after an edit; a published action's change is logged for readers."""
-    refresh(action)
+    """Bring the derived rows up to date after an edit; a published action's change is logged for readers.
+
+    CannotPublish where the edit would leave a published action without a milestone or a source: nothing is saved.
+    """
+    lock(action)
+    if action.state == ActionState.PUBLISHED:
+        check_complete(action)
+    refresh(action, by=by)
     if action.state == ActionState.PUBLISHED:
         log(action, what, reason=reason, by=by)
     return action
+
+
+def lock(action: Action) -> None:
+    """Lock the action's row until the transaction ends and bring the instance up to date with it."""
+    action.refresh_from_db(from_queryset=Action.objects.select_for_update(of=("self",)))
+
+
+def check_complete(action: Action) -> None:
+    """Raise CannotPublish where the action lacks what a public one must have: a step that was taken, and a source."""
+    if not action.evidence.exists():
+        raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
+    if not action.milestones.filter(is_deadline=False).exists():
+        raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")
+
+
+def _check_four_eyes(action: Action, *, by: User | None) -> None:
+    """With FOUR_EYES, a person cannot publish what they were the last to edit. Data files count as a second person."""
+    if by is None or not settings.FOUR_EYES:
+        return
+    last = action.history.exclude(history_user=None).order_by("-history_date", "-history_id").first()
+    if last is not None and last.history_user_id == by.pk:
+        raise SecondPersonNeeded(f"You were the last to edit “{action}”. Someone else has to publish it.")

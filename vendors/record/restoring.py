@@ -49,15 +49,16 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
     permissions.require(by, permissions.PUBLISH, to=_("restore a published action"))
     if change.action_id != action.pk:
         raise ValueError(_("This change is another action's."))
-    action = Action.objects.select_for_update().get(pk=action.pk)
+    publication.lock(action)
     if action.state == ActionState.MERGED:
         raise ValueError(_("It is merged; take the merge apart first."))
     facts = change.facts
     for fact in PLAIN:
         setattr(action, fact, facts[fact])
     action.country_id, action.body_name, action.scope = facts["country"], facts["body"], facts["scope"]
-    action.save()
-    action.vendors.set(Vendor.objects.filter(pk__in=facts["vendors"]))
+    with publication.one_history_row(action):
+        action.save()
+        action.vendors.set(Vendor.objects.filter(pk__in=facts["vendors"]))
     _restore_steps(action, facts["milestones"])
     reason = reason or _("Restored as of %(day)s") % {"day": f"{change.at:%d %b %Y %H:%M}"}
     return publication.changed(action, by=by, reason=reason, what=ChangeKind.RESTORED)

@@ -19,7 +19,7 @@ from vendors.extraction.vocabulary import Status, text_status
 from vendors.findings.quote_alignment import place_of
 from vendors.findings.values import Values, edits_of, resolve_body, values_of
 from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
-from vendors.models.choices import ActionState, ChangeKind, DecisionKind, FindingState, RejectReason
+from vendors.models.choices import ActionState, DecisionKind, FindingState, RejectReason
 from vendors.record import publication
 from vendors.review.titles import suggest_title
 
@@ -62,7 +62,7 @@ def accept_as_new(
     milestone = Milestone.objects.create(action=action, date=values.date, status=values.status)
     _add_evidence(finding, action, milestone, values, by=by)
     _record(finding, DecisionKind.NEW, by=by, action=action, milestone=milestone, note=note)
-    publication.refresh(action)
+    publication.refresh(action, by=by)
     if publish:
         publication.publish(action, by=by, reason=note)
     return action
@@ -235,10 +235,9 @@ def _make_action(values: Values, words: NewAction, *, by: User | None) -> Action
         summary=words.summary,
         status=values.status,
     )
-    signed: Any = action  # the history reads whose change it is from an attribute that the model does not declare
-    signed._history_user = by
-    action.save()
-    action.vendors.set(Vendor.objects.filter(pk__in=values.vendors))
+    with publication.one_history_row(action):
+        action.save()
+        action.vendors.set(Vendor.objects.filter(pk__in=values.vendors))
     return action
 
 
@@ -304,8 +303,8 @@ def _check_open(action: Action, *, as_step: bool, by: User | None) -> None:
         raise CannotDecide(
             _("“%(action)s” is %(state)s: nothing can be added to it.") % {"action": action, "state": state}
         )
-    if as_step and settings.TWO_EYES and action.state == ActionState.PUBLISHED:
-        # A step changes what readers see: with two eyes it is no less than a publication.
+    if as_step and settings.FOUR_EYES and action.state == ActionState.PUBLISHED:
+        # A step changes what readers see: under the four-eyes principle it is no less than a publication.
         permissions.require(by, permissions.PUBLISH, to=_("add a step to a published action"))
 
 
@@ -327,9 +326,6 @@ def _take_apart(decision: Decision, action: Action, *, by: User | None) -> None:
     if empty and decision.what == DecisionKind.NEW and action.state == ActionState.DRAFT:
         action.delete()
     elif empty and action.state == ActionState.PUBLISHED:
-        publication.refresh(action)
-        action.state, action.withdrawn_reason = ActionState.WITHDRAWN, _("Its only source was taken back.")
-        publication.refresh(action)
-        publication.log(action, ChangeKind.WITHDRAWN, reason=action.withdrawn_reason, by=by)
+        publication.withdraw_without_sources(action, by=by, reason=_("Its only source was taken back."))
     else:
         publication.changed(action, by=by, reason=_("A source was taken back"))
