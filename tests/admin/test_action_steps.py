@@ -196,3 +196,102 @@ def test_a_viewer_resolves_nothing(log_in):
     problem = Problem.objects.create(kind="fetch", subject="x", message="404")
     url = reverse("admin:vendors_problem_change", args=[problem.pk])
     assert log_in(permissions.VIEWER).post(url, {"resolution": "Mine."}).status_code == 403
+
+
+def form_of(action: Action, **changes: object) -> dict[str, object]:
+    """What the browser would send for the action's form as it stands, with some fields changed."""
+    milestone, evidence = action.milestones.get(), action.evidence.get()
+    values: dict[str, object] = {
+        "title": action.title,
+        "country": action.country_id,
+        "actor": action.actor,
+        "kind": action.kind,
+        "vendors": [vendor.pk for vendor in action.vendors.all()],
+        "seen_version": action.version,
+        "milestones-TOTAL_FORMS": "1",
+        "milestones-INITIAL_FORMS": "1",
+        "milestones-0-id": milestone.pk,
+        "milestones-0-action": action.pk,
+        "milestones-0-date": str(milestone.date),
+        "milestones-0-status": milestone.status,
+        "milestones-0-position": "0",
+        "evidence-TOTAL_FORMS": "1",
+        "evidence-INITIAL_FORMS": "1",
+        "evidence-0-id": evidence.pk,
+        "evidence-0-action": action.pk,
+        "evidence-0-url": evidence.url,
+    }
+    return values | changes
+
+
+def test_an_edit_in_the_admin_is_one_row_of_history_signed_by_the_editor(editor):
+    action = make_action()
+    rows = action.history.count()
+    editor.post(reverse("admin:vendors_action_change", args=[action.pk]), form_of(action, title="Plainer"))
+    assert action.history.count() == rows + 1
+    assert (action.history.first().title, action.history.first().history_user) == ("Plainer", editor.user)
+
+
+def test_an_edit_that_began_before_another_was_saved_is_refused_with_both_values_shown(editor, log_in):
+    action = make_action(title="As it was")
+    mine, theirs = form_of(action, title="My title"), form_of(action, title="Their title")
+    address = reverse("admin:vendors_action_change", args=[action.pk])
+    log_in(permissions.EDITOR, "ann").post(address, theirs)
+    answer = editor.post(address, mine)
+    body = answer.content.decode()
+    assert answer.status_code == 200
+    assert Action.objects.get(pk=action.pk).title == "Their title"
+    assert "ann saved this action while you were editing it" in body
+    assert 'value="My title"' in body
+    assert "Saved meanwhile: Their title" in body
+
+
+def test_saving_again_after_the_refusal_is_a_decision_and_goes_through(editor, log_in):
+    action = make_action()
+    mine = form_of(action, title="My title")
+    address = reverse("admin:vendors_action_change", args=[action.pk])
+    log_in(permissions.EDITOR, "ann").post(address, form_of(action, title="Their title"))
+    refused = editor.post(address, mine)
+    again = refused.context["adminform"].form["seen_version"].value()
+    editor.post(address, mine | {"seen_version": again})
+    assert Action.objects.get(pk=action.pk).title == "My title"
+
+
+@pytest.mark.parametrize("part", ["milestones", "evidence"])
+def test_the_form_refuses_to_take_the_last_step_or_source_from_a_published_action(editor, part):
+    action = make_action()
+    address = reverse("admin:vendors_action_change", args=[action.pk])
+    answer = editor.post(address, form_of(action, **{f"{part}-0-DELETE": "on"}))
+    assert "A published action keeps at least one" in answer.content.decode()
+    assert (action.milestones.count(), action.evidence.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("part", ["milestone", "evidence"])
+@pytest.mark.parametrize("by", ["page", "list"])
+def test_the_last_step_or_source_of_a_published_action_cannot_be_deleted(editor, part, by):
+    action = make_action()
+    row = action.milestones.get() if part == "milestone" else action.evidence.get()
+    if by == "page":
+        answer = editor.post(reverse(f"admin:vendors_{part}_delete", args=[row.pk]), {"post": "yes"}, follow=True)
+    else:
+        data = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        answer = editor.post(reverse(f"admin:vendors_{part}_changelist"), data, follow=True)
+    assert "then publish" in answer.content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_a_step_cannot_be_turned_into_a_deadline_where_it_is_the_last_one(editor):
+    action = make_action()
+    milestone = action.milestones.get()
+    values = {"date": "2020-07-14", "status": "adopted", "is_deadline": "on", "position": "0"}
+    editor.post(reverse("admin:vendors_milestone_change", args=[milestone.pk]), values)
+    milestone.refresh_from_db()
+    assert not milestone.is_deadline
+
+
+def test_withdrawing_a_draft_is_refused_whatever_the_page_shows(editor):
+    draft = make_action(published=False)
+    answer = editor.post(reverse("admin:vendors_action_step", args=[draft.pk, "withdraw"]), {"reason": "Doubtful."})
+    assert answer.status_code == 422
+    draft.refresh_from_db()
+    assert (draft.state, draft.changes.count()) == ("draft", 0)

@@ -126,3 +126,13 @@ def test_what_is_no_article_is_refused_in_words(curator, fields, message):
 def test_a_viewer_takes_nothing_in(log_in):
     assert log_in(permissions.VIEWER).post(reverse("admin:vendors_article_add"), {"text": "x"}).status_code == 403
     make_article()
+
+
+def test_an_import_cannot_move_the_last_step_away_from_a_published_action(editor):
+    action, _other = make_action(key="gb-x"), make_action(key="gb-y")
+    step = action.milestones.get()
+    table = f"id,action,date,status,is_deadline,position,note,source_url\n{step.pk},gb-y,2020-07-14,adopted,0,0,,\n"
+    preview = upload(editor, "milestone", table)
+    assert "has no milestone" in preview.content.decode()
+    step.refresh_from_db()
+    assert step.action == action

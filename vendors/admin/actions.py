@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
@@ -11,8 +12,8 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from vendors import permissions
 from vendors.admin import action_steps
-from vendors.admin.action_form import ActionForm
-from vendors.admin.base import TableAdmin, person
+from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
+from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.resources import ActionResource, MilestoneResource
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
@@ -36,12 +37,14 @@ class InDoubtFilter(admin.SimpleListFilter):
 
 class MilestoneInline(admin.TabularInline[Milestone, Action]):
     model = Milestone
+    formset = MilestoneFormSet
     fields = ("date", "status", "is_deadline", "position", "note", "source_url")
     extra = 0
 
 
 class EvidenceInline(admin.StackedInline[Evidence, Action]):
     model = Evidence
+    formset = EvidenceFormSet
     fields = (("url", "publisher"), ("title", "published"), "quote", "note", "milestone", "finding")
     readonly_fields = ("finding",)
     extra = 0
@@ -61,7 +64,7 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
+class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
     resource_classes = (ActionResource,)
     form = ActionForm
     change_form_template = "admin/vendors/action_form.html"
@@ -129,6 +132,11 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
         unpublished = obj is None or (obj.state == ActionState.DRAFT and obj.published_at is None)
         return bool(super().has_delete_permission(request, obj)) and unpublished
 
+    def save_model(self, request: HttpRequest, obj: Action, form: Any, change: bool) -> None:
+        """Save without a row of history: `publication.changed` writes one for fields, vendors and steps together."""
+        obj.skip_history_when_saving = True  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, Evidence) and row.added_by_id is None:
@@ -147,7 +155,7 @@ class ActionAdmin(TableAdmin, SimpleHistoryAdmin):
         return super().response_change(request, obj)
 
 
-class PartOfActionAdmin(SimpleHistoryAdmin):
+class PartOfActionAdmin(RefusalsAsMessages, SimpleHistoryAdmin):
     """Rows of an action's record, opened by themselves; they are added, and moved, on the action's page only."""
 
     list_per_page = 50
@@ -169,6 +177,7 @@ class PartOfActionAdmin(SimpleHistoryAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_queryset(request, type(obj).objects.filter(pk=obj.pk))
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         actions = list(Action.objects.filter(pk__in=queryset.values("action")))
         super().delete_queryset(request, queryset)

@@ -1,14 +1,16 @@
 """What the admin's pages share."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, ProtectedError
+from django.http import HttpRequest, HttpResponseRedirect
 from import_export.admin import ImportExportMixin
 
 from vendors import permissions
+from vendors.record.publication import CannotPublish
 
 SITE_HEADER = "Telecom Vendor Tracker"
 
@@ -19,6 +21,27 @@ def person(request: HttpRequest) -> User:
     if isinstance(user, AnonymousUser):
         raise TypeError("an admin view was opened without a login")
     return user
+
+
+def _with_refusals(request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        return view(request, *args, **kwargs)
+    except (CannotPublish, ProtectedError) as refusal:
+        messages.error(request, str(refusal.args[0]))
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class RefusalsAsMessages(admin.ModelAdmin[Any]):
+    """What the record refuses is said at the top of the page that asked for it; the transaction is rolled back."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return _with_refusals(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return _with_refusals(request, super().delete_view, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return _with_refusals(request, super().changelist_view, *args, **kwargs)
 
 
 class SeenOnlyAdmin[Row: Model](admin.ModelAdmin[Row]):

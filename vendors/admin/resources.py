@@ -100,9 +100,14 @@ class BodyResource(CheckedResource):
 class DerivingResource(CheckedResource):
     """Rows of an action's record: what is derived from them is brought up to date once the import is confirmed."""
 
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        self.left: set[int] = set()
+        super().before_import(dataset, **kwargs)
+
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        touched = (self.action_of(row.instance) for row in result.rows if row.is_new() or row.is_update())
-        for action in Action.objects.filter(pk__in={key for key in touched if key is not None}):
+        """CannotPublish where a published action would be left without a step: shown as an error of the file."""
+        touched = {self.action_of(row.instance) for row in result.rows if row.is_new() or row.is_update()}
+        for action in Action.objects.filter(pk__in={pk for pk in touched | self.left if pk is not None}):
             publication.changed(action, by=kwargs.get("user"), reason="Imported from a table")
 
     def action_of(self, instance: Any) -> int | None:
@@ -155,3 +160,8 @@ class MilestoneResource(DerivingResource):
 
     def action_of(self, instance: Any) -> int | None:
         return getattr(instance, "action_id", None)
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Note the action that a step is moved away from: it changes, too."""
+        super().before_save_instance(instance, row, **kwargs)
+        self.left.update(Milestone.objects.filter(pk=instance.pk).values_list("action", flat=True))
