@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vendors.extraction.encoder.queries import Scene
+from vendors.extraction.encoder.queries import SentenceQuery
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import UNNAMED
@@ -223,18 +223,18 @@ def _event(code: str, slug: str, kind: str, status: str, text: str) -> Event:
     }
 
 
-def alone(article: CodedArticle, scenes: Sequence[Scene], dice: random.Random) -> Iterator[CodedArticle]:
+def alone(article: CodedArticle, queries: Sequence[SentenceQuery], dice: random.Random) -> Iterator[CodedArticle]:
     """Yield one or two of the article's sentences as texts of their own, with the events that they tell."""
-    asked = [one for one in scenes if one.asked and one.end - one.start >= _LEAST]
+    asked = [query for query in queries if query.asked and query.end - query.start >= _LEAST]
     whole = article.document.text
-    for scene in dice.sample(asked, min(2, len(asked))):
-        text = whole[scene.start : scene.end]
+    for query in dice.sample(asked, min(2, len(asked))):
+        text = whole[query.start : query.end]
         events = []
         for event in article.events:
             start = whole.find(event["evidence"])
-            first, last = max(start, scene.start), min(start + len(event["evidence"]), scene.end)
+            first, last = max(start, query.start), min(start + len(event["evidence"]), query.end)
             if last - first >= _LEAST:
                 events.append({**event, "evidence": whole[first:last]})
         yield CodedArticle(
-            f"{article.id}-{scene.sentence}", replace(article.document, text=text, title=""), tuple(events)
+            f"{article.id}-{query.sentence}", replace(article.document, text=text, title=""), tuple(events)
         )

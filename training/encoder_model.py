@@ -10,8 +10,8 @@ from training.attention import attended
 from training.base_model import BaseModel
 from training.pair_attention import Comparing
 from vendors.extraction.encoder.model import STATUSES
-from vendors.extraction.encoder.queries import ACTOR_RELATIONS, AIM_RELATIONS, KINDS
-from vendors.extraction.encoder.windows import ABSENT, LONGEST, SORTS
+from vendors.extraction.encoder.queries import ACTOR_RELATIONS, KINDS, TARGET_RELATIONS
+from vendors.extraction.encoder.windows import MAX_WINDOW_TOKENS, NO_DATE_DISTANCE, TOKEN_TYPE_COUNT
 
 WIDTH, HEADS, INNER, LAYERS, WORDS = 384, 12, 1536, 11, 32_000
 _PAIR, _LOOK, _WHEN = 256, 128, 64
@@ -52,24 +52,24 @@ class Layer(nn.Module):
 
 
 class EncoderModel(nn.Module):
-    """Rates all pairs of governments and vendors of one passage; takes the arrays of `Passage.arrays`."""
+    """Rates all pairs of governments and vendors of one passage; takes the arrays of `Window.model_inputs`."""
 
     def __init__(self, dropout: float = 0.1, layers: int = LAYERS) -> None:
         super().__init__()
-        self.words, self.places = nn.Embedding(WORDS, WIDTH), nn.Embedding(LONGEST + _SPARE, WIDTH)
-        self.sorts = nn.Embedding(SORTS, WIDTH)
+        self.words, self.places = nn.Embedding(WORDS, WIDTH), nn.Embedding(MAX_WINDOW_TOKENS + _SPARE, WIDTH)
+        self.sorts = nn.Embedding(TOKEN_TYPE_COUNT, WIDTH)
         self.first = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.actor_relations = nn.Embedding(len(ACTOR_RELATIONS), WIDTH)
-        self.aim_relations = nn.Embedding(len(AIM_RELATIONS), WIDTH)
+        self.aim_relations = nn.Embedding(len(TARGET_RELATIONS), WIDTH)
         self.look_for, self.look_at = nn.Linear(3 * WIDTH, _LOOK), nn.Linear(WIDTH, _LOOK)
         self.pair = nn.Sequential(nn.Dropout(0.15), nn.Linear(5 * WIDTH, _PAIR), nn.GELU(), nn.Dropout(0.15))
         self.comparing = Comparing(_PAIR, WIDTH, dropout)
         self.kinds, self.statuses = nn.Linear(_PAIR, len(KINDS)), nn.Linear(_PAIR, len(STATUSES))
         self.date_sorts = nn.Embedding(_PRECISIONS_AND_DUE, WIDTH)
         self.when, self.date = nn.Linear(_PAIR, _WHEN), nn.Linear(WIDTH, _WHEN)
-        self.gaps = nn.Embedding(ABSENT + 1, 1)
-        self.gap_kinds = nn.Linear(_PAIR, ABSENT + 1)
+        self.gaps = nn.Embedding(NO_DATE_DISTANCE + 1, 1)
+        self.gap_kinds = nn.Linear(_PAIR, NO_DATE_DISTANCE + 1)
         self.undated = nn.Linear(_PAIR, 2)
         self.dropout = nn.Dropout(dropout)
         self.frozen = 0
@@ -160,7 +160,7 @@ class EncoderModel(nn.Module):
         known = self.date(dates @ words + self.date_sorts(sorts))
         scores = self.when(pair) @ known.transpose(0, 1) / _WHEN**0.5
         scores = scores + self.gaps(gaps).squeeze(-1) + self.gap_kinds(pair).gather(1, gaps)
-        scores = scores - (gaps == ABSENT).to(scores.dtype) * 1e4
+        scores = scores - (gaps == NO_DATE_DISTANCE).to(scores.dtype) * 1e4
         return torch.cat([scores, self.undated(pair)], -1)
 
     def forward_all(
@@ -184,7 +184,7 @@ class EncoderModel(nn.Module):
         # The second kind of segment of BERT is not used: the first is part of every word's place.
         segment = tensors["emb.type"].view(-1, WIDTH)[0]
         self.words.weight.data = tensors["emb.word"].view(-1, WIDTH)[list(kept)].clone()
-        self.places.weight.data = tensors["emb.pos"].view(-1, WIDTH)[: LONGEST + _SPARE] + segment
+        self.places.weight.data = tensors["emb.pos"].view(-1, WIDTH)[: MAX_WINDOW_TOKENS + _SPARE] + segment
         _take(self.first, tensors, "emb.ln")
         for number, layer in enumerate(self.layers):
             for name, origin in _BASE.items():

@@ -32,9 +32,9 @@ from training.drills import alone, drills
 from training.encoder_model import EncoderModel
 from training.name_swapping import renamed
 from training.onnx_export import write
-from vendors.extraction.encoder.model import FOLDER, STATUSES
-from vendors.extraction.encoder.queries import KINDS, Scene
-from vendors.extraction.encoder.windows import Pair, Passage, passages
+from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
+from vendors.extraction.encoder.queries import KINDS, SentenceQuery
+from vendors.extraction.encoder.windows import ArgumentPair, Window, split_into_windows
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json
 from vendors.extraction.text import language_pack
@@ -45,7 +45,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
 BATCH, WARM, TOUCH, TOLD, SHOWN = 6, 0.1, 8, 50, 200
 """Passages a step, share of steps in which the rate rises, characters of a quote in a sentence, steps
-a report, passages by which the numbers are levelled."""
+a report, windows by which the numbers are levelled."""
 AFRESH, AGAIN = 5.0, 2.0
 """How much faster than the layers that part learns which rates pairs: what begins anew, and what goes on."""
 STATUS_SHARE, DATE_SHARE, EVEN = 0.5, 0.5, 2.0
@@ -57,7 +57,7 @@ Logits = tuple[Tensor, Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Example:
-    """A passage as the model takes it, and what an annotator says of each pair: kinds, which status, which dates.
+    """A window as the model takes it, and what an annotator says of each pair: kinds, which status, which dates.
 
     `kinds`: pairs x kinds of YES, NO or UNKNOWN; `statuses`: pairs x STATUSES, true where an annotator gives it, which
     may be several for the steps of one sentence; `dates`: pairs x (dates, no date, the article's month), true where the
@@ -87,35 +87,35 @@ def _partly_renamed(
 
 
 def examples(article: CodedArticle, engine: Engine, tokenizer: Any) -> Iterator[Example]:
-    """Yield the article's passages with their labels."""
+    """Yield the article's windows with their labels."""
     document = article.document
-    for passage in passages(tokenizer, document.title, document.text, engine.scenes(document)):
-        if not passage.pairs:
+    for window in split_into_windows(tokenizer, document.title, document.text, engine.queries(document)):
+        if not window.pairs:
             continue
-        labels = [_labelled(article, passage, pair) for pair in passage.pairs]
+        labels = [_labelled(article, window, pair) for pair in window.pairs]
         yield Example(
-            [torch.from_numpy(array) for array in passage.arrays().values()],
+            [torch.from_numpy(array) for array in window.model_inputs().values()],
             torch.tensor([kinds for kinds, _, _ in labels]),
             torch.tensor([statuses for _, statuses, _ in labels]),
             torch.tensor([dates for _, _, dates in labels]),
         )
 
 
-def _labelled(article: CodedArticle, passage: Passage, pair: Pair) -> tuple[list[int], list[bool], list[bool]]:
-    scene = passage.scenes[pair.scene]
-    code, slug = scene.actors[pair.actor].name, scene.aims[pair.aim].name
+def _labelled(article: CodedArticle, window: Window, pair: ArgumentPair) -> tuple[list[int], list[bool], list[bool]]:
+    query = window.queries[pair.query]
+    code, slug = query.actors[pair.actor].name, query.targets[pair.target].name
     events = [
         event for event in article.events if event["jurisdiction"] == code and slug in (event["vendors"] or (UNNAMED,))
     ]
-    here = [event for event in events if _is_here(article, scene, event)]
+    here = [event for event in events if _is_here(article, query, event)]
     kinds = [_label(kind.value, events, here) for kind in KINDS]
     told = {text_status(Status(event["status"])) for event in here}
-    return kinds, [status in told for status in STATUSES], _dates(article, passage, here)
+    return kinds, [status in told for status in STATUSES], _dates(article, window, here)
 
 
-def _is_here(article: CodedArticle, scene: Scene, event: Event) -> bool:
+def _is_here(article: CodedArticle, query: SentenceQuery, event: Event) -> bool:
     start = article.document.text.find(event["evidence"])
-    return start < scene.end - TOUCH and scene.start + TOUCH < start + len(event["evidence"])
+    return start < query.end - TOUCH and query.start + TOUCH < start + len(event["evidence"])
 
 
 def _label(kind: str, events: Sequence[Event], here: Sequence[Event]) -> int:
@@ -128,8 +128,8 @@ def _label(kind: str, events: Sequence[Event], here: Sequence[Event]) -> int:
     return YES if any(event["kind"] == kind for event in here) else UNKNOWN
 
 
-def _dates(article: CodedArticle, passage: Passage, here: Sequence[Event]) -> list[bool]:
-    options = [str(mention.date) for mention in passage.dates] or [""]
+def _dates(article: CodedArticle, window: Window, here: Sequence[Event]) -> list[bool]:
+    options = [str(mention.date) for mention in window.dates] or [""]
     published = article.document.published
     month = f"{published:%Y-%m}" if published else ""
     told = {str(event["date"] or "") for event in here}
@@ -144,7 +144,7 @@ def _same(left: str, right: str) -> bool:
 
 
 def loss(one: Example, rated: Tensor, stated: Tensor, dated: Tensor) -> Tensor:
-    """Return the loss over the labelled pairs of a passage; its sentences weigh alike, however many pairs they have."""
+    """Return the loss over the labelled pairs of a window; its sentences weigh alike, however many pairs they have."""
     known = one.kinds != UNKNOWN
     sentences = max(1, one.arrays[4].shape[0])
     total = functional.binary_cross_entropy_with_logits(
@@ -163,7 +163,7 @@ def _likely(given: Tensor, right: Tensor) -> Tensor:
 
 
 def apart(one: Example, first: Logits, second: Logits) -> Tensor:
-    """Return how far two readings of a passage differ: the Kullback-Leibler divergence, the mean of both ways.
+    """Return how far two readings of a window differ: the Kullback-Leibler divergence, the mean of both ways.
 
     After R-Drop (Liang et al. 2021, arXiv:2106.14448), weighed like the `loss`.
     """
@@ -196,7 +196,7 @@ def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
 class _Errors:
     """The error of a copy of the model over some of the examples; what frozen layers make of each is kept.
 
-    With `agree` each passage is read twice, dropping other numbers; so much of what the readings differ by is added.
+    With `agree` each window is read twice, dropping other numbers; so much of what the readings differ by is added.
     """
 
     def __init__(self, data: Sequence[Example], agree: float = 0.0) -> None:
@@ -236,7 +236,7 @@ def train(
     """Train the model in place but for its frozen layers, and `save` it after each epoch.
 
     What rates pairs learns faster than the layers, most of all what `fresh` names. `agree`: how much it counts that two
-    readings of a passage agree.
+    readings of a window agree.
     """
     model.train()
     optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
@@ -288,7 +288,7 @@ def main() -> None:
     parser.add_argument("--agree", type=float, default=0.0, help="how much it counts that two readings agree")
     parser.add_argument("--seed", type=int, default=1, help="which names, and which sentences stand alone")
     parser.add_argument("--weights", type=Path, help="write the weights for going on here after each epoch")
-    parser.add_argument("--to", type=Path, default=FOLDER, help="folder for model.onnx and tokenizer.json")
+    parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER, help="folder for model.onnx and tokenizer.json")
     options = parser.parse_args()
     lexicon, dice = Lexicon.from_folder(LEXICON), random.Random(options.seed)  # noqa: S311 - repeatable, no secret
     articles = list(_partly_renamed(load(options.without), lexicon, options.renamed, dice))
@@ -298,10 +298,10 @@ def main() -> None:
     model, tokenizer, kept, fresh = begin(options.start, articles)
     model.freeze(options.frozen)
     engine = Engine(lexicon, None, None)
-    short = [one for article in articles for one in alone(article, engine.scenes(article.document), dice)]
+    short = [one for article in articles for one in alone(article, engine.queries(article.document), dice)]
     data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
     anew = sorted({part_of(name) for name in fresh}) if options.start else ["all"]
-    print(f"{len(articles)} articles, {len(data)} passages; begun anew: {', '.join(anew) or 'nothing'}", flush=True)
+    print(f"{len(articles)} articles, {len(data)} windows; begun anew: {', '.join(anew) or 'nothing'}", flush=True)
 
     def save() -> None:
         if options.weights:

@@ -175,7 +175,7 @@ class Asked:
     def __init__(self):
         self.times = 0
 
-    def rate(self, title, text, scenes, hopes):
+    def score(self, title, text, queries, step_probabilities):
         self.times += 1
         return []
 
@@ -212,4 +212,6 @@ def test_a_long_text_that_names_no_supplier_costs_no_reading(lexicon, title, tex
 )
 def test_dates_are_told_by_the_last_one_before_them_that_is_not_the_articles_own_time(rules, text, dates):
     document = Document(text=f"{text} Latvia banned Huawei.", published=PUBLISHED, lang="en")
-    assert [str(one.date) for scene in rules.scenes(document) for one in scene.dates if not one.alternative] == dates
+    assert [
+        str(date.date) for query in rules.queries(document) for date in query.dates if not date.alternative
+    ] == dates

@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 from training.checkpoints import grown, mean  # noqa: E402
 from training.encoder_model import EncoderModel  # noqa: E402 - only where PyTorch is
 from training.onnx_import import weights_of  # noqa: E402
-from vendors.extraction.encoder.model import FOLDER  # noqa: E402
+from vendors.extraction.encoder.model import WEIGHTS_FOLDER  # noqa: E402
 
 OWN = {"kinds.weight": torch.zeros(2, 3), "kinds.bias": torch.zeros(2), "new.weight": torch.ones(1, 3)}
 
@@ -33,7 +33,7 @@ def test_a_part_that_is_known_in_part_only_is_refused():
 
 def test_the_encoder_in_use_can_be_trained_further():
     model = EncoderModel()
-    known = weights_of(FOLDER)
+    known = weights_of(WEIGHTS_FOLDER)
     assert known.keys() == model.state_dict().keys() - {"words.weight"}
     model.load_state_dict(grown(known, model.state_dict()))
 

@@ -4,7 +4,7 @@ import datetime
 import random
 
 from training.drills import alone, drills
-from vendors.extraction.encoder.queries import Scene
+from vendors.extraction.encoder.queries import SentenceQuery
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text import language_pack
@@ -24,9 +24,9 @@ def article():
     return CodedArticle("latvia", Document(TEXT, "A title", datetime.date(2021, 5, 20), "en"), events)
 
 
-def scenes(*sentences):
+def queries(*sentences):
     places = [(TEXT.index(sentence), len(sentence)) for sentence in sentences]
-    return [Scene(number, at, at + size, asked=True) for number, (at, size) in enumerate(places)]
+    return [SentenceQuery(number, at, at + size, asked=True) for number, (at, size) in enumerate(places)]
 
 
 def test_every_language_has_drills():
@@ -35,11 +35,12 @@ def test_every_language_has_drills():
 
 def test_the_encoder_is_asked_about_the_government_and_the_vendor_of_each_drill():
     engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None, None)
-    for one in drills():
-        asked = [scene for scene in engine.scenes(one.document) if scene.asked]
-        for event in one.events:
-            assert event["jurisdiction"] in {slot.name for scene in asked for slot in scene.actors}, one.document.text
-            assert event["vendors"][0] in {slot.name for scene in asked for slot in scene.aims}, one.document.text
+    for drill in drills():
+        text = drill.document.text
+        asked = [query for query in engine.queries(drill.document) if query.asked]
+        for event in drill.events:
+            assert event["jurisdiction"] in {actor.name for query in asked for actor in query.actors}, text
+            assert event["vendors"][0] in {target.name for query in asked for target in query.targets}, text
 
 
 def test_the_drills_are_the_same_each_time():
@@ -47,16 +48,16 @@ def test_the_drills_are_the_same_each_time():
 
 
 def test_a_sentence_alone_keeps_its_own_step_only():
-    (found,) = alone(article(), scenes("Latvia banned Huawei from its networks."), random.Random(0))
+    (found,) = alone(article(), queries("Latvia banned Huawei from its networks."), random.Random(0))
     assert found.document.text == "Latvia banned Huawei from its networks."
     assert found.document.title == ""
     assert [(event["jurisdiction"], event["evidence"]) for event in found.events] == [("LV", QUOTES[0])]
 
 
 def test_a_sentence_that_tells_no_step_is_shown_without_one():
-    (found,) = alone(article(), scenes("ZTE opened an office in Riga."), random.Random(0))
+    (found,) = alone(article(), queries("ZTE opened an office in Riga."), random.Random(0))
     assert found.events == ()
 
 
 def test_a_sentence_too_short_to_stand_alone_is_left_out():
-    assert list(alone(article(), scenes("Riga."), random.Random(0))) == []
+    assert list(alone(article(), queries("Riga."), random.Random(0))) == []

@@ -13,8 +13,8 @@ from training import base_model  # noqa: E402
 from training.encoder_model import EncoderModel  # noqa: E402
 from training.onnx_export import Export, write  # noqa: E402
 from training.onnx_import import weights_of  # noqa: E402
-from vendors.extraction.encoder.model import FOLDER  # noqa: E402
-from vendors.extraction.encoder.windows import passages  # noqa: E402
+from vendors.extraction.encoder.model import WEIGHTS_FOLDER  # noqa: E402
+from vendors.extraction.encoder.windows import split_into_windows  # noqa: E402
 from vendors.extraction.engine import Engine  # noqa: E402
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon  # noqa: E402
 from vendors.extraction.types import Document  # noqa: E402
@@ -25,11 +25,11 @@ KEPT = tuple(range(32_000))
 
 @pytest.fixture(scope="module")
 def shown():
-    """The arrays of one passage."""
+    """The arrays of one window."""
     document = Document(TEXT, lang="en")
-    scenes = Engine(Lexicon.from_folder(REFERENCE_DATA), None, None).scenes(document)
-    (passage,) = passages(Tokenizer.from_file(str(FOLDER / "tokenizer.json")), "", TEXT, scenes)
-    return tuple(torch.from_numpy(one) for one in passage.arrays().values())
+    queries = Engine(Lexicon.from_folder(REFERENCE_DATA), None, None).queries(document)
+    (window,) = split_into_windows(Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")), "", TEXT, queries)
+    return tuple(torch.from_numpy(one) for one in window.model_inputs().values())
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def written(tmp_path_factory, shown):
     base = base_model.read(base_model.base_file())
     model.words.weight.data = torch.from_numpy(base.tensors["emb.word"].reshape(-1, base.width)[list(KEPT)].copy())
     folder = tmp_path_factory.mktemp("written")
-    write(model, KEPT, Tokenizer.from_file(str(FOLDER / "tokenizer.json")), folder, [list(shown)])
+    write(model, KEPT, Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")), folder, [list(shown)])
     return model, folder
 
 

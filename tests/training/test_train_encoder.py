@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 from tokenizers import Tokenizer
 
 from training.train_encoder import _likely, apart, examples
-from vendors.extraction.encoder.model import FOLDER, STATUSES
+from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
@@ -33,7 +33,7 @@ def labelled():
     )
     article = CodedArticle("latvia", Document(TEXT, "", datetime.date(2020, 12, 20), "en"), events)
     engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None, None)
-    (example,) = examples(article, engine, Tokenizer.from_file(str(FOLDER / "tokenizer.json")))
+    (example,) = examples(article, engine, Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")))
     return example
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from vendors.extraction.encoder.model import Encoder, trained_encoder
-from vendors.extraction.encoder.queries import Memory, Scene, scene
+from vendors.extraction.encoder.model import Encoder, shipped_encoder
+from vendors.extraction.encoder.queries import EntityMemory, SentenceQuery, build_query
 from vendors.extraction.rules import frames
 from vendors.extraction.rules.candidates import ArticleContext, Candidate, candidates, candidates_without_trigger
 from vendors.extraction.rules.default_dates import date_fresh_news
@@ -48,7 +48,7 @@ class _Article:
     found: list[Candidate] = field(default_factory=list)
     silent: list[Candidate] = field(default_factory=list)
     """What stands for the sentences in which no word tells a step."""
-    scenes: list[Scene] = field(default_factory=list)
+    queries: list[SentenceQuery] = field(default_factory=list)
     """What an encoder is asked; like `silent`, only made for one that is."""
 
 
@@ -93,7 +93,7 @@ class Engine:
         self.lexicon = lexicon
         self.judge = trained() if judge == "trained" else judge
         heard = self.judge is not None and self.judge.fusion is not None
-        self.encoder = (trained_encoder() if encoder == "trained" else encoder) if heard else None
+        self.encoder = (shipped_encoder() if encoder == "trained" else encoder) if heard else None
         self._readers: dict[str, _Reader] = {}
 
     def read(self, document: Document) -> Reading:
@@ -134,16 +134,16 @@ class Engine:
         if title is not None:
             context.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             context.title_slugs = frozenset(slug for target in title.vendor_mentions for slug in target.slugs)
-        article, memory = _Article(context), Memory()
+        article, memory = _Article(context), EntityMemory()
         if title is not None:
-            memory.note(title, titled=True)
+            memory.note(title, in_title=True)
         for index, frame in enumerate(built):
             if context.candidate_count > MAX_CANDIDATES:
                 break
             dates = self._dates(frame, context, reader, document)
             told = self._read_sentence(frame, dates, index, context)
             if encoded:
-                _set_scene(article, frame, index, dates, told, memory)
+                _add_query(article, frame, index, dates, told, memory)
             context.discourse.note(frame)
             _note_acting(context, told)
             article.found += told
@@ -152,9 +152,9 @@ class Engine:
         date_fresh_news(article.found, document, context)
         return article
 
-    def scenes(self, document: Document) -> list[Scene]:
+    def queries(self, document: Document) -> list[SentenceQuery]:
         """Return what the encoder is asked of a document."""
-        return self._article(document, document.lang, encoded=True).scenes
+        return self._article(document, document.lang, encoded=True).queries
 
     def claims(self, document: Document, encoder: Encoder, precedents: Precedents) -> list[Claim]:
         """Return what the rules and an encoder claim of a document, with the features by which both are weighed."""
@@ -164,7 +164,7 @@ class Engine:
         """Return the candidates that are held to be true."""
         if self.judge is None:
             return believable(article.found, None)
-        if self.encoder is None or self.judge.fusion is None or not article.scenes:
+        if self.encoder is None or self.judge.fusion is None or not article.queries:
             return believable(article.found, self.judge.threshold)
         listed = _claims(document, article, self.encoder, known_precedents())
         for one in listed:
@@ -228,8 +228,8 @@ def _claims(document: Document, article: _Article, encoder: Encoder, precedents:
     hopes: dict[int, float] = {}
     for one in article.found:
         hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
-    likely = [hopes.get(scene.sentence, 0.0) for scene in article.scenes]
-    rated = encoder.rate(document.title, document.text, article.scenes, likely)
+    likely = [hopes.get(query.sentence, 0.0) for query in article.queries]
+    rated = encoder.score(document.title, document.text, article.queries, likely)
     homes = article.context.discourse.home_countries
     return claims(article.found, article.silent, rated, month_of(document), homes, precedents)
 
@@ -240,13 +240,13 @@ def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
     return [hit for hit in hits[first:last] if hit.end <= part.end]
 
 
-def _set_scene(
+def _add_query(
     article: _Article,
     frame: frames.SentenceFrame,
     index: int,
     dates: list[DateMention],
     told: list[Candidate],
-    memory: Memory,
+    memory: EntityMemory,
 ) -> None:
     """Add what an encoder is asked about the sentence just read, before the context has taken it in."""
     silent: list[Candidate] = []
@@ -254,7 +254,7 @@ def _set_scene(
         silent = candidates_without_trigger(frame, dates, index, article.context)
     context = article.context
     asked = told or silent
-    article.scenes.append(scene(frame, index, dates, asked, context.discourse, memory, context.pack.countries))
+    article.queries.append(build_query(frame, index, dates, asked, context.discourse, memory, context.pack.countries))
     article.silent += silent
     memory.note(frame)
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from vendors.extraction.encoder.model import MOST, Encoder, Rated
-from vendors.extraction.encoder.queries import KINDS, Scene
-from vendors.extraction.encoder.windows import LONGEST
+from vendors.extraction.encoder.model import MAX_WINDOWS, Encoder, WindowScores
+from vendors.extraction.encoder.queries import KINDS, SentenceQuery
+from vendors.extraction.encoder.windows import MAX_WINDOW_TOKENS
 from vendors.extraction.engine import Engine
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind, Status
@@ -17,10 +17,12 @@ class Listening(Encoder):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answers: list[Rated] = []
+        self.answers: list[WindowScores] = []
 
-    def rate(self, title: str, text: str, scenes: Sequence[Scene], hopes: Sequence[float]) -> list[Rated]:
-        answers = super().rate(title, text, scenes, hopes)
+    def score(
+        self, title: str, text: str, queries: Sequence[SentenceQuery], step_probabilities: Sequence[float]
+    ) -> list[WindowScores]:
+        answers = super().score(title, text, queries, step_probabilities)
         self.answers += answers
         return answers
 
@@ -28,9 +30,9 @@ class Listening(Encoder):
         """Return the highest rating of each government and vendor."""
         found: dict[tuple[str, str], float] = {}
         for one in self.answers:
-            for row, pair in enumerate(one.passage.pairs):
-                scene = one.passage.scenes[pair.scene]
-                key = scene.actors[pair.actor].name, scene.aims[pair.aim].name
+            for row, pair in enumerate(one.window.pairs):
+                query = one.window.queries[pair.query]
+                key = query.actors[pair.actor].name, query.targets[pair.target].name
                 found[key] = max(found.get(key, 0.0), float(one.kinds[row, KINDS.index(kind)]))
         return found
 
@@ -74,23 +76,23 @@ def test_the_pair_that_a_sentence_tells_of_is_rated_highest(engine, listening):
 def test_sentences_that_speak_of_no_government_and_no_vendor_are_not_asked_about(engine, listening):
     story = f"{STORY} Rain fell until evening."
     engine.read(Document(text=story, lang="en"))
-    asked = [story[scene.start : scene.end] for one in listening.answers for scene in one.passage.scenes]
+    asked = [story[query.start : query.end] for one in listening.answers for query in one.window.queries]
     assert any("Portugal" in text for text in asked)
     assert not any("Rain" in text for text in asked)
 
 
-def test_a_long_text_costs_no_more_than_a_bounded_number_of_passages(engine, listening):
+def test_a_long_text_costs_no_more_than_a_bounded_number_of_windows(engine, listening):
     engine.read(
         Document(text="\n\n".join(f"In {year} Italy banned Huawei and ZTE." for year in range(1300, 2020)), lang="en")
     )
-    assert 0 < len(listening.answers) <= MOST
+    assert 0 < len(listening.answers) <= MAX_WINDOWS
 
 
 def test_a_sentence_without_an_end_is_read_as_far_as_the_encoder_sees(engine, listening):
     text = "Australia banned Huawei and Britain said that ZTE and " * 400
     assert engine.read(Document(text=text, lang="en")).covered
-    assert 0 < len(listening.answers) <= MOST
-    assert max(len(one.passage.ids) for one in listening.answers) <= LONGEST
+    assert 0 < len(listening.answers) <= MAX_WINDOWS
+    assert max(len(one.window.token_ids) for one in listening.answers) <= MAX_WINDOW_TOKENS
 
 
 @pytest.mark.parametrize(

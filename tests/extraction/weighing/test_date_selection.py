@@ -5,7 +5,7 @@ import datetime
 import numpy
 import pytest
 
-from vendors.extraction.encoder.queries import NAMED, Slot
+from vendors.extraction.encoder.queries import NAMED, QueryArgument
 from vendors.extraction.engine import Engine
 from vendors.extraction.rules.candidates import traces
 from vendors.extraction.text.scanner import VENDOR
@@ -25,8 +25,8 @@ def claim(lexicon):
     """A ban of Huawei of which the encoder takes the wrong date."""
     engine = Engine(lexicon, encoder=None)
     document = Document(text=TEXT, lang="en", published=datetime.date(2020, 7, 15))
-    (scene,) = engine.scenes(document)
-    mentions = {mention.date: mention for mention in scene.dates}
+    (query,) = engine.queries(document)
+    mentions = {mention.date: mention for mention in query.dates}
     base = max(engine.propose(document, "en"), key=lambda one: (one.trigger.kind is Kind.BAN, one.trigger.start))
     at = TEXT.index("Huawei")
     opinion = Opinion(
@@ -42,8 +42,8 @@ def claim(lexicon):
             DateOption(MONTH, 0.0, 0.125, 0.0),
         ),
         month=MONTH,
-        actor=Slot("LV", (Span(TEXT.index("Latvia"), TEXT.index("Latvia") + 6),), NAMED),
-        aim=Slot("huawei", (Span(at, at + 6),), VENDOR),
+        actor=QueryArgument("LV", (Span(TEXT.index("Latvia"), TEXT.index("Latvia") + 6),), NAMED),
+        aim=QueryArgument("huawei", (Span(at, at + 6),), VENDOR),
     )
     return Claim(0, "LV", "huawei", Kind.BAN, base, told=True, opinion=opinion, probability=0.9)
 

@@ -1,7 +1,7 @@
-"""A small neural reader: rates, for each government and vendor of a sentence, each kind of step, its status and date.
+"""A small neural model: scores, for each government and vendor of a sentence, each kind of step, its status and date.
 
-Eleven transformer layers (begun as the lower ones of a multilingual model, trained further on the coded articles by
-`training/train_encoder.py`) in eight-bit integers, run by ONNX Runtime on the processor; nothing is fetched.
+Eleven transformer layers in eight-bit integers, begun as the lower ones of a multilingual model and trained further on
+the coded articles (`training/train_encoder.py`, MODEL.md), run by ONNX Runtime on the processor. Nothing is fetched.
 """
 
 import functools
@@ -13,80 +13,95 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from vendors.extraction.encoder.queries import Scene
-from vendors.extraction.encoder.windows import Passage, passages
+from vendors.extraction.encoder.queries import SentenceQuery
+from vendors.extraction.encoder.windows import Window, split_into_windows
 from vendors.extraction.vocabulary import Status
 
-FOLDER = Path(__file__).parent / "weights"
+WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 STATUSES = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
-MOST = 8
-"""Passages of one text that are read, those with the likeliest sentences: most articles have one to three."""
-MOST_SENTENCES = 300
-"""Sentences of one text that are cut into word pieces: as many as eight passages hold."""
+"""The order of the statuses in the encoder's output. The weights depend on it."""
+MAX_WINDOWS = 8
+"""Windows of one text that are read, those with the likeliest sentences.
+
+Most articles have one to three, so that this only bounds the time for texts without end (docs/extraction.md, Speed).
+"""
+MAX_SENTENCES = 300
+"""Sentences of one text that are tokenised: about as many as MAX_WINDOWS hold, at thirteen tokens each and more."""
+_CONTEXT_SENTENCES = 2
+"""Sentences before one that is asked about, which are tokenised with it where not all of a text can be."""
 Floats = NDArray[numpy.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """A passage and what the encoder says of its pairs.
+class WindowScores:
+    """A window and the encoder's probabilities for its pairs.
 
-    `kinds`: probabilities, pairs x kinds; `statuses`: pairs x statuses; `dates`: pairs x (the passage's dates, or none
-    where it has none, then no date, then the month of the article).
+    `kinds`: pairs x KINDS, each by itself; `statuses`: pairs x STATUSES, together 1; `dates`: pairs x (the window's
+    dates, or one column of zeros where it has none; then no date; then the article's own month), together 1.
     """
 
-    passage: Passage
+    window: Window
     kinds: Floats
     statuses: Floats
     dates: Floats
 
 
 class Encoder:
-    """The trained encoder; loading it takes some tenths of a second, a passage some hundredths.
+    """The trained encoder; loading it takes some tenths of a second, scoring a window some hundredths.
 
     `folder` holds `model.onnx` and `tokenizer.json`.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = WEIGHTS_FOLDER) -> None:
         # Imported here: they take a quarter of a second, which whoever reads by the rules alone need not wait for.
         import onnxruntime  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415
 
         self.tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
+        # One core an article: workers run beside each other, one a core.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # The graph was made ready when it was written; doing so again would take a tenth of a second.
+        # The graph was optimised when it was written; doing so again would take a tenth of a second.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         self._session: Any = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
 
-    def rate(self, title: str, text: str, scenes: Sequence[Scene], hopes: Sequence[float]) -> list[Rated]:
-        """Return the rating of the passages of a text; `hopes` says of each scene how likely it tells a step."""
-        likely = {one.sentence: hope for one, hope in zip(scenes, hopes, strict=True)}
-        found = passages(self.tokenizer, title, text, _worth(scenes, likely))
-        ranked = sorted(found, key=lambda one: -max(likely[each.sentence] for each in one.scenes))[:MOST]
-        kept = {id(one) for one in ranked}
-        return [self._rated(one) for one in found if id(one) in kept]
+    def score(
+        self, title: str, text: str, queries: Sequence[SentenceQuery], step_probabilities: Sequence[float]
+    ) -> list[WindowScores]:
+        """Return the scores of the windows of a text, in their order.
 
-    def _rated(self, passage: Passage) -> Rated:
-        kinds, statuses, dates = self._session.run(None, passage.arrays())
-        return Rated(passage, kinds, statuses, dates)
+        `step_probabilities`: of each query, how probable it is by other means that its sentence tells a step. Where a
+        text is longer than what is read, those sentences are read that have the highest.
+        """
+        probability_of = {
+            query.sentence: probability for query, probability in zip(queries, step_probabilities, strict=True)
+        }
+        windows = split_into_windows(self.tokenizer, title, text, _likeliest(queries, probability_of))
+        ranked = sorted(windows, key=lambda window: -max(probability_of[query.sentence] for query in window.queries))
+        selected = {id(window) for window in ranked[:MAX_WINDOWS]}
+        return [self._score_window(window) for window in windows if id(window) in selected]
+
+    def _score_window(self, window: Window) -> WindowScores:
+        kinds, statuses, dates = self._session.run(None, window.model_inputs())
+        return WindowScores(window, kinds, statuses, dates)
 
 
-def _worth(scenes: Sequence[Scene], likely: Mapping[int, float]) -> Sequence[Scene]:
-    """Return the sentences to cut into word pieces: of a very long text the likeliest, with those before them."""
-    if len(scenes) <= MOST_SENTENCES:
-        return scenes
-    asked = sorted(
-        (place for place, one in enumerate(scenes) if one.asked), key=lambda at: -likely[scenes[at].sentence]
-    )
-    kept = {max(0, place - back) for place in asked[: MOST_SENTENCES // 3] for back in range(3)}
-    return [scenes[place] for place in sorted(kept)]
+def _likeliest(queries: Sequence[SentenceQuery], probability_of: Mapping[int, float]) -> Sequence[SentenceQuery]:
+    """Return the sentences to tokenise: of a very long text the likeliest, each with the two before it."""
+    if len(queries) <= MAX_SENTENCES:
+        return queries
+    asked = [index for index, query in enumerate(queries) if query.asked]
+    asked.sort(key=lambda index: -probability_of[queries[index].sentence])
+    most = MAX_SENTENCES // (1 + _CONTEXT_SENTENCES)
+    selected = {max(0, index - back) for index in asked[:most] for back in range(1 + _CONTEXT_SENTENCES)}
+    return [queries[index] for index in sorted(selected)]
 
 
 @functools.cache
-def trained_encoder() -> Encoder:
+def shipped_encoder() -> Encoder:
     """Return the encoder that is shipped with the project."""
     return Encoder()

@@ -1,7 +1,8 @@
-"""What the encoder is asked of a sentence: which governments and vendors its steps may belong to.
+"""What the encoder is asked about a sentence: which governments and vendors its steps may belong to.
 
-A scene is one sentence with everybody who could be meant in it, whether the sentence names them, stands for them ("the
-company"), or only remembers them, each with the words that name them here or did so last.
+A query holds one sentence and everybody who could be meant in it: those whom the sentence names, those for whom a
+phrase stands ("the company"), and those who are only remembered from before. Each comes with the words that name it
+there, or that named it last.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,16 +25,25 @@ KINDS = (
     Kind.PENALTY,
     Kind.PERMISSION,
 )
-"""The order of the kinds in what the encoder takes and gives."""
-MOST_ACTORS, MOST_AIMS = 10, 9
+"""The order of the kinds in the encoder's token types and in its output. The weights depend on it."""
+
+# Each actor is paired with each target, so that the cost of a sentence grows with the product of the two limits. With
+# these, sentence, government and vendor of 97 of 100 coded steps are among what is asked (docs/extraction.md); that
+# other limits were tried is not on record.
+MAX_ACTORS, MAX_TARGETS = 10, 9
 """Governments and vendors that are asked about in one sentence at most."""
-_EARLIER = 4
-"""Governments and groups of vendors remembered besides those that the rules think of."""
-LANGUAGE = ("language", "language-too")
+_MAX_EARLIER = 4
+"""Governments, and groups of vendors, offered from earlier sentences besides those that the rules consider.
+
+Chosen by judgement: what was named longer ago is seldom meant, and would take the places of likelier ones.
+"""
+LANGUAGE_RELATIONS = ("language", "language-too")
 """Relations of the first and the second country of the article's language."""
-_ANYWHERE = (("EU", "union"), ("US", "america"))
-"""Whom articles everywhere speak of by offices alone ("the Commission", "the Treasury")."""
+_KNOWN_BY_OFFICE = (("EU", "union"), ("US", "america"))
+"""Governments whose offices are named without their country everywhere ("the Commission", "the Treasury")."""
 NAMED, ADJECTIVE, RESOLVED = "named", "adjective", "resolved"
+
+# A relation's number in these lists is a row of the trained weights: append new ones at the end, and remove none.
 ACTOR_RELATIONS = (
     NAMED,
     ADJECTIVE,
@@ -44,12 +54,12 @@ ACTOR_RELATIONS = (
     "last",
     "topic",
     "earlier",
-    *LANGUAGE,
+    *LANGUAGE_RELATIONS,
     "union",
     "america",
     "publisher",
 )
-AIM_RELATIONS = (
+TARGET_RELATIONS = (
     VENDOR,
     "company",
     "companies",
@@ -64,102 +74,118 @@ AIM_RELATIONS = (
     "unstated",
     "implied",
 )
-_IMPLIED = ("huawei", "zte")
-"""Whom "the two Chinese suppliers" means where nobody says it."""
-_CLASSES = frozenset((NEUTRAL, ANYBODY, COMPANIES))
-_HERE = {name: place for place, name in enumerate(ACTOR_RELATIONS[:3])}
+_IMPLIED_VENDORS = ("huawei", "zte")
+"""Who is meant by "the two Chinese suppliers" in an article that does not name them."""
+_SUPPLIER_CLASSES = frozenset((NEUTRAL, ANYBODY, COMPANIES))
+_MENTION_PREFERENCE = {relation: rank for rank, relation in enumerate((NAMED, ADJECTIVE, RESOLVED))}
+"""Which mention of a government describes it where a sentence has several: the lowest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One government or vendor that a step of the sentence may belong to."""
+class QueryArgument:
+    """A government or a vendor that a step of the sentence may belong to."""
 
     name: str
     """A country code or a vendor's slug."""
     spans: tuple[Span, ...]
-    """The words that name it: in the sentence, or where it was named last."""
+    """The words that name it: in the sentence, or where it was named last. Empty if nothing has named it."""
     relation: str
-    titled: bool = False
-    """Whether the spans are offsets into the title."""
+    """How it comes to be considered: one of ACTOR_RELATIONS or TARGET_RELATIONS."""
+    in_title: bool = False
+    """Whether the spans are offsets into the title instead of the text."""
     government: GovernmentMention | None = None
-    targets: tuple[VendorMention, ...] = ()
+    """The mention of a government in the sentence."""
+    vendor_mentions: tuple[VendorMention, ...] = ()
+    """The mention of a vendor in the sentence, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class SentenceQuery:
     """One sentence as the encoder is asked about it. All spans are offsets into the article's text."""
 
     sentence: int
+    """The number of the sentence in the article, from 0."""
     start: int
     end: int
-    actors: tuple[Slot, ...] = ()
-    aims: tuple[Slot, ...] = ()
+    actors: tuple[QueryArgument, ...] = ()
+    targets: tuple[QueryArgument, ...] = ()
     dates: tuple[DateMention, ...] = ()
     triggers: tuple[tuple[Span, Kind], ...] = ()
     asked: bool = False
-    """False for sentences that are only context."""
+    """False for sentences that are only read as context."""
 
 
 @dataclass(slots=True)
-class Memory:
-    """Where governments and vendors were named last, while an article is read."""
+class EntityMemory:
+    """Where each government and vendor was named last, while an article is read.
+
+    By country code or slug: the span, and whether it lies in the title.
+    """
 
     actors: dict[str, tuple[Span, bool]] = field(default_factory=dict)
-    aims: dict[str, tuple[Span, bool]] = field(default_factory=dict)
+    targets: dict[str, tuple[Span, bool]] = field(default_factory=dict)
 
-    def note(self, frame: SentenceFrame, *, titled: bool = False) -> None:
+    def note(self, frame: SentenceFrame, *, in_title: bool = False) -> None:
         """Take in the names of a sentence, or of the title."""
-        for gov in frame.governments:
-            self.actors.update(dict.fromkeys(gov.codes, (Span(gov.start, gov.end), titled)))
-        for target in frame.vendor_mentions:
-            if target.form == VENDOR:
-                self.aims.update(dict.fromkeys(target.slugs, (Span(target.start, target.end), titled)))
+        for government in frame.governments:
+            span = Span(government.start, government.end)
+            self.actors.update(dict.fromkeys(government.codes, (span, in_title)))
+        for mention in frame.vendor_mentions:
+            if mention.form == VENDOR:
+                self.targets.update(dict.fromkeys(mention.slugs, (Span(mention.start, mention.end), in_title)))
 
 
-def scene(
+def build_query(
     frame: SentenceFrame,
     index: int,
     dates: Sequence[DateMention],
-    told: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     state: DiscourseState,
-    memory: Memory,
+    memory: EntityMemory,
     countries: Sequence[str],
-) -> Scene:
-    """Return a sentence as it is asked about; `told`: its candidates, none where it is only context.
+) -> SentenceQuery:
+    """Return what is asked about a sentence; nothing where it has no `candidates`, but then it serves as context.
 
-    The sentence has not been noted yet, neither in `state` nor in `memory`. `countries`: those of the article's
-    language, whose press need not name them.
+    `state` and `memory` are as before this sentence. `countries`: those of the article's language, whose press need
+    not name them.
     """
-    part = frame.sentence
-    triggers = {(one.trigger.start, one.trigger.end, one.trigger.kind) for one in told if one.variant != NO_TRIGGER}
-    return Scene(
+    triggers = {
+        (candidate.trigger.start, candidate.trigger.end, candidate.trigger.kind)
+        for candidate in candidates
+        if candidate.variant != NO_TRIGGER
+    }
+    return SentenceQuery(
         sentence=index,
-        start=part.start,
-        end=part.end,
-        actors=_first(_actors(frame, state, memory, countries), MOST_ACTORS),
-        aims=_first(_aims(frame, state, memory), MOST_AIMS),
+        start=frame.sentence.start,
+        end=frame.sentence.end,
+        actors=_first_of_each_name(_actors(frame, state, memory, countries), MAX_ACTORS),
+        targets=_first_of_each_name(_targets(frame, state, memory), MAX_TARGETS),
         dates=tuple(dates),
         triggers=tuple((Span(start, end), kind) for start, end, kind in sorted(triggers)),
-        asked=bool(told),
+        asked=bool(candidates),
     )
 
 
-def _first(slots: Iterable[Slot], most: int) -> tuple[Slot, ...]:
-    found: dict[str, Slot] = {}
-    for slot in slots:
-        if slot.name and len(found) < most:
-            found.setdefault(slot.name, slot)
-    return tuple(found.values())
+def _first_of_each_name(arguments: Iterable[QueryArgument], limit: int) -> tuple[QueryArgument, ...]:
+    by_name: dict[str, QueryArgument] = {}
+    for argument in arguments:
+        if argument.name and len(by_name) < limit:
+            by_name.setdefault(argument.name, argument)
+    return tuple(by_name.values())
 
 
-def _actors(frame: SentenceFrame, state: DiscourseState, memory: Memory, countries: Sequence[str]) -> Iterator[Slot]:
-    here: dict[str, list[GovernmentMention]] = {}
-    for gov in frame.governments:
-        for code in gov.codes or state.resolve_government(gov, frame):
-            here.setdefault(code, []).append(gov)
-    for code, named in here.items():
-        best = min(named, key=lambda one: _HERE[_relation(one)])
-        yield Slot(code, tuple(Span(one.start, one.end) for one in named), _relation(best), government=best)
+def _actors(
+    frame: SentenceFrame, state: DiscourseState, memory: EntityMemory, countries: Sequence[str]
+) -> Iterator[QueryArgument]:
+    """Yield the governments that may act, the likeliest first: those mentioned here, then those remembered."""
+    mentions_by_code: dict[str, list[GovernmentMention]] = {}
+    for government in frame.governments:
+        for code in government.codes or state.resolve_government(government, frame):
+            mentions_by_code.setdefault(code, []).append(government)
+    for code, mentions in mentions_by_code.items():
+        best = min(mentions, key=lambda mention: _MENTION_PREFERENCE[_relation(mention)])
+        spans = tuple(Span(mention.start, mention.end) for mention in mentions)
+        yield QueryArgument(code, spans, _relation(best), government=best)
     remembered = [
         *((code, "acted") for code in state.last_actors),
         (state.section_country, "section"),
@@ -167,42 +193,46 @@ def _actors(frame: SentenceFrame, state: DiscourseState, memory: Memory, countri
         *((code, "last") for code in state.recent_governments[-1:]),
         (state.topic, "topic"),
         (state.publisher_country, "publisher"),
-        *((code, "earlier") for code in reversed(state.recent_governments[-_EARLIER - 1 : -1])),
-        *zip(countries, LANGUAGE, strict=False),
-        *_ANYWHERE,
+        *((code, "earlier") for code in reversed(state.recent_governments[-_MAX_EARLIER - 1 : -1])),
+        *zip(countries, LANGUAGE_RELATIONS, strict=False),
+        *_KNOWN_BY_OFFICE,
     ]
     for code, relation in remembered:
-        spans, titled = _place(memory.actors.get(code))
-        yield Slot(code, spans, relation, titled)
+        yield _remembered_argument(code, relation, memory.actors)
 
 
-def _relation(gov: GovernmentMention) -> str:
-    if not gov.codes:
+def _relation(government: GovernmentMention) -> str:
+    if not government.codes:
         return RESOLVED
-    return ADJECTIVE if gov.modifies in ("operator", "target") else NAMED
+    return ADJECTIVE if government.modifies in ("operator", "target") else NAMED
 
 
-def _aims(frame: SentenceFrame, state: DiscourseState, memory: Memory) -> Iterator[Slot]:
-    here: dict[str, list[VendorMention]] = {}
-    for target in frame.vendor_mentions:
-        for slug in target.slugs if target.form == VENDOR else state.resolve_vendor_mention(target, frame):
-            here.setdefault(slug, []).append(target)
-    for slug, named in here.items():
-        best = next((one for one in named if one.form == VENDOR), named[0])
-        yield Slot(slug, tuple(Span(one.start, one.end) for one in named), best.form, targets=(best,))
-    same = frame.sentence.paragraph == state.paragraph
+def _targets(frame: SentenceFrame, state: DiscourseState, memory: EntityMemory) -> Iterator[QueryArgument]:
+    """Yield the vendors that may be meant, the likeliest first: those mentioned here, then those remembered."""
+    mentions_by_slug: dict[str, list[VendorMention]] = {}
+    for mention in frame.vendor_mentions:
+        for slug in mention.slugs if mention.form == VENDOR else state.resolve_vendor_mention(mention, frame):
+            mentions_by_slug.setdefault(slug, []).append(mention)
+    for slug, mentions in mentions_by_slug.items():
+        best = next((mention for mention in mentions if mention.form == VENDOR), mentions[0])
+        spans = tuple(Span(mention.start, mention.end) for mention in mentions)
+        yield QueryArgument(slug, spans, best.form, vendor_mentions=(best,))
+    same_paragraph = frame.sentence.paragraph == state.paragraph
+    speaks_of_class = any(mention.form in _SUPPLIER_CLASSES for mention in frame.vendor_mentions)
     remembered = [
-        *((slug, "last" if same else "last-paragraph") for slug in state.last_vendors()),
+        *((slug, "last" if same_paragraph else "last-paragraph") for slug in state.last_vendors()),
         *((slug, "article") for slug in state.main_vendors),
         (UNNAMED, "unstated"),
-        *((slug, "earlier") for group in reversed(state.recent_vendors[-_EARLIER:]) for slug in group),
+        *((slug, "earlier") for group in reversed(state.recent_vendors[-_MAX_EARLIER:]) for slug in group),
         *((slug, "earlier") for slug in reversed(state.minor_vendors)),
-        *((slug, "implied") for slug in _IMPLIED if any(target.form in _CLASSES for target in frame.vendor_mentions)),
+        *((slug, "implied") for slug in _IMPLIED_VENDORS if speaks_of_class),
     ]
     for slug, relation in remembered:
-        spans, titled = _place(memory.aims.get(slug))
-        yield Slot(slug, spans, relation, titled)
+        yield _remembered_argument(slug, relation, memory.targets)
 
 
-def _place(known: tuple[Span, bool] | None) -> tuple[tuple[Span, ...], bool]:
-    return ((), False) if known is None else ((known[0],), known[1])
+def _remembered_argument(name: str, relation: str, memory: dict[str, tuple[Span, bool]]) -> QueryArgument:
+    if name not in memory:
+        return QueryArgument(name, (), relation)
+    span, in_title = memory[name]
+    return QueryArgument(name, (span,), relation, in_title)

@@ -1,4 +1,4 @@
-"""A text in word pieces: passages of some sentences each, as the encoder reads them."""
+"""Cuts a text into windows: some sentences each, as tokens, as the encoder reads them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,214 +7,255 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from vendors.extraction.encoder.queries import ACTOR_RELATIONS, AIM_RELATIONS, KINDS, Scene, Slot
+from vendors.extraction.encoder.queries import (
+    ACTOR_RELATIONS,
+    KINDS,
+    TARGET_RELATIONS,
+    QueryArgument,
+    SentenceQuery,
+)
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.types import Span
 
-TITLE, SENTENCE, LONGEST, CONTEXT = 40, 160, 500, 80
-"""Most word pieces of the title, of a sentence, of a passage, and of what a passage repeats from the one before."""
-MOST_DATES = 24
-"""Dates of one passage that a step may have been taken on."""
-FARTHEST = 3
-"""Sentences from which on a date is just far away."""
-ABSENT = 2 * FARTHEST + 1
-"""The distance of a date that is not there."""
+# The weights hold position embeddings for MAX_WINDOW_TOKENS tokens (and eight spare ones), and were trained on windows
+# of these sizes. Windows of 400 tokens scored the same before training on longer ones; 260 tokens saved 2 to 12 % of
+# the time and cost up to 0.02 of F1 (docs/extraction.md). The limits of title and sentence only bound what a text made
+# to hurt can cost: few real ones reach them.
+MAX_WINDOW_TOKENS = 500
+MAX_TITLE_TOKENS, MAX_SENTENCE_TOKENS = 40, 160
+MAX_OVERLAP_TOKENS = 80
+"""Tokens that a window repeats from the one before, so that its first sentence does not stand without context."""
+MAX_DATES = 24
+"""Dates of one window that a step may have been taken on; a bound for lists of dates, not a tuned number."""
+MAX_DATE_DISTANCE = 3
+"""Sentences between a step and a date that are told apart; a date farther off counts as this far. As trained."""
+NO_DATE_DISTANCE = 2 * MAX_DATE_DISTANCE + 1
+"""The distance that stands for no date at all, one above the largest of a real date."""
 CLS, SEP = 0, 2
-_PLAIN, _ACTOR, _AIM, _DATE, _TRIGGER = 0, 1, 2, 3, 4
-SORTS = _TRIGGER + len(KINDS)
-"""How many sorts of word pieces there are: plain, names, dates, and the kinds of telling words."""
-_PIECE = 12
-"""Characters that a word piece has at most, near enough: what cannot fit is not cut into pieces first."""
-_PRECISIONS = ("year", "month", "day")
+"""The numbers of the tokens that open a window, and that end the title and the window (as in XLM-RoBERTa)."""
+_PLAIN, _ACTOR, _TARGET, _DATE, _TRIGGER = 0, 1, 2, 3, 4
+TOKEN_TYPE_COUNT = _TRIGGER + len(KINDS)
+"""Token types: plain, actor, target, date, and one for the trigger words of each kind."""
+_MAX_CHARACTERS_PER_TOKEN = 12
+"""Characters that a token has at most, nearly always: text that cannot fit into a limit is not tokenised at all."""
+_DATE_PRECISIONS = ("year", "month", "day")
 Floats = NDArray[numpy.float32]
-Whole = NDArray[numpy.int64]
+Integers = NDArray[numpy.int64]
+TokenOffset = tuple[int, int, int]
+"""A token: its first character in the text or title, the one behind its last, and its index in the window."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A government and a vendor of one scene, as places in it."""
+class ArgumentPair:
+    """A government and a vendor of one sentence, by their indices: of the window's query, and of its arguments."""
 
-    scene: int
+    query: int
     actor: int
-    aim: int
+    target: int
 
 
 @dataclass(slots=True)
-class Passage:
-    """Some sentences in word pieces, and what is asked of them. Lists of places are places of word pieces."""
+class Window:
+    """Some sentences as tokens, and what is asked about them. Lists of tokens hold indices into `token_ids`."""
 
-    ids: list[int] = field(default_factory=list)
-    sorts: list[int] = field(default_factory=list)
-    scenes: list[Scene] = field(default_factory=list)
-    own: list[range] = field(default_factory=list)
-    actors: list[list[int]] = field(default_factory=list)
-    aims: list[list[int]] = field(default_factory=list)
+    token_ids: list[int] = field(default_factory=list)
+    token_types: list[int] = field(default_factory=list)
+    queries: list[SentenceQuery] = field(default_factory=list)
+    sentence_tokens: list[range] = field(default_factory=list)
+    """For each query the tokens of its sentence."""
+    actor_tokens: list[list[int]] = field(default_factory=list)
+    """For each actor of all queries the tokens of the words that name it."""
+    target_tokens: list[list[int]] = field(default_factory=list)
     actor_relations: list[int] = field(default_factory=list)
-    aim_relations: list[int] = field(default_factory=list)
+    target_relations: list[int] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
-    date_pieces: list[list[int]] = field(default_factory=list)
+    date_tokens: list[list[int]] = field(default_factory=list)
     date_sentences: list[int] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    places: list[tuple[int, int, int]] = field(default_factory=list)
-    """For each pair its places among `actors`, `aims` and `own`."""
+    pairs: list[ArgumentPair] = field(default_factory=list)
+    pair_indices: list[tuple[int, int, int]] = field(default_factory=list)
+    """For each pair the indices into `actor_tokens`, `target_tokens` and `sentence_tokens`."""
 
-    def arrays(self) -> dict[str, Floats | Whole]:
-        """Return what the model takes: `L` word pieces, `A` governments, `V` vendors, `S` scenes, `D` dates, `P` pairs.
+    def model_inputs(self) -> dict[str, Floats | Integers]:
+        """Return the model's inputs for `L` tokens, `A` actors, `T` targets, `S` queries, `D` dates and `P` pairs.
 
-        ids, sorts: L; actors: A x L; aims: V x L; own: S x L; dates: D x L (each row a mean over pieces, `own` a mask);
-        actor_relations: A; aim_relations: V; date_sorts: D; gaps: S x D; pairs: P x 3.
+        ids, sorts (the token types): L. actors: A x L, aims (the targets): T x L and dates: D x L hold in each row the
+        weights of a mean over some tokens; own: S x L is a mask of the sentence's tokens. actor_relations: A;
+        aim_relations: T; date_sorts: D; gaps (`_date_distances`): S x D; pairs: P x 3.
         """
-        length = len(self.ids)
-        own = numpy.zeros((len(self.own), length), dtype=numpy.float32)
-        for row, pieces in enumerate(self.own):
-            own[row, pieces.start : pieces.stop] = 1
+        # The names are those of the inputs in the shipped model.onnx, where they cannot be changed without the file.
+        length = len(self.token_ids)
+        sentence_mask = numpy.zeros((len(self.sentence_tokens), length), dtype=numpy.float32)
+        for row, tokens in enumerate(self.sentence_tokens):
+            sentence_mask[row, tokens.start : tokens.stop] = 1
         return {
-            "ids": numpy.array(self.ids, dtype=numpy.int64),
-            "sorts": numpy.array(self.sorts, dtype=numpy.int64),
-            "actors": _means(self.actors, length),
-            "aims": _means(self.aims, length),
-            "own": own,
-            "dates": _means(self.date_pieces or [[]], length),
+            "ids": numpy.array(self.token_ids, dtype=numpy.int64),
+            "sorts": numpy.array(self.token_types, dtype=numpy.int64),
+            "actors": _mean_weights(self.actor_tokens, length),
+            "aims": _mean_weights(self.target_tokens, length),
+            "own": sentence_mask,
+            "dates": _mean_weights(self.date_tokens or [[]], length),
             "actor_relations": numpy.array(self.actor_relations, dtype=numpy.int64),
-            "aim_relations": numpy.array(self.aim_relations, dtype=numpy.int64),
-            "date_sorts": numpy.array([_date_sort(one) for one in self.dates] or [0], dtype=numpy.int64),
-            "gaps": self._gaps(),
-            "pairs": numpy.array(self.places, dtype=numpy.int64).reshape(-1, 3),
+            "aim_relations": numpy.array(self.target_relations, dtype=numpy.int64),
+            "date_sorts": numpy.array([_date_type(mention) for mention in self.dates] or [0], dtype=numpy.int64),
+            "gaps": self._date_distances(),
+            "pairs": numpy.array(self.pair_indices, dtype=numpy.int64).reshape(-1, 3),
         }
 
-    def _gaps(self) -> Whole:
-        """Return for each scene and date how many sentences the date stands behind it; 0 is far before."""
+    def _date_distances(self) -> Integers:
+        """Return queries x dates: by how many sentences the date follows, plus MAX_DATE_DISTANCE; 0 is far before."""
         if not self.dates:
-            return numpy.full((len(self.scenes), 1), ABSENT, dtype=numpy.int64)
-        here = numpy.array([scene.sentence for scene in self.scenes], dtype=numpy.int64)
-        there = numpy.array(self.date_sentences, dtype=numpy.int64)
-        gaps: Whole = numpy.clip(there[None, :] - here[:, None], -FARTHEST, FARTHEST) + FARTHEST
-        return gaps
+            return numpy.full((len(self.queries), 1), NO_DATE_DISTANCE, dtype=numpy.int64)
+        query_sentences = numpy.array([query.sentence for query in self.queries], dtype=numpy.int64)
+        date_sentences = numpy.array(self.date_sentences, dtype=numpy.int64)
+        distances = date_sentences[None, :] - query_sentences[:, None]
+        shifted: Integers = numpy.clip(distances, -MAX_DATE_DISTANCE, MAX_DATE_DISTANCE) + MAX_DATE_DISTANCE
+        return shifted
 
 
-def _means(rows: Sequence[Sequence[int]], length: int) -> Floats:
-    found = numpy.zeros((len(rows), length), dtype=numpy.float32)
-    for row, pieces in enumerate(rows):
-        found[row, pieces] = 1 / max(len(pieces), 1)
-    return found
+def _mean_weights(token_lists: Sequence[Sequence[int]], length: int) -> Floats:
+    """Return lists x length: in each row the weights by which the mean over its tokens is taken; zeros for none."""
+    weights = numpy.zeros((len(token_lists), length), dtype=numpy.float32)
+    for row, tokens in enumerate(token_lists):
+        weights[row, tokens] = 1 / max(len(tokens), 1)
+    return weights
 
 
-def _date_sort(mention: DateMention) -> int:
-    return _PRECISIONS.index(mention.date.precision) * 2 + mention.deadline
+def _date_type(mention: DateMention) -> int:
+    return _DATE_PRECISIONS.index(mention.date.precision) * 2 + mention.deadline
 
 
-def passages(tokenizer: Any, title: str, text: str, scenes: Sequence[Scene]) -> list[Passage]:
-    """Return the passages of a text in which something is asked, in their order."""
-    head = tokenizer.encode(title[: TITLE * _PIECE], add_special_tokens=False)
+def split_into_windows(tokenizer: Any, title: str, text: str, queries: Sequence[SentenceQuery]) -> list[Window]:
+    """Return the windows of a text in which something is asked, in their order.
+
+    `queries`: all sentences of the text that are to be read, in their order, with those that are only context.
+    """
+    title_encoding = tokenizer.encode(title[: MAX_TITLE_TOKENS * _MAX_CHARACTERS_PER_TOKEN], add_special_tokens=False)
+    longest = MAX_SENTENCE_TOKENS * _MAX_CHARACTERS_PER_TOKEN
     # One by one: a batch would take threads, and other workers need the other cores.
-    parts = [
-        tokenizer.encode(text[one.start : min(one.end, one.start + SENTENCE * _PIECE)], add_special_tokens=False)
-        for one in scenes
+    encodings = [
+        tokenizer.encode(text[query.start : min(query.end, query.start + longest)], add_special_tokens=False)
+        for query in queries
     ]
-    return [_passage(head, parts, scenes, first, last, context) for first, last, context in _cuts(parts, scenes, head)]
+    return [
+        _window(title_encoding, encodings, queries, first, last, overlap)
+        for first, last, overlap in _window_bounds(encodings, queries, title_encoding)
+    ]
 
 
-def _cuts(parts: Sequence[Any], scenes: Sequence[Scene], head: Any) -> Iterator[tuple[int, int, int]]:
-    """Yield where passages begin and end, and how many of their first sentences they only repeat."""
-    sizes = [min(len(part.ids), SENTENCE) for part in parts]
-    room = LONGEST - min(len(head.ids), TITLE) - 3
-    first, context = 0, 0
-    while first + context < len(scenes):
+def _window_bounds(
+    encodings: Sequence[Any], queries: Sequence[SentenceQuery], title_encoding: Any
+) -> Iterator[tuple[int, int, int]]:
+    """Yield for each window its first sentence, the one behind its last, and how many at its head are repeated."""
+    sizes = [min(len(encoding.ids), MAX_SENTENCE_TOKENS) for encoding in encodings]
+    # Three tokens are taken by CLS and two SEP.
+    available = MAX_WINDOW_TOKENS - min(len(title_encoding.ids), MAX_TITLE_TOKENS) - 3
+    first, overlap = 0, 0
+    while first + overlap < len(queries):
         last, used = first, 0
-        while last < len(scenes) and (used + sizes[last] <= room or last == first + context):
+        # At least one new sentence, even where the repeated ones leave too few tokens for it.
+        while last < len(queries) and (used + sizes[last] <= available or last == first + overlap):
             used += sizes[last]
             last += 1
-        if any(one.asked for one in scenes[first + context : last]):
-            yield first, last, context
-        first, context, used = last, 0, 0
-        while last < len(scenes) and first > 0 and used + sizes[first - 1] <= CONTEXT:
+        if any(query.asked for query in queries[first + overlap : last]):
+            yield first, last, overlap
+        first, overlap, used = last, 0, 0
+        while last < len(queries) and first > 0 and used + sizes[first - 1] <= MAX_OVERLAP_TOKENS:
             first -= 1
-            context += 1
+            overlap += 1
             used += sizes[first]
 
 
-def _passage(head: Any, parts: Sequence[Any], scenes: Sequence[Scene], first: int, last: int, context: int) -> Passage:
-    made = Passage()
-    made.ids = [CLS, *head.ids[:TITLE], SEP]
-    made.sorts = [_PLAIN] * len(made.ids)
-    offsets: list[tuple[int, int, int]] = []
-    """Word pieces of the text: start, end, place."""
+def _window(
+    title_encoding: Any,
+    encodings: Sequence[Any],
+    queries: Sequence[SentenceQuery],
+    first: int,
+    last: int,
+    overlap: int,
+) -> Window:
+    """Return the window of the sentences [first, last); about the first `overlap` of them nothing is asked."""
+    window = Window()
+    window.token_ids = [CLS, *title_encoding.ids[:MAX_TITLE_TOKENS], SEP]
+    window.token_types = [_PLAIN] * len(window.token_ids)
+    text_offsets: list[TokenOffset] = []
     for number in range(first, last):
-        scene, part = scenes[number], parts[number]
-        base = len(made.ids)
-        kept = part.ids[:SENTENCE]
-        made.ids += kept
-        made.sorts += [_PLAIN] * len(kept)
-        offsets += [
-            (scene.start + left, scene.start + right, base + place)
-            for place, (left, right) in enumerate(part.offsets[:SENTENCE])
+        query, encoding = queries[number], encodings[number]
+        base = len(window.token_ids)
+        sentence_ids = encoding.ids[:MAX_SENTENCE_TOKENS]
+        window.token_ids += sentence_ids
+        window.token_types += [_PLAIN] * len(sentence_ids)
+        text_offsets += [
+            (query.start + start, query.start + end, base + index)
+            for index, (start, end) in enumerate(encoding.offsets[:MAX_SENTENCE_TOKENS])
         ]
-        if scene.asked and number >= first + context:
-            made.scenes.append(scene)
-            made.own.append(range(base, base + len(kept)))
-    made.ids.append(SEP)
-    made.sorts.append(_PLAIN)
-    titled = [(left, right, place + 1) for place, (left, right) in enumerate(head.offsets[:TITLE])]
-    _ask(made, offsets, titled)
-    _mark(made, scenes[first:last], offsets)
-    return made
+        if query.asked and number >= first + overlap:
+            window.queries.append(query)
+            window.sentence_tokens.append(range(base, base + len(sentence_ids)))
+    window.token_ids.append(SEP)
+    window.token_types.append(_PLAIN)
+    title_offsets = [
+        (start, end, index + 1) for index, (start, end) in enumerate(title_encoding.offsets[:MAX_TITLE_TOKENS])
+    ]
+    _add_arguments(window, _TokenFinder(text_offsets), _TokenFinder(title_offsets))
+    _add_dates_and_types(window, queries[first:last], _TokenFinder(text_offsets))
+    return window
 
 
-class _Finder:
-    """Finds the word pieces of a span."""
+class _TokenFinder:
+    """Finds the tokens of a span of the text, or of the title."""
 
-    def __init__(self, offsets: Sequence[tuple[int, int, int]]) -> None:
-        self._starts = numpy.array([one[0] for one in offsets], dtype=numpy.int64)
-        self._ends = numpy.array([one[1] for one in offsets], dtype=numpy.int64)
-        self._places = numpy.array([one[2] for one in offsets], dtype=numpy.int64)
+    def __init__(self, offsets: Sequence[TokenOffset]) -> None:
+        self._starts = numpy.array([start for start, _, _ in offsets], dtype=numpy.int64)
+        self._ends = numpy.array([end for _, end, _ in offsets], dtype=numpy.int64)
+        self._indices = numpy.array([index for _, _, index in offsets], dtype=numpy.int64)
 
-    def pieces(self, span: Span) -> list[int]:
-        # Both grow, so that what touches the span stands together.
+    def tokens_of(self, span: Span) -> list[int]:
+        # Starts and ends both grow from token to token, so that the tokens that touch the span follow each other.
         first = int(numpy.searchsorted(self._ends, span.start, side="right"))
         last = int(numpy.searchsorted(self._starts, span.end, side="left"))
-        return [int(place) for place in self._places[first:last]]
+        return [int(index) for index in self._indices[first:last]]
 
 
-def _ask(made: Passage, offsets: Sequence[tuple[int, int, int]], titled: Sequence[tuple[int, int, int]]) -> None:
-    text, title = _Finder(offsets), _Finder(titled)
+def _add_arguments(window: Window, text: _TokenFinder, title: _TokenFinder) -> None:
+    """Add the actors and targets of the window's queries, and all pairs of them."""
 
-    def pieces(slot: Slot) -> list[int]:
-        finder = title if slot.titled else text
-        return [place for span in slot.spans for place in finder.pieces(span)]
+    def tokens_of(argument: QueryArgument) -> list[int]:
+        finder = title if argument.in_title else text
+        return [token for span in argument.spans for token in finder.tokens_of(span)]
 
-    for number, scene in enumerate(made.scenes):
-        actors, aims = len(made.actors), len(made.aims)
-        made.actors += [pieces(slot) for slot in scene.actors]
-        made.aims += [pieces(slot) for slot in scene.aims]
-        made.actor_relations += [ACTOR_RELATIONS.index(slot.relation) for slot in scene.actors]
-        made.aim_relations += [AIM_RELATIONS.index(slot.relation) for slot in scene.aims]
-        for actor in range(len(scene.actors)):
-            for aim in range(len(scene.aims)):
-                made.pairs.append(Pair(number, actor, aim))
-                made.places.append((actors + actor, aims + aim, number))
-
-
-def _mark(made: Passage, scenes: Sequence[Scene], offsets: Sequence[tuple[int, int, int]]) -> None:
-    """Mark what the rules know of the word pieces, and take the dates in."""
-    finder = _Finder(offsets)
-    for scene in scenes:
-        for mention in scene.dates:
-            pieces = finder.pieces(Span(mention.start, mention.end))
-            if pieces and len(made.dates) < MOST_DATES:
-                made.dates.append(mention)
-                made.date_pieces.append(pieces)
-                made.date_sentences.append(scene.sentence)
-                _sort(made, pieces, _DATE)
-        for span, kind in scene.triggers:
-            _sort(made, finder.pieces(span), _TRIGGER + KINDS.index(kind))
-        for slots, sort in ((scene.actors, _ACTOR), (scene.aims, _AIM)):
-            for slot in slots:
-                for span in slot.spans:
-                    if not slot.titled and span.start >= scene.start:
-                        _sort(made, finder.pieces(span), sort)
+    for number, query in enumerate(window.queries):
+        first_actor, first_target = len(window.actor_tokens), len(window.target_tokens)
+        window.actor_tokens += [tokens_of(argument) for argument in query.actors]
+        window.target_tokens += [tokens_of(argument) for argument in query.targets]
+        window.actor_relations += [ACTOR_RELATIONS.index(argument.relation) for argument in query.actors]
+        window.target_relations += [TARGET_RELATIONS.index(argument.relation) for argument in query.targets]
+        for actor in range(len(query.actors)):
+            for target in range(len(query.targets)):
+                window.pairs.append(ArgumentPair(number, actor, target))
+                window.pair_indices.append((first_actor + actor, first_target + target, number))
 
 
-def _sort(made: Passage, pieces: Sequence[int], sort: int) -> None:
-    for place in pieces:
-        if made.sorts[place] == _PLAIN:
-            made.sorts[place] = sort
+def _add_dates_and_types(window: Window, queries: Sequence[SentenceQuery], finder: _TokenFinder) -> None:
+    """Add the dates of all sentences of the window, and give its tokens the types that the rules know."""
+    for query in queries:
+        for mention in query.dates:
+            tokens = finder.tokens_of(Span(mention.start, mention.end))
+            if tokens and len(window.dates) < MAX_DATES:
+                window.dates.append(mention)
+                window.date_tokens.append(tokens)
+                window.date_sentences.append(query.sentence)
+                _set_token_types(window, tokens, _DATE)
+        for span, kind in query.triggers:
+            _set_token_types(window, finder.tokens_of(span), _TRIGGER + KINDS.index(kind))
+        for arguments, token_type in ((query.actors, _ACTOR), (query.targets, _TARGET)):
+            for argument in arguments:
+                for span in argument.spans:
+                    if not argument.in_title and span.start >= query.start:
+                        _set_token_types(window, finder.tokens_of(span), token_type)
+
+
+def _set_token_types(window: Window, tokens: Sequence[int], token_type: int) -> None:
+    """Give plain tokens a type; one that has a type keeps it."""
+    for token in tokens:
+        if window.token_types[token] == _PLAIN:
+            window.token_types[token] = token_type

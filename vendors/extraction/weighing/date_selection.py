@@ -1,6 +1,6 @@
 """The date of each claim: the encoder's opinion weighed with what stands around it.
 
-The encoder rates the dates of a passage for each pair. Here a small regression (`date` of the judge) weighs that rating
+The encoder rates the dates of a window for each pair. Here a small regression (`date` of the judge) weighs that rating
 with what it does not see well: what the rules read, what other articles tell, how near a date stands to the words of
 the step, and which date the same step and its neighbours take elsewhere.
 """
@@ -144,7 +144,7 @@ def _nearest_first(one: Claim, opinion: Opinion) -> list[PartialDate]:
 def _anchors(one: Claim, opinion: Opinion) -> list[tuple[int, int]]:
     """Return the places of the government, the vendor and the words of the step in the sentence."""
     sentence = one.base.frame.sentence
-    spans = [span for slot in (opinion.actor, opinion.aim) if not slot.titled for span in slot.spans]
+    spans = [span for slot in (opinion.actor, opinion.aim) if not slot.in_title for span in slot.spans]
     return [(span.start, span.end) for span in spans if sentence.start <= span.start < sentence.end] + _trigger(one)
 
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vendors.extraction.encoder.model import Floats, Rated
-from vendors.extraction.encoder.queries import KINDS, Slot
-from vendors.extraction.encoder.windows import Passage
+from vendors.extraction.encoder.model import Floats, WindowScores
+from vendors.extraction.encoder.queries import KINDS, QueryArgument
+from vendors.extraction.encoder.windows import Window
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.types import PartialDate, Span
 from vendors.extraction.vocabulary import Kind
@@ -34,7 +34,7 @@ class DateOption:
     likely: float
     """Both together: the probability among the options."""
     mentions: tuple[tuple[DateMention, int], ...] = ()
-    """Where the passage tells it, with the number of the sentence; nowhere where it is the article's month."""
+    """Where the window tells it, with the number of the sentence; nowhere where it is the article's month."""
 
     @property
     def span(self) -> Span | None:
@@ -56,8 +56,8 @@ class Opinion:
     dates: tuple[DateOption, ...]
     month: PartialDate | None
     """That of publication."""
-    actor: Slot
-    aim: Slot
+    actor: QueryArgument
+    aim: QueryArgument
 
     @property
     def date(self) -> DateOption:
@@ -68,22 +68,22 @@ class Opinion:
 class Opinions:
     """What the encoder says, by claim. `month`: that of publication, as `YYYY-MM`; empty if unknown."""
 
-    def __init__(self, rated: Sequence[Rated], month: str, precedents: Precedents) -> None:
+    def __init__(self, rated: Sequence[WindowScores], month: str, precedents: Precedents) -> None:
         self._precedents = precedents
         self._month = PartialDate.parse(month) if month else None
-        self._at: dict[tuple[int, str, str], tuple[Rated, int]] = {}
+        self._at: dict[tuple[int, str, str], tuple[WindowScores, int]] = {}
         self._best: dict[tuple[int, str, str, int], list[tuple[float, str]]] = defaultdict(list)
         self._mentions: dict[int, dict[PartialDate, list[tuple[DateMention, int, int]]]] = {}
         for one in rated:
-            self._mentions[id(one)] = _by_date(one.passage)
-            for row, pair in enumerate(one.passage.pairs):
-                scene = one.passage.scenes[pair.scene]
-                code, slug = scene.actors[pair.actor].name, scene.aims[pair.aim].name
-                self._at[scene.sentence, code, slug] = one, row
+            self._mentions[id(one)] = _by_date(one.window)
+            for row, pair in enumerate(one.window.pairs):
+                query = one.window.queries[pair.query]
+                code, slug = query.actors[pair.actor].name, query.targets[pair.target].name
+                self._at[query.sentence, code, slug] = one, row
                 for place in range(len(KINDS)):
                     rating = float(one.kinds[row, place])
-                    self._best[scene.sentence, "code", code, place].append((rating, slug))
-                    self._best[scene.sentence, "slug", slug, place].append((rating, code))
+                    self._best[query.sentence, "code", code, place].append((rating, slug))
+                    self._best[query.sentence, "slug", slug, place].append((rating, code))
 
     def likely(self) -> list[Key]:
         """Return what the encoder holds to be possible, the likeliest first."""
@@ -103,8 +103,8 @@ class Opinions:
             return None
         one, row = known
         place = KINDS.index(kind)
-        pair = one.passage.pairs[row]
-        scene = one.passage.scenes[pair.scene]
+        pair = one.window.pairs[row]
+        query = one.window.queries[pair.query]
         return Opinion(
             own=float(one.kinds[row, place]),
             other_actor=_rival(self._best[sentence, "slug", slug, place], code),
@@ -113,11 +113,11 @@ class Opinions:
             statuses=one.statuses[row],
             dates=self._dates(one, row, key),
             month=self._month,
-            actor=scene.actors[pair.actor],
-            aim=scene.aims[pair.aim],
+            actor=query.actors[pair.actor],
+            aim=query.targets[pair.target],
         )
 
-    def _dates(self, one: Rated, row: int, key: Key) -> tuple[DateOption, ...]:
+    def _dates(self, one: WindowScores, row: int, key: Key) -> tuple[DateOption, ...]:
         _, code, slug, kind = key
         mentions = self._mentions[id(one)]
         rated: defaultdict[PartialDate | None, float] = defaultdict(float)
@@ -140,10 +140,10 @@ class Opinions:
         )
 
 
-def _by_date(passage: Passage) -> dict[PartialDate, list[tuple[DateMention, int, int]]]:
-    """Return the mentions of each date of a passage, with their sentences and their places among its dates."""
+def _by_date(window: Window) -> dict[PartialDate, list[tuple[DateMention, int, int]]]:
+    """Return the mentions of each date of a window, with their sentences and their places among its dates."""
     found: defaultdict[PartialDate, list[tuple[DateMention, int, int]]] = defaultdict(list)
-    for place, (mention, sentence) in enumerate(zip(passage.dates, passage.date_sentences, strict=True)):
+    for place, (mention, sentence) in enumerate(zip(window.dates, window.date_sentences, strict=True)):
         found[mention.date].append((mention, sentence, place))
     return dict(found)
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vendors.extraction.encoder.model import STATUSES, Rated
+from vendors.extraction.encoder.model import STATUSES, WindowScores
 from vendors.extraction.rules.arguments import ActorCandidate, TargetCandidate
 from vendors.extraction.rules.candidates import NO_TRIGGER, Candidate
 from vendors.extraction.rules.status import Modality
@@ -70,7 +70,7 @@ class Claim:
 def claims(
     found: Sequence[Candidate],
     silent: Sequence[Candidate],
-    rated: Sequence[Rated],
+    rated: Sequence[WindowScores],
     month: str,
     homes: Mapping[str, str],
     precedents: Precedents,
@@ -298,7 +298,7 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
 
 def _named_at(one: Claim) -> float:
     """Return where the text names the vendor of a claim, so that vendors stand in the order of the text."""
-    if one.opinion is None or one.opinion.aim.titled:
+    if one.opinion is None or one.opinion.aim.in_title:
         return math.inf
     return min((span.start for span in one.opinion.aim.spans), default=math.inf)
 
@@ -311,7 +311,9 @@ def _actor(one: Claim) -> ActorCandidate:
 
 
 def _aim(told: Sequence[Claim], slugs: tuple[str, ...]) -> TargetCandidate:
-    targets = [target for one in told if one.opinion and one.slug in slugs for target in one.opinion.aim.targets]
+    targets = [
+        target for one in told if one.opinion and one.slug in slugs for target in one.opinion.aim.vendor_mentions
+    ]
     if not targets and told[0].told:
         targets = list(told[0].base.target.mentions)
     first = next((one.opinion.aim.relation for one in told if one.opinion and one.slug in slugs), "")
