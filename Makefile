@@ -37,7 +37,7 @@ format: setup-dev ## Lay out the code and sort its imports
 messages: setup-dev ## Gather the public pages' strings for translation and compile the catalogues (needs gettext)
 	@.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete -v 0 \
 		$(foreach part,templates/admin/* vendors/admin/* vendors/findings/* vendors/review/* vendors/record/* vendors/reference/* vendors/ingest/* vendors/management/* \
-		vendors/extraction/* vendors/models/[abdfhlru]* tracker/* training/* tests/* .venv/*,--ignore='$(part)')
+		vendors/extraction/* vendors/models/[abdefhlmpru]* tracker/* training/* tests/* .venv/*,--ignore='$(part)')
 	@.venv/bin/python manage.py compilemessages -v 0 --ignore=.venv
 
 requirements: setup-dev ## Pin the requirements again, with hashes

@@ -20,8 +20,8 @@ from vendors.models import (
     Milestone,
     Vendor,
 )
-from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ArticleState, ChangeKind, FindingState
+from vendors.models.effect_periods import periods_in_effect
 from vendors.record.indexing import index_all
 from vendors.record.publication import facts_from
 

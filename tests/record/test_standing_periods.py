@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from tests.factories import make_action, make_country, make_vendor
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Status
 from vendors.models import Action, StandingPeriod
-from vendors.models.actions import CLOSING, RECORD_BEGINS
+from vendors.models.effect_periods import RECORD_BEGINS
+from vendors.models.milestones import CLOSING
 from vendors.record.merging import merge, unmerge
 from vendors.record.publication import changed, publish, refresh, withdraw
 from vendors.record.standing_periods import stand_all_anew

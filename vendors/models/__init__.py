@@ -1,12 +1,18 @@
 """What is stored. Each file holds the QuerySet, then its model."""
 
-from vendors.models.actions import Action, EffectPeriod, Evidence, Milestone
-from vendors.models.articles import Article, ArticleVersion, Feed, FeedEntry, Finding, Problem
+from vendors.models.actions import Action
+from vendors.models.articles import Article, ArticleVersion, FeedEntry
 from vendors.models.calibration import Calibration
 from vendors.models.decisions import Decision, Merge
+from vendors.models.effect_periods import EffectPeriod
+from vendors.models.evidence import Evidence
+from vendors.models.feeds import Feed
+from vendors.models.findings import Finding
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
+from vendors.models.milestones import Milestone
+from vendors.models.problems import Problem
 from vendors.models.reference import Bloc, Body, Country, Vendor
 from vendors.models.reports import ReportCount
 from vendors.models.standing import StandingPeriod

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from vendors.models.actions import Action, Milestone
-from vendors.models.articles import Finding
+from vendors.models.actions import Action
 from vendors.models.choices import DecisionKind
+from vendors.models.findings import Finding
+from vendors.models.milestones import Milestone
 
 UNDO_FOR = datetime.timedelta(days=2)
 """How long a decision can be taken back with one key."""

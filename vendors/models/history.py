@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vendors.models.actions import Action
-from vendors.models.articles import Finding
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.models.findings import Finding
 from vendors.models.reference import Body, Country, Vendor
 
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from vendors import permissions
 from vendors.models import Action, Change, EffectPeriod, Milestone
-from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.models.effect_periods import periods_in_effect
 from vendors.record.indexing import index
 from vendors.record.source_count import independent_sources
 

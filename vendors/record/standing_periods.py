@@ -7,7 +7,9 @@ from typing import Any
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, Kind, Status
 from vendors.models import Action, EffectPeriod, Milestone, StandingPeriod
-from vendors.models.actions import CLOSING, RECORD_BEGINS, ActionQuerySet
+from vendors.models.actions import ActionQuerySet
+from vendors.models.effect_periods import RECORD_BEGINS
+from vendors.models.milestones import CLOSING
 from vendors.models.standing import OPEN
 from vendors.record.standing_intervals import ANSWERS, Answer, Measure, stretches
 

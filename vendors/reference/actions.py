@@ -9,8 +9,8 @@ from django.utils import timezone
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED, Scope
 from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone
-from vendors.models.actions import periods_in_effect
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.models.effect_periods import periods_in_effect
 from vendors.record import publication
 from vendors.reference.files import Row, Rows
 from vendors.reference.rows import (

@@ -15,7 +15,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from vendors.models import Finding
-from vendors.models.articles import FindingQuerySet
+from vendors.models.findings import FindingQuerySet
 
 CLAIM_FOR = datetime.timedelta(minutes=10)
 ATTEMPTS = 20

@@ -18,7 +18,8 @@ from vendors.listing.filters import Complaint, OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
-from vendors.models.actions import ActionQuerySet, periods_in_effect
+from vendors.models.actions import ActionQuerySet
+from vendors.models.effect_periods import periods_in_effect
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
 

@@ -17,8 +17,8 @@ from vendors.listing.facet_labels import unnamed
 from vendors.listing.localised_names import country_name
 from vendors.listing.sentence import day_words
 from vendors.models import Milestone
-from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import IN_SENTENCE, KindChoices
+from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.deadlines import LAPSED, DeadlineFilter, deadlines_of_published, whose, with_actions
 from vendors.site.errors import bad_filter
 from vendors.templatetags.tracker import without_empty

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from vendors.extraction.types import PartialDate
 from vendors.models import Action, EffectPeriod, Milestone
-from vendors.models.actions import ActionQuerySet, Period, order_of_step
+from vendors.models.actions import ActionQuerySet
+from vendors.models.effect_periods import Period
+from vendors.models.milestones import order_of_step
 
 
 class Step(NamedTuple):

@@ -8,7 +8,7 @@ from django.db.models import Max, Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from vendors.models.actions import RECORD_BEGINS
+from vendors.models.effect_periods import RECORD_BEGINS
 from vendors.models.standing import StandingPeriodQuerySet
 from vendors.templatetags.tracker import changed_query
 

@@ -15,7 +15,7 @@ from vendors.listing.facet_members import of_facet
 from vendors.listing.filters import ValuesFilter, VendorKindFilter
 from vendors.listing.localised_names import region_name
 from vendors.models import Action
-from vendors.models.actions import RECORD_BEGINS
+from vendors.models.effect_periods import RECORD_BEGINS
 
 GROUPS = (("region", _("Region")), ("bloc", _("Bloc")))
 

@@ -21,8 +21,8 @@ from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.sentence import any_of
 from vendors.models import Action, Country, Milestone, Vendor
-from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import ActionState
+from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.errors import bad_filter, bad_key
 from vendors.templatetags.tracker import changed_query, without_empty
 

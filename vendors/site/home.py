@@ -10,9 +10,9 @@ from vendors.extraction.vocabulary import UNNAMED, Kind
 from vendors.listing.caching import public
 from vendors.listing.facet_members import member_sets
 from vendors.models import Change, Milestone, Vendor
-from vendors.models.actions import MilestoneQuerySet
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
+from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.changes import grouped, newest_days
 from vendors.site.day_parameters import most_acted_upon
 from vendors.site.maps import map_of

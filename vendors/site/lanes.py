@@ -12,8 +12,8 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.listing.facet_members import MemberSets
 from vendors.models import Action
-from vendors.models.actions import RECORD_BEGINS
 from vendors.models.choices import IN_SENTENCE, KindChoices
+from vendors.models.effect_periods import RECORD_BEGINS
 from vendors.site.chart_rows import Drawn, Step
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
 from vendors.templatetags.tracker import short_date

@@ -1,0 +1,93 @@
+"""Why an action or one of its milestones is believed."""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from vendors.models.articles import Article
+from vendors.models.choices import FindingState
+from vendors.models.findings import Finding
+from vendors.models.milestones import Milestone
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def in_doubt(self) -> Self:
+        """Evidence whose finding was reopened: its article has changed and lacks the quote."""
+        return self.filter(finding__state=FindingState.PENDING, finding__quote_gone_at__isnull=False)
+
+    def with_articles(self) -> Self:
+        """Evidence with what a reader sees of it, of its finding and of its article, and nothing else."""
+        own = ("action", "milestone", "url", "publisher", "title", "published", "quote", "note")
+        of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
+        found = self.select_related("finding__article")
+        return found.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)
+
+
+class Evidence(models.Model):
+    """Why an action or one of its milestones is believed: an accepted finding, or a source that a curator added."""
+
+    action = models.ForeignKey("vendors.Action", on_delete=models.CASCADE, related_name="evidence")
+    milestone = models.ForeignKey(Milestone, on_delete=models.SET_NULL, null=True, blank=True, related_name="evidence")
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
+    url = models.URLField(max_length=2000, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    published = models.DateField(null=True, blank=True)
+    quote = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finding__isnull=False) | ~Q(url="") | ~Q(note=""), name="evidence_says_where_from"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.publisher or self.url or f"Evidence {self.pk}"
+
+    @property
+    def article(self) -> Article | None:
+        """The article in which the finding stands; None for a source added by hand."""
+        return self.finding.article if self.finding else None
+
+    @property
+    def words(self) -> str:
+        """The sentence that says so; empty where none is kept."""
+        return self.quote or (self.finding.quote if self.finding else "")
+
+    def clean(self) -> None:
+        """A form that leaves the finding out does not check the constraint: say in words what the database would."""
+        if self.finding_id is None and not self.url and not self.note:
+            raise ValidationError(_("Give the source's address, or say in the note where it can be found."))
+
+    @property
+    def source_url(self) -> str:
+        """Where a reader can check it."""
+        return self.url or (self.finding.article.url if self.finding else "")
+
+    @property
+    def source_key(self) -> str:
+        """Two pieces of evidence with one key are one source: the same publisher, or copies of one article."""
+        article = self.finding.article if self.finding else None
+        url = self.source_url
+        original = article and (article.near_duplicate_of or article.duplicate_of)
+        if original:
+            article, url = original, original.url
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        return host or (f"article:{article.pk}" if article else f"note:{self.note}")

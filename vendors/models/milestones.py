@@ -1,0 +1,73 @@
+"""The steps of an action's history, and the order in which they count."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, F, When
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import OVER, Status
+from vendors.models.choices import StatusChoices
+from vendors.models.fields import DayField, PartialDateField
+
+CLOSING: frozenset[Status] = OVER | {Status.REJECTED}
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def in_order(self) -> Self:
+        """As `Milestone.order` sorts them."""
+        sorts_at = Case(When(status__in=CLOSING, then="last_day"), default="first_day")
+        return self.order_by(sorts_at.asc(nulls_first=True), F("date").asc(nulls_first=True), "position", "pk")
+
+    def within(self, first: datetime.date | None, last: datetime.date | None) -> Self:
+        """Milestones whose date may lie between the two days, both included; None leaves that side open."""
+        found = self if first is None else self.filter(last_day__gte=first)
+        return found if last is None else found.filter(first_day__lte=last)
+
+    def deadlines(self, *, after: datetime.date) -> Self:
+        return self.filter(is_deadline=True, last_day__gte=after).order_by("date", "pk")
+
+
+class Milestone(models.Model):
+    """One dated step in an action's history, or a deadline that it sets."""
+
+    action = models.ForeignKey("vendors.Action", on_delete=models.CASCADE, related_name="milestones")
+    date = PartialDateField(help_text=_("2018-08-23, 2018-08 or 2018; empty where no source tells."))
+    first_day = DayField(source="date", edge="first", db_index=True)
+    last_day = DayField(source="date", edge="last")
+    status = models.CharField(max_length=12, choices=StatusChoices)
+    is_deadline = models.BooleanField(
+        default=False, help_text=_("A date by which others must comply, not a step taken.")
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text=_("Order among steps of one date."))
+    note = models.TextField(blank=True)
+    source_url = models.URLField(max_length=2000, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["date", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.date or 'undated'}: {self.get_status_display()}"
+
+    def order(self) -> tuple[datetime.date, str, int, int]:
+        date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date
+        return order_of_step(date or None, self.status, self.position, self.pk or 0)
+
+
+def order_of_step(
+    date: PartialDate | None, status: str, position: int, number: int
+) -> tuple[datetime.date, str, int, int]:
+    """Return a step's sort key: undated steps first, then by day, date, position and age.
+
+    A date that is known to the year or the month stands for its first day, and for its last where something ends: what
+    began in March 2022 and ended "in 2022" is over.
+    """
+    if date is None:
+        return (datetime.date.min, "", position, number)
+    return (date.last_day if status in CLOSING else date.first_day, str(date), position, number)

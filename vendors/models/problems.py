@@ -1,0 +1,68 @@
+"""What went wrong on the way from an address to a finding, listed until someone resolves it."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vendors.models.articles import Article
+from vendors.models.choices import ProblemKind
+from vendors.models.feeds import Feed
+
+
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def open(self) -> Self:
+        return self.filter(resolved_at__isnull=True)
+
+    def note(self, kind: ProblemKind, subject: str, message: str, **about: object) -> "Problem":
+        """List a problem, or count it again if it is listed already. `about`: article=… or feed=…"""
+        row, new = self.get_or_create(
+            kind=kind, subject=subject[:300], resolved_at=None, defaults={"message": message, **about}
+        )
+        if not new:
+            row.message, row.count = message, row.count + 1
+            row.save(update_fields=["message", "count", "last_seen"])
+        return row
+
+    def settle(self, kind: ProblemKind, **about: object) -> int:
+        """Mark as resolved what a later try has made good; return how many were open."""
+        return (
+            self.open()
+            .filter(kind=kind, **about)
+            .update(resolved_at=timezone.now(), resolution="A later try succeeded.")
+        )
+
+
+class Problem(models.Model):
+    """A step that failed or a word that nobody could resolve, listed until someone resolves it."""
+
+    kind = models.CharField(max_length=12, choices=ProblemKind)
+    subject = models.CharField(max_length=300, help_text=_("What it is about: a name, an address, a page."))
+    message = models.TextField(help_text=_("What was wrong, where, and what to do."))
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
+    count = models.PositiveIntegerField(default=1)
+    first_seen = models.DateTimeField(auto_now_add=True)
+    last_seen = models.DateTimeField(auto_now=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    resolution = models.TextField(blank=True)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_seen", "-pk"]
+        indexes = [models.Index(fields=["resolved_at", "kind", "-last_seen"], name="problem_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(resolved_at__isnull=True), name="problem_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject}"
