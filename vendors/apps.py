@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_delete
 from django.utils.module_loading import import_string
 
 
@@ -10,4 +10,6 @@ class VendorsConfig(AppConfig):
 
     def ready(self) -> None:
         # By name: the roles need models, which do not exist yet while this module is imported.
+        for model in import_string("vendors.record.retirement.GUARDED"):
+            pre_delete.connect(import_string("vendors.record.retirement.refuse_deletion"), sender=model)
         post_migrate.connect(import_string("vendors.permissions.on_migrated"), sender=self)

@@ -51,7 +51,7 @@ def new_words(request: HttpRequest) -> HttpResponse:
         **_context(request),
         "title": _("New words"),
         "words": unknown_names.new_words(),
-        "vendor_names": Vendor.objects.values_list("slug", "name"),
+        "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         "body_names": Body.objects.values_list("slug", "name", "country"),
         "may_alias": permissions.may(person(request), permissions.ALIAS),
         "may_resolve": permissions.may(person(request), permissions.RESOLVE),

@@ -83,7 +83,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "what_happened": "" if waits else decisions.what_happened(finding),
         "undoable": decisions.last_undoable(user),
         "reject_reasons": RejectReason.choices,
-        "vendor_names": Vendor.objects.values_list("slug", "name"),
+        "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         **_suggestions(match),
     }
     return TemplateResponse(request, "admin/vendors/desk.html", context, status=status)

@@ -122,7 +122,7 @@ class DeskForm(forms.Form):
 
 def _slugs_by_name() -> dict[str, str]:
     found: dict[str, str] = {}
-    for slug, name, aliases in Vendor.objects.values_list("slug", "name", "aliases"):
+    for slug, name, aliases in Vendor.objects.in_use().values_list("slug", "name", "aliases"):
         found.update({alias.casefold(): slug for alias in aliases})
         found[name.casefold()] = found[slug.casefold()] = slug
     return found

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
 from vendors.admin.base import TableAdmin
 from vendors.admin.resources import BodyResource, VendorResource
+from vendors.admin.retirement import NamedInRecord, RetirableAdmin
 from vendors.models import Bloc, Body, Country, Vendor
+from vendors.record import retirement
 
 
 @admin.register(Bloc)
@@ -17,7 +18,7 @@ class BlocAdmin(admin.ModelAdmin[Bloc]):
 
 
 @admin.register(Country)
-class CountryAdmin(SimpleHistoryAdmin):
+class CountryAdmin(NamedInRecord):
     list_display = ("code", "name", "capital", "region", "last_searched", "action_count")
     list_filter = ("blocs", "region")
     search_fields = ("code", "name", "official_name", "capital", "aliases")
@@ -34,7 +35,8 @@ class CountryAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Body)
-class BodyAdmin(TableAdmin, SimpleHistoryAdmin):
+class BodyAdmin(TableAdmin, RetirableAdmin):
+    merge = staticmethod(retirement.merge_body)
     resource_classes = (BodyResource,)
     list_display = ("slug", "name", "country", "kind", "abbreviations")
     list_filter = ("kind",)
@@ -45,7 +47,8 @@ class BodyAdmin(TableAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Vendor)
-class VendorAdmin(TableAdmin, SimpleHistoryAdmin):
+class VendorAdmin(TableAdmin, RetirableAdmin):
+    merge = staticmethod(retirement.merge_vendor)
     resource_classes = (VendorResource,)
     list_display = ("slug", "name", "home_country", "parent", "kind", "seat")
     list_filter = ("kind",)

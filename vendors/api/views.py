@@ -129,7 +129,7 @@ class VendorList(ReferenceList):
     item, facet = VendorSerializer, "vendor"
 
     def rows(self) -> "QuerySet[Any, Any]":
-        return Vendor.objects.order_by("slug")
+        return Vendor.objects.in_use().order_by("slug")
 
     @extend_schema(responses=_page(VendorSerializer, "VendorPage"), operation_id="vendors_list")
     def get(self, request: Request) -> Response:

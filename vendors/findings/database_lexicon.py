@@ -41,8 +41,8 @@ def lexicon_from_database() -> Lexicon:
     """Return all names as they stand now, in three queries."""
     return Lexicon.build(
         countries=[_country(row) for row in Country.objects.order_by("code")],
-        bodies=[_body(row) for row in Body.objects.order_by("slug")],
-        vendors=[_vendor(row) for row in Vendor.objects.order_by("slug")],
+        bodies=[_body(row) for row in Body.objects.filter(retired=False).order_by("slug")],
+        vendors=[_vendor(row) for row in Vendor.objects.in_use().order_by("slug")],
     )
 
 

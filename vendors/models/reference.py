@@ -25,6 +25,18 @@ class Loaded(models.Model):
         abstract = True
 
 
+class Retirable(models.Model):
+    """A name that goes out of use without being deleted: retired, or merged into another (`record.retirement`)."""
+
+    retired = models.BooleanField(default=False, editable=False, help_text=_("Offered and read for no longer."))
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_here"
+    )
+
+    class Meta:
+        abstract = True
+
+
 class Bloc(Loaded):
     slug = models.SlugField(primary_key=True, max_length=30)
     name = models.CharField(max_length=60)
@@ -84,7 +96,7 @@ class Country(Loaded):
         return address_of("country", self.code)
 
 
-class Body(Loaded):
+class Body(Loaded, Retirable):
     """An authority: a regulator, ministry, court, parliament or service, tied to its country."""
 
     slug = models.SlugField(primary_key=True, max_length=80)
@@ -106,6 +118,9 @@ class Body(Loaded):
 
 
 class VendorQuerySet(models.QuerySet["Vendor"]):
+    def in_use(self) -> Self:
+        return self.filter(retired=False)
+
     def named(self) -> Self:
         """Slug and name alone: all that a row shows of its vendors."""
         return self.only("slug", "name")
@@ -114,7 +129,7 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         return self.select_related("home_country", "parent").prefetch_related("subsidiaries")
 
 
-class Vendor(Loaded):
+class Vendor(Loaded, Retirable):
     """A maker or operator that governments act on."""
 
     slug = models.SlugField(primary_key=True, max_length=60)

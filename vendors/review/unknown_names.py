@@ -45,7 +45,7 @@ def make_alias(problem: Problem, *, of: str, by: User | None) -> Vendor | Body:
     The extractor uses it from its next article on; no restart is needed.
     """
     permissions.require(by, permissions.ALIAS, to=_("add names"))
-    row = Vendor.objects.filter(pk=of).first() or Body.objects.filter(pk=of).first()
+    row = Vendor.objects.in_use().filter(pk=of).first() or Body.objects.filter(pk=of, retired=False).first()
     if row is None:
         raise CannotName(_("There is no vendor and no body “%(slug)s”.") % {"slug": of})
     name = plain_name(problem)

@@ -43,7 +43,7 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
     sets = member_sets()
     countries = [members for (facet, _value), members in sets.items() if facet == "country"]
     vendors: list[Counted] = []
-    for vendor in Vendor.objects.select_related("home_country").defer("home_country__names_by_language"):
+    for vendor in Vendor.objects.in_use().select_related("home_country").defer("home_country__names_by_language"):
         members = sets.get(("vendor", vendor.pk), 0)
         acting = sum(bool(members & country) for country in countries) if members else 0
         vendors.append(Counted(vendor, members.bit_count(), acting))
@@ -59,6 +59,8 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one vendor: lanes by country, and its timeline."""
     found = get_object_or_404(Vendor.objects.with_family(), slug=slug.lower())
+    if found.merged_into_id:
+        return redirect("vendor", found.merged_into_id, permanent=True)
     if found.slug != slug:
         return redirect("vendor", found.slug, permanent=True)
     query = without_empty(request.GET)
