@@ -9,7 +9,8 @@ class VendorsConfig(AppConfig):
     verbose_name = "Telecom vendor tracker"
 
     def ready(self) -> None:
-        # By name: the roles need models, which do not exist yet while this module is imported.
+        # By name: all these need models, which do not exist yet while this module is imported.
+        import_string("vendors.models.history.watch_names")()
         for model in import_string("vendors.record.retirement.GUARDED"):
             pre_delete.connect(import_string("vendors.record.retirement.refuse_deletion"), sender=model)
         post_migrate.connect(import_string("vendors.permissions.on_migrated"), sender=self)

@@ -16,8 +16,9 @@ from django.utils.translation.template import templatize
 
 from tests.factories import make_action, make_article, make_country, make_finding
 from vendors.listing.localised_names import BLOCS, REGIONS, named
+from vendors.listing.presentation import short_date
 from vendors.models import Bloc
-from vendors.templatetags.tracker import grouped, short_date
+from vendors.templatetags.tracker import grouped
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"

@@ -40,8 +40,10 @@ class RulesCoder:
 
 @lru_cache(maxsize=1)
 def _rules_with_names(version: int, encoded: bool) -> RulesCoder:
-    """The lexicon is built once for each version of the names, not once an article. `encoded`: the encoder is asked."""
-    assert version
+    """Build the coder once for each version of the names and each way of reading, not once an article.
+
+    The arguments are only the cache's key: the names and the setting are read as they stand now.
+    """
     return RulesCoder()
 
 

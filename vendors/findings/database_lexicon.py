@@ -29,8 +29,7 @@ class KnownNames:
 
 @lru_cache(maxsize=1)
 def known_names(version: int) -> KnownNames:
-    """Return the keys in the database under one version of the names, read once a process."""
-    assert version
+    """Return the keys in the database, read once a process under one version of the names, the cache's key."""
     return KnownNames(
         countries=frozenset(Country.objects.values_list("pk", flat=True)),
         vendors=frozenset(Vendor.objects.values_list("pk", flat=True)),

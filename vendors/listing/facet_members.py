@@ -18,9 +18,10 @@ def member_sets() -> MemberSets:
 
 @lru_cache(maxsize=1)
 def sets_under(number: int, changed_at: datetime.datetime) -> MemberSets:
-    """Return the sets under a data version. Its moment tells it from one of the same number that was taken back."""
-    assert number
-    assert changed_at
+    """Return the sets as they stand under a data version, which is only the cache's key.
+
+    Its moment tells it from one of the same number that was rolled back.
+    """
     return FacetMembers.objects.sets()
 
 

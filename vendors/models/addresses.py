@@ -12,5 +12,5 @@ def address_of(page: str, *keys: str | int) -> str:
 
 @lru_cache(20_000)
 def _address(prefix: str, page: str, keys: tuple[str | int, ...]) -> str:
-    assert prefix
+    """Return the address. `reverse` reads the script's prefix itself: here it is only part of the cache's key."""
     return reverse(page, args=keys)

@@ -140,6 +140,8 @@ def names_changed(**_: Any) -> None:
     DataVersion.objects.bump("names")
 
 
-for _named in (Country, Body, Vendor):
-    post_save.connect(names_changed, sender=_named, dispatch_uid=f"{_named.__name__} saved")
-    post_delete.connect(names_changed, sender=_named, dispatch_uid=f"{_named.__name__} deleted")
+def watch_names() -> None:
+    """Have each save and deletion of a named row call `names_changed`: called once, when all models are loaded."""
+    for model in (Country, Body, Vendor):
+        post_save.connect(names_changed, sender=model, dispatch_uid=f"{model.__name__} saved")
+        post_delete.connect(names_changed, sender=model, dispatch_uid=f"{model.__name__} deleted")

@@ -15,13 +15,12 @@ from vendors.listing.facet_labels import FACETS
 from vendors.listing.facets import LABELS, Facets
 from vendors.listing.filters import SORTS, ActionFilter, Complaint
 from vendors.listing.paging import BadKey, page_of
+from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.suggestions import pages_named
 from vendors.models import Action
 from vendors.site.errors import bad_filter
-from vendors.templatetags.tracker import changed_query, without_empty
 
-PAGE_KEYS = ("after", "before")
 SORT_LABELS = {
     "-date": gettext_lazy("Latest step first"),
     "date": gettext_lazy("Earliest first"),
@@ -71,13 +70,8 @@ def action_list(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "site/action_list.html#listing" if partial else "site/action_list.html", context)
     if partial:
-        response["HX-Push-Url"] = request.path + changed_query_keeping_page(query)
+        response["HX-Push-Url"] = request.path + query_string(query)
     return response
-
-
-def changed_query_keeping_page(query: Any) -> str:
-    text = query.urlencode(safe=":~")
-    return f"?{text}" if text else ""
 
 
 def list_context(actions: ActionFilter) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from vendors.listing.caching import public_with_readings
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
 from vendors.listing.localised_names import language_name, named
 from vendors.listing.paging import BadKey, Order, page_by
+from vendors.listing.presentation import without_empty
 from vendors.models import Action, Article, Country, Finding
 from vendors.models.articles import UNDATED, ArticleQuerySet
 from vendors.models.choices import ArticleState, FindingState
 from vendors.site.errors import bad_filter, bad_key
-from vendors.templatetags.tracker import without_empty
 
 NEWEST = Order(Coalesce("published", Value(UNDATED)), falling=True, day=True)
 SHOWN = (FindingState.PENDING, FindingState.ACCEPTED)

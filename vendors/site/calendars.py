@@ -15,13 +15,13 @@ from vendors.extraction.vocabulary import Status
 from vendors.listing.caching import data_version, public
 from vendors.listing.facet_labels import unnamed
 from vendors.listing.localised_names import country_name
+from vendors.listing.presentation import without_empty
 from vendors.listing.sentence import day_words
 from vendors.models import Milestone
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.deadlines import LAPSED, DeadlineFilter, deadlines_of_published, whose, with_actions
 from vendors.site.errors import bad_filter
-from vendors.templatetags.tracker import without_empty
 
 MOST_EVENTS = 200
 """Deadlines ahead in one calendar: the next ones. A calendar of one country or vendor holds the rest."""

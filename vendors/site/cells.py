@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
+from vendors.listing.presentation import form_of, short_date
 from vendors.models import StandingPeriod
 from vendors.models.addresses import address_of
 from vendors.models.choices import IN_SENTENCE, KindChoices
-from vendors.templatetags.drawing import form_of
-from vendors.templatetags.tracker import short_date
 
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 

@@ -19,12 +19,12 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
+from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.site.as_of import known, with_changes
 from vendors.site.differences import Difference, differences
 from vendors.site.errors import bad_filter, bad_key
-from vendors.templatetags.tracker import changed_query, without_empty
 
 DAYS, SHOWN = 10, 12
 """Days on a page, and how many changes of one sort a day shows before they are folded into one line."""

@@ -19,6 +19,7 @@ from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
+from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
@@ -26,7 +27,6 @@ from vendors.site.chart_rows import Drawn, drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner
 from vendors.site.timeline import Step, timeline_of
-from vendors.templatetags.tracker import without_empty
 
 MOST_COUNTRIES, MOST_VENDORS = 4, 4
 MOST_DRAWN = 160

@@ -20,6 +20,7 @@ from vendors.listing.facet_members import MemberSets, member_sets, of_facet
 from vendors.listing.filters import Complaint, VendorKindFilter
 from vendors.listing.localised_names import by_name, language_name, region_name
 from vendors.listing.paging import BadKey
+from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
@@ -28,7 +29,6 @@ from vendors.site.coverage import coverage_of, read_about, read_so_far
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
-from vendors.templatetags.tracker import without_empty
 
 NEIGHBOURS, COMPARED, LANES = 12, 4, 30
 

@@ -8,9 +8,9 @@ from django.db.models import Max, Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from vendors.listing.presentation import changed_query
 from vendors.models.effect_periods import RECORD_BEGINS
 from vendors.models.standing import StandingPeriodQuerySet
-from vendors.templatetags.tracker import changed_query
 
 
 @dataclass(frozen=True, slots=True)

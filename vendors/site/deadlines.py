@@ -19,12 +19,12 @@ from vendors.listing.facet_labels import unnamed
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, page_by
+from vendors.listing.presentation import changed_query, without_empty
 from vendors.listing.sentence import any_of
 from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.errors import bad_filter, bad_key
-from vendors.templatetags.tracker import changed_query, without_empty
 
 UPCOMING, PAST = "upcoming", "past"
 WHEN = [(UPCOMING, gettext_lazy("Upcoming")), (PAST, gettext_lazy("Past"))]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.extraction.vocabulary import Status
+from vendors.listing.presentation import short_date
 from vendors.models.choices import IN_SENTENCE, ActionState, ActorChoices, KindChoices, ScopeChoices, StatusChoices
-from vendors.templatetags.tracker import short_date
 
 type Facts = Mapping[str, Any]
 

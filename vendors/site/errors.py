@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.listing.filters import Complaint
 from vendors.listing.paging import BadKey
-from vendors.templatetags.tracker import changed_query, without_empty
+from vendors.listing.presentation import changed_query, without_empty
 
 PAGES = {
     "actions": _("Actions"),

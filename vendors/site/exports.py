@@ -15,9 +15,9 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.columns import COLUMNS, record
 from vendors.listing.filters import ActionFilter
 from vendors.listing.paging import ORDERS
+from vendors.listing.presentation import without_empty
 from vendors.models import Action
 from vendors.site.errors import bad_filter
-from vendors.templatetags.tracker import without_empty
 
 BATCH = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -11,11 +11,11 @@ from vendors.extraction.vocabulary import Status
 from vendors.listing.caching import public
 from vendors.listing.filters import ActionFilter
 from vendors.listing.localised_names import country_name
+from vendors.listing.presentation import changed_query, short_date, without_empty
 from vendors.listing.sentence import subject
 from vendors.models import Action
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.errors import bad_filter
-from vendors.templatetags.tracker import changed_query, short_date, without_empty
 
 ENTRIES = 60
 

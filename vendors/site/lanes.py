@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.listing.facet_members import MemberSets
+from vendors.listing.presentation import short_date
 from vendors.models import Action
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.models.effect_periods import RECORD_BEGINS
 from vendors.site.chart_rows import Drawn, Step
 from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_of, stacked, strictest
-from vendors.templatetags.tracker import short_date
 
 MOST_ACTIONS, FEWEST_LANES = 120, 2
 PROPOSALS = 12

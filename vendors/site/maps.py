@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
+from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Country, StandingPeriod, Vendor
 from vendors.site.cells import cells
 from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import MapFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.world_map import WorldMap, shapes
-from vendors.templatetags.tracker import changed_query, without_empty
 
 # Half-clear greys suit a light and a dark page alike; attributes, as the pages' policy allows no inline style.
 LAND = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2060 880"><path fill="#8a8779" fill-opacity=".34" \

@@ -15,6 +15,7 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import Complaint
 from vendors.listing.localised_names import bloc_name, region_name
+from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Bloc, Country, StandingPeriod, Vendor
 from vendors.models.standing import StandingPeriodQuerySet
 from vendors.site.cells import Cell, Cells, cells
@@ -22,7 +23,6 @@ from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.exports import plain_cell
-from vendors.templatetags.tracker import changed_query, without_empty
 
 COLUMNS, MOST_COLUMNS = 7, 12
 CELLS = 350

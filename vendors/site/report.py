@@ -16,11 +16,11 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vendors.listing.filters import Complaint
+from vendors.listing.presentation import without_empty
 from vendors.models import Action
 from vendors.models.choices import ActionState
 from vendors.review.reader_reports import WINDOW, TooManyReports, report
 from vendors.site.errors import bad_filter
-from vendors.templatetags.tracker import without_empty
 
 PARAMETERS = ("page",)
 LONGEST_PAGE = 500

@@ -14,13 +14,13 @@ from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import Complaint, StrictFilterSet
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey
+from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.site.chart_rows import drawn_from
 from vendors.site.errors import bad_filter
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
-from vendors.templatetags.tracker import without_empty
 
 LANES, STEPS = 24, 36
 """Countries and steps on a vendor's page: beside its map they stay below 150 kB."""

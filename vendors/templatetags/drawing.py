@@ -2,14 +2,16 @@
 what it shares stands once: outlines in every page, hatchings and flags beside the lanes that use them."""
 
 import functools
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from vendors.extraction.vocabulary import OVER, Status
+from vendors.extraction.vocabulary import Status
+from vendors.listing.presentation import form_of
+from vendors.site.charts import Bar, LaneChart
+from vendors.site.world_map import Place, Shape
 
 register = template.Library()
 
@@ -28,15 +30,6 @@ STROKES = {
     Status.ENDED: "M.5 15.5l15-15",
     Status.SUSPENDED: "M6 5v6M10 5v6",
 }
-
-
-def form_of(status: str) -> str:
-    """Return how a status is drawn: filled, outlined, crossed or struck."""
-    if status == Status.REJECTED:
-        return "crossed"
-    if status in OVER:
-        return "struck"
-    return "outlined" if status == Status.PROPOSED else "filled"
 
 
 @register.simple_tag
@@ -64,46 +57,12 @@ def outlines() -> SafeString:
     )
 
 
-class Bar(Protocol):
-    """A bar of a lane, such as `site.charts.Bar`: place and width in per cent, kind, form and words."""
-
-    @property
-    def x(self) -> float: ...
-    @property
-    def width(self) -> float: ...
-    @property
-    def right(self) -> float: ...
-    @property
-    def y(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def form(self) -> str: ...
-    @property
-    def words(self) -> str: ...
-
-
-class Chart(Protocol):
-    """One lane, such as `site.charts.LaneChart`."""
-
-    @property
-    def bars(self) -> Sequence[Bar]: ...
-    @property
-    def proposals(self) -> Sequence[Bar]: ...
-    @property
-    def deadlines(self) -> Sequence[Bar]: ...
-    @property
-    def words(self) -> str: ...
-    @property
-    def height(self) -> int: ...
-
-
 FLAG_TURNS = 96
 """The place in per cent beyond which a deadline's flag flies to the left, so that it stays in the picture."""
 
 
 @register.simple_tag
-def lane_chart(chart: Chart) -> SafeString:
+def lane_chart(chart: LaneChart) -> SafeString:
     """Draw one lane over the grid that the first row of its chart holds."""
     drawn = [*map(_bar, chart.bars), *map(_proposal, chart.proposals), _TODAY, *map(_deadline, chart.deadlines)]
     return format_html(
@@ -144,28 +103,6 @@ def _proposal(bar: Bar) -> SafeString:
 def _deadline(bar: Bar) -> SafeString:
     flag = "flag-back" if bar.x > FLAG_TURNS else "flag"
     return format_html('<use href="#{}" x="{}%"><title>{}</title></use>', flag, f"{bar.x:g}", bar.words)
-
-
-class Shape(Protocol):
-    """A country's outline, empty where it is too small to draw, and its middle, such as `site.world.Shape`."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def x(self) -> float: ...
-    @property
-    def y(self) -> float: ...
-
-
-class Place(Protocol):
-    """A country on the map, such as `site.world.Place`."""
-
-    @property
-    def shape(self) -> Shape: ...
-    @property
-    def words(self) -> str: ...
-    @property
-    def address(self) -> str: ...
 
 
 DOT = 18

@@ -3,7 +3,6 @@ all the rest of the page. What depends on a code and the language alone is put t
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from django import template
 from django.utils.formats import date_format
@@ -13,64 +12,23 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from vendors.extraction.types import PartialDate
-from vendors.models import Action, Country, Evidence
-from vendors.templatetags.drawing import form_of, mark
+from vendors.listing.facets import FacetValue
+from vendors.listing.presentation import form_of, short_date
+from vendors.models import Action, Evidence
+from vendors.site.cells import Cell
+from vendors.site.world_map import Place
+from vendors.templatetags.drawing import mark
 from vendors.templatetags.tracker import (
     country_name,
     dated,
     grouped,
     host,
     kind_label,
-    short_date,
     status_label,
     status_words,
 )
 
 register = template.Library()
-
-
-class Value(Protocol):
-    """A value of a facet as it is shown, such as `listing.facets.FacetValue`."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def count(self) -> int: ...
-    @property
-    def chosen(self) -> bool: ...
-
-
-class Standing(Protocol):
-    """Where a country stands on a vendor, such as `site.cells.Cell`."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def since(self) -> PartialDate | None: ...
-    @property
-    def in_effect(self) -> bool: ...
-    @property
-    def address(self) -> str: ...
-    @property
-    def words(self) -> str: ...
-    @property
-    def is_new(self) -> bool: ...
-
-
-class Place(Protocol):
-    """A country with where it stands, such as `site.world.Place`."""
-
-    @property
-    def country(self) -> Country: ...
-    @property
-    def cell(self) -> Standing | None: ...
-    @property
-    def address(self) -> str: ...
 
 
 @register.simple_tag
@@ -92,7 +50,7 @@ def _kind_status(kind: str, status: str, language: str | None) -> SafeString:
 
 
 @register.simple_tag
-def cell(standing: Standing | None, linked: bool = True) -> SafeString:
+def cell(standing: Cell | None, linked: bool = True) -> SafeString:
     """Return what a cell of a table tells: kind, since which year or what became of it; or that nothing is recorded."""
     language = get_language()
     if standing is None:
@@ -127,7 +85,7 @@ def _cell(
 
 
 @register.simple_tag
-def matrix_cell(standing: Standing | None) -> SafeString:
+def matrix_cell(standing: Cell | None) -> SafeString:
     """Return a cell of the matrix with what leads to the actions that make it; an empty one where nothing is known."""
     if standing is None:
         return SafeString("<td></td>")
@@ -172,7 +130,7 @@ def standing_rows(places: Iterable[Place]) -> SafeString:
 
 
 @register.simple_tag
-def facet_values(facet: str, values: Sequence[Value]) -> SafeString:
+def facet_values(facet: str, values: Sequence[FacetValue]) -> SafeString:
     """Return the values of a facet as checkboxes with their counts."""
     return format_html_join(
         "",
