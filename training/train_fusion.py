@@ -2,9 +2,9 @@
 
     python -m training.train_fusion --encoder FOLDER --round r4-en --round r4-xx
 
-The rounds named must be unknown to the encoder in FOLDER (`training.train_encoder --without`); the judge's own view of
-them comes from a judge trained on the others, among which the precedents are counted, or with `--keep-judge` from the
-one in use. Prints what all together score there, each fifth by the rest.
+The rounds named must be unknown to the encoder in FOLDER (`training.train_encoder --without`). What the classifier
+makes of them without it comes from a classifier trained on the others, among which the priors are counted, or with
+`--keep-judge` from the one in use. Prints what all together score there, each fifth by the rest.
 """
 
 import argparse
@@ -22,11 +22,11 @@ from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Finding
-from vendors.extraction.weighing.classifier import Regression, trained
+from vendors.extraction.weighing.classifier import Regression, shipped_classifier
 from vendors.extraction.weighing.date_selection import settle
 from vendors.extraction.weighing.deduplication import findings
 from vendors.extraction.weighing.ensemble import Claim, believed
-from vendors.extraction.weighing.priors import Precedents
+from vendors.extraction.weighing.priors import Priors
 
 STRENGTH, LEAST = 0.3, 4
 OF_DATES, OF_PAIRS = 0.3, 0.1
@@ -36,7 +36,7 @@ LIKELY = 0.3
 Answers = dict[str, list[Event]]
 Reader = Callable[[int, float], Sequence[Finding]]
 """Gives the findings of an article, by its place and the threshold."""
-PRECEDENTS = WEIGHTS.parent / "precedents.json"
+PRIORS = WEIGHTS.parent / "priors.json"
 
 
 def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[CodedArticle], list[CodedArticle]]:
@@ -52,9 +52,9 @@ def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[Coded
     return named, others
 
 
-def precedents_of(articles: Iterable[CodedArticle]) -> Precedents:
+def priors_of(articles: Iterable[CodedArticle]) -> Priors:
     """Return how often the articles tell of each step."""
-    return Precedents.counted(
+    return Priors.from_articles(
         [
             (event["jurisdiction"], slug, event["kind"], event["date"] or "", event["status"])
             for event in article.events
@@ -64,9 +64,9 @@ def precedents_of(articles: Iterable[CodedArticle]) -> Precedents:
     )
 
 
-def as_lines(precedents: Precedents) -> str:
-    """Return the precedents as JSON with one country a line, so that a change shows where it is."""
-    lines = [f"{json.dumps(code)}: {json.dumps(known)}" for code, known in precedents.as_dict().items()]
+def as_lines(priors: Priors) -> str:
+    """Return the priors as JSON with one country a line, so that a change shows where it is."""
+    lines = [f"{json.dumps(code)}: {json.dumps(known)}" for code, known in priors.as_dict().items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -208,13 +208,13 @@ def reader(
     return read
 
 
-def write(made: Mapping[str, Regression], threshold: float, precedents: Precedents) -> None:
-    """Put the regressions and the threshold beside the judge's own weights, and write the precedents."""
-    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {"fused_threshold": threshold}
+def write(made: Mapping[str, Regression], threshold: float, priors: Priors) -> None:
+    """Put the regressions and the threshold beside the classifier's own weights, and write the priors."""
+    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {"ensemble_threshold": threshold}
     for name, one in made.items():
         weights[name] = {"bias": one.bias, "weights": dict(sorted(one.weights.items()))}
     WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    PRECEDENTS.write_text(as_lines(precedents), encoding="utf-8")
+    PRIORS.write_text(as_lines(priors), encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -222,7 +222,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--round", action="append", required=True)
     parser.add_argument("--without", action="append", default=[], help="leave this round out altogether")
-    parser.add_argument("--keep-judge", action="store_true", help="the judge in use, not one trained on the others")
+    parser.add_argument("--keep-judge", action="store_true", help="the classifier in use, not one trained anew")
     parser.add_argument("--threshold", type=float, help="by default the one with the best F1")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
     return parser.parse_args()
@@ -233,10 +233,10 @@ def main() -> None:
     options = _options()
     articles, others = load(options.round, options.without)
     lexicon = Lexicon.from_folder(LEXICON)
-    judge = trained() if options.keep_judge else train(others, lexicon)
-    engine, encoder, precedents = Engine(lexicon, judge, None), Encoder(options.encoder), precedents_of(others)
-    listed = [engine.claims(article.document, encoder, precedents) for article in articles]
-    unheard = [engine.claims(article.document, encoder, Precedents({})) for article in articles]
+    classifier = shipped_classifier() if options.keep_judge else train(others, lexicon)
+    engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(others)
+    listed = [engine.claims(article.document, encoder, priors) for article in articles]
+    unheard = [engine.claims(article.document, encoder, Priors({})) for article in articles]
     learned = cross_rate(articles, listed, unheard)
     settled = cross_settle(articles, listed, unheard, engine)
     read = reader(articles, listed, settled, engine)
@@ -251,8 +251,8 @@ def main() -> None:
     print(f"as if nothing had been told before\n{report(articles, strange)}")
     if not options.dry_run:
         everything = range(len(articles))
-        made = {"fusion": learn(learned), "date": settled.date(everything), "apart": settled.apart(everything)}
-        write(made, threshold, precedents)
+        made = {"ensemble": learn(learned), "date": settled.date(everything), "coreference": settled.apart(everything)}
+        write(made, threshold, priors)
 
 
 if __name__ == "__main__":

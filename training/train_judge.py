@@ -1,7 +1,7 @@
-"""Train the judge of the extraction engine on the coded articles in tests/corpus, and write its weights.
+"""Train the classifier of the extraction engine on the coded articles in tests/corpus, and write its weights.
 
-    python -m training.train_judge                   train on everything and write vendors/extraction/data/judge.json
-    python -m training.train_judge --cross-validate  print what a judge scores on articles that it was not trained on
+    python -m training.train_judge                   train on everything, write vendors/extraction/data/classifier.json
+    python -m training.train_judge --cross-validate  print the scores on articles not trained on
 
 Needs scikit-learn (requirements-dev). The same corpus gives the same weights.
 """
@@ -28,12 +28,12 @@ from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import FAMILY, Kind
 from vendors.extraction.weighing import article_features
 from vendors.extraction.weighing.candidate_scoring import believable
-from vendors.extraction.weighing.classifier import Judge, Regression
+from vendors.extraction.weighing.classifier import Classifier, Regression
 from vendors.extraction.weighing.deduplication import findings
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
-WEIGHTS = ROOT / "vendors" / "extraction" / "data" / "judge.json"
+WEIGHTS = ROOT / "vendors" / "extraction" / "data" / "classifier.json"
 RANKING, EVENT, CONTEXT = 0.3, 0.15, 0.3
 """Inverse strengths of regularisation: small corpora need strong regularisation."""
 FOLDS, NEAR, SMALLEST = 5, 25, 0.02
@@ -154,17 +154,17 @@ def event_rows(article: CodedArticle, candidates: Sequence[Candidate], features:
     return rows
 
 
-def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float = 0.32) -> Judge:
-    """Return the judge that these articles teach.
+def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float = 0.32) -> Classifier:
+    """Return the classifier that these articles teach.
 
     Each step learns from what the step before says of articles that it has not seen, as it will in use.
     """
     plain = Engine(lexicon, None)
     raw = [plain.propose(article.document, article.document.lang) for article in articles]
-    actor, aim = _rankers(articles, raw)
+    actor, target = _rankers(articles, raw)
     held: list[list[Candidate]] = [[] for _ in articles]
     for seen, unseen in folds(len(articles), seed=3):
-        ranker = Judge(*_rankers([articles[i] for i in seen], [raw[i] for i in seen]), Regression({}, 0.0), None)
+        ranker = Classifier(*_rankers([articles[i] for i in seen], [raw[i] for i in seen]), Regression({}, 0.0), None)
         engine = Engine(lexicon, ranker)
         for i in unseen:
             held[i] = engine.propose(articles[i].document, articles[i].document.lang)
@@ -178,7 +178,7 @@ def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float =
     around = [
         event_rows(one, found, article_features.of_article(found)) for one, found in zip(articles, held, strict=True)
     ]
-    return Judge(actor, aim, event, fit(_joined(around), CONTEXT, least=3), threshold)
+    return Classifier(actor, target, event, fit(_joined(around), CONTEXT, least=3), threshold)
 
 
 def _rankers(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]]) -> tuple[Regression, Regression]:
@@ -234,11 +234,16 @@ def tenths(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]]) -
     return "\n".join(["rated  count  right", *lines])
 
 
-def written(judge: Judge) -> dict[str, Any]:
-    """Return the judge as its file holds it."""
-    parts = {"actor": judge.actor, "aim": judge.aim, "event": judge.event, "context": judge.context}
+def written(classifier: Classifier) -> dict[str, Any]:
+    """Return the classifier as its file holds it."""
+    parts = {
+        "actor": classifier.actor,
+        "target": classifier.target,
+        "event": classifier.event,
+        "context": classifier.context,
+    }
     return {
-        "threshold": judge.threshold,
+        "threshold": classifier.threshold,
         **{
             name: {"bias": one.bias, "weights": dict(sorted(one.weights.items()))} for name, one in parts.items() if one
         },
@@ -258,9 +263,9 @@ def main() -> None:
         result, threshold, table = cross_validate(articles, lexicon)
         print(f"threshold {threshold}\n{result.report()}\n{table}")
         return
-    judge = train(articles, lexicon, options.threshold)
+    classifier = train(articles, lexicon, options.threshold)
     # What `training.train_fusion` has learned stays.
-    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | written(judge)
+    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | written(classifier)
     WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(articles)} articles, {WEIGHTS.stat().st_size} bytes")
 

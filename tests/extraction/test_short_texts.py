@@ -8,10 +8,10 @@ import pytest
 from vendors.extraction.engine import Engine
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Document
-from vendors.extraction.weighing.classifier import trained
+from vendors.extraction.weighing.classifier import shipped_classifier
 
 DATA = Path(__file__).resolve().parents[2] / "vendors" / "data"
-ENGINE = Engine(Lexicon.from_folder(DATA), trained())
+ENGINE = Engine(Lexicon.from_folder(DATA), shipped_classifier())
 
 TOLD = [
     (

@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from training.train_fusion import as_lines, precedents_of, report, tenths, verdict
+from training.train_fusion import as_lines, priors_of, report, tenths, verdict
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind
 from vendors.extraction.weighing.ensemble import Claim
-from vendors.extraction.weighing.priors import Precedents
+from vendors.extraction.weighing.priors import Priors
 
 TEXT = "Latvia banned Huawei from its networks. The ban on Huawei angered some in Latvia."
 QUOTE = "Latvia banned Huawei from its networks"
@@ -65,11 +65,11 @@ def test_the_table_says_how_many_of_each_tenth_were_right(claim):
     assert table.splitlines()[1].split() == ["0.9-", "2", "0.50"]
 
 
-def test_precedents_are_counted_by_article_and_written_one_country_a_line():
-    known = precedents_of([article(date="2021-05-18", status="adopted")] * 2)
+def test_priors_are_counted_by_article_and_written_one_country_a_line():
+    known = priors_of([article(date="2021-05-18", status="adopted")] * 2)
     written = as_lines(known)
     assert written.splitlines()[1] == '"LV": {"huawei": {"ban": [{"2021-05": 2}, {"adopted": 2}]}}'
-    assert Precedents.from_dict(json.loads(written)).as_dict() == known.as_dict()
+    assert Priors.from_dict(json.loads(written)).as_dict() == known.as_dict()
 
 
 def test_the_report_tells_english_articles_and_those_in_other_languages_apart():

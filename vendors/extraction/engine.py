@@ -21,11 +21,11 @@ from vendors.extraction.text.scanner import Hit, Scanner, fold
 from vendors.extraction.text.structure import Sentence, split_sentences
 from vendors.extraction.types import Document, Reading
 from vendors.extraction.weighing.candidate_scoring import believable, decide, variants, weigh
-from vendors.extraction.weighing.classifier import Judge, trained
+from vendors.extraction.weighing.classifier import Classifier, shipped_classifier
 from vendors.extraction.weighing.date_selection import settle
 from vendors.extraction.weighing.deduplication import findings
 from vendors.extraction.weighing.ensemble import Claim, believed, claims, month_of
-from vendors.extraction.weighing.priors import Precedents, known_precedents
+from vendors.extraction.weighing.priors import Priors, shipped_priors
 
 NAME = "rules"
 VERSION = "0.12"
@@ -33,7 +33,7 @@ MAX_CANDIDATES = 2000
 """A text that proposes more than this is no article; the rest of it is not read for events."""
 _TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
 _ARTICLE = 6
-"""Sentences from which on a text counts as an article: the judge's view of the whole was learned on no shorter ones."""
+"""Sentences from which on a text counts as an article: `context` of the classifier was trained on no shorter ones."""
 _LONG = 600
 """Characters from which on a text that names no supplier is not read further: most news is about something else."""
 _TOLD = 0.4
@@ -42,7 +42,7 @@ _TOLD = 0.4
 
 @dataclass(slots=True)
 class _Article:
-    """An article as the rules and the judge read it."""
+    """An article as the rules and the classifier read it."""
 
     context: ArticleContext
     found: list[Candidate] = field(default_factory=list)
@@ -79,20 +79,20 @@ class _Reader:
 class Engine:
     """Reads documents with the names of one lexicon. Building it takes some tenths of a second; reading, milliseconds.
 
-    `judge`: the model that decides which candidates are believed, by default the one trained on the project's corpus;
-    None leaves that to the rules alone. `encoder`: the neural reader whose opinion the judge also hears, where it knows
-    the language; None leaves it out. Without a judge it is not asked.
+    `classifier`: the model that decides which candidates are accepted, by default the one trained on the project's
+    corpus; None leaves that to the rules alone. `encoder`: the neural model whose scores the classifier also takes into
+    account; None leaves it out. Without a classifier it is not used.
     """
 
     def __init__(
         self,
         lexicon: Lexicon,
-        judge: Judge | Literal["trained"] | None = "trained",
+        classifier: Classifier | Literal["trained"] | None = "trained",
         encoder: Encoder | Literal["trained"] | None = "trained",
     ) -> None:
         self.lexicon = lexicon
-        self.judge = trained() if judge == "trained" else judge
-        heard = self.judge is not None and self.judge.fusion is not None
+        self.classifier = shipped_classifier() if classifier == "trained" else classifier
+        heard = self.classifier is not None and self.classifier.ensemble is not None
         self.encoder = (shipped_encoder() if encoder == "trained" else encoder) if heard else None
         self._readers: dict[str, _Reader] = {}
 
@@ -103,7 +103,7 @@ class Engine:
             return Reading(findings=(), lang=lang, covered=False)
         article = self._article(document, lang, encoded=self.encoder is not None)
         told = self.reaching(self._believed(document, article), lang)
-        apart = self.judge.apart if self.judge is not None and self.encoder is not None else None
+        apart = self.classifier.coreference if self.classifier is not None and self.encoder is not None else None
         return Reading(findings=findings(told, apart), lang=lang, covered=True)
 
     def reaching(self, told: list[Candidate], lang: str) -> list[Candidate]:
@@ -114,11 +114,11 @@ class Engine:
         return told
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
-        """Return every candidate event with its features, before any is dropped; the judge is trained on these."""
+        """Return every candidate event with its features, before any is dropped; the classifier is trained on these."""
         return self._article(document, lang, encoded=False).found
 
     def _article(self, document: Document, lang: str, *, encoded: bool) -> _Article:
-        """Return what the rules and the judge make of an article, and where it is `encoded`, what to ask about it."""
+        """Return what rules and classifier make of an article, and where it is `encoded`, what to ask the encoder."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
         title = self._title(document, reader)
@@ -148,7 +148,7 @@ class Engine:
             _note_acting(context, told)
             article.found += told
         if len(parts) >= _ARTICLE:
-            weigh(article.found, self.judge)
+            weigh(article.found, self.classifier)
         date_fresh_news(article.found, document, context)
         return article
 
@@ -156,21 +156,21 @@ class Engine:
         """Return what the encoder is asked of a document."""
         return self._article(document, document.lang, encoded=True).queries
 
-    def claims(self, document: Document, encoder: Encoder, precedents: Precedents) -> list[Claim]:
+    def claims(self, document: Document, encoder: Encoder, priors: Priors) -> list[Claim]:
         """Return what the rules and an encoder claim of a document, with the features by which both are weighed."""
-        return _claims(document, self._article(document, document.lang, encoded=True), encoder, precedents)
+        return _claims(document, self._article(document, document.lang, encoded=True), encoder, priors)
 
     def _believed(self, document: Document, article: _Article) -> list[Candidate]:
         """Return the candidates that are held to be true."""
-        if self.judge is None:
+        if self.classifier is None:
             return believable(article.found, None)
-        if self.encoder is None or self.judge.fusion is None or not article.queries:
-            return believable(article.found, self.judge.threshold)
-        listed = _claims(document, article, self.encoder, known_precedents())
+        if self.encoder is None or self.classifier.ensemble is None or not article.queries:
+            return believable(article.found, self.classifier.threshold)
+        listed = _claims(document, article, self.encoder, shipped_priors())
         for one in listed:
-            one.probability = self.judge.fusion.probability(one.features)
-        least = self.judge.fused_threshold
-        settle(listed, self.judge.date, least)
+            one.probability = self.classifier.ensemble.probability(one.features)
+        least = self.classifier.ensemble_threshold
+        settle(listed, self.classifier.date, least)
         return believed(listed, least, len(document.text))
 
     def _dates(
@@ -196,9 +196,9 @@ class Engine:
         others: list[Candidate] = []
         for candidate in found:
             candidate.date = candidate.date or context.heading_date
-            shared = decide(candidate, frame, context, self.judge)
-            if self.judge is not None:
-                others += variants(candidate, shared, context, self.judge)
+            shared = decide(candidate, frame, context, self.classifier)
+            if self.classifier is not None:
+                others += variants(candidate, shared, context, self.classifier)
         found += others
         mark_vendor_pledges(frame, found, context)
         context.candidate_count += len(found)
@@ -224,14 +224,14 @@ class Engine:
         return frames.build_frame(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
 
 
-def _claims(document: Document, article: _Article, encoder: Encoder, precedents: Precedents) -> list[Claim]:
+def _claims(document: Document, article: _Article, encoder: Encoder, priors: Priors) -> list[Claim]:
     hopes: dict[int, float] = {}
     for one in article.found:
         hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
     likely = [hopes.get(query.sentence, 0.0) for query in article.queries]
     rated = encoder.score(document.title, document.text, article.queries, likely)
     homes = article.context.discourse.home_countries
-    return claims(article.found, article.silent, rated, month_of(document), homes, precedents)
+    return claims(article.found, article.silent, rated, month_of(document), homes, priors)
 
 
 def _within(hits: list[Hit], part: Sentence) -> list[Hit]:

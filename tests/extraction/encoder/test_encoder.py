@@ -119,7 +119,7 @@ def test_other_languages_are_read_with_it_too(engine, listening, lang, text, cod
     assert listening.answers
 
 
-def test_the_judge_alone_stays_selectable(lexicon, listening):
+def test_the_classifier_alone_stays_selectable(lexicon, listening):
     assert Engine(lexicon, encoder=None).read(Document(text=STORY, lang="en")).findings
     assert Engine(lexicon, None, listening).read(Document(text=STORY, lang="en")).covered
     assert not listening.answers

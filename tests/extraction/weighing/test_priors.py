@@ -4,7 +4,7 @@ import datetime
 
 from vendors.extraction.types import Document, PartialDate
 from vendors.extraction.vocabulary import Kind, Status
-from vendors.extraction.weighing.priors import Precedents, known_precedents
+from vendors.extraction.weighing.priors import Priors, shipped_priors
 
 BAN = ("AU", "huawei", "ban", "2018-08-23", "adopted")
 
@@ -16,54 +16,54 @@ def day(text: str) -> PartialDate:
 
 
 def test_an_article_that_tells_a_step_twice_counts_once():
-    once, twice = Precedents.counted([[BAN]]), Precedents.counted([[BAN, BAN]])
+    once, twice = Priors.from_articles([[BAN]]), Priors.from_articles([[BAN, BAN]])
     assert once.as_dict() == twice.as_dict() == {"AU": {"huawei": {"ban": [{"2018-08": 1}, {"adopted": 1}]}}}
 
 
 def test_what_is_written_is_read_again():
-    known = Precedents.counted([[BAN], [BAN, ("US", "zte", "penalty", "", "ended")]])
-    assert Precedents.from_dict(known.as_dict()).as_dict() == known.as_dict()
+    priors = Priors.from_articles([[BAN], [BAN, ("US", "zte", "penalty", "", "ended")]])
+    assert Priors.from_dict(priors.as_dict()).as_dict() == priors.as_dict()
 
 
 def test_a_step_that_many_articles_tell_is_told_apart_from_one_that_none_tells():
-    known = Precedents.counted([[BAN]] * 40)
-    assert "told=4" in known.of_step("AU", "huawei", Kind.BAN)
-    assert "told=0" in known.of_step("AU", "huawei", Kind.PERMISSION)
+    priors = Priors.from_articles([[BAN]] * 40)
+    assert "told=4" in priors.step_features("AU", "huawei", Kind.BAN)
+    assert "told=0" in priors.step_features("AU", "huawei", Kind.PERMISSION)
 
 
-def test_of_a_government_and_a_vendor_without_precedent_little_follows():
-    known = Precedents.counted([[BAN]] * 40)
-    assert known.of_step("KE", "nokia", Kind.BAN) == ["told=0", "told.pair=1", "told.vendor=1", "told.kind=0"]
-    assert known.among("KE", "nokia", Kind.BAN, ["SE"], ["zte"]) == ["told.actor=0", "told.aim=0"]
+def test_of_a_government_and_a_vendor_without_counts_little_follows():
+    priors = Priors.from_articles([[BAN]] * 40)
+    assert priors.step_features("KE", "nokia", Kind.BAN) == ["told=0", "told.pair=1", "told.vendor=1", "told.kind=0"]
+    assert priors.rival_features("KE", "nokia", Kind.BAN, ["SE"], ["zte"]) == ["told.actor=0", "told.aim=0"]
 
 
 def test_the_government_of_which_a_step_is_told_is_told_apart_from_one_beside_it():
-    known = Precedents.counted([[BAN]] * 40)
-    assert "told.actor=3" in known.among("AU", "huawei", Kind.BAN, ["AU", "NZ"], ["huawei"])
-    assert "told.actor=-3" in known.among("NZ", "huawei", Kind.BAN, ["AU", "NZ"], ["huawei"])
+    priors = Priors.from_articles([[BAN]] * 40)
+    assert "told.actor=3" in priors.rival_features("AU", "huawei", Kind.BAN, ["AU", "NZ"], ["huawei"])
+    assert "told.actor=-3" in priors.rival_features("NZ", "huawei", Kind.BAN, ["AU", "NZ"], ["huawei"])
 
 
 def test_a_status_and_a_date_with_which_a_step_is_told_are_told_apart_from_others():
-    known = Precedents.counted([[BAN]] * 40)
-    told = known.of_reading("AU", "huawei", Kind.BAN, day("2018-08"), Status.ADOPTED)
-    other = known.of_reading("AU", "huawei", Kind.BAN, day("2021"), Status.ENDED)
-    undated = known.of_reading("AU", "huawei", Kind.BAN, None, Status.ENDED)
+    priors = Priors.from_articles([[BAN]] * 40)
+    told = priors.date_and_status_features("AU", "huawei", Kind.BAN, day("2018-08"), Status.ADOPTED)
+    other = priors.date_and_status_features("AU", "huawei", Kind.BAN, day("2021"), Status.ENDED)
+    undated = priors.date_and_status_features("AU", "huawei", Kind.BAN, None, Status.ENDED)
     assert told == ["told.as=5", "told.status=adopted/3", "told.month=5", "told.year=5"]
     assert other == ["told.as=0", "told.status=ended/0", "told.year=0"]
     assert undated[-1] == "told.undated=0"
 
 
 def test_a_date_on_which_articles_put_a_step_is_likelier_than_another():
-    known = Precedents.counted([[BAN]] * 10)
-    told = known.share_of("AU", "huawei", Kind.BAN, day("2018-08-23"))
-    assert told > known.share_of("AU", "huawei", Kind.BAN, day("2018-11")) > 0
-    assert told > known.share_of("AU", "huawei", Kind.BAN, day("2020")) > 0
-    assert told > known.share_of("AU", "huawei", Kind.BAN, None) > 0
+    priors = Priors.from_articles([[BAN]] * 10)
+    told = priors.date_share("AU", "huawei", Kind.BAN, day("2018-08-23"))
+    assert told > priors.date_share("AU", "huawei", Kind.BAN, day("2018-11")) > 0
+    assert told > priors.date_share("AU", "huawei", Kind.BAN, day("2020")) > 0
+    assert told > priors.date_share("AU", "huawei", Kind.BAN, None) > 0
 
 
-def test_the_shipped_precedents_know_what_everybody_tells():
-    assert "told=4" in known_precedents().of_step("US", "huawei", Kind.RESTRICTION)
-    assert "told=4" in known_precedents().of_step("AU", "huawei", Kind.BAN)
+def test_the_shipped_priors_know_what_everybody_tells():
+    assert "told=4" in shipped_priors().step_features("US", "huawei", Kind.RESTRICTION)
+    assert "told=4" in shipped_priors().step_features("AU", "huawei", Kind.BAN)
 
 
 def test_a_ban_that_no_article_has_told_is_found_where_the_words_are_clear(engine):
@@ -72,5 +72,5 @@ def test_a_ban_that_no_article_has_told_is_found_where_the_words_are_clear(engin
         "Monday. The order takes effect at once. Dealers were surprised by the decision."
     )
     found = engine.read(Document(text, "Malta bans Hytera radios", datetime.date(2024, 3, 6), "en")).findings
-    assert "told=0" in known_precedents().of_step("MT", "hytera", Kind.BAN)
+    assert "told=0" in shipped_priors().step_features("MT", "hytera", Kind.BAN)
     assert [(one.jurisdiction, one.vendors, one.kind) for one in found] == [("MT", ("hytera",), Kind.BAN)]

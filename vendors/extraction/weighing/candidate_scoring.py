@@ -1,4 +1,4 @@
-"""From candidates to beliefs: by the trained judge, or by hand-made rules where there is none."""
+"""From candidates to beliefs: by the trained classifier, or by hand-made rules where there is none."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.triggers import governor
 from vendors.extraction.vocabulary import Kind, Status
 from vendors.extraction.weighing import article_features, features
-from vendors.extraction.weighing.classifier import Judge, likely
+from vendors.extraction.weighing.classifier import Classifier, logistic
 
 _WORTH = 0.35
 _RULES_THRESHOLD = 0.5
@@ -25,39 +25,41 @@ class Shared:
     weight: float
 
 
-def decide(candidate: Candidate, frame: SentenceFrame, context: ArticleContext, judge: Judge | None) -> Shared:
+def decide(
+    candidate: Candidate, frame: SentenceFrame, context: ArticleContext, classifier: Classifier | None
+) -> Shared:
     """Put the likeliest actor and aim of the candidate first, and rate it; return what its other readings share."""
     features.of_actors(candidate, frame, context)
     features.of_aims(candidate, frame, context)
-    if judge is not None:
+    if classifier is not None:
         for actor in candidate.actors:
-            actor.score = judge.actor.probability(actor.features)
+            actor.score = classifier.actor.probability(actor.features)
         for aim in candidate.targets:
-            aim.score = judge.aim.probability(aim.features)
+            aim.score = classifier.target.probability(aim.features)
         candidate.actors.sort(key=lambda one: -one.score)
         candidate.targets.sort(key=lambda one: -one.score)
     ruled = governor(frame, candidate.trigger)
     if _is_question(candidate, frame) or (ruled in ("press", "demand") and candidate.trigger.kind is not Kind.WARNING):
         candidate.modality.status = None
     of_trigger = features.of_trigger(candidate)
-    weight = 0.0 if judge is None else judge.event.total(of_trigger, judge.event.bias)
+    weight = 0.0 if classifier is None else classifier.event.weighted_sum(of_trigger, classifier.event.bias)
     shared = Shared(of_trigger, features.of_sentence(candidate, frame, ruled), weight)
-    settle(candidate, shared, context, judge)
+    settle(candidate, shared, context, classifier)
     return shared
 
 
-def settle(candidate: Candidate, shared: Shared, context: ArticleContext, judge: Judge | None) -> None:
+def settle(candidate: Candidate, shared: Shared, context: ArticleContext, classifier: Classifier | None) -> None:
     """Rate the candidate with the actor and the aim that stand first."""
     chosen = features.of_choice(candidate, context)
     candidate.features = [*shared.of_trigger, *chosen, *shared.of_sentence]
-    if judge is None:
+    if classifier is None:
         candidate.probability = rate(candidate)
         return
-    event = judge.event
-    candidate.probability = likely(event.total(shared.of_sentence, event.total(chosen, shared.weight)))
+    event = classifier.event
+    candidate.probability = logistic(event.weighted_sum(shared.of_sentence, event.weighted_sum(chosen, shared.weight)))
 
 
-def variants(candidate: Candidate, shared: Shared, context: ArticleContext, judge: Judge) -> list[Candidate]:
+def variants(candidate: Candidate, shared: Shared, context: ArticleContext, classifier: Classifier) -> list[Candidate]:
     """Return the other readings of a candidate that are nearly as likely, rated: the second actor, the second aim."""
     found = []
     if len(candidate.actors) > 1 and candidate.actors[1].score > _WORTH * candidate.actors[0].score:
@@ -67,15 +69,15 @@ def variants(candidate: Candidate, shared: Shared, context: ArticleContext, judg
         other, one, *more = candidate.targets
         found.append(replace(candidate, actors=list(candidate.actors), targets=[one, other, *more], variant="aim"))
     for reading in found:
-        settle(reading, shared, context, judge)
+        settle(reading, shared, context, classifier)
     return found
 
 
-def weigh(candidates: list[Candidate], judge: Judge | None) -> None:
+def weigh(candidates: list[Candidate], classifier: Classifier | None) -> None:
     """Rate the candidates of an article anew, each among the others; a clear one is not lost for standing alone."""
-    if judge is None or judge.context is None:
+    if classifier is None or classifier.context is None:
         return
-    rated = [judge.context.probability(found) for found in article_features.of_article(candidates)]
+    rated = [classifier.context.probability(found) for found in article_features.of_article(candidates)]
     for candidate, probability in zip(candidates, rated, strict=True):
         alone = candidate.probability * _ALONE if candidate.probability >= _CLEAR else 0.0
         candidate.probability = max(probability, alone)

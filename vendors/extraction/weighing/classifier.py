@@ -1,9 +1,9 @@
-"""A small trained model: which government acts, which vendors are meant, and whether there is an event at all.
+"""The trained classifier: logistic regressions over the names of features, so that each weight can be read.
 
-Logistic regressions over the names of features, so that a weight can be read: `actor` and `aim` rank the
-possible governments and vendors of one trigger, `event` rates the whole,
-`context` rates it anew among the other candidates of its article, `fusion` once more with the encoder's opinion. What
-is believed then gets its `date`, and `apart` tells two measures from one told twice.
+`actor` and `target` rank the possible governments and vendors of one trigger. `event` gives the probability that a
+candidate is an event at all, `context` gives it again in view of the other candidates of the article, and `ensemble`
+once more in view of the encoder's scores. Of what is accepted then, `date` chooses the date, and `coreference` tells
+two measures from one that is told twice.
 """
 
 import functools
@@ -14,24 +14,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_STEPS = tuple(step / 2 for step in range(-10, 9))
-_FILE = Path(__file__).resolve().parents[1] / "data" / "judge.json"
+_FILE = Path(__file__).resolve().parents[1] / "data" / "classifier.json"
+_LOGIT_THRESHOLDS = tuple(step / 2 for step in range(-10, 9))
+"""From -5 to 4 by halves: probabilities from 0.7 % to 98 %. The weights were trained with these."""
+# A probability of 0 or 1 has no finite logit; what is surer than one in two thousand is not told apart.
+_LEAST_PROBABILITY, _GREATEST_PROBABILITY = 0.0005, 0.9995
+_GREATEST_LOGIT = 30.0
+"""Keeps `exp` from overflowing. The probability is then 1e-13 from 0 or 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A logistic regression; a feature without a weight says nothing."""
+    """A logistic regression; a feature without a weight adds nothing."""
 
     weights: Mapping[str, float]
     bias: float
 
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability, from 0 to 1, that what has these features is right."""
-        return likely(self.total(features, self.bias))
+        return logistic(self.weighted_sum(features, self.bias))
 
-    def total(self, features: Iterable[str], before: float) -> float:
-        """Return the sum of what comes before and the features' weights, added in their order as floats have to be."""
-        total = before
+    def weighted_sum(self, features: Iterable[str], start: float) -> float:
+        """Return `start` plus the features' weights.
+
+        They are added in the order given: with floats another order can give another sum, and readings must not differ.
+        """
+        total = start
         for weight in map(self.weights.get, features):
             if weight is not None:
                 total += weight
@@ -40,50 +48,63 @@ class Regression:
 
 def logit(probability: float) -> float:
     """Return the logarithm of the odds, from about -7.6 to 7.6."""
-    kept = max(0.0005, min(0.9995, probability))
-    return math.log(kept / (1 - kept))
+    bounded = max(_LEAST_PROBABILITY, min(_GREATEST_PROBABILITY, probability))
+    return math.log(bounded / (1 - bounded))
 
 
-def graded(name: str, probability: float, steps: Iterable[float] = _STEPS) -> list[str]:
-    """Return a probability as names of features, one for each step of its logarithmic odds that it is above."""
+def logistic(total: float) -> float:
+    """Return the probability whose logarithmic odds are `total`."""
+    return 1.0 / (1.0 + math.exp(-max(-_GREATEST_LOGIT, min(_GREATEST_LOGIT, total))))
+
+
+def thresholds_as_features(name: str, probability: float, thresholds: Iterable[float] = _LOGIT_THRESHOLDS) -> list[str]:
+    """Return a probability as features: one name for each threshold that its logit exceeds.
+
+    So a regression, which is linear in its features, can learn any step function of the probability.
+    """
     value = logit(probability)
-    return [f"{name}>{step}" for step in steps if value > step]
-
-
-def likely(total: float) -> float:
-    """Return the probability that a sum of weights means."""
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return [f"{name}>{threshold}" for threshold in thresholds if value > threshold]
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """The trained model, and the probability from which an event is believed."""
+class Classifier:
+    """The trained regressions, and the probabilities from which an event is accepted.
+
+    Those that may be None are optional: without them the step they decide is left out or done by rule.
+    """
 
     actor: Regression
-    aim: Regression
+    target: Regression
     event: Regression
     context: Regression | None = None
     threshold: float = 0.5
-    fusion: Regression | None = None
-    fused_threshold: float = 0.5
-    """The threshold where the encoder has been heard."""
+    """For candidates, where the encoder is not used."""
+    ensemble: Regression | None = None
+    ensemble_threshold: float = 0.5
+    """For hypotheses, where the encoder is used."""
     date: Regression | None = None
-    apart: Regression | None = None
+    coreference: Regression | None = None
+    """Gives the probability that two sentences do *not* tell the same measure."""
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Judge":
-        """Return the judge that training wrote."""
-        actor, aim, event, context, fusion, date, apart = (
-            Regression(data[name]["weights"], data[name]["bias"]) if name in data else None
-            for name in ("actor", "aim", "event", "context", "fusion", "date", "apart")
+    def from_dict(cls, data: Mapping[str, Any]) -> "Classifier":
+        """Return the classifier that training wrote; ValueError where a regression is missing that it needs."""
+        regressions = {
+            name: Regression(data[name]["weights"], data[name]["bias"])
+            for name in ("actor", "target", "event", "context", "ensemble", "date", "coreference")
+            if name in data
+        }
+        missing = {"actor", "target", "event"} - regressions.keys()
+        if missing:
+            raise ValueError(f"a classifier needs {' and '.join(sorted(missing))}")
+        return cls(
+            **regressions,
+            threshold=data["threshold"],
+            ensemble_threshold=data.get("ensemble_threshold", 0.5),
         )
-        if actor is None or aim is None or event is None:
-            raise ValueError("a judge needs `actor`, `aim` and `event`")
-        fused = data.get("fused_threshold", 0.5)
-        return cls(actor, aim, event, context, data["threshold"], fusion, fused, date, apart)
 
 
 @functools.cache
-def trained() -> Judge:
-    """Return the judge that is shipped with the project."""
-    return Judge.from_dict(json.loads(_FILE.read_text(encoding="utf-8")))
+def shipped_classifier() -> Classifier:
+    """Return the classifier that is shipped with the project."""
+    return Classifier.from_dict(json.loads(_FILE.read_text(encoding="utf-8")))

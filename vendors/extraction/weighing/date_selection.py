@@ -1,8 +1,8 @@
 """The date of each claim: the encoder's opinion weighed with what stands around it.
 
-The encoder rates the dates of a window for each pair. Here a small regression (`date` of the judge) weighs that rating
-with what it does not see well: what the rules read, what other articles tell, how near a date stands to the words of
-the step, and which date the same step and its neighbours take elsewhere.
+The encoder rates the dates of a window for each pair. Here a small regression (`date` of the classifier) weighs that
+rating with what it does not see well: what the rules read, what other articles tell, how near a date stands to the
+words of the step, and which date the same step and its neighbours take elsewhere.
 """
 
 import math
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind
-from vendors.extraction.weighing.classifier import Regression, graded, logit
+from vendors.extraction.weighing.classifier import Regression, logit, thresholds_as_features
 from vendors.extraction.weighing.encoder_scores import DateOption, Opinion
 from vendors.extraction.weighing.ensemble import Claim
 
@@ -59,7 +59,7 @@ def settle(claims: Sequence[Claim], weighed: Regression | None, least: float) ->
     for one in claims:
         if one.opinion is not None and one.probability >= least:
             offered = of_dates(one, one.opinion, around)
-            one.dated = max(offered, key=lambda pair: weighed.total(pair[1], weighed.bias))[0]
+            one.dated = max(offered, key=lambda pair: weighed.weighted_sum(pair[1], weighed.bias))[0]
 
 
 def _step(one: Claim) -> Step:
@@ -73,8 +73,8 @@ def of_dates(one: Claim, opinion: Opinion, around: Around) -> list[tuple[DateOpt
     for option in opinion.dates:
         rival = max((other.likely for other in opinion.dates if other is not option), default=0.0)
         names = [
-            *graded("date", option.likely, _FINE),
-            *graded("raw", option.rated, _COARSE),
+            *thresholds_as_features("date", option.likely, _FINE),
+            *thresholds_as_features("raw", option.rated, _COARSE),
             f"gap={_within(8, logit(option.likely) - logit(rival))}",
             f"share={_share_of(option)}",
             *(_place(one, opinion, option, order) if option.mentions else ()),

@@ -10,7 +10,7 @@ from vendors.extraction.encoder.windows import Window
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.types import PartialDate, Span
 from vendors.extraction.vocabulary import Kind
-from vendors.extraction.weighing.priors import Precedents
+from vendors.extraction.weighing.priors import Priors
 
 Key = tuple[int, str, str, Kind]
 """Sentence, government, vendor and kind."""
@@ -68,8 +68,8 @@ class Opinion:
 class Opinions:
     """What the encoder says, by claim. `month`: that of publication, as `YYYY-MM`; empty if unknown."""
 
-    def __init__(self, rated: Sequence[WindowScores], month: str, precedents: Precedents) -> None:
-        self._precedents = precedents
+    def __init__(self, rated: Sequence[WindowScores], month: str, priors: Priors) -> None:
+        self._priors = priors
         self._month = PartialDate.parse(month) if month else None
         self._at: dict[tuple[int, str, str], tuple[WindowScores, int]] = {}
         self._best: dict[tuple[int, str, str, int], list[tuple[float, str]]] = defaultdict(list)
@@ -125,7 +125,7 @@ class Opinions:
             rated[date] += sum(float(one.dates[row, place]) for _, _, place in told)
         rated[None] += float(one.dates[row, -2])
         rated[self._month] += float(one.dates[row, -1])
-        known = {date: self._precedents.share_of(code, slug, kind, date) for date in rated}
+        known = {date: self._priors.date_share(code, slug, kind, date) for date in rated}
         both = {date: rating * known[date] ** _KNOWN for date, rating in rated.items()}
         total = sum(both.values()) or 1.0
         return tuple(

@@ -15,9 +15,9 @@ from vendors.extraction.rules.candidates import NO_TRIGGER, Candidate
 from vendors.extraction.rules.status import Modality
 from vendors.extraction.types import Document, PartialDate, Span
 from vendors.extraction.vocabulary import UNNAMED, Kind, Status
-from vendors.extraction.weighing.classifier import graded, logit
+from vendors.extraction.weighing.classifier import logit, thresholds_as_features
 from vendors.extraction.weighing.encoder_scores import DateOption, Key, Opinion, Opinions
-from vendors.extraction.weighing.priors import Precedents
+from vendors.extraction.weighing.priors import Priors
 
 DENIED = "denied"
 """The feature of a claim in which the rules see no step, whatever its words."""
@@ -73,7 +73,7 @@ def claims(
     rated: Sequence[WindowScores],
     month: str,
     homes: Mapping[str, str],
-    precedents: Precedents,
+    priors: Priors,
 ) -> list[Claim]:
     """Return what the rules and the encoder claim, with the features by which it is weighed.
 
@@ -81,7 +81,7 @@ def claims(
     `homes`: the country code of each vendor's home, as far as known.
     """
     made = _of_rules(found)
-    opinions = Opinions(rated, month, precedents)
+    opinions = Opinions(rated, month, priors)
     for key, claim in made.items():
         claim.opinion = opinions.of(key)
     nearest = _by_sentence([*found, *silent])
@@ -89,7 +89,7 @@ def claims(
         if key not in made and (near := nearest.get(key[0])):
             made[key] = Claim(*key, _nearest(near, key), opinion=opinions.of(key))
     listed = list(made.values())
-    _describe(listed, homes, precedents)
+    _describe(listed, homes, priors)
     return listed
 
 
@@ -114,7 +114,7 @@ def _nearest(told: Sequence[Candidate], key: Key) -> Candidate:
     return max(told, key=fit)
 
 
-def _describe(listed: Sequence[Claim], homes: Mapping[str, str], precedents: Precedents) -> None:
+def _describe(listed: Sequence[Claim], homes: Mapping[str, str], priors: Priors) -> None:
     """Give each claim the names of what both opinions say of it."""
     heard: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
     judged: dict[tuple[str, str, Kind], dict[int, float]] = defaultdict(dict)
@@ -133,7 +133,7 @@ def _describe(listed: Sequence[Claim], homes: Mapping[str, str], precedents: Pre
             *_elsewhere("heard", heard[key], one.sentence),
             *_elsewhere("judged", judged[key], one.sentence),
             *whole,
-            *_told_before(one, precedents, *around[one.sentence]),
+            *_told_before(one, priors, *around[one.sentence]),
         ]
         if homes.get(one.slug) == one.code:  # seldom: a state acts against the vendors of others
             one.features += ["home", f"home={one.kind}"]
@@ -141,22 +141,22 @@ def _describe(listed: Sequence[Claim], homes: Mapping[str, str], precedents: Pre
             one.features.append(DENIED)
 
 
-def _told_before(one: Claim, precedents: Precedents, codes: set[str], slugs: set[str]) -> list[str]:
-    """Return what precedents say of a claim; `codes`, `slugs`: who else is claimed in its sentence."""
-    found = precedents.of_step(one.code, one.slug, one.kind)
+def _told_before(one: Claim, priors: Priors, codes: set[str], slugs: set[str]) -> list[str]:
+    """Return what priors say of a claim; `codes`, `slugs`: who else is claimed in its sentence."""
+    found = priors.step_features(one.code, one.slug, one.kind)
     if one.opinion is None:
         return found
     status = STATUSES[int(one.opinion.statuses.argmax())]
     return [
         *found,
-        *precedents.among(one.code, one.slug, one.kind, codes, slugs),
-        *precedents.of_reading(one.code, one.slug, one.kind, one.date, status),
+        *priors.rival_features(one.code, one.slug, one.kind, codes, slugs),
+        *priors.date_and_status_features(one.code, one.slug, one.kind, one.date, status),
     ]
 
 
 def _own(one: Claim) -> list[str]:
     kind = one.kind.value
-    found = [f"kind={kind}", *(graded("judge", one.judged) if one.told else ["untold"])]
+    found = [f"kind={kind}", *(thresholds_as_features("judge", one.judged) if one.told else ["untold"])]
     if one.told:
         found.append(f"variant={one.base.variant}")
     if one.opinion is None:
@@ -166,7 +166,7 @@ def _own(one: Claim) -> list[str]:
     gaps = {name: logit(opinion.own) - logit(other) for name, other in rivals.items()}
     return [
         *found,
-        *graded("encoder", opinion.own),
+        *thresholds_as_features("encoder", opinion.own),
         f"encoder={kind}/{int(opinion.own * 5)}",
         f"both={max(-8, min(8, round(logit(opinion.own) + logit(one.judged))))}",
         *(f"over.{name}={max(-4, min(4, round(gap)))}" for name, gap in gaps.items()),

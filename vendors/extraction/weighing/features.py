@@ -1,4 +1,4 @@
-"""The evidence for and against a candidate event, as names that the judge has weights for."""
+"""The evidence for and against a candidate event, as names that the classifier has weights for."""
 
 import re
 
