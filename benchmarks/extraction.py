@@ -22,13 +22,13 @@ from typing import Any
 import trafilatura
 
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpus_files import CodedArticle, read_article
+from vendors.extraction.evaluation.corpus_files import CodedArticle
+from vendors.extraction.evaluation.rounds import articles_of
 from vendors.extraction.text import language_detection, language_pack
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.ingest.decoding import decode
 
-CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 ROUNDS, WORDS = 5, 750
 SHORTEST = 1000
 """Characters of text from which on a page is taken for one of an article."""
@@ -142,7 +142,7 @@ def main() -> None:
     if options.pages:
         real_pages(options.pages)
         return
-    articles = [read_article(path) for path in sorted((CORPUS / "dev").glob("*.json"))]
+    articles = articles_of(["dev"])
     speed([one for one in articles if one.document.lang == "en"])
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", COLD], check=True)

@@ -17,8 +17,9 @@ import torch
 from torch import Tensor, nn
 
 from training.checkpoints import begin
+from training.corpus_selection import load_articles
 from training.encoder_model import EncoderModel, Layer
-from training.train_encoder import LEXICON, examples, load
+from training.train_encoder import LEXICON, examples
 from vendors.extraction.engine import Engine
 from vendors.extraction.text.lexicon import Lexicon
 
@@ -76,7 +77,7 @@ def main() -> None:
     options = parser.parse_args()
     model, tokenizer, kept, _ = begin([options.start], [], options.layers)
     engine = Engine(Lexicon.from_folder(LEXICON), None, None)
-    articles = load([])
+    articles = load_articles()
     some = articles[:: max(1, len(articles) // SHOWN)]
     shown = [one.arrays for article in some for one in examples(article, engine, tokenizer)]
     made = deepened(model, options.behind, shown)

@@ -1,6 +1,6 @@
-"""Train the encoder on the coded articles in tests/corpus and write it as eight-bit integers.
+"""Train the encoder on the coded articles in training/corpus and write it as eight-bit integers.
 
-    python -m training.train_encoder                         all articles, from the base model
+    python -m training.train_encoder                         all rounds for training, from the base model
     python -m training.train_encoder --without r4-en --weights held.pt --to folder
                                                              leave a round out, to see what it scores there
     python -m training.train_encoder --start held.pt --frozen 3 --epochs 2
@@ -13,7 +13,6 @@ Needs what requirements-training.txt holds; on two processor cores an epoch take
 """
 
 import argparse
-import json
 import math
 import random
 import time
@@ -27,6 +26,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.checkpoints import begin, part_of
+from training.corpus_selection import add_round_options, load_articles
 from training.data_parallel import shared
 from training.drills import alone, drills
 from training.encoder_model import EncoderModel
@@ -36,13 +36,12 @@ from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
 from vendors.extraction.encoder.queries import KINDS, SentenceQuery
 from vendors.extraction.encoder.windows import ArgumentPair, Window, split_into_windows
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json
-from vendors.extraction.text import language_pack
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
+LEXICON = ROOT / "vendors" / "data"
 BATCH, WARM, TOUCH, TOLD, SHOWN = 6, 0.1, 8, 50, 200
 """Passages a step, share of steps in which the rate rises, characters of a quote in a sentence, steps
 a report, windows by which the numbers are levelled."""
@@ -68,14 +67,6 @@ class Example:
     kinds: Tensor
     statuses: Tensor
     dates: Tensor
-
-
-def load(without: Sequence[str], only: Sequence[str] = ()) -> list[CodedArticle]:
-    """Return the articles of all rounds but those named, or of those in `only`."""
-    paths = [path for path in sorted(CORPUS.glob("*/*.json")) if path.parent.name not in without]
-    paths = [path for path in paths if not only or path.parent.name in only]
-    articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return [article for article in articles if article.document.lang in language_pack.available()]
 
 
 def _partly_renamed(
@@ -276,14 +267,14 @@ def _paces(model: EncoderModel, rate: float, fresh: Collection[str]) -> list[dic
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--without", action="append", default=[], help="leave this round of tests/corpus out")
+    add_round_options(parser)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument(
         "--start", type=Path, action="append", default=[], help="go on from weights, or an encoder's folder"
     )
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
-    parser.add_argument("--twice", action="append", default=[], help="show this round twice in each epoch")
+    parser.add_argument("--twice", nargs="+", default=[], metavar="ROUND", help="show these rounds twice in each epoch")
     parser.add_argument("--renamed", type=float, default=0.0, help="this share of the articles under other names")
     parser.add_argument("--agree", type=float, default=0.0, help="how much it counts that two readings agree")
     parser.add_argument("--seed", type=int, default=1, help="which names, and which sentences stand alone")
@@ -291,9 +282,10 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER, help="folder for model.onnx and tokenizer.json")
     options = parser.parse_args()
     lexicon, dice = Lexicon.from_folder(LEXICON), random.Random(options.seed)  # noqa: S311 - repeatable, no secret
-    articles = list(_partly_renamed(load(options.without), lexicon, options.renamed, dice))
+    once = load_articles(options.rounds, options.without)
+    articles = list(_partly_renamed(once, lexicon, options.renamed, dice))
     if options.twice:
-        articles += load(options.without, options.twice)
+        articles += load_articles(options.twice, options.without)
     torch.manual_seed(0)
     model, tokenizer, kept, fresh = begin(options.start, articles)
     model.freeze(options.frozen)

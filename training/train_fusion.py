@@ -1,10 +1,11 @@
 """Learn how far the encoder is to be trusted, and what it does not see well; count what articles tell often.
 
-    python -m training.train_fusion --encoder FOLDER --round r4-en --round r4-xx
+    python -m training.train_fusion --encoder FOLDER
 
-The rounds named must be unknown to the encoder in FOLDER (`training.train_encoder --without`). What the classifier
-makes of them without it comes from a classifier trained on the others, among which the priors are counted, or with
-`--keep-judge` from the one in use. Prints what all together score there, each fifth by the rest.
+It learns on the rounds that the manifest of the corpus keeps for weighing, or on those of them that `--rounds` names,
+which the encoder in FOLDER must not have seen. What the classifier makes of them without it comes from a classifier
+trained on the rounds to train on, or with `--keep-judge` from the one in use; the priors are counted on those rounds.
+Prints what all together score there, each fifth by the rest.
 """
 
 import argparse
@@ -13,13 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from training.corpus_selection import add_round_options, load_articles
 from training.decision_examples import date_rows, events_of, pair_rows, told_in
-from training.train_judge import CORPUS, LEXICON, WEIGHTS, Rows, fit, folds, train
+from training.train_judge import LEXICON, WEIGHTS, Rows, fit, folds, train
 from vendors.extraction.encoder.model import Encoder
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, finding_as_event
+from vendors.extraction.evaluation.rounds import Use
 from vendors.extraction.evaluation.scoring import score
-from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Finding
 from vendors.extraction.weighing.classifier import Regression, shipped_classifier
@@ -37,19 +39,6 @@ Answers = dict[str, list[Event]]
 Reader = Callable[[int, float], Sequence[Finding]]
 """Gives the findings of an article, by its place and the threshold."""
 PRIORS = WEIGHTS.parent / "priors.json"
-
-
-def load(rounds: Sequence[str], without: Sequence[str] = ()) -> tuple[list[CodedArticle], list[CodedArticle]]:
-    """Return the articles of the rounds named, and those of the others but those left out."""
-    named: list[CodedArticle] = []
-    others: list[CodedArticle] = []
-    for path in sorted(CORPUS.glob("*/*.json")):
-        if path.parent.name in without and path.parent.name not in rounds:
-            continue
-        article = article_from_json(json.loads(path.read_text(encoding="utf-8")))
-        if article.document.lang in language_pack.available():
-            (named if path.parent.name in rounds else others).append(article)
-    return named, others
 
 
 def priors_of(articles: Iterable[CodedArticle]) -> Priors:
@@ -220,8 +209,7 @@ def write(made: Mapping[str, Regression], threshold: float, priors: Priors) -> N
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--round", action="append", required=True)
-    parser.add_argument("--without", action="append", default=[], help="leave this round out altogether")
+    add_round_options(parser, (Use.WEIGH,))
     parser.add_argument("--keep-judge", action="store_true", help="the classifier in use, not one trained anew")
     parser.add_argument("--threshold", type=float, help="by default the one with the best F1")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
@@ -231,7 +219,8 @@ def _options() -> argparse.Namespace:
 def main() -> None:
     """Run the command line."""
     options = _options()
-    articles, others = load(options.round, options.without)
+    articles = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
+    others = load_articles()
     lexicon = Lexicon.from_folder(LEXICON)
     classifier = shipped_classifier() if options.keep_judge else train(others, lexicon)
     engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(others)

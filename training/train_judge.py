@@ -1,6 +1,6 @@
-"""Train the classifier of the extraction engine on the coded articles in tests/corpus, and write its weights.
+"""Train the classifier of the extraction engine on the coded articles in training/corpus, and write its weights.
 
-    python -m training.train_judge                   train on everything, write vendors/extraction/data/classifier.json
+    python -m training.train_judge                   train on all rounds for it, and write data/classifier.json
     python -m training.train_judge --cross-validate  print the scores on articles not trained on
 
 Needs scikit-learn (requirements-dev). The same corpus gives the same weights.
@@ -19,11 +19,11 @@ import numpy
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from training.corpus_selection import add_round_options, load_articles
 from vendors.extraction.engine import Engine
-from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, article_from_json, finding_as_event
+from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, finding_as_event
 from vendors.extraction.evaluation.scoring import Score, score
 from vendors.extraction.rules.candidates import Candidate
-from vendors.extraction.text import language_pack
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import FAMILY, Kind
 from vendors.extraction.weighing import article_features
@@ -32,7 +32,7 @@ from vendors.extraction.weighing.classifier import Classifier, Regression
 from vendors.extraction.weighing.deduplication import findings
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS, LEXICON = ROOT / "tests" / "corpus", ROOT / "vendors" / "data"
+LEXICON = ROOT / "vendors" / "data"
 WEIGHTS = ROOT / "vendors" / "extraction" / "data" / "classifier.json"
 RANKING, EVENT, CONTEXT = 0.3, 0.15, 0.3
 """Inverse strengths of regularisation: small corpora need strong regularisation."""
@@ -55,14 +55,6 @@ class Rows:
         self.features += other.features
         self.right += other.right
         return self
-
-
-def load(languages: Sequence[str], without: Sequence[str] = ()) -> list[CodedArticle]:
-    """Return the coded articles of all rounds but some, in the given languages or all that the engine reads."""
-    wanted = frozenset(languages or language_pack.available())
-    paths = [path for path in sorted(CORPUS.glob("*/*.json")) if path.parent.name not in without]
-    articles = [article_from_json(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    return [article for article in articles if article.document.lang in wanted]
 
 
 def fit(rows: Rows, strength: float, least: int = 2) -> Regression:
@@ -256,9 +248,10 @@ def main() -> None:
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--threshold", type=float, default=0.32)
     parser.add_argument("--lang", action="append", default=[], help="train on this language only; may be repeated")
-    parser.add_argument("--without", action="append", default=[], help="leave this round out; may be repeated")
+    add_round_options(parser)
     options = parser.parse_args()
-    articles, lexicon = load(options.lang, options.without), Lexicon.from_folder(LEXICON)
+    articles = load_articles(options.rounds, options.without, languages=options.lang)
+    lexicon = Lexicon.from_folder(LEXICON)
     if options.cross_validate:
         result, threshold, table = cross_validate(articles, lexicon)
         print(f"threshold {threshold}\n{result.report()}\n{table}")

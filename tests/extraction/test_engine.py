@@ -1,18 +1,16 @@
 """What the engine reads out of whole texts."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vendors.extraction.engine import MAX_CANDIDATES, Engine
-from vendors.extraction.evaluation.corpus_files import read_article
+from vendors.extraction.evaluation.rounds import articles_of
 from vendors.extraction.text.lexicon import CountryNames, Lexicon, VendorNames
 from vendors.extraction.types import Document
 
-EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"
 PUBLISHED = datetime.date(2020, 7, 15)
 
 # (sentence, jurisdiction, vendors, kind, status)
@@ -41,6 +39,13 @@ SILENT = [
 ]
 
 
+@pytest.fixture(scope="module")
+def worked_example():
+    """The article that the codebook explains."""
+    (article,) = articles_of(["examples"])
+    return article
+
+
 def read(engine, text, **known):
     return engine.read(Document(text=text, published=PUBLISHED, lang="en", **known))
 
@@ -56,26 +61,24 @@ def test_a_text_without_a_step_yields_nothing(engine, text):
     assert read(engine, text).findings == ()
 
 
-def test_the_worked_example_of_the_codebook_gives_its_six_findings(engine):
-    article = read_article(EXAMPLES / "huawei-no-spy.json")
-    found = engine.read(article.document).findings
+def test_the_worked_example_of_the_codebook_gives_its_six_findings(engine, worked_example):
+    found = engine.read(worked_example.document).findings
     fields = {(f.jurisdiction, f.vendors, f.actor, f.kind, f.status, f.scope) for f in found}
     assert len(found) == 6
     assert fields == {
         (e["jurisdiction"], tuple(e["vendors"]), e["actor"], e["kind"], e["status"], tuple(e["scope"]))
-        for e in article.events
+        for e in worked_example.events
     }
 
 
-def test_the_worked_example_says_the_same_without_a_date(engine):
-    article = read_article(EXAMPLES / "huawei-no-spy.json")
-    assert len(engine.read(Document(text=article.document.text, title=article.document.title)).findings) == 6
+def test_the_worked_example_says_the_same_without_a_date(engine, worked_example):
+    document = worked_example.document
+    assert len(engine.read(Document(text=document.text, title=document.title)).findings) == 6
 
 
-def test_nothing_is_quoted_from_the_page_furniture(engine):
-    article = read_article(EXAMPLES / "huawei-no-spy.json")
-    furniture = article.document.text.index("Via The BBC")
-    assert all(one.quote.end <= furniture for one in engine.read(article.document).findings)
+def test_nothing_is_quoted_from_the_page_furniture(engine, worked_example):
+    furniture = worked_example.document.text.index("Via The BBC")
+    assert all(one.quote.end <= furniture for one in engine.read(worked_example.document).findings)
 
 
 def test_a_finding_names_its_rule_and_the_words_behind_its_fields(engine):

@@ -2,12 +2,13 @@
 
 import io
 import json
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-EXAMPLES = Path(__file__).parent.parent / "corpus" / "examples"
+from vendors.extraction.evaluation.rounds import CORPUS, articles_of
+
+EXAMPLES = CORPUS / "examples.jsonl"
 
 
 def lines(*arguments):
@@ -29,12 +30,29 @@ def test_each_article_of_a_folder_is_one_line(tmp_path):
 
 
 def test_evidence_is_cut_from_the_text():
-    (row,) = lines("extract", str(EXAMPLES / "huawei-no-spy.json"))
-    text = json.loads((EXAMPLES / "huawei-no-spy.json").read_text(encoding="utf-8"))["text"]
-    assert all(event["evidence"] in text for event in json.loads(row)["events"])
+    (row,) = lines("extract", str(EXAMPLES))
+    (article,) = articles_of(["examples"])
+    assert all(event["evidence"] in article.document.text for event in json.loads(row)["events"])
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.json", "{"), ("b.json", "{}"), ("c.json", '{"id": "c"}')])
+def test_each_line_of_a_file_of_articles_is_one_line(tmp_path):
+    file = tmp_path / "two.jsonl"
+    file.write_text('{"id": "a", "text": "ZTE."}\n{"id": "b", "text": "ZTE.\u2028ZTE."}\n', encoding="utf-8")
+    assert [json.loads(line)["id"] for line in lines("extract", str(file))] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", "{"),
+        ("b.json", "{}"),
+        ("c.json", '{"id": "c"}'),
+        ("d.json", "[]"),
+        ("e.jsonl", "{"),
+        ("f.jsonl", '{"id": "f"}'),
+        ("g.jsonl", "[]"),
+    ],
+)
 def test_a_file_that_holds_no_article_is_named(tmp_path, name, content):
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(CommandError, match=name):
@@ -46,6 +64,13 @@ def test_a_path_that_does_not_exist_is_named(tmp_path):
         lines("extract", str(tmp_path / "nowhere"))
 
 
+def test_the_line_that_holds_no_article_is_named(tmp_path):
+    file = tmp_path / "two.jsonl"
+    file.write_text('{"id": "a", "text": "ZTE."}\n{"id": "b"}\n', encoding="utf-8")
+    with pytest.raises(CommandError, match="line 2"):
+        lines("extract", str(file))
+
+
 def test_evaluate_prints_the_figures_as_text_and_as_json():
     assert lines("evaluate", str(EXAMPLES))[0].startswith("headline  P ")
     assert json.loads(lines("evaluate", str(EXAMPLES), "--json")[0])["articles"] == 1
@@ -54,3 +79,15 @@ def test_evaluate_prints_the_figures_as_text_and_as_json():
 def test_evaluate_says_when_a_folder_holds_no_articles(tmp_path):
     with pytest.raises(CommandError, match="no articles"):
         lines("evaluate", str(tmp_path))
+
+
+def test_evaluate_takes_files_folders_and_names_of_rounds(tmp_path):
+    (tmp_path / "none.jsonl").write_text('{"id": "a", "text": "ZTE."}\n', encoding="utf-8")
+    (tmp_path / "one.json").write_text('{"id": "b", "text": "ZTE."}', encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("No coded article.", encoding="utf-8")
+    assert json.loads(lines("evaluate", str(tmp_path), "examples", str(EXAMPLES), "--json")[0])["articles"] == 4
+
+
+def test_evaluate_says_what_is_neither_a_path_nor_a_round():
+    with pytest.raises(CommandError, match="r99-en"):
+        lines("evaluate", "r99-en")

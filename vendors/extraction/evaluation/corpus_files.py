@@ -24,7 +24,9 @@ class CodedArticle:
     events: tuple[Event, ...] = ()
 
 
-SUFFIXES = frozenset((".json", ".txt", ".html", ".htm"))
+CODED_SUFFIXES = frozenset((".json", ".jsonl"))
+"""Endings of the files that hold coded articles: one a file, or one a line."""
+SUFFIXES = CODED_SUFFIXES | {".txt", ".html", ".htm"}
 """Endings of the files that are taken for articles, in lower case."""
 
 
@@ -46,18 +48,59 @@ def article_files(paths: Iterable[Path]) -> Iterator[Path]:
             raise UnreadableArticle(f"{path}: no such file or folder")
 
 
+def read_articles(path: Path) -> Iterator[CodedArticle]:
+    """Yield the articles of a file: those of the lines of a .jsonl file, else the one that it holds.
+
+    UnreadableArticle where the file, or a line of it, holds no article.
+    """
+    if path.suffix.lower() == ".jsonl":
+        for number, data in enumerate(read_lines(path), 1):
+            yield coded_article(data, f"{path}, line {number}")
+    else:
+        yield read_article(path)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the JSON object of each line of a .jsonl file; UnreadableArticle for a line that holds none."""
+    try:
+        # Not `splitlines`: it would break a text at the line separators of Unicode, which JSON leaves as they are.
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield _json_object(line, f"{path}, line {number}")
+    except (UnicodeDecodeError, OSError) as error:
+        raise UnreadableArticle(f"{path}: {error}") from error
+
+
+def _json_object(content: str, source: str) -> dict[str, Any]:
+    try:
+        data = json.loads(content)
+    except ValueError as error:
+        raise UnreadableArticle(f"{source}: {error}") from error
+    if not isinstance(data, dict):
+        raise UnreadableArticle(f"{source}: no JSON object")
+    return data
+
+
 def read_article(path: Path) -> CodedArticle:
     """Return the article in a .json, .txt (its title on the first line) or .html file; UnreadableArticle otherwise."""
     try:
         content = path.read_text(encoding="utf-8")
-        if path.suffix.lower() == ".json":
-            return article_from_json(json.loads(content))
     except (ValueError, OSError) as error:
         raise UnreadableArticle(f"{path}: {error}") from error
+    if path.suffix.lower() == ".json":
+        return coded_article(_json_object(content, str(path)), str(path))
     if path.suffix.lower() in (".html", ".htm"):
         return CodedArticle(path.stem, document_from_html(content))
     title, _, _ = content.strip().partition("\n")
     return CodedArticle(path.stem, Document(text=content, title=title.strip()))
+
+
+def coded_article(data: Mapping[str, Any], source: str) -> CodedArticle:
+    """Return the article that `data` holds; UnreadableArticle, which names the `source`, where it holds none."""
+    try:
+        return article_from_json(data)
+    except ValueError as error:
+        raise UnreadableArticle(f"{source}: {error}") from error
 
 
 def document_from_html(page: str) -> Document:

@@ -13,14 +13,14 @@ from vendors.extraction.evaluation.corpus_files import (
     UnreadableArticle,
     article_files,
     finding_as_event,
-    read_article,
+    read_articles,
 )
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.management.progress import along
 
 
 class Command(BaseCommand):
-    help = "Print the events of articles (.json, .txt, .html files or folders of them), one JSON object a line."
+    help = "Print the events of articles (.json, .jsonl, .txt, .html files or folders of them), one JSON object a line."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,7 +35,8 @@ class Command(BaseCommand):
         try:
             files = _files(options["paths"], after=options["after"])
             for path in along(files, "articles", total=len(files), go_on="Go on with --after {at}"):
-                self.stdout.write(_line(read_article(path), engine))
+                for article in read_articles(path):
+                    self.stdout.write(_line(article, engine))
         except UnreadableArticle as error:
             raise CommandError(str(error)) from error
 
