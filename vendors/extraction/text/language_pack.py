@@ -102,7 +102,6 @@ class LanguagePack:
     dates: Mapping[str, tuple[str, ...]]
     furniture: tuple[str, ...] = ()
     abbreviations: frozenset[str] = frozenset()
-    stopwords: frozenset[str] = frozenset()
     lowercase_demonyms: bool = False
     spaced: bool = True
     countries: tuple[str, ...] = ()
@@ -129,7 +128,6 @@ def load(lang: str) -> LanguagePack:
         dates={name: tuple(words) for name, words in data.get("dates", {}).items()},
         furniture=tuple(data.get("furniture", {}).get("starts", ())),
         abbreviations=frozenset(data.get("sentences", {}).get("abbreviations", ())),
-        stopwords=frozenset(data["stopwords"]["words"]),
         lowercase_demonyms=bool(data.get("lowercase_demonyms", False)),
         spaced=bool(data.get("spaced", True)),
         countries=tuple(data.get("countries", ())),
