@@ -46,3 +46,21 @@ def test_a_language_without_a_file_is_said_to_be_not_covered(engine):
     reading = engine.read(Document(text="Hallitus kielsi Huawein laitteet verkoissa.", lang="fi"))
     assert not reading.covered
     assert reading.findings == ()
+
+
+@pytest.mark.parametrize("lang", language_pack.available())
+def test_every_language_file_says_what_joins_a_list(lang):
+    grammar = language_pack.load(lang).grammar
+    assert grammar.conjunctions
+    assert grammar.vendor_conjunctions
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "vendors"),
+    [
+        ("es", "Canadá obligó a Hikvision en junio a cerrar su filial; a Dahua no la mencionó.", {("hikvision",)}),
+    ],
+)
+def test_what_joins_a_list_in_one_language_joins_none_in_another(rules, lang, text, vendors):
+    findings = rules.read(Document(text=text, published=PUBLISHED, lang=lang)).findings
+    assert {finding.vendors for finding in findings} == vendors

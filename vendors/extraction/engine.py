@@ -7,10 +7,11 @@ from typing import Literal
 
 from vendors.extraction.encoder.model import Encoder, shipped_encoder
 from vendors.extraction.encoder.queries import EntityMemory, SentenceQuery, build_query
-from vendors.extraction.rules import frames
 from vendors.extraction.rules.candidates import ArticleContext, Candidate, candidates, candidates_without_trigger
 from vendors.extraction.rules.default_dates import date_fresh_news
 from vendors.extraction.rules.discourse import initial_state
+from vendors.extraction.rules.frame_building import build_frame
+from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.pledges import mark_vendor_pledges
 from vendors.extraction.rules.scopes import ScopeVocabulary
 from vendors.extraction.text import language_detection, language_pack
@@ -129,7 +130,7 @@ class Engine:
         ):
             return _Article(ArticleContext(reader.pack, initial_state(None, [], reader.seats)))
         parts, hits = split_sentences(text, reader.pack), reader.scanner.scan(text, folded)
-        built = [frames.build_frame(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
+        built = [build_frame(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
         context = ArticleContext(reader.pack, initial_state(title, built, reader.seats, self._home(document, reader)))
         if title is not None:
             context.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
@@ -174,7 +175,7 @@ class Engine:
         return believed(listed, least, len(document.text))
 
     def _dates(
-        self, frame: frames.SentenceFrame, context: ArticleContext, reader: _Reader, document: Document
+        self, frame: SentenceFrame, context: ArticleContext, reader: _Reader, document: Document
     ) -> list[DateMention]:
         sentence = frame.sentence
         dates = reader.dates.find(
@@ -188,7 +189,7 @@ class Engine:
         return dates
 
     def _read_sentence(
-        self, frame: frames.SentenceFrame, dates: list[DateMention], index: int, context: ArticleContext
+        self, frame: SentenceFrame, dates: list[DateMention], index: int, context: ArticleContext
     ) -> list[Candidate]:
         if frame.sentence.heading or not frame.roles.keys() & _TELLING:
             return []
@@ -209,7 +210,7 @@ class Engine:
             self._readers[lang] = _Reader(self.lexicon, language_pack.load(lang))
         return self._readers[lang]
 
-    def _title(self, document: Document, reader: _Reader) -> frames.SentenceFrame | None:
+    def _title(self, document: Document, reader: _Reader) -> SentenceFrame | None:
         return self._framed(document.title, reader) if document.title else None
 
     def _home(self, document: Document, reader: _Reader) -> str:
@@ -218,10 +219,10 @@ class Engine:
         codes = {code for gov in named for code in gov.codes}
         return codes.pop() if len(codes) == 1 else ""
 
-    def _framed(self, line: str, reader: _Reader) -> frames.SentenceFrame:
+    def _framed(self, line: str, reader: _Reader) -> SentenceFrame:
         folded = fold(line)
         whole = Sentence(0, len(line), 0, heading=True)
-        return frames.build_frame(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
+        return build_frame(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
 
 
 def _claims(document: Document, article: _Article, encoder: Encoder, priors: Priors) -> list[Claim]:
@@ -242,7 +243,7 @@ def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
 
 def _add_query(
     article: _Article,
-    frame: frames.SentenceFrame,
+    frame: SentenceFrame,
     index: int,
     dates: list[DateMention],
     told: list[Candidate],

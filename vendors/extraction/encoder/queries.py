@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 
 from vendors.extraction.rules.candidates import NO_TRIGGER, Candidate
 from vendors.extraction.rules.discourse import DiscourseState
-from vendors.extraction.rules.frames import ANYBODY, COMPANIES, NEUTRAL, GovernmentMention, SentenceFrame, VendorMention
+from vendors.extraction.rules.frames import (
+    ANY_SUPPLIER,
+    COMPANIES,
+    NEUTRAL,
+    GovernmentMention,
+    SentenceFrame,
+    VendorMention,
+)
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.text.scanner import VENDOR
 from vendors.extraction.types import Span
@@ -76,7 +83,7 @@ TARGET_RELATIONS = (
 )
 _IMPLIED_VENDORS = ("huawei", "zte")
 """Who is meant by "the two Chinese suppliers" in an article that does not name them."""
-_SUPPLIER_CLASSES = frozenset((NEUTRAL, ANYBODY, COMPANIES))
+_SUPPLIER_CLASSES = frozenset((NEUTRAL, ANY_SUPPLIER, COMPANIES))
 _MENTION_PREFERENCE = {relation: rank for rank, relation in enumerate((NAMED, ADJECTIVE, RESOLVED))}
 """Which mention of a government describes it where a sentence has several: the lowest."""
 

@@ -14,6 +14,8 @@ from vendors.extraction.text.scanner import Hit
 from vendors.extraction.vocabulary import Kind
 
 ACTIVE, PASSIVE, NOMINAL, GERUNDIAL, INFINITIVE = "active", "passive", "nominal", "gerund", "infinitive"
+OBLIGATION = "obligation"
+"""Form of what others must do or may not do: the actor stands elsewhere, as with a passive."""
 _NOUN_AFTER = frozenset(
     [
         "on",

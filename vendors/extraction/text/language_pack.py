@@ -48,6 +48,14 @@ class Grammar:
     """What may stand between a measure and the government that owns it ("sanctions des États-Unis")."""
     postpositions: Mapping[str, str] = field(default_factory=dict)
     """Word that follows a name to its class; `owner` for the possessive."""
+    conjunctions: tuple[str, ...] = ()
+    """What joins the members of a list: "and", "as well as"."""
+    disjunctions: tuple[str, ...] = ()
+    """What joins two vendors, but no governments: "nor", "oder"."""
+    vendor_conjunctions: tuple[str, ...] = ()
+    """Those that join vendors though other words stand between them, too ("Huawei's phones and the radios of ZTE")."""
+    list_determiners: tuple[str, ...] = ()
+    """What may stand before a further member of a list ("Huawei and its rival ZTE")."""
     links: re.Pattern[str] | None = None
     """What joins the governments of a list, where prepositions and articles are repeated ("aux USA, au Canada")."""
     homes: Mapping[str, str] = field(default_factory=dict)
@@ -71,6 +79,10 @@ class Grammar:
             spaced=bool(data.get("spaced", True)),
             genitive=tuple(words.get("genitive", ())),
             postpositions=_inverted(data.get("postpositions", {})),
+            conjunctions=tuple(words.get("conjunctions", ())),
+            disjunctions=tuple(words.get("disjunctions", ())),
+            vendor_conjunctions=tuple(words.get("vendor_conjunctions", ())),
+            list_determiners=tuple(words.get("list_determiners", ())),
             links=_links(words.get("links", ())),
             homes=_inverted(words.get("homes", {})),
             counts={word: int(count) for count, members in words.get("counts", {}).items() for word in members},
