@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
-COPY manage.py pyproject.toml ./
+COPY LICENSE LICENSE-DATA NOTICE manage.py pyproject.toml ./
 COPY tracker tracker
 COPY vendors vendors
 COPY templates templates

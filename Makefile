@@ -23,11 +23,12 @@ setup-dev: ## Make .venv with what tests and checks need, too
 test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQL
 	@.ci/test
 
-check: setup-dev ## Style, types, layers, migrations
+check: setup-dev ## Style, types, layers, file sizes, migrations
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
+	@.ci/large-files
 	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py makemigrations --check --dry-run
 
 format: setup-dev ## Lay out the code and sort its imports
