@@ -26,8 +26,8 @@ from vendors.extraction.evaluation.scoring import Score, score
 from vendors.extraction.rules.candidates import Candidate
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import FAMILY, Kind
-from vendors.extraction.weighing import article_features
-from vendors.extraction.weighing.candidate_scoring import believable
+from vendors.extraction.weighing.article_features import context_features
+from vendors.extraction.weighing.candidate_scoring import accepted_candidates
 from vendors.extraction.weighing.classifier import Classifier, Regression
 from vendors.extraction.weighing.deduplication import findings
 
@@ -167,9 +167,7 @@ def train(articles: Sequence[CodedArticle], lexicon: Lexicon, threshold: float =
         for i in unseen:
             for candidate in held[i]:
                 candidate.probability = part.probability(candidate.features)
-    around = [
-        event_rows(one, found, article_features.of_article(found)) for one, found in zip(articles, held, strict=True)
-    ]
+    around = [event_rows(one, found, context_features(found)) for one, found in zip(articles, held, strict=True)]
     return Classifier(actor, target, event, fit(_joined(around), CONTEXT, least=3), threshold)
 
 
@@ -208,7 +206,7 @@ def cross_validate(articles: Sequence[CodedArticle], lexicon: Lexicon) -> tuple[
 def score_at(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]], threshold: float) -> Score:
     answers = {
         article.id: [
-            finding_as_event(one, article.document.text) for one in findings(believable(candidates, threshold))
+            finding_as_event(one, article.document.text) for one in findings(accepted_candidates(candidates, threshold))
         ]
         for article, candidates in zip(articles, found, strict=True)
     }

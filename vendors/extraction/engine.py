@@ -21,7 +21,12 @@ from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.text.scanner import Hit, Scanner, fold
 from vendors.extraction.text.structure import Sentence, split_sentences
 from vendors.extraction.types import Document, Reading
-from vendors.extraction.weighing.candidate_scoring import believable, decide, variants, weigh
+from vendors.extraction.weighing.candidate_scoring import (
+    accepted_candidates,
+    alternative_readings,
+    rescore_in_article,
+    score_candidate,
+)
 from vendors.extraction.weighing.classifier import Classifier, shipped_classifier
 from vendors.extraction.weighing.date_selection import settle
 from vendors.extraction.weighing.deduplication import findings
@@ -149,7 +154,7 @@ class Engine:
             _note_acting(context, told)
             article.found += told
         if len(parts) >= _ARTICLE:
-            weigh(article.found, self.classifier)
+            rescore_in_article(article.found, self.classifier)
         date_fresh_news(article.found, document, context)
         return article
 
@@ -164,9 +169,9 @@ class Engine:
     def _believed(self, document: Document, article: _Article) -> list[Candidate]:
         """Return the candidates that are held to be true."""
         if self.classifier is None:
-            return believable(article.found, None)
+            return accepted_candidates(article.found, None)
         if self.encoder is None or self.classifier.ensemble is None or not article.queries:
-            return believable(article.found, self.classifier.threshold)
+            return accepted_candidates(article.found, self.classifier.threshold)
         listed = _claims(document, article, self.encoder, shipped_priors())
         for one in listed:
             one.probability = self.classifier.ensemble.probability(one.features)
@@ -197,9 +202,9 @@ class Engine:
         others: list[Candidate] = []
         for candidate in found:
             candidate.date = candidate.date or context.heading_date
-            shared = decide(candidate, frame, context, self.classifier)
+            shared = score_candidate(candidate, frame, context, self.classifier)
             if self.classifier is not None:
-                others += variants(candidate, shared, context, self.classifier)
+                others += alternative_readings(candidate, shared, context, self.classifier)
         found += others
         mark_vendor_pledges(frame, found, context)
         context.candidate_count += len(found)
