@@ -12,6 +12,20 @@ from vendors.listing.facet_members import sets_under
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server"})
+"""Fixtures of pytest-django through which all its others come to the database."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by `-m`
+def pytest_collection_modifyitems(items):
+    """Mark each test that may use the database, so that `-m database` runs it again on another one.
+
+    None can be missed: pytest-django lets no test without its mark or fixtures at the database.
+    """
+    for item in items:
+        if item.get_closest_marker("django_db") or not DATABASE_FIXTURES.isdisjoint(item.fixturenames):
+            item.add_marker("database")
+
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
