@@ -27,10 +27,6 @@ class Span:
         """Return the words that the span covers in `text`."""
         return text[self.start : self.end]
 
-    def overlaps(self, other: Self) -> bool:
-        """Return whether the two spans share a character."""
-        return self.start < other.end and other.start < self.end
-
     def covers(self, other: Self) -> bool:
         """Return whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end

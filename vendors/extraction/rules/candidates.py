@@ -6,7 +6,7 @@ from vendors.extraction.rules.arguments import ActorCandidate, TargetCandidate, 
 from vendors.extraction.rules.constructions import find_triggers
 from vendors.extraction.rules.discourse import DiscourseState
 from vendors.extraction.rules.frames import SentenceFrame
-from vendors.extraction.rules.status import Modality, modality
+from vendors.extraction.rules.status import Modality, modality_of
 from vendors.extraction.rules.triggers import ACTIVE, Trigger, echo_triggers
 from vendors.extraction.text.dates import DateMention
 from vendors.extraction.text.language_pack import LanguagePack
@@ -14,6 +14,18 @@ from vendors.extraction.types import PartialDate, Span, Trace
 from vendors.extraction.vocabulary import Kind, Scope
 
 NO_TRIGGER = "bare"
+"""Variant, and rule, of a candidate of a sentence in which no word tells a step. The classifier has weights under this
+name, as it has under the names of the other variants."""
+_LEADING = 12
+"""Characters from a sentence's start in which a date holds for the whole sentence ("In 2019, …")."""
+_OWN_CLAUSE = 40
+"""Cost up to which a date is a step's own though another step of the sentence is nearer to it."""
+_TOO_FAR = 260
+"""Cost from which on a date belongs to something else: some ten clause borders, or a sentence of two lines."""
+_MARGIN = 5
+"""By how much a date has to be nearer to another step to be that one's."""
+_BORDER_COST, _SEMICOLON_COST = 25, 200
+"""What a clause border costs, in characters, and a semicolon, behind which another story begins."""
 
 
 @dataclass(slots=True)
@@ -27,17 +39,19 @@ class Candidate:
     quote: Span
     frame: SentenceFrame
     sentence: int
+    """Its number in the text, from 0."""
     paragraph: int
     date: PartialDate | None = None
     date_span: Span | None = None
     date_rule: str = "date.nearest"
-    """What chose the date, for the traces."""
+    """Id of the rule that chose the date, for the traces."""
     scope: tuple[Scope, ...] = ()
     vendor_pledge: bool = False
+    """Whether a vendor commits itself: the actor is then whom it is made to."""
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
     variant: str = ""
-    """`actor` or `aim` where this reading takes the second likeliest of them; `bare` where no word tells a step."""
+    """`actor` or `aim` where this reading takes the second likeliest of actors or targets; `bare` without a trigger."""
 
     @property
     def actor(self) -> ActorCandidate:
@@ -67,37 +81,39 @@ class ArticleContext:
 
 
 def candidates(frame: SentenceFrame, dates: list[DateMention], index: int, context: ArticleContext) -> list[Candidate]:
-    """Return the candidate events of one sentence, one for each trigger that could have an actor and an aim."""
-    every = find_triggers(frame) + echo_triggers(frame, context.discourse.last_kind)
-    found = (_of_trigger(frame, trigger, dates, index, context, every) for trigger in every)
-    return [candidate for candidate in found if candidate is not None]
+    """Return the candidate events of one sentence, one for each trigger that could have an actor and a target."""
+    triggers = find_triggers(frame) + echo_triggers(frame, context.discourse.last_kind)
+    built = (_candidate(frame, trigger, dates, index, context, triggers) for trigger in triggers)
+    return [candidate for candidate in built if candidate is not None]
 
 
-def _of_trigger(
+def _candidate(
     frame: SentenceFrame,
     trigger: Trigger,
     dates: list[DateMention],
     index: int,
     context: ArticleContext,
-    every: list[Trigger],
+    triggers: list[Trigger],
 ) -> Candidate | None:
-    aimed = rank_targets(frame, trigger, context.discourse)
-    homes = {context.discourse.home_countries.get(slug, "") for slug in (aimed[0].slugs if aimed else ())}
-    ranked = rank_actors(frame, trigger, context.discourse, homes)
-    if not ranked or not aimed:
+    state = context.discourse
+    targets = rank_targets(frame, trigger, state)
+    homes = {state.home_countries.get(slug, "") for slug in (targets[0].slugs if targets else ())}
+    actors = rank_actors(frame, trigger, state, homes)
+    if not actors or not targets:
         return None
-    date, span = nearest_date(frame, trigger, dates, [one for one in every if not one.weak])
+    date, date_span = nearest_date(frame, trigger, dates, [rival for rival in triggers if not rival.weak])
+    sentence = frame.sentence
     return Candidate(
-        trigger,
-        ranked,
-        aimed,
-        modality(frame, trigger),
-        Span(frame.sentence.start, frame.sentence.end),
-        frame,
-        index,
-        frame.sentence.paragraph,
-        date,
-        span,
+        trigger=trigger,
+        actors=actors,
+        targets=targets,
+        modality=modality_of(frame, trigger),
+        quote=Span(sentence.start, sentence.end),
+        frame=frame,
+        sentence=index,
+        paragraph=sentence.paragraph,
+        date=date,
+        date_span=date_span,
     )
 
 
@@ -112,11 +128,11 @@ def candidates_without_trigger(
         return []
     at = frame.sentence.start
     trigger = Trigger(at, at, Kind.BAN, ACTIVE, "", NO_TRIGGER, weak=True, extent=at)
-    found = _of_trigger(frame, trigger, dates, index, context, [])
-    if found is None:
+    candidate = _candidate(frame, trigger, dates, index, context, [])
+    if candidate is None:
         return []
-    found.variant = NO_TRIGGER
-    return [found]
+    candidate.variant = NO_TRIGGER
+    return [candidate]
 
 
 def nearest_date(
@@ -129,7 +145,7 @@ def nearest_date(
             continue
         cost = _date_cost(frame, trigger, mention)
         leading = mention.start - frame.sentence.start < _LEADING
-        stolen = any(_date_cost(frame, rival, mention) < cost - 5 for rival in rivals if rival is not trigger)
+        stolen = any(_date_cost(frame, rival, mention) < cost - _MARGIN for rival in rivals if rival is not trigger)
         if stolen and not leading and cost > _OWN_CLAUSE:
             continue
         if best is None or cost < best[0]:
@@ -141,25 +157,21 @@ def nearest_date(
 
 def _date_cost(frame: SentenceFrame, trigger: Trigger, mention: DateMention) -> float:
     left, right = min(mention.end, trigger.start), max(mention.start, trigger.end)
-    crossed = frame.folded[left:right].count(";")
-    return (
-        max(right - left - (trigger.end - trigger.start), 0) + 25 * frame.borders_between(left, right) + 200 * crossed
-    )
-
-
-_LEADING, _OWN_CLAUSE, _TOO_FAR = 12, 40, 260
+    distance = max(right - left - (trigger.end - trigger.start), 0)
+    semicolons = frame.folded[left:right].count(";")
+    return distance + _BORDER_COST * frame.borders_between(left, right) + _SEMICOLON_COST * semicolons
 
 
 def traces(candidate: Candidate) -> dict[str, Trace]:
     """Return for each coded field the words that decided it."""
     trigger = candidate.trigger
-    found = {"kind": Trace(trigger.rule, Span(trigger.start, trigger.end))}
+    by_field = {"kind": Trace(trigger.rule, Span(trigger.start, trigger.end))}
     government = candidate.actor.government
     if government is not None:
-        found["jurisdiction"] = Trace(f"actor.{candidate.actor.relation}", Span(government.start, government.end))
+        by_field["jurisdiction"] = Trace(f"actor.{candidate.actor.relation}", Span(government.start, government.end))
     if candidate.target.mentions:
         first, last = candidate.target.mentions[0], candidate.target.mentions[-1]
-        found["vendors"] = Trace(f"target.{candidate.target.relation}", Span(first.start, last.end))
+        by_field["vendors"] = Trace(f"target.{candidate.target.relation}", Span(first.start, last.end))
     if candidate.date_span is not None:
-        found["date"] = Trace(candidate.date_rule, candidate.date_span)
-    return found
+        by_field["date"] = Trace(candidate.date_rule, candidate.date_span)
+    return by_field

@@ -6,14 +6,14 @@ from vendors.extraction.rules.frames import COMPANIES, COMPANY, PRONOUN, Sentenc
 from vendors.extraction.text.scanner import VENDOR
 from vendors.extraction.vocabulary import INTERNATIONAL, Kind
 
-_OWN_WORDS = 130
-"""How far before a pledge a quoted "we" may stand."""
-_SELF = frozenset((VENDOR, COMPANY, COMPANIES, PRONOUN))
+_QUOTE_REACH = 130
+"""Characters before a pledge in which a quoted "we" is the one that pledges; a spoken sentence is seldom longer."""
+_SUBJECT_FORMS = frozenset((VENDOR, COMPANY, COMPANIES, PRONOUN))
 
 
-def mark_vendor_pledges(frame: SentenceFrame, found: list[Candidate], context: ArticleContext) -> None:
+def mark_vendor_pledges(frame: SentenceFrame, candidates: list[Candidate], context: ArticleContext) -> None:
     """Mark the pledges whose subject is a vendor, and turn their actor into the government that they are made to."""
-    for candidate in found:
+    for candidate in candidates:
         if candidate.trigger.kind is Kind.PLEDGE and _vendor_is_subject(frame, candidate):
             candidate.vendor_pledge = True
             home = {context.discourse.home_countries.get(slug) for slug in candidate.target.slugs}
@@ -28,9 +28,9 @@ def mark_vendor_pledges(frame: SentenceFrame, found: list[Candidate], context: A
 
 def _vendor_is_subject(frame: SentenceFrame, candidate: Candidate) -> bool:
     start = candidate.trigger.start
-    if frame.has_between("we", max(frame.sentence.start, start - _OWN_WORDS), start):
+    if frame.has_between("we", max(frame.sentence.start, start - _QUOTE_REACH), start):
         return True
-    before = [target for target in frame.vendor_mentions if target.end <= start and target.form in _SELF]
+    before = [mention for mention in frame.vendor_mentions if mention.end <= start and mention.form in _SUBJECT_FORMS]
     if not before:
         return False
     governments = [

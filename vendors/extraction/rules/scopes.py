@@ -8,7 +8,9 @@ from vendors.extraction.text.language_pack import LanguagePack
 from vendors.extraction.vocabulary import Kind, Scope
 
 _WINDOW = 160
-_UNSCOPED = frozenset((Kind.PENALTY, Kind.WARNING, Kind.INVESTIGATION, Kind.PLEDGE))
+"""Characters on each side of a trigger in which a scope is its own; a longer window takes in the next clause's."""
+_SELDOM_SCOPED = frozenset((Kind.PENALTY, Kind.WARNING, Kind.INVESTIGATION, Kind.PLEDGE))
+"""Kinds of which annotators code no scope but 5G: what a warning speaks of is not what it forbids."""
 
 
 class ScopeVocabulary:
@@ -18,27 +20,27 @@ class ScopeVocabulary:
         self._order = tuple(pack.scopes)
         self._spaced = pack.spaced
         self._automaton = ahocorasick.Automaton()
-        meant: dict[str, list[str]] = {}
+        scopes_by_phrase: dict[str, list[str]] = {}
         for name, phrases in pack.scopes.items():
             for phrase in phrases:
-                meant.setdefault(phrase, []).append(name)
-        for phrase, names in meant.items():
+                scopes_by_phrase.setdefault(phrase, []).append(name)
+        for phrase, names in scopes_by_phrase.items():
             self._automaton.add_word(phrase, (phrase, names))
         self._automaton.make_automaton()
 
     def near(self, frame: SentenceFrame, trigger: Trigger) -> tuple[Scope, ...]:
         """Return the scopes named near the trigger, in the vocabulary's order."""
-        start, end = _reach(frame, trigger)
+        start, end = _own_clauses(frame, trigger)
         named = self._named(f" {frame.folded[start:end]} ")
-        found = [Scope(name) for name in self._order if name in named]
-        if Scope.FIVE_G in found and Scope.NETWORKS in found:
-            found.remove(Scope.NETWORKS)
-        if trigger.kind in _UNSCOPED:
-            found = [scope for scope in found if scope is Scope.FIVE_G]
-        return tuple(found)
+        scopes = [Scope(name) for name in self._order if name in named]
+        if Scope.FIVE_G in scopes and Scope.NETWORKS in scopes:
+            scopes.remove(Scope.NETWORKS)  # "5G networks" names one scope, not two
+        if trigger.kind in _SELDOM_SCOPED:
+            scopes = [scope for scope in scopes if scope is Scope.FIVE_G]
+        return tuple(scopes)
 
     def _named(self, words: str) -> set[str]:
-        """Return the names of the scopes whose phrases stand in the words; of each phrase the first place counts."""
+        """Return the scopes whose phrases occur in the words; of each phrase only the first occurrence counts."""
         seen: set[str] = set()
         named: set[str] = set()
         for last, (phrase, names) in self._automaton.iter(words):
@@ -51,8 +53,8 @@ class ScopeVocabulary:
         return named
 
 
-def _reach(frame: SentenceFrame, trigger: Trigger) -> tuple[int, int]:
-    """Return the stretch of the sentence that speaks of the trigger, up to the clauses that turn away from it."""
+def _own_clauses(frame: SentenceFrame, trigger: Trigger) -> tuple[int, int]:
+    """Return the part of the sentence about the trigger, up to the clauses that turn away from it ("but …")."""
     start = max(frame.sentence.start, trigger.start - _WINDOW)
     end = min(frame.sentence.end, trigger.end + _WINDOW)
     for hit in frame.roles.get("turn", ()):

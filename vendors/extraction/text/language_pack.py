@@ -23,7 +23,8 @@ class Sense:
 
     role: str
     form: str
-    key: str
+    lemma: str
+    """The entry of the language file that the word is a form of."""
     kind: Kind | None = None
     weak: bool = False
     tails: tuple[str, ...] = ()

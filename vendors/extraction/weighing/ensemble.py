@@ -286,7 +286,7 @@ def _together(status: Status, told: Sequence[Claim]) -> Candidate:
         trigger=trigger,
         actors=[_actor(best)],
         targets=[_aim(told, tuple(slugs))],
-        modality=Modality(status, base.modality.span, base.modality.signals),
+        modality=Modality(status, base.modality.signals),
         variant=base.variant if best.told else READ,
         date=best.date,
         date_span=best.date_span,
