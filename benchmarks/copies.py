@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy
 
 from vendors.extraction.evaluation.rounds import articles_of, read_manifest
-from vendors.ingest.similarity import NEAR, band_keys, likeness, signature_of
+from vendors.ingest.similarity import NEAR_DUPLICATE_FROM, band_keys, estimated_jaccard, minhash_of
 
 SHORTEST = 150
 """Words from which on a text counts: fewer would not hold enough of each edit below for its share to mean something."""
@@ -51,13 +51,15 @@ EDITS: dict[str, Callable[[str], str]] = {
 
 def finds(text: str, copy: str) -> bool:
     """Return whether the index leads from one text to the other and they are alike enough."""
-    first, second = signature_of(text), signature_of(copy)
-    return bool(set(band_keys(first)) & set(band_keys(second))) and likeness(first, second) >= NEAR
+    first, second = minhash_of(text), minhash_of(copy)
+    return (
+        bool(set(band_keys(first)) & set(band_keys(second))) and estimated_jaccard(first, second) >= NEAR_DUPLICATE_FROM
+    )
 
 
-def closest_likenesses(texts: Sequence[str]) -> Iterator[float]:
+def highest_similarities(texts: Sequence[str]) -> Iterator[float]:
     """Yield for each text but the last how alike it is to the one most like it among those after it, 0 to 1."""
-    signatures = numpy.array([numpy.frombuffer(signature_of(text), dtype=numpy.uint32) for text in texts])
+    signatures = numpy.array([numpy.frombuffer(minhash_of(text), dtype=numpy.uint32) for text in texts])
     for number in range(len(texts) - 1):
         equal = numpy.count_nonzero(signatures[number + 1 :] == signatures[number], axis=1)
         yield float(equal.max()) / signatures.shape[1]
@@ -75,8 +77,8 @@ def main() -> None:
         total += number
         print(f"{name:36} {number} of {len(texts)}", flush=True)
     print(f"{'recall':36} {total / (len(texts) * len(EDITS)):.4f}", flush=True)
-    closest = list(closest_likenesses(texts))
-    mistaken = sum(share >= NEAR for share in closest)
+    closest = list(highest_similarities(texts))
+    mistaken = sum(share >= NEAR_DUPLICATE_FROM for share in closest)
     pairs = len(texts) * (len(texts) - 1) // 2
     print(f"{pairs} pairs of different texts, of which the most alike share {max(closest):.2f}")
     print(f"texts of which a later one is taken for a copy: {mistaken}")

@@ -62,10 +62,10 @@ from vendors.findings import assessment  # noqa: E402
 from vendors.findings.coders import RulesCoder  # noqa: E402
 from vendors.ingest import clean_step, fetch_step  # noqa: E402
 from vendors.ingest.decoding import decode  # noqa: E402
-from vendors.ingest.duplicates import kin_of  # noqa: E402
+from vendors.ingest.duplicates import look_up_duplicates  # noqa: E402
 from vendors.ingest.html import clean_html  # noqa: E402
 from vendors.ingest.intake import take_url  # noqa: E402
-from vendors.ingest.similarity import BINS, band_keys, marks_of, signature_of  # noqa: E402
+from vendors.ingest.similarity import BINS, band_keys, minhash_of, signature_of  # noqa: E402
 from vendors.ingest.sources import file_sources  # noqa: E402
 from vendors.models import Article  # noqa: E402
 from vendors.models.choices import ArticleState  # noqa: E402
@@ -331,7 +331,7 @@ def _show_part(name: str, found: list[Part]) -> None:
 
 
 def _show_busy(name: str, busy: list[float], alone: list[float]) -> None:
-    """`busy`: processor seconds of each batch; `alone`: what cleaning a page cost just before it."""
+    """`busy`: processor seconds of each batch; `lock`: what cleaning a page cost just before it."""
     each = [seconds / BATCH for seconds in busy]
     ratio = statistics.median(mine / page for page, mine in zip(alone, each, strict=True))
     print(f"  {name:<56} {'':7}   {statistics.median(each) * 1000:8.2f}   {ratio:.2f} times trafilatura alone")
@@ -348,17 +348,17 @@ def copies(stored: int) -> None:
     """Store signatures, a hundredth of them of real texts, and look up copies of those."""
     with own_database():
         manage("migrate", "-v0")
-        real = {n * 100: signature_of(text_of(n)) for n in range(stored // 100)}
+        real = {n * 100: minhash_of(text_of(n)) for n in range(stored // 100)}
         start = time.perf_counter()
         _store(stored, real)
         print(f"{stored:,} articles stored in {time.perf_counter() - start:.0f} s")
         probes = random.Random(1).sample(sorted(real), min(200, len(real)))
-        kin_of(marks_of(text_of(0)))
+        look_up_duplicates(signature_of(text_of(0)))
         before, times, hits = _memory(), [], 0
         for key in probes:
-            probe = marks_of(text_of(key // 100) + "\nMore follows.")
+            probe = signature_of(text_of(key // 100) + "\nMore follows.")
             start = time.perf_counter()
-            found = kin_of(probe).nearest
+            found = look_up_duplicates(probe).near_duplicate_of
             times.append((time.perf_counter() - start) * 1000)
             hits += found == key + 1
         times.sort()

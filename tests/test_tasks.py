@@ -94,7 +94,7 @@ def test_the_sweep_gives_out_what_got_stuck_and_nothing_else() -> None:
 
 
 def test_a_retry_that_is_due_within_the_minute_is_given_out_with_its_delay() -> None:
-    soon = timezone.now() + sweeping.AHEAD / 2
+    soon = timezone.now() + sweeping.RETRY_LOOKAHEAD / 2
     make_article(state=ArticleState.QUEUED, retry_at=soon)
     (found,) = sweeping.take_stuck()
     assert 20 < found.delay <= 30

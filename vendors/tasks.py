@@ -1,7 +1,7 @@
-"""Celery tasks: ids in, one call each. What a step does, and what state it leaves, is said in `ingest` and `findings`.
+"""Celery tasks: each takes an id and makes one call. The steps themselves are in `ingest` and `findings`.
 
-A message carries an article as far as it gets: after its own step each task goes on with the next ones. A message that
-is lost, repeated or late harms nothing, since each step goes by the state on the row.
+One message takes an article through all its steps: after its own step each task goes on with the next. A message that
+is lost, repeated or late does no harm, since each step goes by the state on the row.
 """
 
 import datetime
@@ -20,14 +20,14 @@ from vendors.findings import coding, reopening
 from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
-from vendors.ingest.steps import Claim, Result, carry, forget_problem
-from vendors.ingest.sweeping import AHEAD, Due, take_stuck
+from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
+from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
 logger = logging.getLogger(__name__)
 
-# The database being away is nobody's attempt: the message comes again, later each time, and not all at once.
+# While the database is away no attempt is counted: Celery redelivers the message, later each time, with jitter.
 PATIENT: dict[str, Any] = {
     "autoretry_for": (OperationalError, InterfaceError),
     "retry_backoff": 2,
@@ -40,24 +40,24 @@ PATIENT: dict[str, Any] = {
 @shared_task(name="vendors.fetch_article", **PATIENT)
 def fetch_article(pk: int) -> None:
     """Fetch an article from its address."""
-    _carry(pk, ArticleState.QUEUED)
+    _run_steps(pk, ArticleState.QUEUED)
 
 
 @shared_task(name="vendors.clean_article", **PATIENT)
 def clean_article(pk: int) -> None:
-    """Make an article's text of what was received."""
-    _carry(pk, ArticleState.FETCHED)
+    """Clean what was received into the article's text."""
+    _run_steps(pk, ArticleState.FETCHED)
 
 
 @shared_task(name="vendors.code_article", **PATIENT)
 def code_article(pk: int) -> None:
-    """Read the findings in an article."""
-    _carry(pk, ArticleState.CLEANED)
+    """Extract the findings from an article."""
+    _run_steps(pk, ArticleState.CLEANED)
 
 
 @shared_task(name="vendors.sweep")
 def sweep() -> int:
-    """Give out what got stuck; return how many articles that were."""
+    """Send stuck articles to workers; return how many there were."""
     due = take_stuck()
     for article in due:
         give_out(article)
@@ -66,17 +66,17 @@ def sweep() -> int:
 
 @shared_task(name="vendors.poll_due_feeds")
 def poll_due_feeds() -> int:
-    """Claim the feeds that are due and send each to a worker; return how many that were."""
-    claimed = feeds.claim_due()
-    for pk, claim in claimed:
-        poll_feed.delay(pk, claim.isoformat())
+    """Lease the feeds that are due and send each to a worker; return how many there were."""
+    claimed = feeds.lease_due()
+    for pk, lease in claimed:
+        poll_feed.delay(pk, lease.isoformat())
     return len(claimed)
 
 
 @shared_task(name="vendors.poll_feed")
-def poll_feed(pk: int, claim: str) -> None:
-    """Poll one claimed feed and start the articles that it brought."""
-    poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(claim))
+def poll_feed(pk: int, lease: str) -> None:
+    """Poll one leased feed and start the articles that it brought."""
+    poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(lease))
     for article in Article.objects.filter(pk__in=poll.new):
         start(article)
 
@@ -88,26 +88,26 @@ STEP_TASKS: dict[ArticleState, Any] = {
 }
 
 
-def give_out(article: Due) -> None:
-    """Send an article that got stuck on its way again; without a queue, its steps are done before this returns."""
+def give_out(article: DueArticle) -> None:
+    """Send a stuck article to a worker; without a queue, its steps are done before this returns."""
     _send(STEP_TASKS[article.state], article.pk, delay=article.delay)
 
 
 def start(article: Article) -> None:
-    """Send an article on its way from the state it is in, once the transaction at hand is committed."""
+    """Queue an article's next step as soon as the current transaction is committed."""
     task = STEP_TASKS.get(ArticleState(article.state))
     if task is not None:
         transaction.on_commit(partial(_send, task, article.pk))
 
 
 def start_all(articles: Iterable[Article]) -> None:
-    """Send many on their way. A queue that is away is asked once and not once an article: the sweep sends the rest."""
+    """Queue many articles. If the queue is down, stop after the first attempt and leave the rest to the sweep."""
     sent = [(STEP_TASKS.get(ArticleState(article.state)), article.pk) for article in articles]
     transaction.on_commit(partial(_send_all, [(task, pk) for task, pk in sent if task is not None]))
 
 
 def queue_answers() -> bool:
-    """Return whether messages can be sent now; without a queue, where each step runs in place, they always can."""
+    """Return whether messages can be sent now; without a queue, where steps run in this process, always True."""
     if settings.CELERY_TASK_ALWAYS_EAGER:
         return True
     try:
@@ -119,40 +119,40 @@ def queue_answers() -> bool:
 
 
 def _send_all(messages: list[tuple[Any, int]]) -> None:
-    for place, (task, pk) in enumerate(messages, 1):
+    for position, (task, pk) in enumerate(messages, 1):
         if not _send(task, pk):
-            logger.warning("%s more articles wait for the sweep.", len(messages) - place)
+            logger.warning("%s more articles wait for the sweep.", len(messages) - position)
             return
 
 
-def _code_step(claim: Claim) -> ArticleState:
-    if claim.article.coder_version:  # it was coded before: decisions may stand on a text that has changed
-        reopening.follow_text(claim.pk)
-        coding.code_article(claim.pk)
+def _code_step(lease: Lease) -> ArticleState:
+    if lease.article.coder_version:  # it was coded before, so decisions may rest on a text that has changed
+        reopening.follow_text(lease.pk)
+        coding.code_article(lease.pk)
     else:
-        coding.code_first(claim.article, settle=claim.settle)
-    forget_problem(claim)
+        coding.code_first(lease.article, write_result=lease.write_result)
+    close_earlier_problem(lease)
     return ArticleState.CODED
 
 
-def _carry(pk: int, state: ArticleState) -> None:
-    """Take the article as far as it gets. Where the row is further on already, that finds nothing to do."""
+def _run_steps(pk: int, state: ArticleState) -> None:
+    """Run the article's steps from `state` on. Where the row has moved on already, this does nothing."""
     steps = {ArticleState.QUEUED: fetch_step, ArticleState.FETCHED: clean_step, ArticleState.CLEANED: _code_step}
-    result, began = carry(pk, state, steps)
-    if result is Result.LATER:
-        _come_back(pk, began)
+    result, start_state = run_steps(pk, state, steps)
+    if result is StepResult.LATER:
+        _schedule_retry(pk, start_state)
 
 
-def _come_back(pk: int, state: ArticleState) -> None:
-    """Send a message for a retry that is due soon; what is due later is left to the sweep, not to a worker's memory."""
+def _schedule_retry(pk: int, state: ArticleState) -> None:
+    """Queue a retry that is due before the next sweep; later ones are left to the sweep, not to a worker's memory."""
     retry_at = Article.objects.filter(pk=pk, state=state).values_list("retry_at", flat=True).first()
     wait = (retry_at - timezone.now()) if retry_at else datetime.timedelta()
-    if wait < AHEAD and not settings.CELERY_TASK_ALWAYS_EAGER:
+    if wait < RETRY_LOOKAHEAD and not settings.CELERY_TASK_ALWAYS_EAGER:
         _send(STEP_TASKS[state], pk, delay=max(wait.total_seconds(), 0.0))
 
 
 def _send(task: Any, pk: int, *, delay: float = 0.0) -> bool:
-    """Send a message; False if the queue is away. That stops nobody: the row waits, and the sweep sends it later."""
+    """Send a message; False if the queue is down. Nothing is lost then: the row waits, and the sweep sends it later."""
     try:
         task.apply_async((pk,), countdown=delay or None)
     except BrokerError as error:

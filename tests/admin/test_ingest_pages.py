@@ -187,12 +187,12 @@ def test_failures_that_differ_in_their_host_only_are_one_reason(editor, django_c
     make_article(state=ArticleState.FAILED, reason="The page is not there (404).", url="")
     answer = editor.get(reverse(PAGE)).text
     assert "3 articles, 2 reasons" in answer
-    gist = "The name … cannot be resolved."
-    assert f">{gist}</a>" in answer
-    listed = editor.get(reverse("admin:vendors_article_changelist"), {"failed_for": gist})
+    generalised_reason = "The name … cannot be resolved."
+    assert f">{generalised_reason}</a>" in answer
+    listed = editor.get(reverse("admin:vendors_article_changelist"), {"failed_for": generalised_reason})
     assert listed.context["cl"].result_count == 2
     with django_capture_on_commit_callbacks(execute=True):
-        answer = editor.post(reverse("admin:vendors_article_retry"), {"reason": gist}, follow=True)
+        answer = editor.post(reverse("admin:vendors_article_retry"), {"reason": generalised_reason}, follow=True)
     assert "2 articles started again." in answer.text
 
 

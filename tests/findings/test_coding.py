@@ -60,11 +60,11 @@ def test_a_coder_is_told_which_paper_an_article_is_from(article):
 def held(article):
     """A worker's hold on the article's row, as `code_first` is given it."""
 
-    def settle(state, **columns):
+    def write_result(state, **columns):
         if not Article.objects.filter(pk=article.pk, state="cleaned").update(state=state, **columns):
             raise LookupError
 
-    return settle
+    return write_result
 
 
 def test_a_first_coding_stores_what_any_coding_does(article):
@@ -82,7 +82,7 @@ def test_a_first_coding_stores_what_any_coding_does(article):
         return [(*[getattr(row, name) for name in columns], [v.pk for v in row.vendors.all()]) for row in rows]
 
     other = make_article(TEXT, state="cleaned")
-    code_first(article, settle=held(article), coder=Answers(*readings))
+    code_first(article, write_result=held(article), coder=Answers(*readings))
     code_article(other.pk, coder=Answers(*readings))
     assert stored(article) == stored(other)
     assert {row[2] for row in stored(article)} >= {"same", "contradicts"}
@@ -94,15 +94,15 @@ def test_a_first_coding_stores_what_any_coding_does(article):
 def test_a_first_coding_stores_nothing_for_an_article_that_was_taken_over(article):
     Article.objects.update(state="coded")
     with pytest.raises(LookupError):
-        code_first(article, settle=held(article), coder=Answers(found()))
+        code_first(article, write_result=held(article), coder=Answers(found()))
     assert not Row.objects.exists()
 
 
 def test_a_first_coding_takes_few_queries_however_much_it_finds(article, django_assert_max_num_queries):
     kinds = (Kind.BAN, Kind.RESTRICTION, Kind.PERMISSION, Kind.PENALTY)
-    code_first(make_article(TEXT, state="cleaned"), settle=lambda *_, **__: None, coder=Answers(found()))
+    code_first(make_article(TEXT, state="cleaned"), write_result=lambda *_, **__: None, coder=Answers(found()))
     with django_assert_max_num_queries(8):  # two of them are the savepoint's
-        code_first(article, settle=held(article), coder=Answers(*(found(kind=kind) for kind in kinds)))
+        code_first(article, write_result=held(article), coder=Answers(*(found(kind=kind) for kind in kinds)))
     assert Row.objects.filter(article=article).count() == 4
 
 
@@ -115,7 +115,7 @@ def test_an_article_with_hundreds_of_findings_keeps_them_all_with_their_vendors(
     quotes = [Span(place * len(told[0]), (place + 1) * len(told[0])) for place in range(number)]
     coder = Answers(*(found(vendors=("huawei", "zte"), quote=quote) for quote in quotes))
     if first:
-        code_first(long, settle=held(long), coder=coder)
+        code_first(long, write_result=held(long), coder=coder)
     else:
         code_article(long.pk, coder=coder)
     rows = Row.objects.filter(article=long).prefetch_related("vendors")

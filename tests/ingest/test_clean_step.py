@@ -2,9 +2,9 @@ import pytest
 
 from tests.ingest.pages import article_text, page
 from vendors.ingest.clean_step import clean_step
-from vendors.ingest.intake import Taken, take_html, take_json, take_text
-from vendors.ingest.steps import Result, attempt
-from vendors.ingest.versions import latest
+from vendors.ingest.intake import IntakeResult, take_html, take_json, take_text
+from vendors.ingest.steps import StepResult, run_step
+from vendors.ingest.versions import latest_version
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 URL = "https://wire.example.org/ban"
 
 
-def clean(taken: Taken) -> Article:
-    attempt(taken.article.pk, ArticleState.FETCHED, clean_step)
+def clean(taken: IntakeResult) -> Article:
+    run_step(taken.article.pk, ArticleState.FETCHED, clean_step)
     return Article.objects.get(pk=taken.article.pk)
 
 
@@ -22,7 +22,7 @@ def test_a_page_becomes_an_articles_text_and_the_bytes_are_kept() -> None:
     assert (article.state, article.text) == (ArticleState.CLEANED, article_text())
     assert (article.title, article.publisher) == ("Norland bars Huawei from 5G", "The Norland Wire")
     version = article.versions.get()
-    received = latest(article.pk)
+    received = latest_version(article.pk)
     assert received is not None
     assert (received.version, received.content) == (version, page().encode())
     assert version.text == article.text
@@ -101,4 +101,4 @@ def test_a_page_without_an_article_fails_with_the_reason_and_keeps_its_bytes() -
 
 def test_an_article_that_was_never_received_cannot_be_cleaned() -> None:
     article = Article.objects.create(state=ArticleState.FETCHED)
-    assert attempt(article.pk, ArticleState.FETCHED, clean_step) is Result.STOPPED
+    assert run_step(article.pk, ArticleState.FETCHED, clean_step) is StepResult.STOPPED

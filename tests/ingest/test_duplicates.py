@@ -2,8 +2,8 @@ import pytest
 
 from tests.factories import make_article
 from tests.ingest.pages import article_text
-from vendors.ingest.duplicates import index_signature, kin_of, same_text
-from vendors.ingest.similarity import marks_of, text_digest
+from vendors.ingest.duplicates import index_signature, look_up_duplicates, same_text
+from vendors.ingest.similarity import signature_of, text_digest
 from vendors.models import Article, SignatureBand
 from vendors.models.choices import ArticleState
 from vendors.models.statements import run_together
@@ -12,14 +12,14 @@ pytestmark = pytest.mark.django_db
 
 
 def make_indexed(text: str, **fields: object) -> Article:
-    marks = marks_of(text)
-    article = make_article(text, signature=marks.signature, content_hash=marks.digest, **fields)
-    run_together(*index_signature(article.pk, marks))
+    signature = signature_of(text)
+    article = make_article(text, signature=signature.minhash, content_hash=signature.digest, **fields)
+    run_together(*index_signature(article.pk, signature))
     return article
 
 
-def nearest(text: str, *, but: int = 0) -> int | None:
-    return kin_of(marks_of(text), but=but).nearest
+def nearest(text: str, *, excluding: int = 0) -> int | None:
+    return look_up_duplicates(signature_of(text), excluding=excluding).near_duplicate_of
 
 
 def test_a_copy_with_a_line_more_is_found() -> None:
@@ -43,32 +43,36 @@ def test_a_copy_of_a_copy_points_to_the_first() -> None:
     first = make_indexed(article_text())
     copy = make_indexed(article_text() + "\nMore follows soon.", near_duplicate_of=first)
     assert nearest(copy.text) == first.pk
-    assert nearest(copy.text, but=first.pk) is None
+    assert nearest(copy.text, excluding=first.pk) is None
 
 
 def test_an_article_is_no_copy_of_itself() -> None:
     article = make_indexed(article_text())
-    assert nearest(article_text(), but=article.pk) is None
-    assert same_text(text_digest(article_text()), but=article.pk) is None
-    assert not kin_of(marks_of(article.text), [str(article.canonical_url)], but=article.pk).known
+    assert nearest(article_text(), excluding=article.pk) is None
+    assert same_text(text_digest(article_text()), excluding=article.pk) is None
+    assert not look_up_duplicates(
+        signature_of(article.text), [str(article.canonical_url)], excluding=article.pk
+    ).has_exact_match
 
 
 def test_an_article_is_known_by_its_words_and_by_its_address() -> None:
     article = make_indexed(article_text())
-    assert kin_of(marks_of(article_text())).known
-    assert kin_of(marks_of("Britain bans Huawei"), ["https://else.example.org/", str(article.canonical_url)]).known
-    assert not kin_of(marks_of("Britain bans Huawei"), ["https://else.example.org/"]).known
+    assert look_up_duplicates(signature_of(article_text())).has_exact_match
+    assert look_up_duplicates(
+        signature_of("Britain bans Huawei"), ["https://else.example.org/", str(article.canonical_url)]
+    ).has_exact_match
+    assert not look_up_duplicates(signature_of("Britain bans Huawei"), ["https://else.example.org/"]).has_exact_match
 
 
 def test_no_words_are_nobodys_words() -> None:
     make_article("")
-    assert not kin_of(marks_of("")).known
+    assert not look_up_duplicates(signature_of("")).has_exact_match
 
 
 def test_an_article_with_a_new_text_is_no_longer_found_by_the_old_one() -> None:
     article = make_indexed(article_text())
-    other = marks_of(" ".join(f"word{number}" for number in range(300)))
-    run_together(*index_signature(article.pk, other, before=marks_of(article_text()).signature))
+    other = signature_of(" ".join(f"word{number}" for number in range(300)))
+    run_together(*index_signature(article.pk, other, previous=signature_of(article_text()).minhash))
     assert nearest(article_text()) is None
     assert SignatureBand.objects.filter(article=article).count() == 20
 

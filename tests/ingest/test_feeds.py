@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.ingest.server import Answer, WebServer
 from vendors.ingest import feeds
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.feed_schedule import RESTS_AFTER
+from vendors.ingest.feed_schedule import MAX_FAILURES
 from vendors.ingest.intake import take_url
 from vendors.models import Article, Feed, Problem
 
@@ -22,10 +22,10 @@ def rss(**titles: str) -> str:
     )
 
 
-def poll(feed: Feed) -> feeds.Poll:
-    claim = feeds.claim_feed(feed.pk)
-    assert claim is not None
-    return feeds.poll_feed(feed.pk, claim)
+def poll(feed: Feed) -> feeds.PollResult:
+    lease = feeds.lease_feed(feed.pk)
+    assert lease is not None
+    return feeds.poll_feed(feed.pk, lease)
 
 
 def make_feed(url: str, **fields: object) -> Feed:
@@ -56,7 +56,7 @@ def test_a_page_without_a_feed_is_refused(site: WebServer) -> None:
 def test_opml_adds_the_new_ones(site: WebServer) -> None:
     make_feed("https://a.example.org/feed")
     opml = b'<opml><outline xmlUrl="https://a.example.org/feed"/><outline xmlUrl="https://b.example.org/feed"/></opml>'
-    assert feeds.import_opml(opml) == feeds.Imported(new=1, known=1)
+    assert feeds.import_opml(opml) == feeds.OpmlImport(new=1, already_here=1)
 
 
 def test_one_bad_address_in_opml_keeps_no_other_feed_out(site: WebServer) -> None:
@@ -128,7 +128,7 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(site: WebServer) -> None:
 def test_a_failing_feed_slows_down_then_rests_as_a_problem(site: WebServer) -> None:
     feed = make_feed(site("/feed", status=500))
     waits = []
-    for _ in range(RESTS_AFTER):
+    for _ in range(MAX_FAILURES):
         assert "500" in poll(feed).error
         feed.refresh_from_db()
         assert feed.next_poll_at is not None
@@ -137,7 +137,7 @@ def test_a_failing_feed_slows_down_then_rests_as_a_problem(site: WebServer) -> N
     assert not feed.active
     problem = Problem.objects.get(feed=feed)
     assert "500" in problem.message
-    feeds.wake(feed)
+    feeds.resume(feed)
     site("/feed", rss(one="Ban"))
     assert not poll(feed).error
     assert not Problem.objects.open().exists()
@@ -170,9 +170,9 @@ def test_a_due_feed_is_claimed_by_one_only_and_again_when_the_claim_lapses() -> 
     feed = make_feed("https://a.example.org/feed")
     make_feed("https://b.example.org/feed", active=False)
     make_feed("https://c.example.org/feed", next_poll_at=timezone.now() + datetime.timedelta(hours=1))
-    assert [pk for pk, _ in feeds.claim_due()] == [feed.pk]
-    assert feeds.claim_due() == []
-    assert [pk for pk, _ in feeds.claim_due(at=timezone.now() + feeds.LEASE)] == [feed.pk]
+    assert [pk for pk, _ in feeds.lease_due()] == [feed.pk]
+    assert feeds.lease_due() == []
+    assert [pk for pk, _ in feeds.lease_due(at=timezone.now() + feeds.LEASE)] == [feed.pk]
 
 
 def test_a_poll_whose_claim_was_lost_does_nothing(site: WebServer) -> None:

@@ -11,8 +11,8 @@ from vendors.ingest.addresses import host_of
 from vendors.ingest.failures import NotYet
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.intake import take_url
-from vendors.ingest.pacing import turn
-from vendors.ingest.steps import Result, attempt
+from vendors.ingest.pacing import host_slot
+from vendors.ingest.steps import StepResult, run_step
 from vendors.models import Article, Host, Problem
 from vendors.models.choices import ArticleState
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def fetch(url: str) -> Article:
     article = take_url(url).article
-    attempt(article.pk, ArticleState.QUEUED, fetch_step)
+    run_step(article.pk, ArticleState.QUEUED, fetch_step)
     return Article.objects.get(pk=article.pk)
 
 
@@ -108,9 +108,9 @@ def test_a_host_is_asked_one_at_a_time_and_rests_after_each(site: WebServer, set
 def test_each_article_that_waits_for_a_host_gets_a_turn_of_its_own(settings: Settings) -> None:
     settings.FETCH_PAUSE = 2.0
     turns = []
-    with turn("news.example.org", patience=datetime.timedelta()):
+    with host_slot("news.example.org", max_wait=datetime.timedelta()):
         for _ in range(3):
-            with pytest.raises(NotYet) as wait, turn("news.example.org", patience=datetime.timedelta()):
+            with pytest.raises(NotYet) as wait, host_slot("news.example.org", max_wait=datetime.timedelta()):
                 pytest.fail("two at once")
             turns.append(wait.value.until)
     assert [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(turns)] == [2.0, 2.0]
@@ -131,4 +131,4 @@ def test_without_workers_the_one_process_waits_for_its_turn(site: WebServer, set
 
 def test_an_article_without_an_address_fails(site: WebServer) -> None:
     article = Article.objects.create()
-    assert attempt(article.pk, ArticleState.QUEUED, fetch_step) is Result.STOPPED
+    assert run_step(article.pk, ArticleState.QUEUED, fetch_step) is StepResult.STOPPED

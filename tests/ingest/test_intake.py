@@ -5,9 +5,9 @@ import pytest
 from tests.factories import make_article
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import (
-    NotTaken,
-    Outcome,
-    known_article,
+    IntakeOutcome,
+    NotAnArticle,
+    find_by_address,
     take_html,
     take_json,
     take_text,
@@ -32,14 +32,14 @@ FILE = {
 
 def test_a_pasted_text_has_its_first_line_as_title() -> None:
     taken = take_text(TEXT)
-    assert taken.outcome is Outcome.ADDED
+    assert taken.outcome is IntakeOutcome.ADDED
     assert taken.article.title == "Britain bans Huawei"
     assert taken.article.state == ArticleState.FETCHED
 
 
 def test_the_same_text_twice_is_one_article() -> None:
     first, second = take_text(TEXT), take_text(TEXT + "\n")
-    assert (second.article, second.outcome) == (first.article, Outcome.KNOWN)
+    assert (second.article, second.outcome) == (first.article, IntakeOutcome.ALREADY_HERE)
     assert Article.objects.count() == 1
 
 
@@ -54,14 +54,14 @@ def test_the_same_page_twice_is_one_article() -> None:
 def test_another_form_of_an_address_is_the_same_article(again: str) -> None:
     first = take_url("https://news.example.org/one").article
     assert take_url(again).article == first
-    assert known_article(again) == first
+    assert find_by_address(again) == first
 
 
 def test_another_text_under_a_known_address_is_its_next_version() -> None:
     first = take_text(TEXT, url="https://news.example.org/one").article
     Article.objects.filter(pk=first.pk).update(state=ArticleState.CODED)
     again = take_text(TEXT + " A deadline was set.", url="https://news.example.org/one")
-    assert again.outcome is Outcome.RECEIVED_AGAIN
+    assert again.outcome is IntakeOutcome.RECEIVED_AGAIN
     assert again.article.state == ArticleState.FETCHED
     assert [version.number for version in first.versions.all()] == [1, 2]
 
@@ -76,7 +76,7 @@ def test_an_article_that_waits_to_be_fetched_takes_the_text_that_is_pasted_for_i
 def test_a_text_that_gets_an_address_later_stays_one_article() -> None:
     first = take_text(TEXT).article
     assert take_text(TEXT, url="https://news.example.org/one").article == first
-    assert known_article("https://news.example.org/one") == first
+    assert find_by_address("https://news.example.org/one") == first
 
 
 def test_a_coded_file_gives_its_fields_and_its_events_are_not_read() -> None:
@@ -98,7 +98,7 @@ def test_a_coded_file_gives_its_fields_and_its_events_are_not_read() -> None:
     ],
 )
 def test_a_bad_file_is_refused_with_the_reason(content: str, complaint: str) -> None:
-    with pytest.raises(NotTaken, match=complaint):
+    with pytest.raises(NotAnArticle, match=complaint):
         take_json(content)
     assert not Article.objects.exists()
 

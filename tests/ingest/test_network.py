@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.network import checked_addresses, refusal
+from vendors.ingest.network import checked_addresses, reason_to_refuse
 
 INSIDE = [
     "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
@@ -22,18 +22,18 @@ OUTSIDE = ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
 
 @pytest.mark.parametrize("address", INSIDE)
 def test_an_address_inside_is_refused(address: str) -> None:
-    assert refusal(ipaddress.ip_address(address))
+    assert reason_to_refuse(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_an_address_on_the_open_net_is_allowed(address: str) -> None:
-    assert refusal(ipaddress.ip_address(address)) == ""
+    assert reason_to_refuse(ipaddress.ip_address(address)) == ""
 
 
 def test_loopback_is_allowed_only_when_told_and_nothing_else_with_it() -> None:
-    assert refusal(ipaddress.ip_address("127.0.0.1"), loopback_allowed=True) == ""
-    assert refusal(ipaddress.ip_address("10.0.0.1"), loopback_allowed=True)
-    assert refusal(ipaddress.ip_address("::ffff:127.0.0.1"), loopback_allowed=True)
+    assert reason_to_refuse(ipaddress.ip_address("127.0.0.1"), loopback_allowed=True) == ""
+    assert reason_to_refuse(ipaddress.ip_address("10.0.0.1"), loopback_allowed=True)
+    assert reason_to_refuse(ipaddress.ip_address("::ffff:127.0.0.1"), loopback_allowed=True)
 
 
 @given(st.ip_addresses(v=4))
@@ -42,13 +42,13 @@ def test_an_ipv4_address_in_an_ipv6_coat_is_refused_whenever_it_is_refused_itsel
 ) -> None:
     number = int(address)
     coats = [(0xFFFF << 32) + number, (0x2002 << 112) + (number << 80), (0x64FF9B << 96) + number]
-    if refusal(address):
-        assert all(refusal(ipaddress.IPv6Address(coat)) for coat in coats)
+    if reason_to_refuse(address):
+        assert all(reason_to_refuse(ipaddress.IPv6Address(coat)) for coat in coats)
 
 
 @given(st.ip_addresses())
 def test_every_address_gets_an_answer(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    if not refusal(address):
+    if not reason_to_refuse(address):
         assert address.is_global
         assert not address.is_multicast
 

@@ -15,7 +15,7 @@ from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_X
 
 from benchmarks.pages import page_of
 from tests.ingest.pages import page
-from vendors.ingest.quick_text import longest, quick_text, unwanted
+from vendors.ingest.quick_text import max_text_length, quick_text, removable_elements
 
 TAGS = ("div", "section", "aside", "details", "ol", "ul", "p", "span")
 NAMES = [
@@ -67,7 +67,7 @@ def test_the_same_elements_are_left_out_as_by_the_expressions_of_trafilatura() -
     ours, theirs = (fromstring(f"<html><body><main>{MANY}</main></body></html>") for _ in range(2))
     for expressions in (RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH):
         theirs = prune_unwanted_nodes(theirs, expressions)
-    assert without(ours, unwanted(ours)).text_content() == theirs.text_content()
+    assert without(ours, removable_elements(ours)).text_content() == theirs.text_content()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_same_elements_are_left_out_as_by_the_expressions_of_trafilatura() -
 )
 def test_the_bound_is_never_less_than_the_measure(html: str) -> None:
     tree = tree_of(html)
-    assert longest(copy(tree)) >= len(html2txt(tree))
+    assert max_text_length(copy(tree)) >= len(html2txt(tree))
 
 
 @pytest.mark.parametrize("html", [page_of(number) for number in range(4)])

@@ -7,14 +7,14 @@ import pytest
 
 from tests.ingest.pages import article_text, page
 from tests.ingest.test_cleaning import small_pdf
-from vendors.ingest.intake import MAX_BYTES, NotTaken, Outcome
-from vendors.ingest.sources import Source, address_sources, sources, take_content
+from vendors.ingest.intake import MAX_BYTES, IntakeOutcome, NotAnArticle
+from vendors.ingest.sources import ArticleSource, address_sources, sources, take_content
 from vendors.models import Article
 
 pytestmark = pytest.mark.django_db
 
 
-def taken(*names: str | Path, stdin: bytes = b"") -> list[Source]:
+def taken(*names: str | Path, stdin: bytes = b"") -> list[ArticleSource]:
     return list(sources([str(name) for name in names], stdin=io.BytesIO(stdin)))
 
 
@@ -41,8 +41,8 @@ def test_a_folder_is_read_in_order_with_all_below_it(tmp_path: Path) -> None:
     (tmp_path / "ignored.png").write_bytes(b"\x89PNG")
     found = taken(tmp_path)
     assert [Path(source.label).name for source in found] == ["two.html", "four.pdf", "one.txt", "three.json"]
-    assert {source.take().outcome for source in found} == {Outcome.ADDED}
-    assert {source.take().outcome for source in taken(tmp_path)} == {Outcome.KNOWN}
+    assert {source.take().outcome for source in found} == {IntakeOutcome.ADDED}
+    assert {source.take().outcome for source in taken(tmp_path)} == {IntakeOutcome.ALREADY_HERE}
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_a_web_archive_gives_its_pages_with_their_addresses(tmp_path: Path, suff
     (tmp_path / f"crawl{suffix}").write_bytes(b"".join(pack(one) for one in records))
     articles = [source.take().article for source in taken(tmp_path)]
     assert [article.url.rsplit("/", 1)[1] for article in articles] == ["ban", "packed", "notice.pdf"]
-    assert [source.take().outcome for source in taken(tmp_path)] == [Outcome.KNOWN] * 3
+    assert [source.take().outcome for source in taken(tmp_path)] == [IntakeOutcome.ALREADY_HERE] * 3
 
 
 def test_a_torn_web_archive_gives_what_can_be_read(tmp_path: Path) -> None:
     whole = gzip.compress(record("https://wire.example.org/ban", page().encode()))
     (tmp_path / "torn.warc.gz").write_bytes(whole + whole[: len(whole) // 2])
     found = taken(tmp_path)
-    assert found[0].take().outcome is Outcome.ADDED
+    assert found[0].take().outcome is IntakeOutcome.ADDED
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_a_torn_web_archive_gives_what_can_be_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_article_is_refused(content: bytes, suffix: str, complaint: str) -> None:
-    with pytest.raises(NotTaken, match=complaint):
+    with pytest.raises(NotAnArticle, match=complaint):
         take_content(content, suffix=suffix)
     assert not Article.objects.exists()
 
 
 def test_a_file_that_vanished_is_refused(tmp_path: Path) -> None:
     (source,) = taken(tmp_path / "none.txt")
-    with pytest.raises(NotTaken, match="cannot be read"):
+    with pytest.raises(NotAnArticle, match="cannot be read"):
         source.take()

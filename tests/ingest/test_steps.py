@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import make_article
 from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
-from vendors.ingest.steps import Claim, Result, attempt, carry, start_again, take
+from vendors.ingest.steps import Lease, StepResult, lease_article, run_step, run_steps, start_again
 from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 
@@ -28,13 +28,13 @@ def reload(article: Article) -> Article:
     return Article.objects.get(pk=article.pk)
 
 
-def to_fetched(claim: Claim) -> ArticleState:
-    claim.settle(FETCHED)
+def to_fetched(lease: Lease) -> ArticleState:
+    lease.write_result(FETCHED)
     return FETCHED
 
 
 def failing(**failure: object) -> object:
-    def step(claim: Claim) -> ArticleState:
+    def step(lease: Lease) -> ArticleState:
         raise StepFailed("It broke.", **failure)  # type: ignore[arg-type]
 
     return step
@@ -42,54 +42,54 @@ def failing(**failure: object) -> object:
 
 def test_a_step_moves_the_article_on_and_lets_it_go() -> None:
     article = make_queued()
-    assert attempt(article.pk, QUEUED, to_fetched) is Result.DONE
+    assert run_step(article.pk, QUEUED, to_fetched) is StepResult.DONE
     row = reload(article)
     assert (row.state, row.claimed_until, row.attempts) == (FETCHED, None, 0)
 
 
 def test_a_repeated_message_finds_nothing_to_do() -> None:
     article = make_queued()
-    attempt(article.pk, QUEUED, to_fetched)
-    assert attempt(article.pk, QUEUED, to_fetched) is Result.NOT_MINE
-    assert attempt(99_999, QUEUED, to_fetched) is Result.NOT_MINE
+    run_step(article.pk, QUEUED, to_fetched)
+    assert run_step(article.pk, QUEUED, to_fetched) is StepResult.NOT_OURS
+    assert run_step(99_999, QUEUED, to_fetched) is StepResult.NOT_OURS
 
 
 def test_two_workers_cannot_hold_one_article() -> None:
     article = make_queued()
-    assert take(article.pk, QUEUED) is not None
-    assert take(article.pk, QUEUED) is None
+    assert lease_article(article.pk, QUEUED) is not None
+    assert lease_article(article.pk, QUEUED) is None
 
 
 def test_the_claim_of_a_dead_worker_runs_out() -> None:
     article = make_queued(claimed_until=timezone.now() - datetime.timedelta(seconds=1))
-    assert attempt(article.pk, QUEUED, to_fetched) is Result.DONE
+    assert run_step(article.pk, QUEUED, to_fetched) is StepResult.DONE
 
 
 def test_a_worker_that_lost_its_claim_writes_nothing() -> None:
     article = make_queued()
 
-    def slow(claim: Claim) -> ArticleState:
+    def slow(lease: Lease) -> ArticleState:
         Article.objects.filter(pk=article.pk).update(claimed_until=None, state=CLEANED)
-        return to_fetched(claim)
+        return to_fetched(lease)
 
-    assert attempt(article.pk, QUEUED, slow) is Result.NOT_MINE
+    assert run_step(article.pk, QUEUED, slow) is StepResult.NOT_OURS
     assert reload(article).state == CLEANED
 
 
 def test_a_worker_takes_an_article_through_all_its_steps_and_lets_it_go() -> None:
     article, seen = make_queued(), []
 
-    def to(state: ArticleState) -> Callable[[Claim], ArticleState]:
-        def step(claim: Claim) -> ArticleState:
+    def to(state: ArticleState) -> Callable[[Lease], ArticleState]:
+        def step(lease: Lease) -> ArticleState:
             row = reload(article)
-            seen.append((row.state, row.claimed_until == claim.until, row.attempts))
-            claim.settle(state)
+            seen.append((row.state, row.claimed_until == lease.until, row.attempts))
+            lease.write_result(state)
             return state
 
         return step
 
     steps = {QUEUED: to(FETCHED), FETCHED: to(CLEANED)}
-    assert carry(article.pk, QUEUED, steps) == (Result.DONE, FETCHED)
+    assert run_steps(article.pk, QUEUED, steps) == (StepResult.DONE, FETCHED)
     assert seen == [(QUEUED, True, 1), (FETCHED, True, 1)]
     row = reload(article)
     assert (row.state, row.claimed_until, row.attempts) == (CLEANED, None, 0)
@@ -98,7 +98,7 @@ def test_a_worker_takes_an_article_through_all_its_steps_and_lets_it_go() -> Non
 def test_what_fails_on_the_way_stays_at_the_step_before() -> None:
     article = make_queued()
     steps = {QUEUED: to_fetched, FETCHED: failing(final=False)}
-    assert carry(article.pk, QUEUED, steps) == (Result.LATER, FETCHED)  # type: ignore[arg-type]
+    assert run_steps(article.pk, QUEUED, steps) == (StepResult.LATER, FETCHED)  # type: ignore[arg-type]
     row = reload(article)
     assert (row.state, row.claimed_until, row.attempts, row.reason) == (FETCHED, None, 1, "It broke.")
     assert row.retry_at is not None
@@ -107,18 +107,18 @@ def test_what_fails_on_the_way_stays_at_the_step_before() -> None:
 def test_an_article_that_somebody_changes_on_the_way_is_left_to_them() -> None:
     article = make_queued()
 
-    def interrupted(claim: Claim) -> ArticleState:
+    def interrupted(lease: Lease) -> ArticleState:
         Article.objects.filter(pk=article.pk).update(claimed_until=None)  # as a newly received version does
-        claim.settle(CLEANED)
+        lease.write_result(CLEANED)
         return CLEANED
 
-    assert carry(article.pk, QUEUED, {QUEUED: to_fetched, FETCHED: interrupted}) == (Result.NOT_MINE, FETCHED)
+    assert run_steps(article.pk, QUEUED, {QUEUED: to_fetched, FETCHED: interrupted}) == (StepResult.NOT_OURS, FETCHED)
     assert reload(article).state == FETCHED
 
 
 def test_a_final_failure_is_said_on_the_row_and_listed() -> None:
     article = make_queued()
-    assert attempt(article.pk, QUEUED, failing(final=True)) is Result.STOPPED  # type: ignore[arg-type]
+    assert run_step(article.pk, QUEUED, failing(final=True)) is StepResult.STOPPED  # type: ignore[arg-type]
     row = reload(article)
     assert (row.state, row.reason) == (FAILED, "It broke.")
     assert Problem.objects.get(article=article).kind == ProblemKind.FETCH
@@ -128,7 +128,7 @@ def test_a_failure_that_may_pass_is_tried_again_later_and_later() -> None:
     article = make_queued()
     waits = []
     for _ in range(4):
-        assert attempt(article.pk, QUEUED, failing(final=False)) is Result.LATER  # type: ignore[arg-type]
+        assert run_step(article.pk, QUEUED, failing(final=False)) is StepResult.LATER  # type: ignore[arg-type]
         row = reload(article)
         assert row.retry_at is not None
         waits.append(row.retry_at - timezone.now())
@@ -139,20 +139,20 @@ def test_a_failure_that_may_pass_is_tried_again_later_and_later() -> None:
 
 def test_what_never_passes_is_given_up() -> None:
     article = make_queued()
-    results = [attempt(article.pk, QUEUED, failing(final=False)) for _ in range(MAX_ATTEMPTS)]  # type: ignore[arg-type]
-    assert results[-1] is Result.STOPPED
+    results = [run_step(article.pk, QUEUED, failing(final=False)) for _ in range(MAX_ATTEMPTS)]  # type: ignore[arg-type]
+    assert results[-1] is StepResult.STOPPED
     assert reload(article).state == FAILED
 
 
 def test_a_step_that_kills_its_worker_is_given_up_too() -> None:
     article = make_queued(attempts=MAX_ATTEMPTS)
-    assert attempt(article.pk, QUEUED, to_fetched) is Result.STOPPED
+    assert run_step(article.pk, QUEUED, to_fetched) is StepResult.STOPPED
     assert "never finished" in reload(article).reason
 
 
 def test_the_site_decides_how_long_to_wait_at_least() -> None:
     article = make_queued()
-    attempt(article.pk, QUEUED, failing(final=False, retry_after=datetime.timedelta(hours=5)))  # type: ignore[arg-type]
+    run_step(article.pk, QUEUED, failing(final=False, retry_after=datetime.timedelta(hours=5)))  # type: ignore[arg-type]
     retry_at = reload(article).retry_at
     assert retry_at is not None
     assert retry_at > timezone.now() + datetime.timedelta(hours=4)
@@ -161,32 +161,32 @@ def test_the_site_decides_how_long_to_wait_at_least() -> None:
 def test_waiting_for_its_turn_is_no_attempt() -> None:
     article = make_queued()
 
-    def not_yet(claim: Claim) -> ArticleState:
+    def not_yet(lease: Lease) -> ArticleState:
         raise NotYet(timezone.now() + datetime.timedelta(seconds=5))
 
     for _ in range(MAX_ATTEMPTS + 3):
-        assert attempt(article.pk, QUEUED, not_yet) is Result.LATER
+        assert run_step(article.pk, QUEUED, not_yet) is StepResult.LATER
     assert (reload(article).state, reload(article).attempts) == (QUEUED, 0)
 
 
 def test_an_unexpected_error_stands_on_the_row() -> None:
     article = make_queued()
 
-    def breaks(claim: Claim) -> ArticleState:
+    def breaks(lease: Lease) -> ArticleState:
         raise ZeroDivisionError("oops")
 
-    assert attempt(article.pk, QUEUED, breaks) is Result.LATER
+    assert run_step(article.pk, QUEUED, breaks) is StepResult.LATER
     assert "ZeroDivisionError" in reload(article).reason
 
 
 def test_a_database_that_is_away_is_not_the_articles_failure() -> None:
     article = make_queued()
 
-    def breaks(claim: Claim) -> ArticleState:
+    def breaks(lease: Lease) -> ArticleState:
         raise OperationalError("gone")
 
     with pytest.raises(OperationalError):
-        attempt(article.pk, QUEUED, breaks)
+        run_step(article.pk, QUEUED, breaks)
     assert reload(article).reason == ""
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import make_article
-from vendors.ingest.versions import Piece, keep_version, latest, word_diff
+from vendors.ingest.versions import DiffRun, latest_version, store_version, word_diff
 from vendors.models import Article, ArticleVersion
 
 HTML = "text/html"
@@ -19,7 +19,7 @@ def article(db: None) -> Article:
 def received(article: Article) -> list[tuple[int, bytes]]:
     """Return what is kept of an article, as it came, by number."""
     kept = []
-    while (newest := latest(article.pk)) is not None:
+    while (newest := latest_version(article.pk)) is not None:
         kept.append((newest.version.number, newest.content))
         newest.version.delete()
     return kept[::-1]
@@ -27,12 +27,12 @@ def received(article: Article) -> list[tuple[int, bytes]]:
 
 def test_bytes_are_kept_as_they_came_and_numbered(article: Article) -> None:
     for content in (b"one", b"", b"\x00\xff" * 40_000):
-        keep_version(article, content, HTML, url="https://wire.example.org/one")
+        store_version(article, content, HTML, url="https://wire.example.org/one")
     assert received(article) == [(1, b"one"), (2, b""), (3, b"\x00\xff" * 40_000)]
 
 
 def test_only_what_differs_from_the_last_version_is_the_next_one(article: Article) -> None:
-    kept = [keep_version(article, content, HTML) for content in (b"one", b"one", b"two", b"one")]
+    kept = [store_version(article, content, HTML) for content in (b"one", b"one", b"two", b"one")]
     assert [(one.version.number, one.content) for one in kept] == [(1, b"one"), (1, b"one"), (2, b"two"), (3, b"one")]
     assert kept[0].version.pk == kept[1].version.pk
     assert article.versions.count() == 3
@@ -40,12 +40,12 @@ def test_only_what_differs_from_the_last_version_is_the_next_one(article: Articl
 
 def test_the_same_bytes_are_kept_for_each_article_that_had_them(article: Article) -> None:
     other = make_article()
-    assert [keep_version(one, b"same", HTML).version.article_id for one in (article, other)] == [article.pk, other.pk]
+    assert [store_version(one, b"same", HTML).version.article_id for one in (article, other)] == [article.pk, other.pk]
     assert ArticleVersion.objects.count() == 2
 
 
 def test_a_version_is_the_row_that_is_stored(article: Article) -> None:
-    kept = keep_version(article, b"one", "text/html; charset=utf-8", url="https://wire.example.org/one").version
+    kept = store_version(article, b"one", "text/html; charset=utf-8", url="https://wire.example.org/one").version
     row = ArticleVersion.objects.get(pk=kept.pk)
     names = [field.attname for field in ArticleVersion._meta.concrete_fields if field.name != "received"]
     assert [getattr(kept, name) for name in names] == [getattr(row, name) for name in names]
@@ -53,19 +53,19 @@ def test_a_version_is_the_row_that_is_stored(article: Article) -> None:
 
 
 def test_bytes_that_were_packed_with_zlib_before_are_read(article: Article) -> None:
-    version = keep_version(article, b"one", HTML).version
+    version = store_version(article, b"one", HTML).version
     ArticleVersion.objects.filter(pk=version.pk).update(received=zlib.compress(b"page" * 100, 6))
     assert received(article) == [(1, b"page" * 100)]
 
 
 def test_the_diff_shows_words_that_came_and_went() -> None:
     assert word_diff("Sweden bans Huawei.", "Sweden bars Huawei today.") == [
-        Piece("same", "Sweden "),
-        Piece("gone", "bans"),
-        Piece("new", "bars"),
-        Piece("same", " Huawei"),
-        Piece("new", " today"),
-        Piece("same", "."),
+        DiffRun("same", "Sweden "),
+        DiffRun("gone", "bans"),
+        DiffRun("new", "bars"),
+        DiffRun("same", " Huawei"),
+        DiffRun("new", " today"),
+        DiffRun("same", "."),
     ]
 
 

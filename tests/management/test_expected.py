@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from vendors.ingest.intake import Taken
-from vendors.ingest.sources import Source
+from vendors.ingest.intake import IntakeResult
+from vendors.ingest.sources import ArticleSource
 from vendors.management.expected import Expected
 
 
-def taken() -> Taken:
+def taken() -> IntakeResult:
     raise AssertionError("nothing is taken here")
 
 
@@ -24,7 +24,7 @@ def test_files_below_folders_and_addresses_are_counted(tmp_path: Path) -> None:
 def test_a_stream_has_no_known_end(names: list[str], listed: int | None) -> None:
     expected = Expected(names, listed=listed)
     assert expected.before() is None
-    assert expected.after(Source("standard input", taken)) is None
+    assert expected.after(ArticleSource("standard input", taken)) is None
 
 
 def test_pages_of_archives_are_guessed_from_how_much_of_them_is_read(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_pages_of_archives_are_guessed_from_how_much_of_them_is_read(tmp_path: P
     single.write_text("x")
     expected = Expected([str(first), str(second), str(single)], listed=0)
     assert expected.before() is None
-    assert expected.after(Source("page", taken, str(first), 0)) is None
-    assert expected.after(Source("page", taken, str(first), 500)) == 1 + 8
-    assert expected.after(Source("page", taken, str(second), 0)) == 1 + 8
-    assert expected.after(Source("page", taken, str(second), 1000)) == 1 + 6
+    assert expected.after(ArticleSource("page", taken, str(first), 0)) is None
+    assert expected.after(ArticleSource("page", taken, str(first), 500)) == 1 + 8
+    assert expected.after(ArticleSource("page", taken, str(second), 0)) == 1 + 8
+    assert expected.after(ArticleSource("page", taken, str(second), 1000)) == 1 + 6

@@ -106,15 +106,15 @@ def test_feeds_that_were_not_asked_are_due_at_once(monkeypatch) -> None:
     for number in range(3):
         Feed.objects.create(url=f"https://news.example.org/{number}")
 
-    def poll(pk: int, claim: object) -> feeds.Poll:
+    def poll(pk: int, claim: object) -> feeds.PollResult:
         interrupt()
         Feed.objects.filter(pk=pk).update(claimed_until=None, next_poll_at="2100-01-01T00:00Z")
-        return feeds.Poll(pk)
+        return feeds.PollResult(pk)
 
     monkeypatch.setattr(feeds, "poll_feed", poll)
     with pytest.raises(CommandError, match="still due"):
         call_command("poll_feeds")
-    assert len(feeds.claim_due()) == 2
+    assert len(feeds.lease_due()) == 2
 
 
 @pytest.mark.django_db

@@ -25,8 +25,8 @@ from vendors.admin.ingest_forms import AddressesForm, FeedsForm, LookUpForm, Upl
 from vendors.ingest import feeds, overview
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.failures import NotYet, StepFailed
-from vendors.ingest.intake import MAX_BYTES, NotTaken, Outcome, Taken, known_article, take_url
-from vendors.ingest.sources import WARC_SUFFIXES, Source, address_sources, take_content, warc_sources
+from vendors.ingest.intake import MAX_BYTES, IntakeOutcome, IntakeResult, NotAnArticle, find_by_address, take_url
+from vendors.ingest.sources import WARC_SUFFIXES, ArticleSource, address_sources, take_content, warc_sources
 from vendors.ingest.steps import start_again
 from vendors.models import Article, Feed
 from vendors.models.choices import ArticleState
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpRes
         "now": timezone.now(),
         "failed": overview.failures(),
         "changed": overview.changed(),
-        "feeds": overview.feeds_with_yield(),
+        "feeds": overview.feeds_with_counts(),
         "look_up": asked,
         "answer": _answer(asked),
         "forms": {way: filled.get(way, form(prefix=way)) for way, form in WAYS.items()},
@@ -94,7 +94,7 @@ def _answer(asked: LookUpForm) -> dict[str, Any] | None:
     if not asked.is_bound or not asked.is_valid():
         return None
     try:
-        article = known_article(asked.cleaned_data["have"])
+        article = find_by_address(asked.cleaned_data["have"])
     except BadAddress as refusal:
         return {"refusal": str(refusal)}
     return {"article": article.duplicate_of or article if article else None}
@@ -116,24 +116,24 @@ def _take_upload(request: HttpRequest, values: dict[str, Any]) -> None:
     _take_all(request, chain.from_iterable(_sources_in(file) for file in values["uploads"]))
 
 
-def _sources_in(file: Any) -> Iterator[Source]:
+def _sources_in(file: Any) -> Iterator[ArticleSource]:
     """Yield the one article in a file, or the pages in a web archive as it is read."""
     if not file.name.lower().endswith(WARC_SUFFIXES):
-        yield Source(file.name, partial(_take_file, file))
+        yield ArticleSource(file.name, partial(_take_file, file))
         return
     pages = warc_sources(file.name, file)
     yield from islice(pages, PAGES_OF_AN_ARCHIVE)
     if next(pages, None) is not None:
-        yield Source(file.name, partial(_refuse_rest, PAGES_OF_AN_ARCHIVE))
+        yield ArticleSource(file.name, partial(_refuse_rest, PAGES_OF_AN_ARCHIVE))
 
 
-def _refuse_rest(taken: int) -> Taken:
-    raise NotTaken(_("only its first %(taken)s pages were taken; manage.py ingest takes all") % {"taken": taken})
+def _refuse_rest(taken: int) -> IntakeResult:
+    raise NotAnArticle(_("only its first %(taken)s pages were taken; manage.py ingest takes all") % {"taken": taken})
 
 
-def _take_file(file: Any) -> Taken:
+def _take_file(file: Any) -> IntakeResult:
     if file.size > MAX_BYTES:
-        raise NotTaken(_("it has more than 10 MB"))
+        raise NotAnArticle(_("it has more than 10 MB"))
     suffix = "." + file.name.rsplit(".", 1)[-1].lower() if "." in file.name else ""
     return take_content(file.read(), suffix=suffix)
 
@@ -141,7 +141,7 @@ def _take_file(file: Any) -> Taken:
 def _take_addresses(request: HttpRequest, values: dict[str, Any]) -> None:
     by = person(request)
     lines = (source.label for source in address_sources(values["urls"].splitlines()))
-    _take_all(request, [Source(line, partial(take_url, line, by=by)) for line in lines])
+    _take_all(request, [ArticleSource(line, partial(take_url, line, by=by)) for line in lines])
 
 
 def _take_feeds(request: HttpRequest, values: dict[str, Any]) -> None:
@@ -161,7 +161,7 @@ def _take_feeds(request: HttpRequest, values: dict[str, Any]) -> None:
 def _import(request: HttpRequest, opml: bytes) -> None:
     listed = feeds.import_opml(opml)
     words = ngettext("%(new)s feed added, %(known)s known.", "%(new)s feeds added, %(known)s known.", listed.new)
-    messages.success(request, words % {"new": listed.new, "known": listed.known})
+    messages.success(request, words % {"new": listed.new, "known": listed.already_here})
     _tell_refusals(request, [("", refusal) for refusal in listed.refused])
 
 
@@ -175,7 +175,7 @@ def _tell_refusals(request: HttpRequest, refused: list[tuple[str, str]]) -> None
         messages.error(request, _("%(left)s more were refused.") % {"left": left})
 
 
-def _take_all(request: HttpRequest, given: Iterable[Source]) -> None:
+def _take_all(request: HttpRequest, given: Iterable[ArticleSource]) -> None:
     """Take each and start it, and tell the person what became of them, in few lines."""
     started: list[Article] = []
     known: list[Article] = []
@@ -183,10 +183,10 @@ def _take_all(request: HttpRequest, given: Iterable[Source]) -> None:
     for source in given:
         try:
             taken = source.take()
-        except (NotTaken, BadAddress) as refusal:
+        except (NotAnArticle, BadAddress) as refusal:
             refused.append((source.label, str(refusal)))
             continue
-        (known if taken.outcome is Outcome.KNOWN else started).append(taken.article)
+        (known if taken.outcome is IntakeOutcome.ALREADY_HERE else started).append(taken.article)
     _tell_refusals(request, refused)
     _tell_known(request, known)
     _start(request, started + known)
@@ -261,8 +261,8 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     if not person(request).has_perm(FEEDS):
         raise PermissionDenied
     feed = get_object_or_404(Feed, pk=pk)
-    feeds.wake(feed)
-    claim = feeds.claim_feed(pk)
+    feeds.resume(feed)
+    claim = feeds.lease_feed(pk)
     if claim is None:
         messages.info(request, _("It is being polled already."))
         return HttpResponseRedirect(_page_url())

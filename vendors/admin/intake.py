@@ -15,15 +15,15 @@ from django.utils.translation import ngettext
 from vendors import tasks
 from vendors.admin.base import person
 from vendors.ingest.addresses import BadAddress
-from vendors.ingest.intake import MAX_BYTES, MAX_TEXT, NotTaken, Outcome, Taken, take_text, take_url
+from vendors.ingest.intake import MAX_BYTES, MAX_TEXT, IntakeOutcome, IntakeResult, NotAnArticle, take_text, take_url
 from vendors.ingest.sources import take_content
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
-SAID: dict[Outcome, Any] = {
-    Outcome.ADDED: _("Taken: “%(article)s”."),
-    Outcome.KNOWN: _("“%(article)s” is here already."),
-    Outcome.RECEIVED_AGAIN: _("“%(article)s” has changed: this is its new version."),
+SAID: dict[IntakeOutcome, Any] = {
+    IntakeOutcome.ADDED: _("Taken: “%(article)s”."),
+    IntakeOutcome.ALREADY_HERE: _("“%(article)s” is here already."),
+    IntakeOutcome.RECEIVED_AGAIN: _("“%(article)s” has changed: this is its new version."),
 }
 
 
@@ -56,7 +56,7 @@ class IntakeForm(forms.Form):
             raise forms.ValidationError(_("The file has more than %(mb)d MB.") % {"mb": MAX_BYTES // 2**20})
         return found
 
-    def take(self, request: HttpRequest) -> Taken:
+    def take(self, request: HttpRequest) -> IntakeResult:
         """Hand the article in. NotTaken or BadAddress says what was wrong with it."""
         given, by = self.cleaned_data, person(request)
         known = {name: given[name] for name in ("title", "publisher", "published") if given[name]}
@@ -76,7 +76,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             taken = form.take(request)
-        except (NotTaken, BadAddress) as refusal:
+        except (NotAnArticle, BadAddress) as refusal:
             form.add_error(None, str(refusal))
         else:
             tasks.start(taken.article)

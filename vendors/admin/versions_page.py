@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vendors import tasks
 from vendors.admin.base import person
 from vendors.ingest.steps import fetch_again
-from vendors.ingest.versions import Piece, word_diff
+from vendors.ingest.versions import DiffRun, word_diff
 from vendors.models import Article, ArticleVersion, Finding
 from vendors.models.choices import FindingState
 
@@ -29,18 +29,18 @@ CONTEXT = 1
 class Row:
     """One paragraph: its pieces in both versions."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffRun, ...]
 
     @property
     def changed(self) -> bool:
         return any(piece.what != "same" for piece in self.pieces)
 
     @property
-    def before(self) -> tuple[Piece, ...]:
+    def before(self) -> tuple[DiffRun, ...]:
         return tuple(piece for piece in self.pieces if piece.what != "new")
 
     @property
-    def after(self) -> tuple[Piece, ...]:
+    def after(self) -> tuple[DiffRun, ...]:
         return tuple(piece for piece in self.pieces if piece.what != "gone")
 
 
@@ -119,16 +119,16 @@ def compare(older: ArticleVersion, newer: ArticleVersion) -> Comparison:
     return Comparison(older, newer, tuple(stretches_of(rows_of(pieces))), **counts)
 
 
-def rows_of(pieces: Iterable[Piece]) -> list[Row]:
+def rows_of(pieces: Iterable[DiffRun]) -> list[Row]:
     """Cut a comparison into paragraphs, at the line ends that both versions have."""
     rows: list[Row] = []
-    current: list[Piece] = []
+    current: list[DiffRun] = []
     for piece in pieces:
         if piece.what != "same":
             current.append(piece)
             continue
         for line in piece.words.splitlines(keepends=True):
-            current.append(Piece("same", line))
+            current.append(DiffRun("same", line))
             if line.endswith("\n"):
                 rows.append(Row(tuple(current)))
                 current = []

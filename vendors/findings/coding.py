@@ -90,17 +90,19 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
     return result
 
 
-def code_first(article: Article, *, settle: Callable[..., None], coder: Coder | None = None) -> None:
+def code_first(article: Article, *, write_result: Callable[..., None], coder: Coder | None = None) -> None:
     """Read an article that nobody has coded yet and store its findings, in one transaction.
 
-    The article is the row as its worker holds it; `settle(state, **columns)` writes it if it is still held, and raises
-    if not. There is nothing to compare with, so each finding is matched before it is stored, and stored once.
+    The article is the row as its worker holds it; `write_result(state, **columns)` writes it if it is still held, and
+    raises if not. There is nothing to compare with, so each finding is matched before it is stored, and stored once.
     """
     version = names_version()
     coder = coder or rules_coder(version)
     reading = coder.read(document_of(article))
     with transaction.atomic():
-        settle(ArticleState.CODED, **_coded(article, reading, coder))  # first: it locks the row against other coders
+        write_result(
+            ArticleState.CODED, **_coded(article, reading, coder)
+        )  # first: it locks the row against other coders
         fresh = {fingerprint(finding, article.text): finding for finding in reading.findings}
         _create(article, coder, fresh, known_names(version))
         _note_unresolved(article, reading)

@@ -1,12 +1,12 @@
-"""The one address of an article: what two links to the same page have in common."""
+"""The canonical address of an article: the same for all links to one page."""
 
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 MAX_LENGTH = 2000
-"""Characters that an address may have; the column holds no more."""
+"""Characters of an address: the length of the column."""
 
-# Parameters that say where a reader came from, not which page is meant.
+# Query parameters that tell where a reader came from, not which page is meant.
 TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "oly_", "vero_", "at_", "itm_", "icid", "_hs", "mc_", "ga_", "ml_")
 TRACKING_NAMES = """
     fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mkt_tok cmpid cmp cid ncid ocid smid srnd
@@ -28,24 +28,24 @@ class BadAddress(ValueError):
 
 
 def canonical_address(url: str) -> str:
-    """Return the address by which an article is known: https, no www, mobile or AMP form, no tracking, no fragment.
+    """Return the address by which an article is identified: https, no www, mobile or AMP form, tracking or fragment.
 
-    It is a key, not necessarily a working link; Article.url keeps the address as given. Applying it twice changes
-    nothing. BadAddress where `url` is no http(s) address.
+    It is a key, not necessarily a working link; Article.url keeps the address as given. It is idempotent. BadAddress
+    where `url` is no http(s) address.
     """
     parts = urlsplit(checked_address(url))
     host = MOBILE_HOST.sub("", _ascii_host(parts.hostname or ""))
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     path = _plain_path(parts.path)
-    found = urlunsplit(("https", host + port, path, _plain_query(parts.query), ""))
-    if len(found) > MAX_LENGTH:
+    canonical = urlunsplit(("https", host + port, path, _plain_query(parts.query), ""))
+    if len(canonical) > MAX_LENGTH:
         raise BadAddress(f"The address is longer than {MAX_LENGTH} characters.")
-    return found
+    return canonical
 
 
 def checked_address(url: str) -> str:
-    """Return the address without blanks around it; BadAddress where it is no http(s) address with a host."""
+    """Return the address without surrounding white space; BadAddress where it is no http(s) address with a host."""
     text = "".join(character for character in url.strip() if character.isprintable()).replace(" ", "%20")
     if len(text) > MAX_LENGTH:
         raise BadAddress(f"The address is longer than {MAX_LENGTH} characters.")
@@ -84,7 +84,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _plain_path(path: str) -> str:
-    """Return the path in one spelling: no AMP form, index page, doubled or closing slash."""
+    """Return the path in one spelling: no AMP form, no index page, no doubled or trailing slash."""
     path = re.sub(
         r"/{2,}",
         "/",
@@ -98,10 +98,10 @@ def _plain_path(path: str) -> str:
 
 
 def _plain_query(query: str) -> str:
-    """Return the parameters that choose the page, in one order."""
+    """Return the query without tracking parameters, sorted."""
     pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    kept = sorted({(name, value) for name, value in pairs if not _is_tracking(name, value)})
-    return urlencode(kept, errors="surrogateescape")
+    parameters = sorted({(name, value) for name, value in pairs if not _is_tracking(name, value)})
+    return urlencode(parameters, errors="surrogateescape")
 
 
 def _is_tracking(name: str, value: str) -> bool:

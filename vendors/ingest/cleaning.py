@@ -1,4 +1,4 @@
-"""Received bytes -> Cleaned, by their content type; pages that hold no article are refused with the reason."""
+"""Received bytes -> Cleaned, by their content type. Pages that hold no article are refused with the reason."""
 
 from vendors.ingest.decoding import charset_of, decode
 from vendors.ingest.documents import Cleaned, first_line, plain_text
@@ -32,7 +32,7 @@ def clean(content: bytes, content_type: str, *, url: str = "") -> Cleaned:
 
 
 def clean_text(text: str) -> Cleaned:
-    """Return a plain text as it is: its title is the first line. StepFailed where it has no words."""
+    """Return a plain text unchanged, its first line as the title. StepFailed where it is empty."""
     text = plain_text(text)
     if not text:
         raise StepFailed("The text is empty.")
@@ -45,7 +45,7 @@ def media_type(content_type: str) -> str:
 
 
 def sniffed_type(content: bytes) -> str:
-    """Return the type that the first bytes look like: PDF, HTML, or plain text where there is no NUL byte."""
+    """Return the media type by the first bytes: PDF, HTML, or plain text where there is no NUL byte; "" otherwise."""
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF-"):
         return PDF_TYPES[0]

@@ -1,4 +1,4 @@
-"""RSS, Atom or JSON Feed bytes -> one plain value. A malformed feed gives its readable entries, or a reason."""
+"""RSS, Atom or JSON Feed bytes -> one plain value. A malformed feed gives the entries that can be read, or a reason."""
 
 import calendar
 import datetime
@@ -19,6 +19,7 @@ from vendors.ingest.documents import plain_text
 from vendors.ingest.failures import StepFailed
 
 MAX_ENTRIES = 500
+"""Entries read of one feed: feeds with whole archives would otherwise bring thousands of old articles at once."""
 FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
@@ -28,13 +29,13 @@ FEED_TYPES = (
     "application/xml",
     "text/xml",
 )
-# How often a feed says it changes (RSS 1.0 syndication module).
+# Hours of a feed's declared update period (RSS 1.0 syndication module).
 PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One link in a feed, with what the feed says of it."""
+    """A link in a feed, with what the feed says of it."""
 
     url: str
     title: str = ""
@@ -45,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A feed as read once. `every`: how often it says it changes, None where it does not."""
+    """A feed as read from its bytes. `every`: how often it says that it changes, None where it does not say."""
 
     title: str
     site_url: str
@@ -54,7 +55,7 @@ class FeedDocument:
 
 
 def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocument:
-    """Return the feed in the bytes. StepFailed, final, where they are no feed. `url`: where they came from."""
+    """Return the feed in the bytes, which came from `url`. StepFailed, final, where they are no feed."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(content, url=url)
     headers = {"content-type": content_type} if charset_of(content_type) else {}
@@ -64,10 +65,10 @@ def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocume
         )
     except (ValueError, LookupError, RecursionError, AssertionError, AttributeError, TypeError) as error:
         raise StepFailed(f"The feed cannot be read ({type(error).__name__}: {error}).") from error
-    entries = [entry for one in data.entries[:MAX_ENTRIES] if (entry := _entry(one, base=url)) is not None]
-    torn = data.get("bozo") and not data.feed.get("title")
-    if not entries and (torn or not (data.get("version") or data.entries)):
-        raise StepFailed(f"The address holds no feed ({_complaint(data)}).")
+    entries = [entry for item in data.entries[:MAX_ENTRIES] if (entry := _entry(item, base=url)) is not None]
+    is_broken = data.get("bozo") and not data.feed.get("title")
+    if not entries and (is_broken or not (data.get("version") or data.entries)):
+        raise StepFailed(f"The address holds no feed ({_parser_error(data)}).")
     return FeedDocument(
         title=plain_text(str(data.feed.get("title", "")))[:300],
         site_url=urljoin(url, str(data.feed.get("link", ""))) if data.feed.get("link") else "",
@@ -77,7 +78,7 @@ def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocume
 
 
 def feeds_in_page(content: bytes, *, url: str, content_type: str = "") -> list[str]:
-    """Return the addresses of the feeds that a web page offers, in its order."""
+    """Return the addresses of the feeds that a web page links to, in its order."""
     tree = load_html(decode(content, declared=charset_of(content_type)))
     if tree is None:
         return []
@@ -94,14 +95,14 @@ def read_opml(content: bytes) -> list[tuple[str, str]]:
         raise StepFailed(f"Not an OPML file ({error}).") from error
     if root is None:
         raise StepFailed("Not an OPML file: nothing in it can be read.")
-    found: dict[str, str] = {}
+    feeds: dict[str, str] = {}
     for outline in root.iter("outline", "{*}outline"):
         address = outline.get("xmlUrl") or outline.get("xmlurl") or ""
         if address:
-            found.setdefault(address.strip(), plain_text(outline.get("title") or outline.get("text") or ""))
-    if not found:
+            feeds.setdefault(address.strip(), plain_text(outline.get("title") or outline.get("text") or ""))
+    if not feeds:
         raise StepFailed("The file lists no feed: an OPML file has <outline xmlUrl=…> elements.")
-    return list(found.items())
+    return list(feeds.items())
 
 
 def _read_json(content: bytes, *, url: str) -> FeedDocument:
@@ -121,32 +122,32 @@ def _read_json(content: bytes, *, url: str) -> FeedDocument:
 
 
 def _json_entry(item: Mapping[str, Any], *, base: str) -> Entry | None:
-    return _checked(
+    return _make_entry(
         base,
         item.get("url") or item.get("external_url") or item.get("id"),
         title=item.get("title"),
         summary=item.get("summary") or item.get("content_text"),
         guid=item.get("id"),
-        published=_moment(item.get("date_published")),
+        published=_parse_time(item.get("date_published")),
     )
 
 
 def _entry(entry: Mapping[str, Any], *, base: str) -> Entry | None:
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    return _checked(
+    return _make_entry(
         base,
         entry.get("feedburner_origlink") or entry.get("link") or entry.get("id"),
         title=entry.get("title"),
         summary=entry.get("summary"),
         guid=entry.get("id"),
-        published=_from_parsed(moment) if moment else None,
+        published=_from_time_tuple(moment) if moment else None,
     )
 
 
-def _checked(
+def _make_entry(
     base: str, link: object, *, title: object, summary: object, guid: object, published: datetime.datetime | None
 ) -> Entry | None:
-    """Return the entry, None where its link is no web address: there is nothing to fetch then."""
+    """Return the entry; None where its link is no web address, since there is nothing to fetch then."""
     try:
         address = urljoin(base, str(link or "").strip())
         canonical_address(address)
@@ -154,18 +155,18 @@ def _checked(
         return None
     if not link:
         return None
-    words = [plain_text(str(value or "")) for value in (title, summary, guid)]
-    return Entry(address, words[0][:500], words[1][:5000], words[2][:500], published)
+    texts = [plain_text(str(value or "")) for value in (title, summary, guid)]
+    return Entry(address, texts[0][:500], texts[1][:5000], texts[2][:500], published)
 
 
-def _from_parsed(moment: Any) -> datetime.datetime | None:
+def _from_time_tuple(moment: Any) -> datetime.datetime | None:
     try:
         return datetime.datetime.fromtimestamp(calendar.timegm(moment), tz=datetime.UTC)
     except (ValueError, OverflowError, TypeError, OSError):
         return None
 
 
-def _moment(value: object) -> datetime.datetime | None:
+def _parse_time(value: object) -> datetime.datetime | None:
     try:
         moment = datetime.datetime.fromisoformat(str(value or ""))
     except ValueError:
@@ -185,6 +186,6 @@ def _declared_interval(feed: Mapping[str, Any]) -> datetime.timedelta | None:
     return datetime.timedelta(hours=hours) / max(int(times), 1)
 
 
-def _complaint(data: Mapping[str, Any]) -> str:
+def _parser_error(data: Mapping[str, Any]) -> str:
     error = data.get("bozo_exception")
     return str(error) if error else "it is neither RSS, Atom nor JSON Feed"

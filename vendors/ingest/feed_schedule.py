@@ -1,4 +1,4 @@
-"""When a feed is worth asking again: by how often it posts, what it and its server say, within bounds. Pure."""
+"""When to poll a feed next: by how often it posts and what it and its server ask for, within bounds. Pure functions."""
 
 import datetime
 import email.utils
@@ -8,53 +8,62 @@ import re
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-SHORTEST = datetime.timedelta(minutes=15)
-LONGEST = datetime.timedelta(hours=24)
-START = datetime.timedelta(hours=1)
-RESTS_AFTER = 10
-"""Failures in a row after which a feed is no longer polled, until someone has looked at it."""
-LOOKED_AT = 20
+MIN_INTERVAL = datetime.timedelta(minutes=15)
+"""No feed is polled more often, however often it posts: news that is a quarter of an hour old is soon enough here."""
+MAX_INTERVAL = datetime.timedelta(hours=24)
+"""Every feed is polled once a day, however quiet it has become: many hold their last 20 posts or so only."""
+DEFAULT_INTERVAL = datetime.timedelta(hours=1)
+"""For a feed with fewer than two dated posts."""
+MAX_FAILURES = 10
+"""Failures in a row after which a feed is suspended until someone has looked at it: the wait doubles with each, so that
+an hourly feed has then failed for almost a week."""
+POSTS_CONSIDERED = 20
+"""The latest posts by which a feed's rhythm is judged: enough for a median, and recent enough to follow a change."""
 MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
-def interval_by_posts(posted: Iterable[datetime.datetime], *, at: datetime.datetime) -> datetime.timedelta:
-    """Return half the usual time between two of the last 20 posts; a feed that fell silent is asked ever less often."""
-    times = sorted((moment for moment in posted if moment <= at), reverse=True)[:LOOKED_AT]
+def interval_from_posts(posted: Iterable[datetime.datetime], *, at: datetime.datetime) -> datetime.timedelta:
+    """Return half the median time between two of the latest posts; a feed that fell silent is polled ever less often.
+
+    At half the interval a post waits for a quarter of it on average. A tenth of the silence so far is the other bound.
+    """
+    times = sorted((moment for moment in posted if moment <= at), reverse=True)[:POSTS_CONSIDERED]
     if len(times) < 2:
-        return START
+        return DEFAULT_INTERVAL
     gaps = [(newer - older).total_seconds() for newer, older in itertools.pairwise(times)]
     usual = datetime.timedelta(seconds=median(gaps)) / 2
-    return bounded(max(usual, (at - times[0]) / 10))
+    return clamp(max(usual, (at - times[0]) / 10))
 
 
-def least_wait(
+def minimum_wait(
     headers: Mapping[str, str], *, every: datetime.timedelta | None, at: datetime.datetime
 ) -> datetime.timedelta:
-    """Return how long feed and server ask us to wait: the most of TTL, Cache-Control and Expires, at most a day."""
+    """Return how long feed and server ask us to wait: the longest of TTL, Cache-Control and Expires, at most a day."""
     waits = [every or datetime.timedelta()]
     match = MAX_AGE.search(headers.get("cache-control", ""))
     if match:
         waits.append(datetime.timedelta(seconds=int(match[1])))
     else:
         waits.append(_until(headers.get("expires", ""), at=at))
-    return min(max(waits), LONGEST)
+    return min(max(waits), MAX_INTERVAL)
 
 
-def after_failure(
-    interval: datetime.timedelta, failures: int, *, asked: datetime.timedelta | None
+def wait_after_failure(
+    interval: datetime.timedelta, failures: int, *, retry_after: datetime.timedelta | None
 ) -> datetime.timedelta:
-    """Return the wait after that many failures in a row: doubled each time, and no less than the server asks for."""
-    return max(bounded(interval * 2 ** min(failures, 10)), asked or datetime.timedelta())
+    """Return the wait after that many failures in a row: doubled each time, and not shorter than the server asks
+    for."""
+    return max(clamp(interval * 2 ** min(failures, 10)), retry_after or datetime.timedelta())
 
 
-def spread(wait: datetime.timedelta) -> datetime.timedelta:
-    """Return the wait, up to a tenth longer: feeds added together are then not all asked together for ever."""
+def add_jitter(wait: datetime.timedelta) -> datetime.timedelta:
+    """Return the wait, up to a tenth longer, so that feeds added at the same time are not polled together for ever."""
     return wait * random.uniform(1.0, 1.1)  # noqa: S311 - nothing secret
 
 
-def bounded(wait: datetime.timedelta) -> datetime.timedelta:
+def clamp(wait: datetime.timedelta) -> datetime.timedelta:
     """Return the wait, no shorter than 15 minutes and no longer than a day."""
-    return max(SHORTEST, min(wait, LONGEST))
+    return max(MIN_INTERVAL, min(wait, MAX_INTERVAL))
 
 
 def _until(value: str, *, at: datetime.datetime) -> datetime.timedelta:

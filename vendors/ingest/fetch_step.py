@@ -9,44 +9,45 @@ from django.db import transaction
 from vendors.ingest.addresses import BadAddress, host_of
 from vendors.ingest.cleaning import READABLE_TYPES
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.fetching import Page, fetch
-from vendors.ingest.pacing import turn
+from vendors.ingest.fetching import FetchedPage, fetch
+from vendors.ingest.pacing import host_slot
 from vendors.ingest.robots import permit
-from vendors.ingest.steps import Claim, forget_problem
-from vendors.ingest.versions import keep_version
+from vendors.ingest.steps import Lease, close_earlier_problem
+from vendors.ingest.versions import store_version
 from vendors.models import Host
 from vendors.models.choices import ArticleState
 
-# Without workers nobody comes back to a row soon: the one process waits for its turn instead.
-PATIENCE = datetime.timedelta(seconds=20)
+# Without Celery workers the steps run in the calling process, and a postponed row would wait for the next sweep. So the
+# process waits for its slot here: twenty seconds, about as long as a person at a shell or an admin page will wait.
+MAX_WAIT_WITHOUT_WORKERS = datetime.timedelta(seconds=20)
 
 
-def fetch_step(claim: Claim) -> ArticleState:
-    """Fetch the article's address and keep what it answers. StepFailed or NotYet where that cannot be."""
-    article = claim.article
+def fetch_step(lease: Lease) -> ArticleState:
+    """Fetch the article's address and store the answer. StepFailed where that fails, NotYet while the host is busy."""
+    article = lease.article
     if not article.url:
         raise StepFailed("The article has no address to fetch.")
     page = fetch_politely(article.url)
     with transaction.atomic():
-        claim.received = keep_version(article, page.content, page.content_type, url=page.url)
-        forget_problem(claim)
-        claim.settle(ArticleState.FETCHED)
+        lease.received = store_version(article, page.content, page.content_type, url=page.url)
+        close_earlier_problem(lease)
+        lease.write_result(ArticleState.FETCHED)
     return ArticleState.FETCHED
 
 
-def fetch_politely(url: str) -> Page:
-    """Return the page, in its host's turn and as its robots.txt allows; on a redirect the other host is asked too."""
+def fetch_politely(url: str) -> FetchedPage:
+    """Fetch a page within its host's slot if robots.txt permits it; after a redirect the new host's robots.txt too."""
     try:
         host = host_of(url)
     except BadAddress as error:
         raise StepFailed(str(error)) from error
-    with turn(host, patience=patience()) as row:
-        return fetch(url, types=READABLE_TYPES, permit=partial(_permit, {host: row}))
+    with host_slot(host, max_wait=max_wait()) as host_row:
+        return fetch(url, types=READABLE_TYPES, permit=partial(_permit, {host: host_row}))
 
 
-def patience() -> datetime.timedelta:
-    """Return how long to wait in place for a host's turn: with workers not at all, they have other work meanwhile."""
-    return PATIENCE if settings.CELERY_TASK_ALWAYS_EAGER else datetime.timedelta()
+def max_wait() -> datetime.timedelta:
+    """Return how long to wait here for a host's slot: not at all with workers, which have other work meanwhile."""
+    return MAX_WAIT_WITHOUT_WORKERS if settings.CELERY_TASK_ALWAYS_EAGER else datetime.timedelta()
 
 
 def _permit(hosts: dict[str, Host], url: str) -> None:

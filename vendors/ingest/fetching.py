@@ -1,4 +1,4 @@
-"""One polite, bounded GET: redirects checked one by one, time and size limited whatever the other side does."""
+"""One bounded GET: every redirect is checked, and time and size are limited whatever the server does."""
 
 import datetime
 import email.utils
@@ -17,16 +17,20 @@ from django.utils import timezone
 from vendors.ingest.addresses import BadAddress, checked_address
 from vendors.ingest.cleaning import media_type
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.network import errand, send
+from vendors.ingest.network import request_deadline, send
 
 AGENT = "TelecomVendorTracker"
-"""The name that a robots.txt may address us by."""
+"""The name by which a robots.txt can address this crawler."""
 MAX_BYTES = 10 * 1024 * 1024
+"""Bytes of a page after decompression. Articles with their markup have some 100 kB; PDF reports up to a few MB."""
 MAX_REDIRECTS = 5
+"""A shortened link needs two or three; the Fetch standard allows 20, each of which costs a request."""
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 15.0, 30.0
-LONGEST_RETRY_AFTER = datetime.timedelta(days=1)
+"""Limits for connecting, for one read, and for all together: a worker that waits fetches nothing else meanwhile."""
+MAX_RETRY_AFTER = datetime.timedelta(days=1)
+"""No site is obeyed for longer: a Retry-After of a year would amount to never asking again."""
 REDIRECTS = (301, 302, 303, 307, 308)
-TRY_LATER = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
+RETRYABLE_STATUSES = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
 REASONS = {
     401: "The site asks for a password.",
     402: "The site asks to be paid.",
@@ -39,8 +43,8 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What an address answered. `url` is the last of the redirects; header names are in lower case."""
+class FetchedPage:
+    """The response to a fetch. `url` is the last one after redirects; header names are in lower case."""
 
     url: str
     status: int
@@ -53,7 +57,7 @@ class Page:
 
 
 def user_agent() -> str:
-    """Return how we name ourselves, with the address under which a site's owner reaches us."""
+    """Return the User-Agent header, with an address at which a site's owner can reach us."""
     contact = "; ".join(part for part in (f"+{settings.SITE_URL}", settings.CONTACT) if part)
     return f"{AGENT}/1.0 ({contact})"
 
@@ -67,27 +71,27 @@ def fetch(
     seconds: float = TOTAL_SECONDS,
     permit: Callable[[str], None] = lambda url: None,
     statuses: Iterable[int] = (200, 203),
-) -> Page:
-    """Return what the address holds. StepFailed says what went wrong and whether a later try can help.
+) -> FetchedPage:
+    """Fetch a URL. StepFailed says what went wrong and whether another attempt can help.
 
     `types`: the media types to accept (all, if empty); `limit`: bytes after decompression; `permit` is called with each
     address before it is asked and may raise; other `statuses` than these are failures.
     """
     deadline = time.monotonic() + seconds
-    with _failures_in_words():
+    with _errors_as_failures():
         for _ in range(MAX_REDIRECTS + 1):
             permit(url)
-            asked = {**_HEADERS, "User-Agent": user_agent(), **(headers or {})}
-            request = httpx.Request("GET", url, headers=asked, extensions=_PATIENCE)
-            with errand(deadline=deadline), closing(send(request)) as response:
+            request_headers = {**_HEADERS, "User-Agent": user_agent(), **(headers or {})}
+            request = httpx.Request("GET", url, headers=request_headers, extensions=_TIMEOUTS)
+            with request_deadline(deadline=deadline), closing(send(request)) as response:
                 if response.status_code not in REDIRECTS:
                     return _page(url, response, types=types, limit=limit, statuses=statuses)
                 url = _redirect_target(url, response)
     raise StepFailed(f"The page redirects more than {MAX_REDIRECTS} times.")
 
 
-_PATIENCE = {"timeout": httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS).as_dict()}
-# Only what can be unpacked piece by piece with a bound; see `unpacked`.
+_TIMEOUTS = {"timeout": httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS).as_dict()}
+# Accept-Encoding names only what can be decompressed in bounded chunks; see `decompressed`.
 _HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.1",
     "Accept-Encoding": "gzip, deflate",
@@ -96,7 +100,7 @@ _HEADERS = {
 
 
 @contextmanager
-def _failures_in_words() -> Iterator[None]:
+def _errors_as_failures() -> Iterator[None]:
     try:
         yield
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
@@ -117,11 +121,13 @@ def _redirect_target(url: str, response: httpx.Response) -> str:
     return checked_address(str(httpx.URL(url).join(location)))
 
 
-def _page(url: str, response: httpx.Response, *, types: Iterable[str], limit: int, statuses: Iterable[int]) -> Page:
+def _page(
+    url: str, response: httpx.Response, *, types: Iterable[str], limit: int, statuses: Iterable[int]
+) -> FetchedPage:
     status = response.status_code
     headers = {name.lower(): value for name, value in response.headers.items()}
     if status not in statuses:
-        raise refused_with(status, headers)
+        raise failure_for_status(status, headers)
     kind = media_type(headers.get("content-type", ""))
     if types and kind and kind not in types:
         raise StepFailed(f"Not an article: the address holds {kind}.")
@@ -130,60 +136,63 @@ def _page(url: str, response: httpx.Response, *, types: Iterable[str], limit: in
         raise _too_large(limit)
     encoding = headers.get("content-encoding", "").strip().lower()
     content = (
-        b"" if status == HTTPStatus.NOT_MODIFIED else bounded(unpacked(response.iter_raw(), encoding, limit), limit)
+        b""
+        if status == HTTPStatus.NOT_MODIFIED
+        else read_bounded(decompressed(response.iter_raw(), encoding, limit), limit)
     )
-    return Page(url, status, headers, content)
+    return FetchedPage(url, status, headers, content)
 
 
-def refused_with(status: int, headers: Mapping[str, str]) -> StepFailed:
-    """Return the failure that a status means: those that may pass are to be tried again, the others are final."""
+def failure_for_status(status: int, headers: Mapping[str, str]) -> StepFailed:
+    """Return the StepFailed for an HTTP status: not final for statuses that may pass, final for all others."""
     reason = REASONS.get(status, f"The site answers with an error ({status}).")
-    return StepFailed(reason, final=status not in TRY_LATER, retry_after=retry_after(headers))
+    return StepFailed(reason, final=status not in RETRYABLE_STATUSES, retry_after=retry_after(headers))
 
 
 def retry_after(headers: Mapping[str, str]) -> datetime.timedelta | None:
-    """Return how long the site asks us to stay away, at most a day; None where it does not say."""
+    """Return how long the Retry-After header asks us to wait, at most a day; None where it does not say."""
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
-        return min(datetime.timedelta(seconds=min(int(value), 10**6)), LONGEST_RETRY_AFTER)
+        return min(datetime.timedelta(seconds=min(int(value), 10**6)), MAX_RETRY_AFTER)
     try:
         until = email.utils.parsedate_to_datetime(value)
         wait = (until if until.tzinfo else until.replace(tzinfo=datetime.UTC)) - timezone.now()
     except (ValueError, OverflowError):
         return None
-    return max(datetime.timedelta(), min(wait, LONGEST_RETRY_AFTER))
+    return max(datetime.timedelta(), min(wait, MAX_RETRY_AFTER))
 
 
-def bounded(pieces: Iterable[bytes], limit: int) -> bytes:
-    """Return the pieces as one; StepFailed as soon as they are more than `limit` bytes."""
-    kept = bytearray()
-    for piece in pieces:
-        kept += piece
-        if len(kept) > limit:
+def read_bounded(chunks: Iterable[bytes], limit: int) -> bytes:
+    """Join the chunks; StepFailed as soon as they exceed `limit` bytes."""
+    received = bytearray()
+    for chunk in chunks:
+        received += chunk
+        if len(received) > limit:
             raise _too_large(limit)
-    return bytes(kept)
+    return bytes(received)
 
 
-def unpacked(pieces: Iterable[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """Yield the pieces decompressed, never more than 64 kB at once, so that a bomb is met with little memory."""
+def decompressed(chunks: Iterable[bytes], encoding: str, limit: int) -> Iterator[bytes]:
+    """Yield the chunks decompressed, never more than 64 kB at once: a decompression bomb is noticed with little
+    memory."""
     if encoding in ("", "identity"):
-        yield from pieces
+        yield from chunks
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise StepFailed(f"The site packs the page in a way that was not asked for ({encoding}).")
-    unpacker = None
+    decompressor = None
     try:
-        for piece in pieces:
-            unpacker = unpacker or _unpacker(encoding, piece)
-            while piece and not unpacker.eof:
-                yield unpacker.decompress(piece, 65_536)
-                piece = unpacker.unconsumed_tail
+        for chunk in chunks:
+            decompressor = decompressor or _new_decompressor(encoding, chunk)
+            while chunk and not decompressor.eof:
+                yield decompressor.decompress(chunk, 65_536)
+                chunk = decompressor.unconsumed_tail
     except zlib.error as error:
         raise StepFailed(f"The page's compression is broken ({error}).", final=False) from error
 
 
-def _unpacker(encoding: str, start: bytes) -> "zlib._Decompress":
-    """`deflate` means the zlib format; some servers send it bare."""
+def _new_decompressor(encoding: str, start: bytes) -> "zlib._Decompress":
+    """By the standard `deflate` means the zlib format; some servers send a raw deflate stream instead."""
     if encoding != "deflate":
         return zlib.decompressobj(16 + zlib.MAX_WBITS)
     bare = (start[0] & 0x0F) != 8 or (len(start) > 1 and int.from_bytes(start[:2]) % 31 != 0)

@@ -1,4 +1,4 @@
-"""An HTML page -> its article, with trafilatura; what page furniture there is stays out."""
+"""An HTML page -> its article, with trafilatura; menus, related links and comments are left out."""
 
 import logging
 import re
@@ -17,13 +17,14 @@ from vendors.ingest.metadata import metadata_of
 from vendors.ingest.quick_text import quick_text
 
 CLEANER = f"trafilatura {trafilatura.__version__}"
-ENOUGH = 1000
-"""Characters of text from which the quick extraction is believed."""
+CONFIDENT_LENGTH = 1000
+"""Characters of text from which the quick extraction is trusted. Below it trafilatura's second opinions are asked too:
+one page in eight (docs/ingest.md, "Cleaning"). Lower saves time and loses text on short pages."""
 LANGUAGES = etree.XPath("/html/@lang | /html/@*[name()='xml:lang'] | //meta[@property='og:locale']/@content")
 ADDRESSES = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
 LANG = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 
-# It logs each odd page; what matters of that reaches the curator as the article's reason.
+# Both libraries log each odd page; what matters of that reaches the curator as the article's reason.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
@@ -40,71 +41,70 @@ def parse(page: str) -> HtmlElement:
 
 
 def clean_html(page: str, *, url: str = "") -> Cleaned:
-    """Return the article in the page. Its text may be empty: what that means is not decided here.
+    """Return the article in the page. Its text may be empty: `non_articles` says what that means.
 
-    `url` is where it came from, to resolve its links.
+    `url` is where the page came from, to resolve its links.
     """
     tree = parse(page)
     language, canonical = declared_language(tree), declared_address(tree, url)
-    headings = {_words(heading.text_content()) for heading in tree.iter("h1")}
+    headings = {_normalised(heading.text_content()) for heading in tree.iter("h1")}
     text = _text_in(tree, url)
     if not text:
-        return Cleaned("", title=_first(tree, "//title")[:500], lang=language, cleaner=CLEANER)
-    found = metadata_of(tree, url=url)
+        return Cleaned("", title=_first_text(tree, "//title")[:500], lang=language, cleaner=CLEANER)
+    metadata = metadata_of(tree, url=url)
     return Cleaned(
-        text=_without_heading(plain_text(text), headings | {_words(found.title or "")}),
-        title=plain_text(found.title or "")[:500],
-        author=plain_text(found.author or "")[:300],
-        publisher=plain_text(found.sitename or found.hostname or "")[:200],
+        text=_without_heading(plain_text(text), headings | {_normalised(metadata.title or "")}),
+        title=plain_text(metadata.title or "")[:500],
+        author=plain_text(metadata.author or "")[:300],
+        publisher=plain_text(metadata.sitename or metadata.hostname or "")[:200],
         lang=language,
-        published=day_of(found.date),
+        published=day_of(metadata.date),
         canonical_url=canonical,
         cleaner=CLEANER,
     )
 
 
 def _text_in(tree: HtmlElement, url: str) -> str:
-    """Return the article's text; other extractors are asked for a second opinion only where the first one is short.
+    """Return the article's text, with the second opinions of other extractors only where the quick one finds little.
 
-    Second opinions take half of trafilatura's time, and change what is found on short pages (docs/ingest.md).
+    They take half of trafilatura's time and change the result on short pages only (docs/ingest.md, "Cleaning").
     """
     text = quick_text(tree)
     if text is None:
         text = _extracted(tree, url, fast=True)
-    return text if len(text) >= ENOUGH else _extracted(tree, url, fast=False)
+    return text if len(text) >= CONFIDENT_LENGTH else _extracted(tree, url, fast=False)
 
 
 def _extracted(tree: HtmlElement, url: str, *, fast: bool) -> str:
-    found = trafilatura.bare_extraction(
+    document = trafilatura.bare_extraction(
         tree, url=url or None, fast=fast, with_metadata=False, include_comments=False, include_tables=True
     )
-    return (found.text or "") if isinstance(found, Document) else ""
+    return (document.text or "") if isinstance(document, Document) else ""
 
 
 def _without_heading(text: str, headings: set[str]) -> str:
-    """Return the text without the headline that pages repeat above it: an event told there alone is not coded."""
+    """Return the text without a headline repeated above it, so that no event is coded from the headline alone."""
     line, _, rest = text.partition("\n")
-    return rest.lstrip() if rest and _words(line) in headings else text
+    return rest.lstrip() if rest and _normalised(line) in headings else text
 
 
-def _words(text: str) -> str:
+def _normalised(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
 def declared_language(tree: HtmlElement) -> str:
-    """Return the two or three letters of the language that the page says it is in, or ""."""
-    found = LANGUAGES(tree)
-    match = LANG.match(str(found[0])) if found else None
+    """Return the language code, two or three letters, that the page declares, or ""."""
+    declared = LANGUAGES(tree)
+    match = LANG.match(str(declared[0])) if declared else None
     return match[0].lower() if match else ""
 
 
 def declared_address(tree: HtmlElement, url: str) -> str:
-    """Return the canonical address that the page names for itself, or "".
+    """Return the canonical address that the page declares, or "".
 
-    A page may speak for its own site only: an address elsewhere, or the bare front page, is not believed.
+    A page can speak for its own site only, so an address elsewhere is ignored; so is a site's front page.
     """
-    found = ADDRESSES(tree)
-    for value in found:
+    for value in ADDRESSES(tree):
         try:
             address = canonical_address(urljoin(url, str(value)))
         except (BadAddress, ValueError):
@@ -114,11 +114,11 @@ def declared_address(tree: HtmlElement, url: str) -> str:
     return ""
 
 
-def _same_site(one: str, other: str) -> bool:
-    first, second = (urlsplit(address).hostname or "" for address in (one, other))
+def _same_site(first_address: str, second_address: str) -> bool:
+    first, second = (urlsplit(address).hostname or "" for address in (first_address, second_address))
     return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
-def _first(tree: HtmlElement, path: str) -> str:
-    found = tree.xpath(path)
-    return " ".join(found[0].text_content().split()) if found else ""
+def _first_text(tree: HtmlElement, path: str) -> str:
+    elements = tree.xpath(path)
+    return " ".join(elements[0].text_content().split()) if elements else ""

@@ -1,7 +1,7 @@
-"""What a page says of itself: title, author, site and date, read with trafilatura's and htmldate's own functions.
+"""A page's metadata: title, author, site and date, read with trafilatura's and htmldate's own functions.
 
-trafilatura's `extract_metadata` also looks through every link for categories, tags and licences: half of its time, for
-what nobody here asks.
+trafilatura's `extract_metadata` also searches every link for categories, tags and licences, which takes half of its
+time and is not needed here.
 """
 
 from courlan import extract_domain
@@ -21,29 +21,29 @@ from trafilatura.settings import Document, set_date_params
 
 def metadata_of(tree: HtmlElement, *, url: str = "") -> Document:
     """Return title, author, hostname, sitename and date as `extract_metadata` does. It may change the tree."""
-    found = examine_meta(tree)
-    if found.author and " " not in found.author:
-        found.author = None  # a login name or an agency; the byline is looked for
-    found = _with_json(tree, found)
-    found.title = found.title or extract_title(tree)
-    found.author = found.author or extract_author(tree)
-    found.url = found.url or extract_url(tree, url or None)
-    found.hostname = extract_domain(found.url, fast=True) if found.url else None
-    found.date = find_date(tree, **set_date_params(True), url=found.url)
-    found.sitename = _site(found.sitename or extract_sitename(tree), found.url)
-    found.clean_and_trim()
-    return found
+    metadata = examine_meta(tree)
+    if metadata.author and " " not in metadata.author:
+        metadata.author = None  # one word is a login name or an agency: look for the byline instead
+    metadata = _add_json_ld(tree, metadata)
+    metadata.title = metadata.title or extract_title(tree)
+    metadata.author = metadata.author or extract_author(tree)
+    metadata.url = metadata.url or extract_url(tree, url or None)
+    metadata.hostname = extract_domain(metadata.url, fast=True) if metadata.url else None
+    metadata.date = find_date(tree, **set_date_params(True), url=metadata.url)
+    metadata.sitename = _site_name(metadata.sitename or extract_sitename(tree), metadata.url)
+    metadata.clean_and_trim()
+    return metadata
 
 
-def _with_json(tree: HtmlElement, found: Document) -> Document:
-    """Add what JSON-LD says; pages hold it in all shapes, and one that cannot be read says nothing."""
+def _add_json_ld(tree: HtmlElement, metadata: Document) -> Document:
+    """Add what the page's JSON-LD says. Pages have it in all shapes; one that trips trafilatura up is left out."""
     try:
-        return extract_meta_json(tree, found)
+        return extract_meta_json(tree, metadata)
     except Exception:
-        return found
+        return metadata
 
 
-def _site(name: str | None, url: str | None) -> str | None:
+def _site_name(name: str | None, url: str | None) -> str | None:
     if not name:
         match = META_URL.match(url) if url else None
         return match[1] if match else name

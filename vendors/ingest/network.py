@@ -1,4 +1,4 @@
-"""Connections that cannot be led astray: a name is resolved once, and the address that was checked is connected to."""
+"""Connections that are safe against SSRF: a name is resolved once, and the address checked is the one connected to."""
 
 import functools
 import ipaddress
@@ -19,23 +19,24 @@ from django.conf import settings
 
 from vendors.ingest.failures import StepFailed
 
-KEPT, KEPT_SECONDS = 20, 15.0
-"""Connections that stay open after an answer, and for how long: a site's robots.txt and its pages use one."""
+MAX_IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
+"""Connections that stay open after an answer, and for how long: so a site's robots.txt and its pages come over one.
+A worker has few sites in progress at once, and after 15 seconds most servers have closed the connection themselves."""
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Public by the registries, yet each leads into somebody's inside: cloud metadata and host agents.
+# Public by the registries, yet reached only from inside somebody's network: cloud metadata services and host agents.
 METADATA = frozenset(ipaddress.ip_address(address) for address in ("168.63.129.16", "192.0.0.192", "169.254.169.254"))
-# IPv4 in an IPv6 coat that no public server wears: compatible, Teredo, 6to4, a network's own NAT64.
+# IPv6 forms of IPv4 addresses that no public server uses: IPv4-compatible, Teredo, 6to4, a network's own NAT64.
 SPECIAL = tuple(ipaddress.ip_network(network) for network in ("::/96", "2001::/32", "2002::/16", "64:ff9b:1::/48"))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-def refusal(address: IPAddress, *, loopback_allowed: bool = False) -> str:
-    """Return why nothing may be fetched from the address, or "" where it may: what kind of address it is."""
+def reason_to_refuse(address: IPAddress, *, loopback_allowed: bool = False) -> str:
+    """Return the kind of address that forbids fetching from it, in words; "" for an ordinary public address."""
     inner = embedded_ipv4(address)
     if inner is not None:
-        return refusal(inner) and f"an IPv6 form of {inner}"
+        return reason_to_refuse(inner) and f"an IPv6 form of {inner}"
     if address.is_loopback:
         return "" if loopback_allowed else "this machine itself"
     if address in METADATA:
@@ -45,7 +46,7 @@ def refusal(address: IPAddress, *, loopback_allowed: bool = False) -> str:
 
 
 def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address leads to: mapped or NAT64."""
+    """Return the IPv4 address that a mapped or NAT64 address stands for; None for any other."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address in NAT64:
@@ -54,61 +55,61 @@ def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
 
 
 def checked_addresses(host: str, port: int) -> list[str]:
-    """Resolve the host, once, to the addresses that may be connected to. StepFailed where there is none."""
+    """Resolve the host, once, and return its addresses. StepFailed where one of them may not be connected to."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise StepFailed(f"The name {host} cannot be resolved ({error}).", final=False) from error
-    addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
+    addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in answers))
     refused = ""
     for text in addresses:
-        refused = refusal(ipaddress.ip_address(text), loopback_allowed=settings.FETCH_ALLOW_LOOPBACK)
-        if refused:  # one such address is enough: which one a later look-up gave would be luck
+        refused = reason_to_refuse(ipaddress.ip_address(text), loopback_allowed=settings.FETCH_ALLOW_LOOPBACK)
+        if refused:  # one is enough: which of a name's addresses is used would be up to whoever controls the name
             raise StepFailed(f"{host} is not fetched: {text} belongs to {refused}.")
     return addresses
 
 
 @dataclass(slots=True)
-class Errand:
-    """One request on its way. `deadline`: time.monotonic() at which all of it has to be over."""
+class RequestDeadline:
+    """A request in progress. `deadline`: the time.monotonic() at which all of it has to be over."""
 
     deadline: float
     connected: bool = False
-    """Whether a connection was opened for it, and not one used that was kept."""
+    """Whether a new connection was opened for it, rather than an idle one reused."""
 
-    def left(self, timeout: float | None) -> float:
-        """Return the seconds that may still be waited, at most `timeout`."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
+    def remaining(self, timeout: float | None) -> float:
+        """Return the seconds left until the deadline, at most `timeout`; ReadTimeout where none are left."""
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
             raise httpcore.ReadTimeout("the time for the whole request is over")
-        return min(left, timeout or left)
+        return min(remaining, timeout or remaining)
 
 
-_errand: ContextVar[Errand] = ContextVar("errand")
+_current_deadline: ContextVar[RequestDeadline] = ContextVar("errand")
 
 
 @contextmanager
-def errand(*, deadline: float) -> Iterator[Errand]:
-    """Bound all waiting within, whatever the connection, by one deadline."""
-    mine = Errand(deadline)
-    token = _errand.set(mine)
+def request_deadline(*, deadline: float) -> Iterator[RequestDeadline]:
+    """Bound all waiting inside the block, on whatever connection, by one deadline."""
+    request = RequestDeadline(deadline)
+    token = _current_deadline.set(request)
     try:
-        yield mine
+        yield request
     finally:
-        _errand.reset(token)
+        _current_deadline.reset(token)
 
 
 class TimedStream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline of the request at hand, however slowly bytes drip in."""
+    """A connection on which every wait ends at the current request's deadline, however slowly bytes arrive."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _errand.get().left(timeout))
+        return self._stream.read(max_bytes, _current_deadline.get().remaining(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _errand.get().left(timeout))
+        self._stream.write(buffer, _current_deadline.get().remaining(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -116,7 +117,9 @@ class TimedStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, _errand.get().left(timeout)))
+        return TimedStream(
+            self._stream.start_tls(ssl_context, server_hostname, _current_deadline.get().remaining(timeout))
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -136,13 +139,13 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        mine = _errand.get()
-        mine.connected = True
+        request = _current_deadline.get()
+        request.connected = True
         error: Exception = httpcore.ConnectError(f"no address of {host}")
         for address in checked_addresses(host, port):
-            left = mine.left(timeout)
+            remaining = request.remaining(timeout)
             try:
-                return TimedStream(self._sockets.connect_tcp(address, port, left, local_address, socket_options))
+                return TimedStream(self._sockets.connect_tcp(address, port, remaining, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
                 error = failed
         raise error
@@ -157,9 +160,9 @@ class CheckedBackend(httpcore.NetworkBackend):
 
 
 def send(request: httpx.Request) -> httpx.Response:
-    """Send it to a checked address, within an `errand`; its answer is read piece by piece and has to be closed.
+    """Send a request to a checked address, within `request_deadline`. The response is streamed and has to be closed.
 
-    A connection that the last request to the same site left open is used again, at the address that was checked then.
+    A connection that an earlier request to the same site left open is reused; its address was checked then.
     """
     url = request.url
     sent = httpcore.Request(
@@ -168,34 +171,35 @@ def send(request: httpx.Request) -> httpx.Response:
         headers=request.headers.raw,
         extensions=request.extensions,
     )
-    response = _answer(sent)
+    response = _send_fresh_or_kept(sent)
     assert isinstance(response.stream, Iterable)
     return httpx.Response(response.status, headers=response.headers, stream=_Body(response.stream))
 
 
-def _answer(request: httpcore.Request) -> httpcore.Response:
-    """A site may close a kept connection in the moment in which it is used: then another one is asked the same."""
+def _send_fresh_or_kept(request: httpcore.Request) -> httpcore.Response:
+    """Send the request again where an idle connection was closed by the site in the moment it was reused."""
     while True:
         try:
             return _pool().handle_request(request)
         except (httpcore.NetworkError, httpcore.RemoteProtocolError):
-            if _errand.get().connected:
+            if _current_deadline.get().connected:
                 raise
 
 
 @functools.cache
 def _pool() -> httpcore.ConnectionPool:
-    """The connections of this process: HTTP/1.1, no proxies. Reading the certificates takes longer than a request."""
+    """This process's connection pool: HTTP/1.1, no proxies. Cached: loading the certificates outlasts a request."""
     return httpcore.ConnectionPool(
         ssl_context=ssl.create_default_context(cafile=certifi.where()),
         network_backend=CheckedBackend(),
         max_connections=None,
-        max_keepalive_connections=KEPT,
-        keepalive_expiry=KEPT_SECONDS,
+        max_keepalive_connections=MAX_IDLE_CONNECTIONS,
+        keepalive_expiry=IDLE_SECONDS,
     )
 
 
-os.register_at_fork(after_in_child=_pool.cache_clear)  # two processes on one connection would read each other's answers
+# Two processes on one connection would read each other's answers.
+os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def close_connections() -> None:

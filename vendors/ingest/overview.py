@@ -1,4 +1,4 @@
-"""How the stream of articles runs: what came in, what waits, what failed and why, and what each feed brings."""
+"""The state of ingest for the admin: what came in, what waits, what failed and why, and what each feed brings."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ from vendors.models.choices import ArticleState
 PERIODS = (datetime.timedelta(hours=1), datetime.timedelta(days=1), datetime.timedelta(days=7))
 REASONS_SHOWN = 30
 CHANGES_SHOWN = 20
-PARTICULAR = re.compile(
+IDENTIFIER = re.compile(
     r"https?://\S+|“[^”]*”|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?!robots\.txt)(?:[\w-]+\.)+[a-z]{2,}\b", re.IGNORECASE
 )
 DETAIL = re.compile(r" \((?!\d{3}\))[^)]*\)+")
@@ -22,7 +22,7 @@ DETAIL = re.compile(r" \((?!\d{3}\))[^)]*\)+")
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """Articles within a time: taken in, and come to each end since then."""
+    """Articles of one period: how many were taken in, and how many reached each final state."""
 
     period: datetime.timedelta
     added: int
@@ -32,8 +32,9 @@ class Throughput:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Articles before one step. `oldest`: since when the first of them waits; `later`: those that wait for a retry."""
+class StepBacklog:
+    """Articles waiting for one step. `oldest`: since when the first has waited; `later`: those that wait for a
+    retry."""
 
     state: ArticleState
     number: int
@@ -42,8 +43,8 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Articles that failed for one reason, their own addresses and names apart. `example`: one of them, in full."""
+class FailureReason:
+    """Articles that failed for one generalised reason. `example`: the reason of one of them in full."""
 
     reason: str
     number: int
@@ -51,20 +52,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Failures:
-    """The commonest reasons, and how many articles and reasons there are in all."""
+class FailureSummary:
+    """The most frequent reasons for failure, and how many articles and reasons there are in all."""
 
-    shown: tuple[Failure, ...]
+    shown: tuple[FailureReason, ...]
     articles: int
     reasons: int
 
     @property
-    def others(self) -> int:
+    def reasons_left_out(self) -> int:
         return self.reasons - len(self.shown)
 
 
 def throughput(*, at: datetime.datetime | None = None) -> list[Throughput]:
-    """Return what came in and what became of it within the last hour, day and week."""
+    """Return what came in and what became of it, for the last hour, day and week."""
     return [_throughput(period, (at or timezone.now()) - period) for period in PERIODS]
 
 
@@ -81,8 +82,8 @@ def _throughput(period: datetime.timedelta, since: datetime.datetime) -> Through
     )
 
 
-def waiting(*, at: datetime.datetime | None = None) -> list[Waiting]:
-    """Return what waits before each step, in the order of the steps."""
+def waiting(*, at: datetime.datetime | None = None) -> list[StepBacklog]:
+    """Return how many articles wait for each step, in the order of the steps."""
     later = Count("pk", filter=Q(retry_at__gt=at or timezone.now()))
     rows = (
         Article.objects.waiting()
@@ -90,38 +91,42 @@ def waiting(*, at: datetime.datetime | None = None) -> list[Waiting]:
         .values("state")
         .annotate(number=Count("pk"), later=later, oldest=Min("state_since"))
     )
-    found = {row["state"]: row for row in rows}
+    counts = {row["state"]: row for row in rows}
     steps = (ArticleState.QUEUED, ArticleState.FETCHED, ArticleState.CLEANED)
     return [
-        Waiting(state, found[state]["number"], found[state]["later"], found[state]["oldest"])
-        if state in found
-        else Waiting(state, 0, 0, None)
+        StepBacklog(state, counts[state]["number"], counts[state]["later"], counts[state]["oldest"])
+        if state in counts
+        else StepBacklog(state, 0, 0, None)
         for state in steps
     ]
 
 
-def failures() -> Failures:
-    """Return why articles failed, the commonest reason first."""
+def failures() -> FailureSummary:
+    """Return why articles failed, the most frequent reason first."""
     rows = Article.objects.in_state(ArticleState.FAILED).order_by().values_list("reason").annotate(number=Count("pk"))
     counted: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for reason, number in rows:
-        counted[gist(reason)] += number
-        examples.setdefault(gist(reason), reason)
-    shown = tuple(Failure(reason, number, examples[reason]) for reason, number in counted.most_common(REASONS_SHOWN))
-    return Failures(shown, counted.total(), len(counted))
+        counted[generalised_reason(reason)] += number
+        examples.setdefault(generalised_reason(reason), reason)
+    shown = tuple(
+        FailureReason(reason, number, examples[reason]) for reason, number in counted.most_common(REASONS_SHOWN)
+    )
+    return FailureSummary(shown, counted.total(), len(counted))
 
 
 def failed_for(reason: str) -> QuerySet[Article]:
-    """Return the failed articles whose reason comes to the same as this one."""
+    """Return the failed articles that have the same generalised reason as this one."""
     failed = Article.objects.in_state(ArticleState.FAILED)
     reasons = set(failed.order_by().values_list("reason", flat=True).distinct())
-    return failed.filter(reason__in=[known for known in reasons if gist(known) == gist(reason)])
+    return failed.filter(
+        reason__in=[candidate for candidate in reasons if generalised_reason(candidate) == generalised_reason(reason)]
+    )
 
 
-def gist(reason: str) -> str:
-    """Return a reason without what differs from article to article: addresses, host names, quoted words, details."""
-    return DETAIL.sub("", PARTICULAR.sub("…", reason)).strip()
+def generalised_reason(reason: str) -> str:
+    """Return a reason without what differs from article to article: addresses, host names, quoted text, details."""
+    return DETAIL.sub("", IDENTIFIER.sub("…", reason)).strip()
 
 
 def changed(*, at: datetime.datetime | None = None) -> list[ArticleVersion]:
@@ -130,12 +135,12 @@ def changed(*, at: datetime.datetime | None = None) -> list[ArticleVersion]:
     before = ArticleVersion.objects.filter(article=OuterRef("article"), number__lt=OuterRef("number"))
     rows = ArticleVersion.objects.filter(received_at__gte=since, number__gt=1).exclude(text="")
     last = before.exclude(text="").order_by("-number").values("content_hash")[:1]
-    found = rows.annotate(earlier=Subquery(last)).exclude(earlier=F("content_hash")).exclude(earlier=None)
+    counts = rows.annotate(earlier=Subquery(last)).exclude(earlier=F("content_hash")).exclude(earlier=None)
     unread = ("received", "text", "article__text", "article__signature")
-    return list(found.select_related("article").defer(*unread).order_by("-received_at")[:CHANGES_SHOWN])
+    return list(counts.select_related("article").defer(*unread).order_by("-received_at")[:CHANGES_SHOWN])
 
 
-def feeds_with_yield(*, at: datetime.datetime | None = None) -> QuerySet[Feed]:
+def feeds_with_counts(*, at: datetime.datetime | None = None) -> QuerySet[Feed]:
     """Return the feeds, those in trouble first, each with `carried` (entries) and `lately` (those of the last week)."""
     since = (at or timezone.now()) - datetime.timedelta(days=7)
     counted = Feed.objects.annotate(

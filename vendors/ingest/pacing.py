@@ -1,4 +1,4 @@
-"""One request at a time for each host, and a pause between two, over all workers together."""
+"""One request at a time to each host, with a pause between two, across all workers."""
 
 import datetime
 import time
@@ -11,52 +11,53 @@ from django.utils import timezone
 
 from vendors.ingest.failures import NotYet
 from vendors.ingest.fetching import TOTAL_SECONDS
-from vendors.ingest.robots import SECONDS as ROBOTS_SECONDS
+from vendors.ingest.robots import TIMEOUT_SECONDS as ROBOTS_SECONDS
 from vendors.ingest.robots import crawl_delay
 from vendors.models import Host
 
-# How long a host stays taken if the worker dies in its request.
-LONGEST_REQUEST = datetime.timedelta(seconds=TOTAL_SECONDS + ROBOTS_SECONDS + 10)
+# How long a host stays leased if the worker dies during its request: as long as a slot can take, and ten seconds more.
+MAX_REQUEST_TIME = datetime.timedelta(seconds=TOTAL_SECONDS + ROBOTS_SECONDS + 10)
 
 
 @contextmanager
-def turn(name: str, *, patience: datetime.timedelta) -> Iterator[Host]:
-    """Hold the host for one request, then let it rest. NotYet says when to come again, if not within `patience`."""
-    host = _taken(name) or wait_for(name, patience=patience)
+def host_slot(name: str, *, max_wait: datetime.timedelta) -> Iterator[Host]:
+    """Hold the host for one request, and let it rest afterwards. NotYet, with a later time, if it is not free in
+    time."""
+    host = _lease_host(name) or wait_for_slot(name, max_wait=max_wait)
     try:
         yield host
     finally:
-        rest = datetime.timedelta(seconds=pause_of(host))
-        Host.objects.release(name, until=timezone.now() + rest if rest else None)
+        pause = datetime.timedelta(seconds=pause_for(host))
+        Host.objects.release(name, until=timezone.now() + pause if pause else None)
 
 
-def pause_of(host: Host) -> float:
-    """Return the seconds between two requests: ours, or what the site's robots.txt asks for if that is more."""
+def pause_for(host: Host) -> float:
+    """Return the seconds between two requests: FETCH_PAUSE, or the crawl-delay of robots.txt if that is longer."""
     return max(settings.FETCH_PAUSE, crawl_delay(host))
 
 
-def wait_for(name: str, *, patience: datetime.timedelta) -> Host:
-    """Take the host, waiting for it in place as long as `patience` lasts; then NotYet with a turn of its own."""
-    known, _ = Host.objects.get_or_create(name=name)
-    end = timezone.now() + patience
+def wait_for_slot(name: str, *, max_wait: datetime.timedelta) -> Host:
+    """Lease the host, waiting for it up to `max_wait`; after that NotYet, with a slot reserved for this request."""
+    host_row, _ = Host.objects.get_or_create(name=name)
+    end = timezone.now() + max_wait
     while True:
-        host = _taken(name)
+        host = _lease_host(name)
         if host is not None:
             return host
         now = timezone.now()
         if now >= end:
-            raise NotYet(reserve_slot(known))
+            raise NotYet(reserve_slot(host_row))
         time.sleep(min(0.2, (end - now).total_seconds()))
 
 
-def _taken(name: str) -> Host | None:
+def _lease_host(name: str) -> Host | None:
     now = timezone.now()
-    return Host.objects.claim(name, until=now + LONGEST_REQUEST, at=now)
+    return Host.objects.lease(name, until=now + MAX_REQUEST_TIME, at=now)
 
 
 def reserve_slot(host: Host) -> datetime.datetime:
-    """Return the next time at the host that no other article waits for, and keep it for this one."""
-    pause = datetime.timedelta(seconds=max(pause_of(host), 0.1))
+    """Reserve the next time at this host that no other article waits for, and return it."""
+    pause = datetime.timedelta(seconds=max(pause_for(host), 0.1))
     with transaction.atomic():
         row, now = Host.objects.select_for_update().get(pk=host.pk), timezone.now()
         slot = max(row.next_slot or now, now) + pause

@@ -11,14 +11,16 @@ from vendors.ingest.failures import StepFailed
 
 CLEANER = f"pypdf {pypdf.__version__}"
 MAX_PAGES = 200
+"""Pages read: longer PDFs are laws and reports, whose announcement stands at the beginning if anywhere."""
 MAX_CHARACTERS = 1_000_000
+"""Characters after which no further page is read; a page can hold any number of them."""
 HYPHEN_AT_LINE_END = re.compile(r"(?<=[a-zà-ÿ])-\n(?=[a-zà-ÿ])")
 # A line that ends in the middle of a sentence goes on in the next.
 LINE_IN_SENTENCE = re.compile(r"(?<![.!?:;\n])\n(?=[a-zà-ÿ(“\"'])")
 
 
 def clean_pdf(content: bytes) -> Cleaned:
-    """Return the text of the first 200 pages; StepFailed where it is no PDF, is locked, or holds pictures only."""
+    """Return the text of the first pages; StepFailed where it is no PDF, is locked, or holds pictures only."""
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):

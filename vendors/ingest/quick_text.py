@@ -1,10 +1,10 @@
-"""A page's text by trafilatura's first stage, wherever the later ones would not be asked.
+"""A page's text by trafilatura's first stage, for the pages on which it would not run its later stages.
 
-`bare_extraction` measures each page with less than 3,000 characters of text as a whole, to see whether the first stage
-found too little of it. That, and finding the readers' comments, can take three quarters of its time: both are done by
-regular expressions called back from XPath for every element. Here the comments are found in one walk, and a bound that
-is cheap to have takes the place of the measure where it is small enough. Where the later stages would be asked, this
-says so, and the page is left to trafilatura itself.
+Where the first stage finds less than 3,000 characters, `bare_extraction` measures the text of the whole page, to see
+whether that is too little of it. This measure and the search for readers' comments can take three quarters of its time:
+both call regular expressions back from XPath for every element. Here the comments are found in one walk over the tree,
+and a cheap upper bound stands in for the measure where it is low enough to decide. Where trafilatura would run its
+later stages, the page is left to trafilatura itself.
 """
 
 import re
@@ -20,10 +20,10 @@ from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 from trafilatura.xml import delete_element, xmltotxt
 
-# What trafilatura's expressions RAW_TREE_PRUNE_XPATH and REMOVE_COMMENTS_AND_LISTS_XPATH ask of an element's id and
-# class; a test holds the two together.
-ADDED = re.compile(r"mvp-post-add-(?:box|wrap)")
-ENDLESS = re.compile(r"infinite-?scroll")
+# What trafilatura's expressions RAW_TREE_PRUNE_XPATH and REMOVE_COMMENTS_AND_LISTS_XPATH test in an element's id and
+# class. A test keeps the two in step, and fails when a release of trafilatura changes its own.
+ADDED_ARTICLE = re.compile(r"mvp-post-add-(?:box|wrap)")
+INFINITE_SCROLL = re.compile(r"infinite-?scroll")
 COMMENTS_ID = re.compile(r"[Cc]omment(?!ary)|comol")
 COMMENTS_CLASS = re.compile(r"^[Cc]omment(?!ary)|(?:article|post)-comments")
 BOXES, LISTS = ("div", "section", "aside", "list", "details"), ("ol", "ul")
@@ -34,64 +34,68 @@ FORUM = etree.XPath("boolean(//script[@type='application/ld+json'][contains(., '
 
 
 def quick_text(page: HtmlElement) -> str | None:
-    """Return the text that `bare_extraction(page, fast=True)` gives; None where its later stages would be asked.
+    """Return the text that `bare_extraction(page, fast=True)` gives; None where it would run its later stages.
 
-    The page stays as it is.
+    The page is not changed.
     """
     if FORUM(page):
         return None
     tree = _without_comments(page)
-    most = longest(tree)
+    max_length = max_text_length(tree)
     try:
         body, text = extract_content(convert_tags(tree_cleaning(tree, OPTIONS), OPTIONS), OPTIONS)
     except (TypeError, ValueError):
-        return ""  # as `bare_extraction` does with pages that it trips over
-    if len(text) < OPTIONS.min_extracted_size or _covers_little(page, len(text), most):
+        return ""  # as `bare_extraction` does with pages that make it fail
+    if len(text) < OPTIONS.min_extracted_size or _is_too_little(page, len(text), max_length):
         return None
     return xmltotxt(body, OPTIONS.formatting)
 
 
-def _covers_little(page: HtmlElement, found: int, most: int) -> bool:
-    """Return whether trafilatura takes so many characters for too few; `most`: what its measure cannot exceed."""
-    if found >= ESCALATION_MAX_LENGTH or found >= ESCALATION_PAGE_SHARE * most:
+def _is_too_little(page: HtmlElement, length: int, max_length: int) -> bool:
+    """Return whether trafilatura finds `length` characters too few. Its measure of the page is at most `max_length`."""
+    if length >= ESCALATION_MAX_LENGTH or length >= ESCALATION_PAGE_SHARE * max_length:
         return False
-    return found < ESCALATION_PAGE_SHARE * len(html2txt(_without_comments(page)))
+    return length < ESCALATION_PAGE_SHARE * len(html2txt(_without_comments(page)))
 
 
 def _without_comments(page: HtmlElement) -> HtmlElement:
     tree = copy(page)
-    for element in [*unwanted(tree)]:
+    for element in [*removable_elements(tree)]:
         delete_element(element)
     return tree
 
 
-def unwanted(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the readers' comments, and the articles that a page appends below its own."""
+def removable_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements that hold readers' comments, or other articles appended below the page's own."""
     for element in tree.iter(*BOXES, *LISTS):
-        tag, name, kind = element.tag, element.get("id", ""), element.get("class", "")
-        if (name or kind) and (_is_added(element, tag, name, kind) or _is_comments(tag, name, kind)):
+        tag, element_id, css_class = element.tag, element.get("id", ""), element.get("class", "")
+        if (element_id or css_class) and (
+            _is_added(element, tag, element_id, css_class) or _is_comments(tag, element_id, css_class)
+        ):
             yield element
 
 
-def _is_added(element: HtmlElement, tag: str, name: str, kind: str) -> bool:
+def _is_added(element: HtmlElement, tag: str, element_id: str, css_class: str) -> bool:
     if tag not in ("div", "section", "aside"):
         return False
-    if "elementor-share-buttons" in kind or ADDED.search(name) or ADDED.search(kind):
+    if "elementor-share-buttons" in css_class or ADDED_ARTICLE.search(element_id) or ADDED_ARTICLE.search(css_class):
         return True
-    return bool(ENDLESS.search(name) or ENDLESS.search(kind)) and element.find(".//h1") is None
+    return (
+        bool(INFINITE_SCROLL.search(element_id) or INFINITE_SCROLL.search(css_class)) and element.find(".//h1") is None
+    )
 
 
-def _is_comments(tag: str, name: str, kind: str) -> bool:
+def _is_comments(tag: str, element_id: str, css_class: str) -> bool:
     if tag == "aside":
         return False
-    foreign = tag not in LISTS and name.startswith(("disqus_thread", "dsq-comments"))
-    return foreign or bool(COMMENTS_ID.match(name) or COMMENTS_CLASS.search(kind))
+    is_embedded = tag not in LISTS and element_id.startswith(("disqus_thread", "dsq-comments"))
+    return is_embedded or bool(COMMENTS_ID.match(element_id) or COMMENTS_CLASS.search(css_class))
 
 
-def longest(tree: HtmlElement) -> int:
-    """Return a number of characters that trafilatura's measure of the page cannot exceed; its scripts are emptied.
+def max_text_length(tree: HtmlElement) -> int:
+    """Return an upper bound for the text length that trafilatura would measure; empties the tree's scripts.
 
-    That measure is the text with single blanks between words, where some elements part words before and behind them.
+    It measures the text with single spaces between words, and some elements add a space before and after themselves.
     """
     for script in tree.iter("script", "style"):
         script.text = None

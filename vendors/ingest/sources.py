@@ -1,4 +1,4 @@
-"""Files, folders, lists of addresses and web archives as one stream of articles to take, never all in memory."""
+"""Files, folders, lists of addresses and web archives as one stream of articles to take in, never all in memory."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,68 +11,79 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, response
 from vendors.ingest.addresses import is_address
 from vendors.ingest.cleaning import HTML_TYPES, PDF_TYPES, media_type, sniffed_type
 from vendors.ingest.decoding import decode
-from vendors.ingest.intake import MAX_BYTES, NotTaken, Taken, take_html, take_json, take_pdf, take_text, take_url
+from vendors.ingest.intake import (
+    MAX_BYTES,
+    IntakeResult,
+    NotAnArticle,
+    take_html,
+    take_json,
+    take_pdf,
+    take_text,
+    take_url,
+)
 
 SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".json", ".warc", ".gz")
 WARC_SUFFIXES = (".warc", ".warc.gz")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One article to take: what to call it before a person, and how to take it. Taking may raise NotTaken.
+class ArticleSource:
+    """One article to take in: `label` names it to a person, `take` takes it in and may raise NotAnArticle.
 
-    A page of a web archive says of which, and at which byte of it.
+    For a page of a web archive, `archive` is the archive's name and `position` the byte at which the page begins.
     """
 
     label: str
-    take: Callable[[], Taken]
+    take: Callable[[], IntakeResult]
     archive: str = ""
     position: int = 0
 
 
-def sources(names: Iterable[str], *, stdin: BinaryIO) -> Iterator[Source]:
+def sources(names: Iterable[str], *, stdin: BinaryIO) -> Iterator[ArticleSource]:
     """Yield the articles behind addresses, files, folders (with all below them) and `-` for standard input."""
     for name in names:
         if is_address(name):
-            yield Source(name, partial(take_url, name))
+            yield ArticleSource(name, partial(take_url, name))
         elif name == "-":
-            yield Source("standard input", partial(take_content, stdin.read(MAX_BYTES + 1)))
+            yield ArticleSource("standard input", partial(take_content, stdin.read(MAX_BYTES + 1)))
         else:
             yield from file_sources(Path(name))
 
 
-def file_sources(path: Path) -> Iterator[Source]:
+def file_sources(path: Path) -> Iterator[ArticleSource]:
     """Yield the articles in a file or folder, in the order of their names."""
     if path.is_dir():
-        for file in sorted(found for found in path.rglob("*") if found.suffix.lower() in SUFFIXES and found.is_file()):
+        for file in sorted(
+            candidate for candidate in path.rglob("*") if candidate.suffix.lower() in SUFFIXES and candidate.is_file()
+        ):
             yield from file_sources(file)
     elif path.name.lower().endswith(WARC_SUFFIXES):
         yield from warc_sources(str(path), str(path))
     else:
-        yield Source(str(path), partial(take_file, path))
+        yield ArticleSource(str(path), partial(take_file, path))
 
 
-def address_sources(lines: Iterable[str]) -> Iterator[Source]:
+def address_sources(lines: Iterable[str]) -> Iterator[ArticleSource]:
     """Yield the addresses of a list, one a line; empty lines and lines that begin with # are left out."""
     for line in lines:
         address = line.strip()
         if address and not address.startswith("#"):
-            yield Source(address, partial(take_url, address))
+            yield ArticleSource(address, partial(take_url, address))
 
 
-def take_file(path: Path) -> Taken:
-    """Take the article in one file by its suffix; an unknown suffix is judged by its content."""
+def take_file(path: Path) -> IntakeResult:
+    """Take the article in one file by its suffix; with an unknown suffix, by its content."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise NotTaken(f"The file has more than {MAX_BYTES / 2**20:g} MB.")
+            raise NotAnArticle(f"The file has more than {MAX_BYTES / 2**20:g} MB.")
         content = path.read_bytes()
     except OSError as error:
-        raise NotTaken(f"The file cannot be read: {error.strerror}.") from error
+        raise NotAnArticle(f"The file cannot be read: {error.strerror}.") from error
     return take_content(content, suffix=path.suffix.lower())
 
 
-def take_content(content: bytes, *, suffix: str = "", url: str = "") -> Taken:
-    """Take an article of bytes alone: `suffix` is that of its file name, "" to judge by the content."""
+def take_content(content: bytes, *, suffix: str = "", url: str = "") -> IntakeResult:
+    """Take an article given as bytes: `suffix` is that of its file name, "" to go by the content."""
     kind = sniffed_type(content)
     if suffix == ".json" or (not suffix and content.lstrip().startswith(b"{")):
         return take_json(decode(content))
@@ -81,12 +92,12 @@ def take_content(content: bytes, *, suffix: str = "", url: str = "") -> Taken:
     if suffix in (".html", ".htm", ".xhtml") or (suffix != ".txt" and kind in HTML_TYPES):
         return take_html(content, url=url)
     if not kind:
-        raise NotTaken("It is neither text, HTML, PDF nor JSON.")
+        raise NotAnArticle("It is neither text, HTML, PDF nor JSON.")
     return take_text(decode(content), url=url)
 
 
-def warc_sources(name: str, archive: str | BinaryIO) -> Iterator[Source]:
-    """Yield the pages in a web archive one after the other; what is no page that answered well is passed over.
+def warc_sources(name: str, archive: str | BinaryIO) -> Iterator[ArticleSource]:
+    """Yield the pages in a web archive one after the other; records that are no page, or not status 200, are skipped.
 
     `archive`: its path, or an open file.
     """
@@ -95,13 +106,13 @@ def warc_sources(name: str, archive: str | BinaryIO) -> Iterator[Source]:
             if _is_page(record):
                 address = record.headers.get("WARC-Target-URI", "")
                 take = partial(take_record, record.reader.read(MAX_BYTES + 1), record)
-                yield Source(f"{name}: {address}", take, name, record.stream_pos)
+                yield ArticleSource(f"{name}: {address}", take, name, record.stream_pos)
     except (OSError, ValueError) as error:
-        yield Source(name, partial(_refuse, f"The archive cannot be read any further: {error}."))
+        yield ArticleSource(name, partial(_refuse, f"The archive cannot be read any further: {error}."))
 
 
-def take_record(content: bytes, record: WarcRecord) -> Taken:
-    """Take the page that a web archive holds, with the address and the charset that it was received with."""
+def take_record(content: bytes, record: WarcRecord) -> IntakeResult:
+    """Take a page from a web archive, with the address and the charset that it was received with."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     if media_type(record.http_content_type or "") in PDF_TYPES:
         return take_pdf(content, url=url)
@@ -113,5 +124,5 @@ def _is_page(record: WarcRecord) -> bool:
     return record.http_headers is not None and record.http_headers.status_code == 200 and kind in HTML_TYPES + PDF_TYPES
 
 
-def _refuse(message: str) -> Taken:
-    raise NotTaken(message)
+def _refuse(message: str) -> IntakeResult:
+    raise NotAnArticle(message)

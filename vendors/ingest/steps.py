@@ -1,7 +1,7 @@
-"""The steps of an article on its row: queued -> fetched -> cleaned -> coded, or failed, or duplicate.
+"""The steps of an article, as its row records them: queued -> fetched -> cleaned -> coded, or failed, or duplicate.
 
-Each step claims the row, works outside any transaction, and writes its result only while the claim still stands: a step
-that is repeated, or whose worker was killed, does nothing twice. Coding itself belongs to `findings`.
+A worker leases the row, does the step outside any transaction, and writes the result only while the lease is still its
+own. So a step that is repeated, or whose worker was killed, does nothing twice. Coding itself belongs to `findings`.
 """
 
 import datetime
@@ -16,25 +16,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
-from vendors.ingest.versions import Received
+from vendors.ingest.versions import ReceivedVersion
 from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 from vendors.models.statements import Statement
 
 logger = logging.getLogger(__name__)
 
-PROBLEM_OF = {
+PROBLEM_KINDS = {
     ArticleState.QUEUED: ProblemKind.FETCH,
     ArticleState.FETCHED: ProblemKind.CLEANING,
     ArticleState.CLEANED: ProblemKind.CODING,
 }
-REACHED = (ArticleState.FETCHED, ArticleState.CLEANED, ArticleState.CODED)
-"""The states that a step which went well leads to; any other is an end of its own."""
+SUCCESS_STATES = (ArticleState.FETCHED, ArticleState.CLEANED, ArticleState.CODED)
+"""The states that a successful step leads to. From any other state there is no further step."""
 
-ENDS = (ArticleState.CODED, ArticleState.FAILED, ArticleState.DUPLICATE)
+FINAL_STATES = (ArticleState.CODED, ArticleState.FAILED, ArticleState.DUPLICATE)
 
 
-class Result(StrEnum):
+class StepResult(StrEnum):
     """What came of trying a step."""
 
     DONE = "done"
@@ -42,38 +42,41 @@ class Result(StrEnum):
     """Failed, or a duplicate: no further step."""
     LATER = "later"
     """To be tried again at the row's `retry_at`."""
-    NOT_MINE = "not mine"
-    """Another worker has it or has done it."""
+    NOT_OURS = "not ours"
+    """Another worker holds the article, or has already done the step."""
 
 
-class LostClaim(Exception):
-    """Another worker took the row over: this one's result is dropped."""
+class LostLease(Exception):
+    """The row is no longer leased to this worker; its result is dropped."""
 
 
 @dataclass(slots=True)
-class Claim:
-    """That this worker may do one step of one article, until then. `article`: the row as it was when claimed.
+class Lease:
+    """The right of one worker to do one step of one article until `until`. `article`: the row as it was when leased.
 
-    A worker that will do the next step too keeps the claim (`onward`: the states from which it goes on): the row then
-    says what is done, and that the next step has begun, in one UPDATE. If the worker dies, the claim runs out.
+    `continues_from` lists the states from which the same worker does the next step as well. The lease is then renewed
+    in the UPDATE that writes the result: one statement says what is done and that the next step has begun. If the
+    worker dies, the lease expires.
     """
 
     article: Article
     state: ArticleState
     until: datetime.datetime
-    onward: frozenset[ArticleState] = frozenset()
-    received: Received | None = None
-    """What was received in this claim, so that the next step need not read it again."""
+    continues_from: frozenset[ArticleState] = frozenset()
+    received: ReceivedVersion | None = None
+    """What was fetched under this lease, so that cleaning need not read it back from the database."""
 
     @property
     def pk(self) -> int:
         return self.article.pk
 
-    def settle(self, state: ArticleState, along: Sequence[Statement] = (), /, **columns: object) -> None:
-        """Write the step's result and let the row go, or hold it on for the next step.
+    def write_result(
+        self, state: ArticleState, statements_before: Sequence[Statement] = (), /, **columns: object
+    ) -> None:
+        """Write the step's result, and either release the row or renew the lease for the next step.
 
-        `along`: what else is written, just before and in the same exchange with the database. LostClaim rolls the
-        caller's transaction back, and that with it.
+        `statements_before` run just before it, in the same round trip to the database. LostLease rolls the caller's
+        transaction back, and these statements with it.
         """
         values = {
             "reason": "",
@@ -84,137 +87,145 @@ class Claim:
             "state_since": timezone.now(),
         }
         until = None
-        if state in self.onward and state != self.state:
-            until, values["attempts"] = _lease(), 1
-        holds = Article.objects.settle(
-            self.pk, claim=self.until, expected=self.state, until=until, along=along, **values
+        if state in self.continues_from and state != self.state:
+            until, values["attempts"] = _new_lease_end(), 1
+        written = Article.objects.write_result(
+            self.pk, lease=self.until, expected=self.state, until=until, statements_before=statements_before, **values
         )
-        if not holds:
-            raise LostClaim(f"article {self.pk} is no longer {self.state} for this worker")
+        if not written:
+            raise LostLease(f"article {self.pk} is no longer {self.state} for this worker")
         if until:
-            self._go_on(state, until, values)
+            self._renew(state, until, values)
 
-    def _go_on(self, state: ArticleState, until: datetime.datetime, values: Mapping[str, object]) -> None:
-        """Bring the row at hand in line with the stored one; where it is rolled back, nobody goes on with it."""
+    def _renew(self, state: ArticleState, until: datetime.datetime, values: Mapping[str, object]) -> None:
+        """Bring the instance in line with the stored row. If that is rolled back, the instance is not used again."""
         for name, value in values.items():
             setattr(self.article, name, value)
         self.state, self.until, self.article.claimed_until = state, until, until
 
 
-Step = Callable[[Claim], ArticleState]
+StepFunction = Callable[[Lease], ArticleState]
 
 
-def _lease() -> datetime.datetime:
+def _new_lease_end() -> datetime.datetime:
     return timezone.now() + datetime.timedelta(seconds=settings.STEP_LEASE)
 
 
-def take(pk: int, state: ArticleState, *, onward: Iterable[ArticleState] = ()) -> Claim | None:
-    """Claim an article for the step that leads on from `state`; None if it does not wait for it."""
-    until = _lease()
-    article = Article.objects.claim(pk, expected=state, until=until, at=timezone.now())
-    return Claim(article, state, until, frozenset(onward)) if article else None
+def lease_article(pk: int, state: ArticleState, *, continues_from: Iterable[ArticleState] = ()) -> Lease | None:
+    """Lease an article for the step that follows `state`; None if it is not waiting for that step."""
+    until = _new_lease_end()
+    article = Article.objects.lease(pk, expected=state, until=until, at=timezone.now())
+    return Lease(article, state, until, frozenset(continues_from)) if article else None
 
 
-def attempt(pk: int, state: ArticleState, step: Step) -> Result:
-    """Do the step that leads on from `state`, if the article waits for it; whatever happens stands on its row."""
-    return carry(pk, state, {state: step})[0]
+def run_step(pk: int, state: ArticleState, step: StepFunction) -> StepResult:
+    """Do the step that follows `state`, if the article is waiting for it. The row records the outcome, good or bad."""
+    return run_steps(pk, state, {state: step})[0]
 
 
-def carry(pk: int, state: ArticleState, steps: Mapping[ArticleState, Step]) -> tuple[Result, ArticleState]:
-    """Take an article from `state` as far as the steps lead; return the last step's result, and where that began.
+def run_steps(
+    pk: int, state: ArticleState, steps: Mapping[ArticleState, StepFunction]
+) -> tuple[StepResult, ArticleState]:
+    """Do the steps one after the other, beginning at `state`; return the last result and the state that step began
+    from.
 
-    Each step is committed before the next one starts, so that a worker that is killed has lost one step at most.
+    Each step is committed before the next one starts, so a worker that is killed loses one step at most.
     """
-    claim = take(pk, state, onward=steps)
-    if claim is None:
-        return Result.NOT_MINE, state
+    lease = lease_article(pk, state, continues_from=steps)
+    if lease is None:
+        return StepResult.NOT_OURS, state
     while True:
-        began = claim.state
-        result = _try(claim, steps[began])
-        if result is not Result.DONE or claim.state == began:
-            return result, began
+        start_state = lease.state
+        result = _run(lease, steps[start_state])
+        if result is not StepResult.DONE or lease.state == start_state:
+            return result, start_state
 
 
-def _try(claim: Claim, step: Step) -> Result:
-    began = claim.state
+def _run(lease: Lease, step: StepFunction) -> StepResult:
+    start_state = lease.state
     try:
-        give_up_after_too_many(claim)
-        reached = step(claim)
+        give_up_after_max_attempts(lease)
+        reached = step(lease)
     except NotYet as wait:
-        return postpone(claim, wait.until)
+        return postpone(lease, wait.until)
     except StepFailed as failure:
-        return fail(claim, failure)
-    except LostClaim:
-        return Result.NOT_MINE
+        return record_failure(lease, failure)
+    except LostLease:
+        return StepResult.NOT_OURS
     except DatabaseError:
-        raise  # the row cannot be written now; the claim runs out and the sweep comes back to it
+        raise  # the row cannot be written now: the lease expires, and the sweep picks the article up again
     except Exception as error:
-        logger.exception("%s of article %s", PROBLEM_OF[began].label, claim.pk)
-        return fail(claim, StepFailed(f"Unexpected error: {type(error).__name__}: {error}", final=False))
-    return Result.DONE if reached in REACHED else Result.STOPPED
+        logger.exception("%s of article %s", PROBLEM_KINDS[start_state].label, lease.pk)
+        return record_failure(lease, StepFailed(f"Unexpected error: {type(error).__name__}: {error}", final=False))
+    return StepResult.DONE if reached in SUCCESS_STATES else StepResult.STOPPED
 
 
-def give_up_after_too_many(claim: Claim) -> None:
-    """Raise StepFailed, final, for an article whose step was begun often and never came to an end, good or bad."""
-    if claim.article.attempts > MAX_ATTEMPTS:
+def give_up_after_max_attempts(lease: Lease) -> None:
+    """Raise StepFailed, final, for an article whose step was begun too often without ever finishing.
+
+    A step that kills its worker (by using up its memory, say) leaves no failure behind, only the count of attempts.
+    """
+    if lease.article.attempts > MAX_ATTEMPTS:
         raise StepFailed(f"The step was begun {MAX_ATTEMPTS} times and never finished: it may exhaust its worker.")
 
 
-def fail(claim: Claim, failure: StepFailed) -> Result:
-    """Put the failure on the row: to be tried again while that can help, else for good and listed as a Problem.
+def record_failure(lease: Lease, failure: StepFailed) -> StepResult:
+    """Record a failure on the row: to be retried while that can help, otherwise final and listed as a Problem.
 
-    An article that was read before keeps its text and its findings, whatever becomes of looking at its page again.
+    An article that was coded before keeps its text and findings, whatever comes of fetching its page again.
     """
-    article = claim.article
+    article = lease.article
     values: dict[str, object] = {"reason": failure.reason, "attempts": article.attempts}
-    has_its_text = bool(article.coder_version) and claim.state in (ArticleState.QUEUED, ArticleState.FETCHED)
+    was_coded = bool(article.coder_version) and lease.state in (ArticleState.QUEUED, ArticleState.FETCHED)
     try:
-        if not failure.final and not has_its_text and article.attempts < MAX_ATTEMPTS:
+        if not failure.final and not was_coded and article.attempts < MAX_ATTEMPTS:
             delay = delay_before(article.attempts, at_least=failure.retry_after)
-            claim.settle(claim.state, retry_at=timezone.now() + delay, **values)
-            return Result.LATER
+            lease.write_result(lease.state, retry_at=timezone.now() + delay, **values)
+            return StepResult.LATER
         with transaction.atomic():
-            claim.settle(ArticleState.CODED if has_its_text else ArticleState.FAILED, **values)
-            Problem.objects.note(PROBLEM_OF[claim.state], article.url or str(article), failure.reason, article=article)
-    except LostClaim:
-        return Result.NOT_MINE
-    return Result.STOPPED
+            lease.write_result(ArticleState.CODED if was_coded else ArticleState.FAILED, **values)
+            Problem.objects.note(
+                PROBLEM_KINDS[lease.state], article.url or str(article), failure.reason, article=article
+            )
+    except LostLease:
+        return StepResult.NOT_OURS
+    return StepResult.STOPPED
 
 
-def postpone(claim: Claim, until: datetime.datetime) -> Result:
-    """Give the row back until its turn comes; that was no attempt."""
-    article = claim.article
+def postpone(lease: Lease, until: datetime.datetime) -> StepResult:
+    """Release the row until its host is free; this does not count as an attempt."""
+    article = lease.article
     try:
-        claim.settle(claim.state, retry_at=until, attempts=max(article.attempts - 1, 0), reason=article.reason)
-    except LostClaim:
-        return Result.NOT_MINE
-    return Result.LATER
+        lease.write_result(lease.state, retry_at=until, attempts=max(article.attempts - 1, 0), reason=article.reason)
+    except LostLease:
+        return StepResult.NOT_OURS
+    return StepResult.LATER
 
 
-def forget_problem(claim: Claim) -> None:
-    """Close the problem that an earlier try of this step left; an article that never failed has none to look for."""
-    if claim.article.reason or claim.article.coder_version:
-        Problem.objects.settle(PROBLEM_OF[claim.state], article=claim.article)
+def close_earlier_problem(lease: Lease) -> None:
+    """Resolve the Problem that an earlier attempt at this step left. An article that never failed has none."""
+    if lease.article.reason or lease.article.coder_version:
+        Problem.objects.resolve(PROBLEM_KINDS[lease.state], article=lease.article)
 
 
 def fetch_again(article: Article) -> bool:
-    """Have an article that has come to its end fetched again, to see whether it has changed; False if it cannot be."""
+    """Queue a finished article to be fetched again, to see whether it has changed; False if that is not possible."""
     if not article.url:
         return False
     waits = {"state": ArticleState.QUEUED, "state_since": timezone.now(), "attempts": 0, "retry_at": None}
-    return Article.objects.filter(pk=article.pk, state__in=ENDS).update(claimed_until=None, **waits) == 1
+    return Article.objects.filter(pk=article.pk, state__in=FINAL_STATES).update(claimed_until=None, **waits) == 1
 
 
 def clean_again(article: Article) -> bool:
-    """Have an article that has come to its end cleaned again from the bytes kept; False if it is on its way."""
+    """Queue a finished article to be cleaned again from the stored bytes; False if it has none or is in progress."""
     if not article.versions.exclude(received=b"").exists():
         return False
     waits = {"state": ArticleState.FETCHED, "state_since": timezone.now(), "attempts": 0, "retry_at": None}
-    return Article.objects.filter(pk=article.pk, state__in=ENDS).update(claimed_until=None, **waits) == 1
+    return Article.objects.filter(pk=article.pk, state__in=FINAL_STATES).update(claimed_until=None, **waits) == 1
 
 
 def start_again(article: Article) -> bool:
-    """Queue a failed article once more from the step that failed: fetched again if its bytes are not here."""
+    """Queue a failed article again: at cleaning if its bytes are stored, otherwise at fetching."""
     has_bytes = article.versions.exclude(received=b"").exists()
     state = ArticleState.FETCHED if has_bytes else ArticleState.QUEUED
     now = timezone.now()

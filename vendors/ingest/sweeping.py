@@ -1,4 +1,4 @@
-"""Finding the articles whose message was lost: the state in the row is the truth, messages only hurry it along."""
+"""Finding the articles whose message was lost. The state on the row is what counts; messages only speed things up."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,30 +9,32 @@ from vendors.models import Article
 from vendors.models.choices import ArticleState
 
 STUCK_AFTER = datetime.timedelta(minutes=5)
-"""A waiting article that nobody has moved for so long is given out again."""
-AHEAD = datetime.timedelta(seconds=60)
-"""Retries due within this time are given out with their delay, so that turns at one host are kept."""
-AT_ONCE = 1000
-"""Articles given out in one sweep: the next one follows in a minute."""
+"""A waiting article whose state has not changed for so long is sent to a worker again. Shorter, and a long queue would
+be filled with second messages; longer, and a lost message would hold its article up for longer."""
+RETRY_LOOKAHEAD = datetime.timedelta(seconds=60)
+"""Retries due before the next sweep are sent with their delay, so that the slots reserved at a host are used in
+time."""
+MAX_PER_SWEEP = 1000
+"""Articles sent to workers in one sweep; the next sweep follows in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """An article to be given out, and the seconds it still has to wait."""
+class DueArticle:
+    """An article to be sent to a worker, and the seconds that it still has to wait."""
 
     pk: int
     state: ArticleState
     delay: float
 
 
-def take_stuck(*, at: datetime.datetime | None = None) -> list[Due]:
-    """Return the articles to be given out now, each to one caller only, and not again for five minutes."""
+def take_stuck(*, at: datetime.datetime | None = None) -> list[DueArticle]:
+    """Return the articles to be sent to workers now. Each goes to one caller only, and not again for five minutes."""
     now = at or timezone.now()
-    rows = Article.objects.stuck(at=now + AHEAD, since=now - STUCK_AFTER).free(at=now)
-    found = []
-    for pk, state, retry_at in rows.order_by("state_since").values_list("pk", "state", "retry_at")[:AT_ONCE]:
+    rows = Article.objects.stuck(at=now + RETRY_LOOKAHEAD, since=now - STUCK_AFTER).free(at=now)
+    due = []
+    for pk, state, retry_at in rows.order_by("state_since").values_list("pk", "state", "retry_at")[:MAX_PER_SWEEP]:
         reminder = max(now, retry_at or now) + STUCK_AFTER
         if Article.objects.filter(pk=pk, state=state, retry_at=retry_at).update(retry_at=reminder):
             delay = max(0.0, (retry_at - now).total_seconds()) if retry_at else 0.0
-            found.append(Due(pk, ArticleState(state), delay))
-    return found
+            due.append(DueArticle(pk, ArticleState(state), delay))
+    return due

@@ -1,4 +1,4 @@
-"""What was received for an article, each time that it differed: kept as it came, so that it can be cleaned again."""
+"""The versions of an article: its bytes each time they differed, stored as received, so that they can be re-cleaned."""
 
 import difflib
 import re
@@ -14,32 +14,33 @@ from vendors.ingest.similarity import bytes_digest
 from vendors.models import Article, ArticleVersion
 from vendors.models.statements import stored
 
-LEVELS = (
+GRANULARITIES = (
     re.compile(r"[^\n]*\n|[^\n]+"),
     re.compile(r".+?(?:[.!?。！？]+\s+|\Z)", re.DOTALL),
     re.compile(r"\s+|[^\W_]+|.", re.DOTALL),
 )
-"""What two texts are compared by: paragraphs; in those that differ sentences; in those that differ words."""
-MAX_COMPARED = 4_000_000
-"""Pairs of words compared at most in one changed passage, under a second; a larger one is shown as gone and new."""
+"""Two texts are compared by paragraphs, paragraphs that differ by sentences, and sentences that differ by words."""
+MAX_WORD_PAIRS = 4_000_000
+"""Pairs of words compared at most within one changed passage, which takes under a second; a larger passage is shown as
+removed and added as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """One version of an article with its bytes as they came."""
+class ReceivedVersion:
+    """One version of an article with its bytes as they were received."""
 
     version: ArticleVersion
     content: bytes
 
 
-def latest(article_id: int) -> Received | None:
-    """Return what was received last."""
+def latest_version(article_id: int) -> ReceivedVersion | None:
+    """Return the article's latest version; None where nothing was received."""
     version = ArticleVersion.objects.filter(article_id=article_id).order_by("-number").first()
-    return Received(version, unpacked(bytes(version.received))) if version else None
+    return ReceivedVersion(version, unpacked(bytes(version.received))) if version else None
 
 
-def keep_version(article: Article, content: bytes, content_type: str, *, url: str = "") -> Received:
-    """Store the bytes as the article's next version; the same bytes as the last one are not stored twice."""
+def store_version(article: Article, content: bytes, content_type: str, *, url: str = "") -> ReceivedVersion:
+    """Store the bytes as the article's next version; if they are those of the latest version, return that one."""
     version = ArticleVersion(
         article=article,
         url=url,
@@ -51,17 +52,17 @@ def keep_version(article: Article, content: bytes, content_type: str, *, url: st
     columns = ("article", "url", "received_at", "content_type", "received", "received_hash")
     values = stored(ArticleVersion, {name: getattr(version, name) for name in columns})
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [*values, article.pk, article.pk, version.received_hash])
+        cursor.execute(_INSERT_IF_NEW, [*values, article.pk, article.pk, version.received_hash])
         row = cursor.fetchone()
     if row is None:
-        return Received(ArticleVersion.objects.filter(article=article).latest("number"), content)
+        return ReceivedVersion(ArticleVersion.objects.filter(article=article).latest("number"), content)
     version.pk, version.number = row
     version._state.adding = False
-    return Received(version, content)
+    return ReceivedVersion(version, content)
 
 
-# Every article that is fetched asks for this once: the number, whether it is news and the insert in one statement.
-_KEEP = """
+# It runs for each article fetched: the next number, the comparison with the latest version and the insert in one go.
+_INSERT_IF_NEW = """
     INSERT INTO vendors_articleversion (article_id, url, received_at, content_type, received, received_hash,
         number, cleaner, title, text, content_hash)
     SELECT %s, %s, %s, %s, %s, %s,
@@ -74,56 +75,58 @@ _KEEP = """
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of words of two texts: in both, only in the older, or only in the newer one."""
+class DiffRun:
+    """A run of words in the comparison of two texts: in both, only in the older, or only in the newer one."""
 
     what: Literal["same", "gone", "new"]
     words: str
 
 
-def word_diff(older: str, newer: str) -> list[Piece]:
-    """Return the two texts as one sequence of pieces; joined without `new` it is the older, without `gone` the newer.
+def word_diff(older: str, newer: str) -> list[DiffRun]:
+    """Return both texts as one sequence of runs: without the `new` ones it is the older text, without `gone` the newer.
 
     Bounded in time: a passage too long to compare word by word is given as gone and new.
     """
-    return _readable(_compared(older, newer, LEVELS))
+    return _join_changes(_diff(older, newer, GRANULARITIES))
 
 
-def _compared(older: str, newer: str, levels: Sequence[re.Pattern[str]]) -> list[Piece]:
-    first, second = levels[0].findall(older), levels[0].findall(newer)
-    if len(levels) == 1 and len(first) * len(second) > MAX_COMPARED:
-        return _replaced(older, newer)
-    pieces: list[Piece] = []
+def _diff(older: str, newer: str, granularities: Sequence[re.Pattern[str]]) -> list[DiffRun]:
+    first, second = granularities[0].findall(older), granularities[0].findall(newer)
+    if len(granularities) == 1 and len(first) * len(second) > MAX_WORD_PAIRS:
+        return _replacement(older, newer)
+    runs: list[DiffRun] = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         gone, new = "".join(first[i1:i2]), "".join(second[j1:j2])
         if tag == "equal":
-            pieces.append(Piece("same", gone))
-        elif tag == "replace" and len(levels) > 1:
-            pieces += _compared(gone, new, levels[1:])
+            runs.append(DiffRun("same", gone))
+        elif tag == "replace" and len(granularities) > 1:
+            runs += _diff(gone, new, granularities[1:])
         else:
-            pieces += _replaced(gone, new)
-    return pieces
+            runs += _replacement(gone, new)
+    return runs
 
 
-def _replaced(gone: str, new: str) -> list[Piece]:
-    return [Piece(what, words) for what, words in (("gone", gone), ("new", new)) if words]  # type: ignore[arg-type]
+def _replacement(gone: str, new: str) -> list[DiffRun]:
+    return [DiffRun(what, words) for what, words in (("gone", gone), ("new", new)) if words]  # type: ignore[arg-type]
 
 
-def _readable(pieces: Sequence[Piece]) -> list[Piece]:
-    """Join what belongs together: changed words with only a blank between them are one changed passage."""
-    runs: list[Piece] = []
+def _join_changes(runs: Sequence[DiffRun]) -> list[DiffRun]:
+    """Join changed words with only white space between them into one changed passage: so a person reads them."""
+    joined_runs: list[DiffRun] = []
     gone = new = ""
-    for number, piece in enumerate(pieces):
-        between = bool(gone or new) and number + 1 < len(pieces) and pieces[number + 1].what != "same"
-        if piece.what == "gone":
-            gone += piece.words
-        elif piece.what == "new":
-            new += piece.words
-        elif between and gone and new and not piece.words.strip() and "\n" not in piece.words:
-            gone, new = gone + piece.words, new + piece.words
+    for number, run in enumerate(runs):
+        is_between_changes = bool(gone or new) and number + 1 < len(runs) and runs[number + 1].what != "same"
+        if run.what == "gone":
+            gone += run.words
+        elif run.what == "new":
+            new += run.words
+        elif is_between_changes and gone and new and not run.words.strip() and "\n" not in run.words:
+            gone, new = gone + run.words, new + run.words
         else:
-            runs += _replaced(gone, new)
+            joined_runs += _replacement(gone, new)
             gone = new = ""
-            joined = bool(runs) and runs[-1].what == "same"
-            runs[-1:] = [Piece("same", runs[-1].words + piece.words)] if joined else [*runs[-1:], piece]
-    return runs + _replaced(gone, new)
+            follows_same = bool(joined_runs) and joined_runs[-1].what == "same"
+            joined_runs[-1:] = (
+                [DiffRun("same", joined_runs[-1].words + run.words)] if follows_same else [*joined_runs[-1:], run]
+            )
+    return joined_runs + _replacement(gone, new)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from vendors.ingest.sources import SUFFIXES, WARC_SUFFIXES, Source
+from vendors.ingest.sources import SUFFIXES, WARC_SUFFIXES, ArticleSource
 
 
 class Expected:
@@ -26,7 +26,7 @@ class Expected:
         """Return how many there are before anything is read."""
         return self._single if self._countable and not self._archives else None
 
-    def after(self, source: Source) -> float | None:
+    def after(self, source: ArticleSource) -> float | None:
         if not self._countable or not self._archives:
             return self.before()
         if source.archive in self._archives:

@@ -26,33 +26,36 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Rows that no worker holds."""
         return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
 
-    def claim(
+    def lease(
         self, pk: int, *, expected: ArticleState, until: datetime.datetime, at: datetime.datetime
     ) -> "Article | None":
-        """Take the row for one step while it still waits for it; None if another worker has it or has done it.
+        """Lease the row for one step if it still waits for it; None if another worker has it or has done it.
 
-        `until` is also the proof of the claim: who writes the result shows it (`settle`).
+        `until` also proves whose lease it is: `write_result` has to show it.
         """
         row = {"id": pk, "state": expected}
         return take_row(Article, "claimed_until", until=until, at=at, where=row, count="attempts")
 
-    def settle(
+    def write_result(
         self,
         pk: int,
         *,
-        claim: datetime.datetime,
+        lease: datetime.datetime,
         expected: ArticleState,
         until: datetime.datetime | None = None,
-        along: Sequence[Statement] = (),
+        statements_before: Sequence[Statement] = (),
         **columns: object,
     ) -> bool:
-        """Write a step's result while the claim still stands; False if it was lost meanwhile.
+        """Write a step's result if the row is still leased until `lease`; False if it no longer is.
 
-        The row is let go, or held on for the next step with `until` as its new claim. `along` is run just before,
-        whether the claim stands or not: within a transaction that is rolled back where it does not.
+        The row is released, or leased for the next step until `until`. `statements_before` run first, in the same
+        exchange, whether the lease holds or not: the caller's transaction has to roll them back where it does not.
         """
-        row = {"id": pk, "state": expected, "claimed_until": claim}
-        return run_together(*along, update_of(Article, {"claimed_until": until, **columns}, where=row))[-1] == 1
+        row = {"id": pk, "state": expected, "claimed_until": lease}
+        return (
+            run_together(*statements_before, update_of(Article, {"claimed_until": until, **columns}, where=row))[-1]
+            == 1
+        )
 
     def waiting(self) -> Self:
         """Articles with a step still to be done."""

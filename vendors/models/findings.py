@@ -39,8 +39,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         people = ("decided_by", "claimed_by")
         return self.select_related("article", "jurisdiction", "match", *people).prefetch_related("vendors")
 
-    def settle(self, pk: int, *, state: FindingState, **columns: object) -> bool:
-        """Decide a finding while it is still pending; False if it has been decided or superseded meanwhile."""
+    def decide(self, pk: int, *, state: FindingState, **columns: object) -> bool:
+        """Decide a finding if it is still pending; False if it has been decided or superseded meanwhile."""
         return self.pending().filter(pk=pk).update(state=state, **columns) == 1
 
 

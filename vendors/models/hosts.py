@@ -1,4 +1,4 @@
-"""What ingest remembers between requests and looks articles up by: hosts with their rules, bands of signatures."""
+"""What ingest stores besides articles: web hosts with their robots.txt, and the index of signature bands."""
 
 import datetime
 
@@ -9,12 +9,12 @@ from vendors.models.statements import take_row, update_row
 
 
 class HostQuerySet(models.QuerySet["Host"]):
-    def claim(self, name: str, *, until: datetime.datetime, at: datetime.datetime) -> "Host | None":
-        """Take the host for one request; None while another request runs, its pause lasts, or nobody knows it yet."""
+    def lease(self, name: str, *, until: datetime.datetime, at: datetime.datetime) -> "Host | None":
+        """Lease the host for one request; None while a request or the pause after it lasts, or if it has no row yet."""
         return take_row(Host, "busy_until", until=until, at=at, where={"name": name})
 
     def release(self, name: str, *, until: datetime.datetime | None) -> None:
-        """Let the host go; nobody asks it before `until`."""
+        """Release the host; no request is made to it before `until`."""
         update_row(Host, {"busy_until": until}, where={"name": name})
 
 

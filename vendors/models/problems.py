@@ -27,8 +27,8 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
             row.save(update_fields=["message", "count", "last_seen"])
         return row
 
-    def settle(self, kind: ProblemKind, **about: object) -> int:
-        """Mark as resolved what a later try has made good; return how many were open."""
+    def resolve(self, kind: ProblemKind, **about: object) -> int:
+        """Close the open problems that a later attempt has solved; return how many there were."""
         return (
             self.open()
             .filter(kind=kind, **about)

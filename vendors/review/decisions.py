@@ -215,7 +215,7 @@ def _settle(
     freed: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
     if finding.quote_gone_at and place_of(values.quote, finding.article.text, near=values.start):
         freed["quote_gone_at"] = None
-    if not Finding.objects.settle(finding.pk, state=state, edited=edited, **decided, **freed, **columns):
+    if not Finding.objects.decide(finding.pk, state=state, edited=edited, **decided, **freed, **columns):
         finding.refresh_from_db()
         raise AlreadyDecided(what_happened(finding))
     finding.refresh_from_db()

@@ -1,7 +1,7 @@
 """The findings that wait: which, in what order, and whose turn each is.
 
 A claim keeps one article's waiting findings for one curator for ten minutes. It is a courtesy that keeps two people
-from reading the same article; the decision itself is safe without it (FindingQuerySet.settle).
+from reading the same article; the decision itself is safe without it (FindingQuerySet.decide).
 """
 
 import datetime

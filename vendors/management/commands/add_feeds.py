@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'added' if new else 'known'}: {feed} ({feed.url})")
             else:
                 listed = feeds.import_opml(Path(name).read_bytes())
-                self.stdout.write(f"{name}: {listed.new} added, {listed.known} known")
+                self.stdout.write(f"{name}: {listed.new} added, {listed.already_here} known")
                 for refusal in listed.refused:
                     self.stderr.write(f"{name}: {refusal}")
                 return not listed.refused

@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from vendors import tasks
 from vendors.ingest.addresses import BadAddress
-from vendors.ingest.intake import NotTaken, Outcome
-from vendors.ingest.sources import Source, address_sources, sources
+from vendors.ingest.intake import IntakeOutcome, NotAnArticle
+from vendors.ingest.sources import ArticleSource, address_sources, sources
 from vendors.ingest.steps import fetch_again
 from vendors.management.expected import Expected
 from vendors.management.progress import Course, course
@@ -55,18 +55,18 @@ class Command(BaseCommand):
         if counts["refused"]:
             raise CommandError(f"{counts['refused']} could not be taken in; see above.")
 
-    def _take(self, source: Source, way: Course, *, quiet: bool, again: bool) -> str:
+    def _take(self, source: ArticleSource, way: Course, *, quiet: bool, again: bool) -> str:
         """Take one article, start it, and say on one line what became of it; return that in a word."""
         try:
             taken = source.take()
-        except (NotTaken, BadAddress) as error:
+        except (NotAnArticle, BadAddress) as error:
             way.print(f"refused    {source.label}: {error}")
             return "refused"
-        if again and taken.outcome is Outcome.KNOWN and fetch_again(taken.article):
+        if again and taken.outcome is IntakeOutcome.ALREADY_HERE and fetch_again(taken.article):
             taken.article.refresh_from_db()
         tasks.start(taken.article)
         article = Article.objects.get(pk=taken.article.pk)
-        done = taken.outcome if taken.outcome is Outcome.KNOWN else _reached(article)
+        done = taken.outcome if taken.outcome is IntakeOutcome.ALREADY_HERE else _reached(article)
         if not quiet:
             way.print(f"{done:<10} {source.label}: {_in_words(article)}")
         return done
@@ -79,8 +79,8 @@ def _listed(name: str | None) -> int | None:
     return sum(1 for _ in address_sources(_lines(name))) if name else 0
 
 
-def _all_sources(options: dict[str, Any]) -> Iterator[Source]:
-    listed: Iterator[Source] = iter(())
+def _all_sources(options: dict[str, Any]) -> Iterator[ArticleSource]:
+    listed: Iterator[ArticleSource] = iter(())
     if options["urls"]:
         listed = address_sources(sys.stdin if options["urls"] == "-" else _lines(options["urls"]))
     return chain(sources(options["what"], stdin=sys.stdin.buffer), listed)

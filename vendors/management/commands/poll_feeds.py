@@ -22,9 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["all"]:
             listed = Feed.objects.filter(active=True).values_list("pk", flat=True)
-            claimed = [(pk, claim) for pk in listed if (claim := feeds.claim_feed(pk)) is not None]
+            claimed = [(pk, claim) for pk in listed if (claim := feeds.lease_feed(pk)) is not None]
         else:
-            claimed = feeds.claim_due()
+            claimed = feeds.lease_due()
         names = dict(Feed.objects.values_list("pk", "url"))
         left = dict(claimed)
         try:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write("No feed is due.")
 
 
-def _in_words(poll: feeds.Poll) -> str:
+def _in_words(poll: feeds.PollResult) -> str:
     if poll.error:
         return f"failed: {poll.error}"
     if poll.unchanged:
