@@ -77,7 +77,8 @@ def add_feed(url: str) -> tuple[Feed, bool]:
 
 @dataclass(frozen=True, slots=True)
 class OpmlImport:
-    """What an OPML file brought: how many feeds were new and how many were here already, and why the others were refused."""
+    """What an OPML file brought: how many feeds were new and how many were here already, and why the others were
+    refused."""
 
     new: int
     already_here: int
