@@ -1,0 +1,220 @@
+"""What the documents name exists, and the figures that they give are the project's own."""
+
+import csv
+import functools
+import importlib
+import json
+import pkgutil
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+import vendors
+from vendors.extraction.encoder.model import MAX_WINDOWS, WEIGHTS_FOLDER
+from vendors.extraction.encoder.windows import MAX_WINDOW_TOKENS
+from vendors.extraction.engine import MAX_CANDIDATES
+from vendors.extraction.weighing.classifier import shipped_classifier
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTRACTION = ROOT / "docs" / "extraction.md"
+# CHANGELOG.md is left out: it tells of what has gone.
+DOCUMENTS = sorted(
+    [*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"))]
+)
+FOLDERS = ("vendors", "tracker", "training", "benchmarks", "tests", "templates", "static", "locale", "docs", ".ci")
+FILE_ENDINGS = (
+    "py",
+    "md",
+    "toml",
+    "csv",
+    "json",
+    "jsonl",
+    "txt",
+    "in",
+    "yml",
+    "yaml",
+    "html",
+    "onnx",
+    "po",
+    "mo",
+    "css",
+    "js",
+)
+MADE_UP = frozenset(
+    # files that the reader brings or that come about in use, and those of other projects
+    ["article.txt", "list.opml", "copy.sqlite3", "a.pt", "tests/evaldata.json", "eval_common.py", "robots.txt"]
+)
+
+documents = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+
+
+def code_of(path: Path) -> list[str]:
+    """Return what a document sets as code: its inline spans and the lines of its blocks."""
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    indented = re.findall(r"^    (.*)$", text, re.MULTILINE)
+    prose = re.sub(r"^```\n.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()] + indented + re.findall(r"`([^`\n]+)`", prose)
+
+
+@functools.cache
+def file_names() -> frozenset[str]:
+    within = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if "corpus" not in path.parts)
+    return frozenset(path.name for path in (*within, *ROOT.iterdir()))
+
+
+@functools.cache
+def packages() -> tuple[str, ...]:
+    """Return what a dotted name in a document may be relative to: nothing, or a package of the application."""
+    inner = pkgutil.walk_packages(vendors.__path__, "vendors.")
+    return ("", "vendors.", *(f"{module.name}." for module in inner if module.ispkg))
+
+
+def exists(dotted: str) -> bool:
+    """Return whether the name is that of a module, or of something in one."""
+    parts = dotted.split(".")
+    for package in packages():
+        for length in range(len(parts), -1, -1):
+            module = (package + ".".join(parts[:length])).rstrip(".")
+            if not module or not _is_module(module):
+                continue
+            value: object = importlib.import_module(module)
+            if all((value := getattr(value, part, None)) is not None for part in parts[length:]):
+                return True
+            break
+    return False
+
+
+@functools.cache
+def _is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+@documents
+def test_every_path_and_file_in_a_document_exists(path):
+    bases = (ROOT, ROOT / "vendors", ROOT / "vendors" / "extraction", path.parent)
+    missing = []
+    for name in re.findall(r"(?<![\w./:<$-])[\w.][\w./-]*", "\n".join(code_of(path))):
+        ending = name.rpartition(".")[2]
+        if name in MADE_UP or name.lstrip(".") in FILE_ENDINGS:
+            continue
+        if "/" in name and (ending in FILE_ENDINGS or name.split("/")[0] in FOLDERS):
+            if not any((base / name).exists() for base in bases):
+                missing.append(name)
+        elif "/" not in name and ending in FILE_ENDINGS and "." in name and name not in file_names():
+            missing.append(name)
+    assert missing == []
+
+
+@documents
+def test_every_dotted_name_in_a_document_exists(path):
+    names = [re.sub(r"\(.*\)$", "", code) for code in code_of(path)]
+    dotted = [name for name in names if re.fullmatch(r"[A-Za-z_]+(\.[A-Za-z_]\w*)+", name)]
+    own = [
+        name for name in dotted if name.rpartition(".")[2] not in FILE_ENDINGS and not name.endswith((".org", ".com"))
+    ]
+    assert [name for name in own if name not in MADE_UP and not exists(name)] == []
+
+
+@documents
+def test_every_command_in_a_document_exists(path):
+    code = "\n".join(code_of(path))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"^make ([a-z-]+)", code, re.MULTILINE)) <= targets
+    assert set(re.findall(r"manage\.py ([a-z_]+)", code)) <= set(get_commands())
+    modules = re.findall(r"python -m ([\w.]+)", code)
+    assert [module for module in modules if not _is_module(module)] == []
+
+
+@documents
+def test_every_setting_and_constant_in_a_document_exists(path):
+    named = {name for code in code_of(path) for name in re.findall(r"^([A-Z]+(?:_[A-Z]+)+)(?==|$)", code)}
+    assert {name for name in named if not re.search(rf"\b{name}\b", capitals())} == set()
+
+
+@functools.cache
+def capitals() -> str:
+    """Return the files that define settings, variables of the environment and constants."""
+    settings = ("docker-compose.yml", "Makefile", ".ci/test", ".ci/run", ".ci/setup", "tracker/settings.py")
+    paths = [*(ROOT / name for name in settings), *(ROOT / "vendors").rglob("*.py")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+@documents
+def test_every_link_between_documents_leads_somewhere(path):
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        file, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        linked = (path.parent / file).resolve() if file else path
+        if not linked.exists() or (anchor and anchor not in anchors(linked)):
+            broken.append(target)
+    assert broken == []
+
+
+def anchors(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_names_every_command_of_the_project():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = {name for name, app in get_commands().items() if app == "vendors"} - {"start"}  # `make run` starts it
+    assert {name for name in commands if not re.search(rf"[ `]{name}\b", readme)} == set()
+
+
+def test_the_index_lists_every_document():
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    listed = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {name for name in listed if f"]({name}" not in index} == set()
+
+
+def test_the_readme_counts_the_shipped_actions_and_articles():
+    with (ROOT / "vendors" / "data" / "actions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    articles = [path for path in (ROOT / "vendors" / "data" / "articles").iterdir() if path.name != "README.md"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{len(rows)} researched actions of {len({row['jurisdiction'] for row in rows})} jurisdictions" in readme
+    assert len(articles) == 14
+    assert "fourteen example articles" in readme
+
+
+def test_the_page_on_extraction_stays_short():
+    lines = EXTRACTION.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 150
+    assert [line for line in lines if len(line) > 120] == []
+
+
+def test_the_figures_of_reading_are_those_of_the_about_page():
+    quality = json.loads((ROOT / "vendors" / "data" / "quality.json").read_text(encoding="utf-8"))
+    page = EXTRACTION.read_text(encoding="utf-8")
+    table = page.partition("| set | articles |")[2].partition("\n\n")[0]
+    shown = [tuple(map(float, re.findall(r"\| ([\d.]+)(?= )", row))) for row in table.splitlines()[2:]]
+    rated = [
+        (
+            articles["articles"],
+            *(articles["headline"][name] for name in ("precision", "recall", "f1")),
+            *(articles[name] for name in ("status", "date", "evidence", "silent")),
+        )
+        for articles in quality["sets"]
+    ]
+    assert shown == rated
+    assert f"Measured on {quality['measured']}" in page
+
+
+def test_the_bounds_of_reading_are_those_of_the_code():
+    page = " ".join(EXTRACTION.read_text(encoding="utf-8").split())
+    weights = sum(path.stat().st_size for path in WEIGHTS_FOLDER.iterdir() if path.suffix in (".onnx", ".json"))
+    assert f"proposes {MAX_CANDIDATES:,} candidates" in page
+    assert MAX_WINDOWS == 8
+    assert "reads eight windows at most" in page
+    assert f"windows of up to {MAX_WINDOW_TOKENS} tokens" in page
+    assert f"accepted from {shipped_classifier().ensemble_threshold} on" in page
+    assert f"{weights / 1e6:.1f} MB in `encoder/weights`" in page
