@@ -15,9 +15,9 @@ LINES: dict[str, tuple[str, ...]] = {
         "gb-ofcom,GB,Office of Communications,,Ofcom,regulator",
     ),
     "vendors.csv": (
-        "slug,name,aliases,home_country,parent,kind,seat",
-        "hisilicon,HiSilicon,海思,CN,huawei,vendor,Shenzhen",
-        "huawei,Huawei,华为,CN,,vendor,Shenzhen",
+        "slug,name,aliases,home_country,parent,kind,seat,read_as_vendor,prominent,leading",
+        "hisilicon,HiSilicon,海思,CN,huawei,vendor,Shenzhen,,,",
+        "huawei,Huawei,华为,CN,,vendor,Shenzhen,,yes,yes",
     ),
     "actions.csv": (
         "key,jurisdiction,vendors,actor,kind,status,date_announced,date_effective,deadline,date_ended,"

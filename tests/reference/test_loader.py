@@ -137,7 +137,7 @@ def test_a_row_edited_here_is_told_even_where_the_file_is_the_same(folder):
 
 
 def test_a_row_made_here_that_says_the_same_is_taken_over(folder):
-    Vendor.objects.create(slug="huawei", name="Huawei", aliases=["华为"], seat="Shenzhen")
+    Vendor.objects.create(slug="huawei", name="Huawei", aliases=["华为"], seat="Shenzhen", prominent=True, leading=True)
     make_folder(folder, countries=())
     assert load(folder)["vendors.csv"] == (1, 0, 0, ["huawei"])
     Vendor.objects.filter(pk="huawei").update(home_country="CN")

@@ -75,8 +75,13 @@ def test_cells_with_several_values_are_split(tmp_path):
         ("country_names", "GB,xx,Name,,,", "country_names.csv, line 3, column lang: 'xx' is none of de, fr"),
         ("country_names", "GB,fr,,,,", "country_names.csv, line 3, column names: is empty"),
         ("country_names", "GB,de,Vereinigtes Königreich,,,", "column lang: 'GB, de' stands on line 2 already"),
-        ("vendors", "zte,ZTE,,CN,nobody,vendor,", "vendors.csv, line 4, column parent: 'nobody' is not in vendors.csv"),
-        ("vendors", "zte,ZTE,,CN,zte,vendor,", "column parent: 'zte' would be its own parent, by way of 'zte'"),
+        (
+            "vendors",
+            "zte,ZTE,,CN,nobody,vendor,,,,",
+            "vendors.csv, line 4, column parent: 'nobody' is not in vendors.csv",
+        ),
+        ("vendors", "zte,ZTE,,CN,zte,vendor,,,,", "column parent: 'zte' would be its own parent, by way of 'zte'"),
+        ("vendors", "zte,ZTE,,CN,,vendor,,no,,", "column read_as_vendor: 'no' is none of yes"),
         ("milestones", "gb-none,2020,adopted,,", "milestones.csv, line 3, column key: 'gb-none' is not in actions.csv"),
         ("milestones", "gb-ban,2020-13,adopted,,", "column date: '2020-13' is not a date"),
         ("milestones", "gb-ban,2020,done,,", "milestones.csv, line 3, column status: 'done' is none of proposed"),
@@ -102,7 +107,7 @@ def test_a_bad_row_is_refused_with_its_place_and_reason(tmp_path, file, line, fa
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path):
-    folder = make_folder(tmp_path, bodies=("gb-b,GB,,,,office",), vendors=("zte,ZTE,,XX,,maker,",))
+    folder = make_folder(tmp_path, bodies=("gb-b,GB,,,,office",), vendors=("zte,ZTE,,XX,,maker,,,,",))
     places = [fault.partition(":")[0] for fault in faults_of(folder)]
     assert places == [
         "bodies.csv, line 3, column name",

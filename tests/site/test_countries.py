@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from tests.factories import make_action, make_article, make_country, make_finding
+from tests.factories import make_action, make_article, make_country, make_finding, make_vendor
 from vendors.models import Bloc, Evidence, Milestone
 from vendors.record.publication import changed
 
@@ -161,3 +161,12 @@ def test_the_index_tells_the_standing_and_who_was_not_searched(client):
     make_country("FR")
     text = page(client, "/countries/")
     assert text.index("Germany") < text.index("not searched systematically") < text.index("France")
+
+
+def test_the_list_of_countries_has_a_column_for_each_leading_vendor(client):
+    make_vendor("hikvision", leading=True)
+    make_action(country="DE", vendors=("hikvision", "zte"))
+    text = page(client, "/countries/")
+    assert '<th scope="col">Hikvision</th>' in text
+    assert "in effect today on Hikvision," in text
+    assert '<th scope="col">Zte</th>' not in text

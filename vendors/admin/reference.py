@@ -51,7 +51,7 @@ class VendorAdmin(TableAdmin, RetirableAdmin):
     merge = staticmethod(retirement.merge_vendor)
     resource_classes = (VendorResource,)
     list_display = ("slug", "name", "home_country", "parent", "kind", "seat")
-    list_filter = ("kind",)
+    list_filter = ("kind", "read_as_vendor", "prominent", "leading")
     search_fields = ("slug", "name", "aliases")
     autocomplete_fields = ("home_country", "parent")
     list_select_related = ("home_country", "parent")

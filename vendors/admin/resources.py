@@ -5,6 +5,7 @@ from typing import Any
 from import_export import fields, resources
 from import_export.widgets import BooleanWidget, CharWidget, ForeignKeyWidget, ManyToManyWidget, Widget
 
+from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.models import Action, Body, Country, Milestone, Vendor
@@ -19,6 +20,19 @@ class NamesWidget(Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return ";".join(value or [])
+
+
+class YesWidget(Widget):
+    """`yes` or an empty cell, as the data files have it; anything else is an error of its row."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        text = str(value or "").strip().lower()
+        if text not in ("", YES):
+            raise ValueError(f"{value!r} is neither “{YES}” nor empty")
+        return text == YES
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return YES if value else ""
 
 
 class ScopesWidget(NamesWidget):
@@ -79,11 +93,25 @@ class VendorResource(CheckedResource):
     aliases = fields.Field("aliases", "aliases", NamesWidget())
     home_country = fields.Field("home_country", "home_country", Existing(Country))
     parent = fields.Field("parent", "parent", Existing(Vendor))
+    read_as_vendor = fields.Field("read_as_vendor", "read_as_vendor", YesWidget())
+    prominent = fields.Field("prominent", "prominent", YesWidget())
+    leading = fields.Field("leading", "leading", YesWidget())
 
     class Meta(CheckedResource.Meta):
         model = Vendor
         import_id_fields = ("slug",)
-        fields = ("slug", "name", "aliases", "home_country", "parent", "kind", "seat")
+        fields = (
+            "slug",
+            "name",
+            "aliases",
+            "home_country",
+            "parent",
+            "kind",
+            "seat",
+            "read_as_vendor",
+            "prominent",
+            "leading",
+        )
 
 
 class BodyResource(CheckedResource):

@@ -17,7 +17,7 @@ from vendors.extraction.rules.scopes import ScopeVocabulary
 from vendors.extraction.text import language_detection, language_pack
 from vendors.extraction.text.dates import DateGrammar, DateMention
 from vendors.extraction.text.language_pack import LanguagePack
-from vendors.extraction.text.lexicon import Lexicon
+from vendors.extraction.text.lexicon import Lexicon, VendorTraits
 from vendors.extraction.text.scanner import Hit, Scanner, fold
 from vendors.extraction.text.structure import Sentence, split_sentences
 from vendors.extraction.types import Document, Reading
@@ -70,8 +70,8 @@ class _Reader:
         return Scanner(self._lexicon, self.pack)
 
     @cached_property
-    def seats(self) -> dict[str, str]:
-        return {vendor.slug: vendor.seat for vendor in self._lexicon.vendors if vendor.seat and not vendor.parent}
+    def traits(self) -> VendorTraits:
+        return self._lexicon.vendor_traits()
 
     @cached_property
     def scopes(self) -> ScopeVocabulary:
@@ -133,10 +133,10 @@ class Engine:
             and not reader.scanner.mentions_suppliers(text, folded)
             and not (title and title.vendor_mentions)
         ):
-            return _Article(ArticleContext(reader.pack, initial_state(None, [], reader.seats)))
+            return _Article(ArticleContext(reader.pack, initial_state(None, [], reader.traits)))
         parts, hits = split_sentences(text, reader.pack), reader.scanner.scan(text, folded)
         built = [build_frame(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
-        context = ArticleContext(reader.pack, initial_state(title, built, reader.seats, self._home(document, reader)))
+        context = ArticleContext(reader.pack, initial_state(title, built, reader.traits, self._home(document, reader)))
         if title is not None:
             context.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
             context.title_slugs = frozenset(slug for target in title.vendor_mentions for slug in target.slugs)

@@ -72,4 +72,7 @@ def _vendor(row: Vendor) -> VendorNames:
         parent=row.parent_id or "",
         seat=row.seat,
         kind=row.kind,
+        read_as_vendor=row.read_as_vendor,
+        prominent=row.prominent,
+        leading=row.leading,
     )

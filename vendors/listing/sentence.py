@@ -53,6 +53,13 @@ def any_of(words: Sequence[str]) -> str:
     return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def all_of(words: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
 def day_words(date: PartialDate) -> str:
     """Return the date as precisely as it is known: "23 August 2018", "August 2018", "2018"."""
     if date.month is None:

@@ -125,6 +125,10 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         """Slug and name alone: all that a row shows of its vendors."""
         return self.only("slug", "name")
 
+    def leading(self) -> Self:
+        """Those that the list of countries has a column for, in the order of their names."""
+        return self.in_use().filter(leading=True).named().order_by("name")
+
     def with_family(self) -> Self:
         return self.select_related("home_country", "parent").prefetch_related("subsidiaries")
 
@@ -141,6 +145,23 @@ class Vendor(Loaded, Retirable):
         max_length=20, default="vendor", choices=[("vendor", _("Vendor")), ("operator", _("Operator"))]
     )
     seat = models.CharField(max_length=60, blank=True, help_text=_('The city in "the Shenzhen-based company".'))
+    read_as_vendor = models.BooleanField(
+        default=False,
+        help_text=_(
+            "For an operator: measures on it are read, as on a satellite company that other governments license. "
+            "Other operators are only named as those who buy."
+        ),
+    )
+    prominent = models.BooleanField(
+        default=False,
+        help_text=_('"The company" may mean it in an article that is mostly about another vendor.'),
+    )
+    leading = models.BooleanField(
+        default=False,
+        help_text=_(
+            'Meant by "the two Chinese suppliers" where an article names none, and shown in the list of countries.'
+        ),
+    )
 
     objects = VendorQuerySet.as_manager()
     history = HistoricalRecords()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from vendors.extraction.text.lexicon import YES
 from vendors.models import Bloc, Body, Country, Vendor
 from vendors.models.history import names_changed
 from vendors.reference.files import Row, Rows
@@ -77,7 +78,20 @@ BODY = Kind(
     alike=("country_id", "name"),
     may_stay_away=True,
 )
-VENDOR = Kind(Vendor, ("name", "aliases", "home_country_id", "parent_id", "kind", "seat"))
+VENDOR = Kind(
+    Vendor,
+    (
+        "name",
+        "aliases",
+        "home_country_id",
+        "parent_id",
+        "kind",
+        "seat",
+        "read_as_vendor",
+        "prominent",
+        "leading",
+    ),
+)
 
 
 def digest_of(values: Mapping[str, Any]) -> str:
@@ -255,4 +269,7 @@ def _vendor(row: Row) -> Values:
         "parent_id": row["parent"] or None,
         "kind": row["kind"],
         "seat": row["seat"],
+        "read_as_vendor": row["read_as_vendor"] == YES,
+        "prominent": row["prominent"] == YES,
+        "leading": row["leading"] == YES,
     }

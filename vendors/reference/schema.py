@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Model
 
+from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED, Actor, Kind, Scope, Status
 from vendors.models import Action, Bloc, Body, Country, Vendor
@@ -95,6 +96,10 @@ def _names(name: str) -> Column:
     return Column(name, (longest(160),), is_list=True)
 
 
+def _flag(name: str) -> Column:
+    return Column(name, (one_of((YES,)),))
+
+
 def _country(name: str, *, must: bool = True) -> Column:
     return Column(name, (required, is_code) if must else (is_code,), refers_to="countries.csv")
 
@@ -157,6 +162,9 @@ VENDORS = FileKind(
         Column("parent", refers_to="vendors.csv"),
         _text("kind", required, one_of(VENDOR_KINDS)),
         _text("seat", fits(Vendor, "seat")),
+        _flag("read_as_vendor"),
+        _flag("prominent"),
+        _flag("leading"),
     ),
     unique=(("slug",),),
 )

@@ -20,6 +20,7 @@ from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
+from vendors.listing.sentence import all_of
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
@@ -190,14 +191,8 @@ def owners(drawn: Drawn, chosen: CompareFilter) -> Iterable[Owner]:
 def heading(countries: Sequence[Country], chosen: CompareFilter) -> str:
     """Return the title, such as "Germany and France on Huawei"."""
     vendors = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
-    names = _all_of([country_name(country) for country in countries])
-    return _("%(countries)s on %(vendors)s") % {"countries": names, "vendors": _all_of(vendors)} if vendors else names
-
-
-def _all_of(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    names = all_of([country_name(country) for country in countries])
+    return _("%(countries)s on %(vendors)s") % {"countries": names, "vendors": all_of(vendors)} if vendors else names
 
 
 def _columns(countries: Sequence[Country], steps: Sequence[Step]) -> list[Column]:

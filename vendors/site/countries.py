@@ -21,6 +21,7 @@ from vendors.listing.filters import Complaint, VendorKindFilter
 from vendors.listing.localised_names import by_name, language_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
+from vendors.listing.sentence import all_of
 from vendors.models import Action, Country, Vendor
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
@@ -35,7 +36,7 @@ NEIGHBOURS, COMPARED, LANES = 12, 4, 30
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A country in the index: how many actions it has taken, and where it stands on Huawei and on ZTE."""
+    """A country in the index: how many actions it has taken, and where it stands on the leading vendors."""
 
     country: Country
     total: int
@@ -48,17 +49,20 @@ def country_list(request: HttpRequest) -> HttpResponse:
     countries = Country.objects.only("code", "name", "region", "last_searched").order_by("region", "name")
     acting = of_facet("country")
     today = timezone.localdate()
-    found = cells(on=today, vendors=["huawei", "zte"])
+    leading = list(Vendor.objects.leading())
+    by_place = cells(on=today, vendors=[vendor.pk for vendor in leading])
     read = read_about()
     regions: dict[str, list[Listed]] = {}
     for country in countries:
         if country.pk in acting:
-            standing = [found.get((country.pk, vendor)) for vendor in ("huawei", "zte")]
+            standing = [by_place.get((country.pk, vendor.pk)) for vendor in leading]
             row = Listed(country, acting[country.pk].bit_count(), standing)
             regions.setdefault(region_name(country.region) or _("Beyond one country"), []).append(row)
     without = by_name(country for country in countries if country.pk not in acting and country.pk != "INT")
     context = {
         "regions": regions,
+        "leading": leading,
+        "leading_names": all_of([vendor.name for vendor in leading]),
         "searched": [country for country in without if country.last_searched],
         "read": [country for country in without if not country.last_searched and country.pk in read],
         "unsearched": [country for country in without if not country.last_searched and country.pk not in read],

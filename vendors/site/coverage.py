@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import gettext as _
 
 from vendors.listing.localised_names import language_name
+from vendors.listing.sentence import all_of
 from vendors.models import Article, Country, Evidence, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
 
@@ -28,10 +28,7 @@ class Reading:
     @property
     def in_words(self) -> str:
         """Return the languages' names, such as "English, German and Polish"."""
-        names = [language_name(code) for code in self.languages]
-        if len(names) < 2:
-            return "".join(names)
-        return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+        return all_of([language_name(code) for code in self.languages])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 import pytest
 
 from vendors.extraction.text import language_pack
-from vendors.extraction.text.scanner import OPERATOR, SOLD_ABROAD, Scanner, fold
+from vendors.extraction.text.lexicon import Lexicon, VendorNames
+from vendors.extraction.text.names import OPERATOR, VENDOR
+from vendors.extraction.text.scanner import Scanner, fold
 
 BOTH = [
     (lang, word)
@@ -51,9 +53,19 @@ def test_whether_a_text_speaks_of_suppliers_goes_by_whole_names(english, text, s
     assert english.mentions_suppliers(text, fold(text)) is speaks
 
 
-def test_who_is_sold_abroad_is_an_operator_that_the_reference_data_know_by_a_name_of_its_own(lexicon):
-    operators = {vendor.slug for vendor in lexicon.vendors if vendor.kind == OPERATOR and not vendor.parent}
-    assert operators >= SOLD_ABROAD
+def test_an_operator_that_is_read_as_a_vendor_counts_as_itself(lexicon):
+    read = [vendor for vendor in lexicon.vendors if vendor.read_as_vendor]
+    assert {(vendor.kind, vendor.parent) for vendor in read} == {(OPERATOR, "")}
+
+
+@pytest.mark.parametrize(("read_as_vendor", "name_type"), [(True, VENDOR), (False, OPERATOR)])
+def test_an_operator_is_found_as_a_vendor_only_where_the_reference_data_say_so(read_as_vendor, name_type):
+    oneweb = VendorNames("oneweb", ("OneWeb",), kind=OPERATOR, read_as_vendor=read_as_vendor)
+    india = VendorNames("oneweb-india", ("OneWeb India",), parent="oneweb", kind=OPERATOR)
+    scanner = Scanner(Lexicon.build(vendors=[oneweb, india]), language_pack.load("en"))
+    for text in ("OneWeb", "OneWeb India"):
+        (hit,) = scanner.scan(text, fold(text))
+        assert [(name.name_type, name.code) for name in hit.names] == [(name_type, "oneweb")]
 
 
 def test_folding_keeps_every_character_at_its_place():

@@ -8,7 +8,7 @@ import pytest
 from vendors.extraction.encoder.queries import NAMED, QueryArgument
 from vendors.extraction.engine import Engine
 from vendors.extraction.rules.candidates import traces
-from vendors.extraction.text.scanner import VENDOR
+from vendors.extraction.text.names import VENDOR
 from vendors.extraction.types import Document, PartialDate, Span
 from vendors.extraction.vocabulary import Kind
 from vendors.extraction.weighing.classifier import Regression

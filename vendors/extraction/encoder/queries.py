@@ -19,7 +19,7 @@ from vendors.extraction.rules.frames import (
     VendorMention,
 )
 from vendors.extraction.text.dates import DateMention
-from vendors.extraction.text.scanner import VENDOR
+from vendors.extraction.text.names import VENDOR
 from vendors.extraction.types import Span
 from vendors.extraction.vocabulary import UNNAMED, Kind
 
@@ -81,8 +81,6 @@ TARGET_RELATIONS = (
     "unstated",
     "implied",
 )
-_IMPLIED_VENDORS = ("huawei", "zte")
-"""Who is meant by "the two Chinese suppliers" in an article that does not name them."""
 _SUPPLIER_CLASSES = frozenset((NEUTRAL, ANY_SUPPLIER, COMPANIES))
 _MENTION_PREFERENCE = {relation: rank for rank, relation in enumerate((NAMED, ADJECTIVE, RESOLVED))}
 """Which mention of a government describes it where a sentence has several: the lowest."""
@@ -232,7 +230,7 @@ def _targets(frame: SentenceFrame, state: DiscourseState, memory: EntityMemory) 
         (UNNAMED, "unstated"),
         *((slug, "earlier") for group in reversed(state.recent_vendors[-_MAX_EARLIER:]) for slug in group),
         *((slug, "earlier") for slug in reversed(state.minor_vendors)),
-        *((slug, "implied") for slug in _IMPLIED_VENDORS if speaks_of_class),
+        *((slug, "implied") for slug in state.traits.leading if speaks_of_class),
     ]
     for slug, relation in remembered:
         yield _remembered_argument(slug, relation, memory.targets)

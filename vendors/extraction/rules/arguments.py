@@ -9,7 +9,7 @@ from vendors.extraction.rules.discourse import DiscourseState
 from vendors.extraction.rules.frames import GENERIC, PRODUCT, PRONOUN, GovernmentMention, SentenceFrame, VendorMention
 from vendors.extraction.rules.lists import has_conjunction, is_within_list
 from vendors.extraction.rules.triggers import ACTIVE, GERUNDIAL, INFINITIVE, NOMINAL, OBLIGATION, PASSIVE, Trigger
-from vendors.extraction.text.scanner import BODY, DEMONYM, VENDOR
+from vendors.extraction.text.names import BODY, DEMONYM, VENDOR
 from vendors.extraction.vocabulary import UNNAMED
 
 MAX_ACTORS = 5

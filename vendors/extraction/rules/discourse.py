@@ -1,7 +1,7 @@
 """What a reader has in mind at a point of the text: who was spoken of last, and whom the article is about."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vendors.extraction.rules.frames import (
@@ -15,7 +15,8 @@ from vendors.extraction.rules.frames import (
     VendorMention,
 )
 from vendors.extraction.rules.lists import is_loose_list_gap
-from vendors.extraction.text.scanner import BODY, CODEBOOK_SLUGS, VENDOR
+from vendors.extraction.text.lexicon import VendorTraits
+from vendors.extraction.text.names import BODY, VENDOR
 from vendors.extraction.vocabulary import UNNAMED, Kind
 
 _COUNTS = {"two": 2, "both": 2, "either": 2, "neither": 2, "pair": 2, "duo": 2, "three": 3, "four": 4, "five": 5}
@@ -56,7 +57,7 @@ class DiscourseState:
     recent_vendors: list[tuple[str, ...]] = field(default_factory=list)
     """Vendors last named, those of one list together, the newest last."""
     minor_vendors: list[str] = field(default_factory=list)
-    """Vendors that are seldom meant later, but may be: outside the codebook's list and not the article's own."""
+    """Vendors that are seldom meant later, but may be: neither prominent nor the article's own."""
     home_countries: dict[str, str] = field(default_factory=dict)
     last_actors: tuple[str, ...] = ()
     """The jurisdictions of the last step that was told with its government."""
@@ -69,8 +70,7 @@ class DiscourseState:
     publisher_country: str = ""
     """The country that the name of the paper tells."""
     paragraph: int = -1
-    seats: Mapping[str, str] = field(default_factory=dict)
-    """Vendor to the city of its head office, for "the Shenzhen-based firm"."""
+    traits: VendorTraits = field(default_factory=VendorTraits)
 
     def note(self, frame: SentenceFrame) -> None:
         """Take in a sentence that has been read."""
@@ -116,7 +116,7 @@ class DiscourseState:
             yield tuple(group)
 
     def _is_prominent(self, mention: VendorMention) -> bool:
-        return mention.slugs[0] in CODEBOOK_SLUGS or mention.slugs[0] in self.main_vendors
+        return mention.slugs[0] in self.traits.prominent or mention.slugs[0] in self.main_vendors
 
     def _note_minor_vendors(self, frame: SentenceFrame) -> None:
         for mention in frame.vendor_mentions:
@@ -171,10 +171,10 @@ class DiscourseState:
 
     def _vendor_of_seat(self, seat: str) -> tuple[str, ...]:
         for group in (*reversed(self.recent_vendors), self.main_vendors):
-            fitting = [slug for slug in group if self.seats.get(slug) == seat]
+            fitting = [slug for slug in group if self.traits.seats.get(slug) == seat]
             if fitting:
                 return (fitting[0],)
-        return tuple(slug for slug, city in self.seats.items() if city == seat)[:1]
+        return tuple(slug for slug, city in self.traits.seats.items() if city == seat)[:1]
 
     def _last_group(self, home: str, count: int) -> tuple[str, ...]:
         """Return the last group of vendors, as many and of the home that "both Chinese vendors" says.
@@ -214,7 +214,7 @@ def _count(words: str, frame: SentenceFrame) -> int:
 
 
 def initial_state(
-    title: SentenceFrame | None, frames: list[SentenceFrame], seats: Mapping[str, str], home: str = ""
+    title: SentenceFrame | None, frames: list[SentenceFrame], traits: VendorTraits, home: str = ""
 ) -> DiscourseState:
     """Return the state with which an article begins: topic and main vendors by how often and how early it names them.
 
@@ -222,7 +222,7 @@ def initial_state(
     """
     countries: Counter[str] = Counter()
     vendors: Counter[str] = Counter()
-    state = DiscourseState(seats=seats, publisher_country=home)
+    state = DiscourseState(traits=traits, publisher_country=home)
     titled = [(_TITLE_WEIGHT, title)] if title is not None else []
     for weight, frame in [*titled, *((_weight(frame), frame) for frame in frames)]:
         for government in frame.governments:

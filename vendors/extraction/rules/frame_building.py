@@ -15,7 +15,8 @@ from vendors.extraction.rules.frames import (
 )
 from vendors.extraction.rules.government_mentions import government_mentions
 from vendors.extraction.text.language_pack import Grammar
-from vendors.extraction.text.scanner import OPERATOR, SEAT, VENDOR, Hit
+from vendors.extraction.text.names import OPERATOR, SEAT, VENDOR
+from vendors.extraction.text.scanner import Hit
 from vendors.extraction.text.structure import Sentence
 from vendors.extraction.types import Span
 from vendors.extraction.vocabulary import UNNAMED

@@ -6,18 +6,8 @@ from dataclasses import replace
 
 from vendors.extraction.rules.frames import CLAUSE_PUNCTUATION, GENERIC, OFFICE, GovernmentMention, SentenceFrame
 from vendors.extraction.rules.lists import is_list_gap
-from vendors.extraction.text.scanner import (
-    BODY,
-    CAPITAL,
-    COUNTRY,
-    DEMONYM,
-    METONYM,
-    OPERATOR,
-    PLACE,
-    VENDOR,
-    Hit,
-    Name,
-)
+from vendors.extraction.text.names import BODY, CAPITAL, COUNTRY, DEMONYM, METONYM, OPERATOR, PLACE, VENDOR, Name
+from vendors.extraction.text.scanner import Hit
 
 _GOVERNMENT_NAMES = frozenset((COUNTRY, DEMONYM, CAPITAL, METONYM, BODY, PLACE))
 _JOINT = re.compile(r"(?:'s|')?(?: [a-z][\w-]*){0,3} |(?:'s|')? |, | of | of the ")

@@ -3,7 +3,7 @@
 from vendors.extraction.rules.arguments import ActorCandidate
 from vendors.extraction.rules.candidates import ArticleContext, Candidate
 from vendors.extraction.rules.frames import COMPANIES, COMPANY, PRONOUN, SentenceFrame
-from vendors.extraction.text.scanner import VENDOR
+from vendors.extraction.text.names import VENDOR
 from vendors.extraction.vocabulary import INTERNATIONAL, Kind
 
 _QUOTE_REACH = 130

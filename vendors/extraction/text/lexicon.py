@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Self
 
 ENGLISH = "en"
+YES = "yes"
+"""What a cell of the reference data holds for "yes"; empty for "no"."""
 REFERENCE_DATA = Path(__file__).resolve().parents[2] / "data"
 """The folder of the reference data that the project ships."""
 
@@ -58,7 +60,23 @@ class VendorNames:
     home_country: str = ""
     parent: str = ""
     seat: str = ""
+    """The city of its head office."""
     kind: str = "vendor"
+    read_as_vendor: bool = False
+    """Whether measures on an operator are read: others are only named as those who buy."""
+    prominent: bool = False
+    """Whether "the company" may mean it in an article that is mostly about another vendor."""
+    leading: bool = False
+    """Whether "the two Chinese suppliers" means it where no vendor is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorTraits:
+    """What the reading of a text goes by besides the vendors' names: by slug, of those that count as themselves."""
+
+    seats: Mapping[str, str] = field(default_factory=dict)
+    prominent: frozenset[str] = frozenset()
+    leading: tuple[str, ...] = ()
 
 
 def _split(value: str | None) -> tuple[str, ...]:
@@ -73,11 +91,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _local_names(path: Path) -> dict[str, dict[str, LocalNames]]:
-    found: dict[str, dict[str, LocalNames]] = {}
+    by_country: dict[str, dict[str, LocalNames]] = {}
     for row in _rows(path):
         names = LocalNames(*(_split(row.get(key)) for key in ("names", "demonyms", "capital", "metonyms")))
-        found.setdefault(row["code"], {})[row["lang"]] = names
-    return found
+        by_country.setdefault(row["code"], {})[row["lang"]] = names
+    return by_country
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,14 @@ class Lexicon:
     ) -> Self:
         """Return the lexicon of these rows, in their order."""
         return cls(tuple(countries), tuple(bodies), tuple(vendors))
+
+    def vendor_traits(self) -> VendorTraits:
+        """Return what is known of the vendors besides their names."""
+        return VendorTraits(
+            seats={vendor.slug: vendor.seat for vendor in self.vendors if vendor.seat and not vendor.parent},
+            prominent=frozenset(vendor.slug for vendor in self.vendors if vendor.prominent),
+            leading=tuple(vendor.slug for vendor in self.vendors if vendor.leading),
+        )
 
     @classmethod
     def from_folder(cls, path: Path | str) -> Self:
@@ -140,4 +166,7 @@ def _vendor(row: dict[str, str]) -> VendorNames:
         parent=(row.get("parent") or "").strip(),
         seat=(row.get("seat") or "").strip(),
         kind=(row.get("kind") or "vendor").strip(),
+        read_as_vendor=row.get("read_as_vendor") == YES,
+        prominent=row.get("prominent") == YES,
+        leading=row.get("leading") == YES,
     )

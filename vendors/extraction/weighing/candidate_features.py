@@ -11,7 +11,7 @@ from vendors.extraction.rules.arguments import ActorCandidate, TargetCandidate
 from vendors.extraction.rules.candidates import ArticleContext, Candidate
 from vendors.extraction.rules.frames import NEUTRAL, PRONOUN, SentenceFrame
 from vendors.extraction.rules.triggers import Trigger
-from vendors.extraction.text.scanner import VENDOR
+from vendors.extraction.text.names import VENDOR
 from vendors.extraction.vocabulary import UNNAMED
 
 _LEAST_BUCKET, _GREATEST_BUCKET = -4, 8
