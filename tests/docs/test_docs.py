@@ -6,6 +6,7 @@ import importlib
 import json
 import pkgutil
 import re
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -184,6 +185,16 @@ def test_the_readme_counts_the_shipped_actions_and_articles():
     assert f"{len(rows)} researched actions of {len({row['jurisdiction'] for row in rows})} jurisdictions" in readme
     assert len(articles) == 14
     assert "fourteen example articles" in readme
+
+
+def test_the_layers_drawn_are_those_that_are_checked():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    checked = [set(layer.split(" | ")) - {"apps"} for layer in contracts[0]["layers"]]
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Layers")[2].split("```")[1]
+    drawn = [re.split(r" {2,}", line)[0].replace("vendors.", "").split(" · ") for line in drawing.strip().splitlines()]
+    assert [set(names) for names in drawn] == [*checked, {"extraction"}]
 
 
 def test_the_page_on_extraction_stays_short():
