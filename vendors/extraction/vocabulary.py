@@ -77,7 +77,7 @@ FAMILY: dict[Kind, Family] = {
     Kind.PERMISSION: Family.PERMISSION,
 }
 
-# The strictest first: a standing is the strictest measure in effect (design, "Standing").
+# The strictest first: a standing is the strictest measure in effect.
 STRICTNESS: tuple[Kind, ...] = (
     Kind.BAN,
     Kind.RESTRICTION,

@@ -19,7 +19,7 @@ from vendors.ingest.quick_text import quick_text
 CLEANER = f"trafilatura {trafilatura.__version__}"
 CONFIDENT_LENGTH = 1000
 """Characters of text from which the quick extraction is trusted. Below it trafilatura's second opinions are asked too:
-one page in eight (docs/ingest.md, "Cleaning"). Lower saves time and loses text on short pages."""
+one page in eight (docs/ingest.md, "How well pages are cleaned"). Lower saves time and loses text on short pages."""
 LANGUAGES = etree.XPath("/html/@lang | /html/@*[name()='xml:lang'] | //meta[@property='og:locale']/@content")
 ADDRESSES = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
 LANG = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
@@ -67,7 +67,7 @@ def clean_html(page: str, *, url: str = "") -> Cleaned:
 def _text_in(tree: HtmlElement, url: str) -> str:
     """Return the article's text, with the second opinions of other extractors only where the quick one finds little.
 
-    They take half of trafilatura's time and change the result on short pages only (docs/ingest.md, "Cleaning").
+    They take half of trafilatura's time and change the result on short pages only (docs/ingest.md).
     """
     text = quick_text(tree)
     if text is None:

@@ -24,7 +24,7 @@ bins in a band would find more and compare far more texts that have nothing in c
 SHINGLE_WORDS = 3
 NEAR_DUPLICATE_FROM = 0.55
 """Share of shingles in common from which one text is a near-duplicate of another. On the corpus, texts edited as papers
-edit agency copy stay above it, and no two different texts come near it (docs/ingest.md, "Copies")."""
+edit agency copy stay above it, and no two different texts come near it (docs/ingest.md)."""
 MIN_TOKENS = 20
 """A shorter text has too few shingles to compare: one sentence that many pages share would make it a copy of each."""
 

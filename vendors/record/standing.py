@@ -1,4 +1,4 @@
-"""Where a country stands on a vendor on a day: the strictest measure in effect (design, "Standing")."""
+"""Where a country stands on a vendor on a day: the strictest measure in effect."""
 
 import datetime
 from collections.abc import Collection

@@ -35,7 +35,7 @@ KINDS = (
 """The order of the kinds in the encoder's token types and in its output. The weights depend on it."""
 
 # Each actor is paired with each target, so that the cost of a sentence grows with the product of the two limits. With
-# these, sentence, government and vendor of 97 of 100 coded steps are among what is asked (docs/extraction.md); that
+# these, sentence, government and vendor of 97 of 100 coded steps are among what is asked (training/LOG.md); that
 # other limits were tried is not on record.
 MAX_ACTORS, MAX_TARGETS = 10, 9
 """Governments and vendors that are asked about in one sentence at most."""

@@ -19,7 +19,7 @@ from vendors.extraction.types import Span
 
 # The weights hold position embeddings for MAX_WINDOW_TOKENS tokens (and eight spare ones), and were trained on windows
 # of these sizes. Windows of 400 tokens scored the same before training on longer ones; 260 tokens saved 2 to 12 % of
-# the time and cost up to 0.02 of F1 (docs/extraction.md). The limits of title and sentence only bound what a text made
+# the time and cost up to 0.02 of F1 (training/LOG.md). The limits of title and sentence only bound what a text made
 # to hurt can cost: few real ones reach them.
 MAX_WINDOW_TOKENS = 500
 MAX_TITLE_TOKENS, MAX_SENTENCE_TOKENS = 40, 160
