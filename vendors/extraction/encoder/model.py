@@ -23,7 +23,7 @@ STATUSES = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
 MAX_WINDOWS = 8
 """Windows of one text that are read, those with the likeliest sentences.
 
-Most articles have one to three, so that this only bounds the time for endless texts (docs/extraction.md, How fast it reads).
+Most articles have one to three: this only bounds the time for endless texts (docs/extraction.md, How fast it reads).
 """
 MAX_SENTENCES = 300
 """Sentences of one text that are tokenised: about as many as MAX_WINDOWS hold, at thirteen tokens each and more."""
