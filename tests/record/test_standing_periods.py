@@ -16,7 +16,7 @@ from vendors.models.effect_periods import RECORD_BEGINS
 from vendors.models.milestones import CLOSING
 from vendors.record.merging import merge, unmerge
 from vendors.record.publication import changed, publish, refresh, withdraw
-from vendors.record.standing_periods import stand_all_anew
+from vendors.record.standing_periods import rebuild_all_standing
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ def test_the_summary_says_of_each_day_what_the_actions_say(seed):
             for vendor in ("huawei", "zte"):
                 assert standing(day, country, vendor) == read_from_the_actions(day, country, vendor), (day, country)
     before = kept()
-    stand_all_anew()
+    rebuild_all_standing()
     assert kept() == before
 
 

@@ -1,10 +1,12 @@
-"""Whether two accepted findings are two sources or one report told twice: agency copy that a paper has rewritten.
+"""Whether two accepted findings are independent sources, or one agency's report that two papers have rewritten.
 
 Papers that print one agency's story in their own words are no near-duplicates by their text. They are recognised by
-what they say: the same step, told within two days, credited to the same agency, and hardly a name or number of the
-shorter one that the longer one lacks. Short reports have few names: there the words are compared too. Two newsrooms
-that tell the same event each bring facts of their own. Where that is in doubt the sources count as independent. How
-often it is right: docs/ingest.md.
+what they report: the same step, within two days, credited to the same agency, and hardly a name or number in the
+shorter one that the longer one lacks. Short reports have few names, so their words are compared too. Two newsrooms that
+report the same event each bring facts of their own. In doubt the sources count as independent.
+
+The limits below were set by trial on the pairs called `tune` in tests/record/data/wire_pairs.json. On pairs written
+later, recall is 0.80 and precision 1.00 (docs/ingest.md, "Agency copy in other words").
 """
 
 import datetime
@@ -15,25 +17,32 @@ from functools import cached_property
 
 from vendors.extraction.types import PartialDate
 
-NEAR_DAYS = 2
-"""Agency copy is printed on its day, the next, or after a weekend's day at most."""
-FROM_ONE_AGENCY = 0.6
-"""Share of the shorter report's names and numbers that the longer one has, from which they are one, agency credited."""
-WITH_A_QUOTATION = 0.5
-"""The same where they also share a quotation."""
-WITHOUT_CREDIT = 0.85
-LEAST_SHARED = 3
-LEAST_SHARED_AND_QUOTED = 2
-LEAST_SHARED_WITHOUT_CREDIT = 6
-IN_THE_SAME_WORDS = 0.3
-"""Share of the words and numbers of the longer report that the shorter one has too, from which they are one, agency
-credited. Of the longer one: else a newsroom's own report would be one for the words that nobody can avoid."""
-LEAST_WORDS, MOST_WORDS = 5, 60
-"""Long words and numbers that both share at least, and that each has at most: long reports have names enough."""
-STEM = 6
-"""Letters by which a word is compared: its endings follow the sentence that it stands in."""
-QUOTED_RUN = 4
-"""Words in a row that two quotations must share to be the same one."""
+MAX_DAYS_APART = 2
+"""Agency copy is printed the same day, the next, or at most two days later after a weekend. A longer gap would merge
+reports of an event and of what followed from it."""
+AGENCY_SHARE = 0.6
+"""Share of the shorter report's names and numbers that the longer one has too, from which two reports crediting one
+agency are one. Lower, and two papers' own reports of one press conference would be taken for one."""
+AGENCY_SHARE_WITH_QUOTATION = 0.5
+"""The same where they also share a quotation: an official's words alone prove little, since any paper may print
+them."""
+SHARE_WITHOUT_AGENCY = 0.85
+"""The same where no agency is credited: then nearly all of the shorter report has to be in the longer one."""
+MIN_SHARED = 3
+"""Names and numbers that both must have, so that a high share of very few proves nothing."""
+MIN_SHARED_WITH_QUOTATION = 2
+MIN_SHARED_WITHOUT_AGENCY = 6
+WORD_SHARE = 0.3
+"""Share of the longer report's words and numbers that the shorter one has too, from which two reports crediting one
+agency are one. It is the longer one's share, or a newsroom's own report would count as a copy for words that no report
+of the step can avoid."""
+MIN_SHARED_WORDS, MAX_WORDS = 5, 60
+"""Words and numbers that both must have, and the most that either may have: longer reports have names enough. Without
+this bound, words would take more pairs of different corpus articles for copies than names do (docs/ingest.md)."""
+STEM_LENGTH = 6
+"""Letters of a word that are compared: its ending depends on the sentence, most of all in inflected languages."""
+QUOTATION_WORDS = 4
+"""Words in a row that two quotations must share to count as the same one: papers cut quotations at either end."""
 
 AGENCIES = (
     "Reuters|AFP|Agence France-Presse|Associated Press|dpa|Deutsche Presse-Agentur|PTI|Press Trust|ANI|IANS|Kyodo|Jiji"
@@ -41,15 +50,15 @@ AGENCIES = (
     "|Canadian Press|Bloomberg|Dow Jones|Keystone-SDA|Lusa|Anadolu|Bernama|Antara|Ukrinform|Tanjug|Hina|PA Media"
     "|Press Association"
 )
-IN_OTHER_SCRIPTS = {
+AGENCIES_IN_OTHER_SCRIPTS = {
     **{"共同通信": "Kyodo", "時事通信": "Jiji", "ロイター": "Reuters", "路透": "Reuters", "法新社": "AFP"},
     **{"新华社": "Xinhua", "新華社": "Xinhua", "彭博": "Bloomberg"},
 }
-BY_ITS_OTHER_NAME = {
+AGENCY_ALIASES = {
     **{"Agence France-Presse": "AFP", "Associated Press": "AP", "Deutsche Presse-Agentur": "dpa"},
-    **{"Press Trust": "PTI", "ČTK": "CTK", "Press Association": "PA Media", **IN_OTHER_SCRIPTS},
+    **{"Press Trust": "PTI", "ČTK": "CTK", "Press Association": "PA Media", **AGENCIES_IN_OTHER_SCRIPTS},
 }
-CREDIT = re.compile(rf"(?<!\w)(?:{AGENCIES})(?!\w)|{'|'.join(IN_OTHER_SCRIPTS)}")
+CREDIT = re.compile(rf"(?<!\w)(?:{AGENCIES})(?!\w)|{'|'.join(AGENCIES_IN_OTHER_SCRIPTS)}")
 AP = re.compile(r"\(AP\)|(?<!\w)AP (?:news agency|reports|reported|said|says|writes)|(?:told|[-–—]) (?:the )?AP(?!\w)")
 QUOTED = re.compile('"([^"]{12,400})"|“([^”]{12,400})”|„([^“”]{12,400})[“”]|«([^»]{12,400})»|「([^」]{6,200})」')
 DATELINE = re.compile(rf"\A[^\n]{{0,60}}?\((?:{AGENCIES}|AP)\)[\s:–—-]*")
@@ -68,12 +77,13 @@ DAYS = frozenset(
         " donnerstag freitag samstag sonntag"
     )
 )
-"""Days and months: that both reports tell of one day is asked for anyway. Most other languages write them small."""
+"""Names of days and months, which are no names here: the dates are compared anyway. English and German write them with
+a capital; most other languages do not."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """One article's telling of a step. `vendors`, `kind` and `status` are the finding's, as they were accepted."""
+class Report:
+    """One article's report of a step. `vendors`, `kind` and `status` are the finding's as it was accepted."""
 
     publisher: str
     published: datetime.date | None
@@ -86,25 +96,25 @@ class Told:
 
     @cached_property
     def agencies(self) -> frozenset[str]:
-        """The news agencies that it credits, or that publish it."""
-        named = {BY_ITS_OTHER_NAME.get(name, name) for name in CREDIT.findall(f"{self.publisher}\n{self.text}")}
+        """The news agencies that the article credits, or that published it."""
+        named = {AGENCY_ALIASES.get(name, name) for name in CREDIT.findall(f"{self.publisher}\n{self.text}")}
         return frozenset(named | ({"AP"} if AP.search(self.text) else set()))
 
     @cached_property
-    def particulars(self) -> frozenset[str]:
-        """Its names and numbers, without those that all reports of the step share: its vendors, days and years."""
-        return frozenset({name.casefold() for name in NAME.findall(self.body)} - self._unavoidable) | self._numbers
+    def names_and_numbers(self) -> frozenset[str]:
+        """Its names and numbers, without those that every report of the step has: its vendors, days and years."""
+        return frozenset({name.casefold() for name in NAME.findall(self.body)} - self._common_to_all) | self._numbers
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The beginnings of its long words, and its numbers, outside quotations, which anybody may print."""
-        said = QUOTED.sub(" ", self.body)
-        words = {word.casefold() for word in LONG_WORD.findall(said)} - self._unavoidable
-        return frozenset(word[:STEM] for word in words) | self._numbers
+    def word_stems(self) -> frozenset[str]:
+        """The stems of its long words, and its numbers, outside quotations, which any paper may print."""
+        unquoted = QUOTED.sub(" ", self.body)
+        words = {word.casefold() for word in LONG_WORD.findall(unquoted)} - self._common_to_all
+        return frozenset(word[:STEM_LENGTH] for word in words) | self._numbers
 
     @cached_property
     def body(self) -> str:
-        """Its text without the place and agency before the first sentence, and without "5G", which is no number."""
+        """Its text without the dateline, and without "5G", which would count as a number."""
         return GENERATION.sub(" ", DATELINE.sub("", self.text))
 
     @cached_property
@@ -113,88 +123,93 @@ class Told:
         return frozenset(number for number in numbers if not re.fullmatch(r"(?:19|20)\d\d", number))
 
     @property
-    def _unavoidable(self) -> set[str]:
+    def _common_to_all(self) -> set[str]:
         return {*self.vendors, *DAYS, *re.split(r"[|\s]", AGENCIES.casefold())}
 
     @cached_property
     def quotations(self) -> frozenset[tuple[str, ...]]:
-        """Each run of words that it quotes."""
+        """All runs of QUOTATION_WORDS words within its quotations."""
         runs = set()
         for groups in QUOTED.findall(self.text):
             words = [word.casefold() for word in WORD.findall("".join(groups))]
-            runs |= {tuple(words[at : at + QUOTED_RUN]) for at in range(len(words) - QUOTED_RUN + 1)}
+            runs |= {tuple(words[at : at + QUOTATION_WORDS]) for at in range(len(words) - QUOTATION_WORDS + 1)}
         return frozenset(runs)
 
 
-def told_twice(one: Told, other: Told) -> str:
-    """Return why two tellings are one report, in words for a curator; empty where they count as independent."""
-    if not _same_step(one, other):
+def why_one_report(first: Report, second: Report) -> str:
+    """Return why two reports are one, in words for a curator; "" where they count as independent."""
+    if not _same_step(first, second):
         return ""
-    credit = one.agencies & other.agencies
-    if one.agencies and other.agencies and not credit:
+    shared_agencies = first.agencies & second.agencies
+    if first.agencies and second.agencies and not shared_agencies:
         return ""
-    return (_of_one_agency(one, other, credit) if credit else "") or _of_one_text(one, other)
+    return (_reason_by_agency(first, second, shared_agencies) if shared_agencies else "") or _reason_by_text(
+        first, second
+    )
 
 
-def _of_one_agency(one: Told, other: Told, credit: frozenset[str]) -> str:
-    shared, fewer = _in_common(one, other)
-    quoted, names = bool(one.quotations & other.quotations), ", ".join(sorted(credit))
-    least, share = (LEAST_SHARED_AND_QUOTED, WITH_A_QUOTATION) if quoted else (LEAST_SHARED, FROM_ONE_AGENCY)
-    if shared >= least and shared / fewer >= share:
-        said = ", and a quotation" if quoted else ""
-        return f"both credit {names} and share {shared} of {fewer} names and numbers{said}"
-    words, more = len(one.words & other.words), max(len(one.words), len(other.words), 1)
-    if more <= MOST_WORDS and words >= LEAST_WORDS and words / more >= IN_THE_SAME_WORDS:
-        return f"both credit {names} and share {words} of {more} words and numbers"
+def _reason_by_agency(first: Report, second: Report, shared_agencies: frozenset[str]) -> str:
+    shared, smaller = _overlap(first, second)
+    quoted, names = bool(first.quotations & second.quotations), ", ".join(sorted(shared_agencies))
+    least, share = (MIN_SHARED_WITH_QUOTATION, AGENCY_SHARE_WITH_QUOTATION) if quoted else (MIN_SHARED, AGENCY_SHARE)
+    if shared >= least and shared / smaller >= share:
+        quotation = ", and a quotation" if quoted else ""
+        return f"both credit {names} and share {shared} of {smaller} names and numbers{quotation}"
+    words, larger = len(first.word_stems & second.word_stems), max(len(first.word_stems), len(second.word_stems), 1)
+    if larger <= MAX_WORDS and words >= MIN_SHARED_WORDS and words / larger >= WORD_SHARE:
+        return f"both credit {names} and share {words} of {larger} words and numbers"
     return ""
 
 
-def _of_one_text(one: Told, other: Told) -> str:
-    shared, fewer = _in_common(one, other)
-    if shared >= LEAST_SHARED_WITHOUT_CREDIT and shared / fewer >= WITHOUT_CREDIT:
-        return f"one has {shared} of the other's {fewer} names and numbers, and hardly more"
+def _reason_by_text(first: Report, second: Report) -> str:
+    shared, smaller = _overlap(first, second)
+    if shared >= MIN_SHARED_WITHOUT_AGENCY and shared / smaller >= SHARE_WITHOUT_AGENCY:
+        return f"one has {shared} of the other's {smaller} names and numbers, and hardly more"
     return ""
 
 
-def _in_common(one: Told, other: Told) -> tuple[int, int]:
-    """Return how many names and numbers both have, and how many the one has that has fewer."""
-    return len(one.particulars & other.particulars), min(len(one.particulars), len(other.particulars))
+def _overlap(first: Report, second: Report) -> tuple[int, int]:
+    """Return how many names and numbers both reports have, and how many the one with fewer has."""
+    ours, theirs = first.names_and_numbers, second.names_and_numbers
+    return len(ours & theirs), min(len(ours), len(theirs))
 
 
-def groups_of(told: Sequence[Told | None], keys: Sequence[str]) -> list[list[int]]:
-    """Return the places of the sources that count as one: those with one key, and those that one report ties together.
+def group_reports(reports: Sequence[Report | None], keys: Sequence[str]) -> list[list[int]]:
+    """Return groups of indexes of the sources that count as one: they share a key, or a report that is one.
 
-    `told[n]` is None for a source without an article; it counts by its key alone.
+    `reports[n]` is None for a source without an article; it counts by its key alone.
     """
     leader = list(range(len(keys)))
 
-    def find(place: int) -> int:
-        while leader[place] != place:
-            place = leader[place]
-        return place
+    def find_root(number: int) -> int:
+        while leader[number] != number:
+            number = leader[number]
+        return number
 
     for later in range(len(keys)):
         for earlier in range(later):
-            one, other = told[earlier], told[later]
-            if keys[earlier] == keys[later] or (one and other and told_twice(one, other)):
-                leader[find(later)] = find(earlier)
+            first, second = reports[earlier], reports[later]
+            if keys[earlier] == keys[later] or (first and second and why_one_report(first, second)):
+                leader[find_root(later)] = find_root(earlier)
     groups: dict[int, list[int]] = {}
-    for place in range(len(keys)):
-        groups.setdefault(find(place), []).append(place)
+    for number in range(len(keys)):
+        groups.setdefault(find_root(number), []).append(number)
     return list(groups.values())
 
 
-def _same_step(one: Told, other: Told) -> bool:
-    coded = [(told.country, told.vendors, told.kind, told.status) for told in (one, other)]
-    return coded[0] == coded[1] and _near(one.date, other.date) and _near(_day(one.published), _day(other.published))
+def _same_step(first: Report, second: Report) -> bool:
+    coded = [(report.country, report.vendors, report.kind, report.status) for report in (first, second)]
+    return (
+        coded[0] == coded[1] and _near(first.date, second.date) and _near(_day(first.published), _day(second.published))
+    )
 
 
 def _day(day: datetime.date | None) -> PartialDate | None:
     return PartialDate(day.year, day.month, day.day) if day else None
 
 
-def _near(one: PartialDate | None, other: PartialDate | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    gap = max((one.first_day - other.last_day).days, (other.first_day - one.last_day).days)
-    return gap <= NEAR_DAYS
+def _near(first: PartialDate | None, second: PartialDate | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    gap = max((first.first_day - second.last_day).days, (second.first_day - first.last_day).days)
+    return gap <= MAX_DAYS_APART

@@ -1,5 +1,5 @@
-"""Keeps the rows true that lists and tables are read from: each published action's words for search, its membership of
-each facet value, and where its country stands on its vendors."""
+"""Keeps the derived rows up to date that lists and tables are read from: the search columns of each published action,
+its membership of each facet value, and the standing of its country on its vendors."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,7 +10,7 @@ from vendors.extraction.vocabulary import UNNAMED
 from vendors.models import Action, Country, DataVersion, Evidence, FacetMembers, ListedAction
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL, bits_of
-from vendors.record.standing_periods import Pair, stand_all_anew, stand_anew
+from vendors.record.standing_periods import Pair, rebuild_all_standing, rebuild_standing
 
 type FacetValue = tuple[str, str]
 
@@ -18,39 +18,39 @@ BATCH = 500
 
 
 def index(action: Action) -> None:
-    """Bring what lists and tables say of the action up to date, or take it out where the action is not published.
+    """Update the derived rows of an action, or delete them where the action is not published.
 
-    Publications take turns at the data version's row, so that no set loses a bit and no pair an action.
+    Concurrent publications wait for each other at the data version's row, so that no member set loses a bit.
     """
     with transaction.atomic():
         before = ListedAction.objects.filter(pk=action.pk).first()
-        had = {(facet, value) for facet, value in before.facets} if before else set()
-        has = set(facet_values(action)) if action.state == ActionState.PUBLISHED else set()
-        if has or had:
+        old_values = {(facet, value) for facet, value in before.facets} if before else set()
+        new_values = set(facet_values(action)) if action.state == ActionState.PUBLISHED else set()
+        if new_values or old_values:
             DataVersion.objects.bump("number")
-        if has:
-            words = words_of(action, action.evidence.select_related("finding"))
-            ListedAction.objects.update_or_create(action=action, defaults={**words, "facets": sorted(has)})
+        if new_values:
+            words = search_columns(action, action.evidence.select_related("finding"))
+            ListedAction.objects.update_or_create(action=action, defaults={**words, "facets": sorted(new_values)})
         elif before:
             before.delete()
-        _move(action.pk, out_of=had - has, into=has - had)
-        stand_anew(_pairs(had) | _pairs(has))
+        _update_members(action.pk, out_of=old_values - new_values, into=new_values - old_values)
+        rebuild_standing(_pairs(old_values) | _pairs(new_values))
 
 
 def _pairs(values: set[FacetValue]) -> set[Pair]:
-    """Return the action's country with each of its vendors."""
+    """Return the pairs of country and vendor that the facet values name."""
     country = [value for facet, value in values if facet == "country"]
     return {(code, value) for code in country for facet, value in values if facet == "vendor" and value != UNNAMED}
 
 
-def _move(number: int, *, out_of: set[FacetValue], into: set[FacetValue]) -> None:
-    """Change the member sets."""
+def _update_members(number: int, *, out_of: set[FacetValue], into: set[FacetValue]) -> None:
+    """Remove the action's bit from some member sets and add it to others."""
     if not out_of and not into:
         return
-    wanted = Q()
+    query = Q()
     for facet, value in out_of | into:
-        wanted |= Q(facet=facet, value=value)
-    rows = {(row.facet, row.value): row for row in FacetMembers.objects.select_for_update().filter(wanted)}
+        query |= Q(facet=facet, value=value)
+    rows = {(row.facet, row.value): row for row in FacetMembers.objects.select_for_update().filter(query)}
     for pair in into - rows.keys():
         rows[pair] = FacetMembers(facet=pair[0], value=pair[1])
     for pair, row in rows.items():
@@ -74,13 +74,13 @@ def facet_values(action: Action) -> list[FacetValue]:
     ]
 
 
-def words_of(action: Action, evidence: Iterable[Evidence]) -> dict[str, str]:
-    """Return the action's words for search, by column of `ListedAction`."""
+def search_columns(action: Action, evidence: Iterable[Evidence]) -> dict[str, str]:
+    """Return the texts in which the action is found by search, by column of `ListedAction`."""
     return {
         "title": action.title,
         "names": _names(action.country, [vendor.name for vendor in action.vendors.all()]),
         "facts": _lines([action.summary, action.instrument, action.body_name, action.body.name if action.body else ""]),
-        "quotes": _lines(piece.words for piece in evidence),
+        "quotes": _lines(evidence_row.words for evidence_row in evidence),
     }
 
 
@@ -94,9 +94,9 @@ def _lines(texts: Iterable[str]) -> str:
 
 @transaction.atomic
 def index_all(*, each: Callable[[int], object] | None = None) -> int:
-    """Make the lists' rows anew from all published actions; return how many there are. `each` is called after each one.
+    """Rebuild all derived rows from the published actions; return their number. `each` is called with each action's id.
 
-    For after a change of names in the reference data, and for a database restored without these rows.
+    Needed after a change of names in the reference data, and for a database restored without these rows.
     """
     DataVersion.objects.bump("number")
     ListedAction.objects.all().delete()
@@ -108,7 +108,7 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
     )
     for action in published.iterator(chunk_size=BATCH):
         facets = sorted(facet_values(action))
-        listed.append(ListedAction(action=action, facets=facets, **words_of(action, action.evidence.all())))
+        listed.append(ListedAction(action=action, facets=facets, **search_columns(action, action.evidence.all())))
         for pair in facets:
             members.setdefault(pair, []).append(action.pk)
         if each:
@@ -118,5 +118,5 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
     for row in rows:
         row.set_members(bits_of(members[row.facet, row.value]))
     FacetMembers.objects.bulk_create(rows)
-    stand_all_anew()
+    rebuild_all_standing()
     return len(members.get((ALL, ""), []))

@@ -1,37 +1,37 @@
-"""How many sources an action has that do not repeat one another, and why some of them count as one."""
+"""How many independent sources an action has, and why some of its evidence counts as one source."""
 
 from dataclasses import dataclass
 
 from vendors.findings.values import values_of
 from vendors.models import Action, Evidence, Finding
-from vendors.record.independence import Told, groups_of, told_twice
+from vendors.record.independence import Report, group_reports, why_one_report
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Pieces of evidence that count once, the first one and those that repeat it, and the reasons for that."""
+class IndependentSource:
+    """Evidence that counts as one source: the first and what repeats it, with the reasons."""
 
     evidence: tuple[Evidence, ...]
     reasons: tuple[str, ...]
 
 
-def sources_of(action: Action) -> list[Source]:
-    """Return an action's independent sources: near-duplicates, one publisher's pages and agency copy count once."""
+def sources_of(action: Action) -> list[IndependentSource]:
+    """Return an action's independent sources. Near-duplicates, pages of one publisher and agency copy count once."""
     copies = ("finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of")
     rows = list(action.evidence.select_related(*copies).prefetch_related("finding__vendors").order_by("added_at", "pk"))
-    told = [_told(row.finding) if row.finding else None for row in rows]
-    groups = groups_of(told, [row.source_key for row in rows])
-    return [Source(tuple(rows[at] for at in group), _reasons(group, rows, told)) for group in groups]
+    reports = [_report_of(row.finding) if row.finding else None for row in rows]
+    groups = group_reports(reports, [row.source_key for row in rows])
+    return [IndependentSource(tuple(rows[at] for at in group), _reasons(group, rows, reports)) for group in groups]
 
 
 def independent_sources(action: Action) -> int:
-    """Count the sources that do not repeat one another."""
+    """Count the sources that do not repeat one another's report."""
     return len(sources_of(action))
 
 
-def _told(finding: Finding) -> Told:
+def _report_of(finding: Finding) -> Report:
     values, article = values_of(finding), finding.article
-    return Told(
+    return Report(
         publisher=article.publisher,
         published=article.published,
         country=values.country,
@@ -43,15 +43,21 @@ def _told(finding: Finding) -> Told:
     )
 
 
-def _reasons(group: list[int], rows: list[Evidence], told: list[Told | None]) -> tuple[str, ...]:
-    """Say for each further piece of a group how it goes together with an earlier one."""
+def _reasons(group: list[int], rows: list[Evidence], reports: list[Report | None]) -> tuple[str, ...]:
+    """Say of each further piece of evidence in a group why it is one source with an earlier one."""
     reasons = []
-    for place, later in enumerate(group[1:], 1):
-        for earlier in group[:place]:
-            one, other = told[earlier], told[later]
+    for position, later in enumerate(group[1:], 1):
+        for earlier in group[:position]:
+            first, second = reports[earlier], reports[later]
             same = rows[earlier].source_key == rows[later].source_key
-            why = "one publisher, or copies of one text" if same else told_twice(one, other) if one and other else ""
-            if why:
-                reasons.append(f"“{rows[later]}” with “{rows[earlier]}”: {why}")
+            reason = (
+                "one publisher, or copies of one text"
+                if same
+                else why_one_report(first, second)
+                if first and second
+                else ""
+            )
+            if reason:
+                reasons.append(f"“{rows[later]}” with “{rows[earlier]}”: {reason}")
                 break
     return tuple(reasons)

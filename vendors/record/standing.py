@@ -1,4 +1,4 @@
-"""Where a country stands on a vendor on a day: the strictest measure in effect."""
+"""The standing of a country on a vendor on a day: the strictest measure in effect."""
 
 import datetime
 from collections.abc import Collection
@@ -30,11 +30,11 @@ def standings(
     rows = EffectPeriod.objects.on(on).filter(action__state=ActionState.PUBLISHED, **about)
     if countries is not None:
         rows = rows.filter(action__country__in=countries)
-    found: dict[tuple[str, str], list[tuple[int, datetime.date, int, Kind]]] = {}
+    by_pair: dict[tuple[str, str], list[tuple[int, datetime.date, int, Kind]]] = {}
     columns = ("action__country", "action__vendors", "action__kind", "start", "action")
     for country, vendor, kind, start, action in rows.order_by().values_list(*columns):
-        found.setdefault((country, vendor), []).append((_RANK[Kind(kind)], start, action, Kind(kind)))
-    return {pair: _strictest(pair, sorted(measures)) for pair, measures in found.items()}
+        by_pair.setdefault((country, vendor), []).append((_RANK[Kind(kind)], start, action, Kind(kind)))
+    return {pair: _strictest(pair, sorted(measures)) for pair, measures in by_pair.items()}
 
 
 def _strictest(pair: tuple[str, str], measures: list[tuple[int, datetime.date, int, Kind]]) -> Standing:

@@ -1,6 +1,6 @@
-"""Where one country stands on one vendor from day to day: from times in effect and steps to stretches of time.
+"""The standing of one country on one vendor over time, as intervals in which it does not change.
 
-Plain values in, plain values out; `record.standing_periods` reads the former and writes the latter.
+Plain values in, plain values out: `record.standing_periods` reads the former from the database and writes the latter.
 """
 
 import bisect
@@ -13,13 +13,15 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, STRICTNESS, Kind, Status
 
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
-ANSWERS = (Status.PROPOSED, Status.REJECTED, *sorted(OVER))
-"""Steps of measures that are not in effect. On one day an answer counts as later than the proposal that it answers."""
+STATUSES_WITHOUT_EFFECT = (Status.PROPOSED, Status.REJECTED, *sorted(OVER))
+"""Statuses of steps that leave no measure in effect. Of two steps on one day, the status that comes later here counts
+as the later step: a refusal answers a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A time in effect of one action, its end excluded, and the date of the step that began it as it is known."""
+class EffectSpan:
+    """A time in which one action is in effect, its end excluded. `since`: the partial date of the step that began
+    it."""
 
     kind: Kind
     start: datetime.date
@@ -28,25 +30,29 @@ class Measure:
     since: PartialDate | None
 
     @property
-    def order(self) -> tuple[int, datetime.date, int]:
-        """The strictest first, of these the one longest in effect."""
+    def rank(self) -> tuple[int, datetime.date, int]:
+        """A sort key: the strictest measure first, and of equally strict ones the one longest in effect."""
         return (_RANK[self.kind], self.start, self.action)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A proposal, a refusal or an end: it had happened from the day `begun` on, and counts as of `day`."""
+class StepWithoutEffect:
+    """A proposal, a refusal or an end. It is known to have happened from `happened_on` on, and is ordered by `day`.
+
+    The two differ where an end is known to the month or year only: what "ended in 2022" is no longer in effect from
+    some day of that year, and comes after every other step of that year.
+    """
 
     kind: Kind
     status: Status
-    begun: datetime.date
+    happened_on: datetime.date
     day: datetime.date
     date: PartialDate | None
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """The strictest measure in effect, for which the status `adopted` stands, or else the last thing that happened."""
+class StandingState:
+    """The strictest measure in effect, with the status `adopted`; without one, the last step that was taken."""
 
     kind: Kind
     status: Status
@@ -54,72 +60,74 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A time in which a country stands on a vendor unchanged: its end is excluded, None where it still lasts."""
+class StandingInterval:
+    """A time in which a standing does not change. Its end is excluded, and None where it still lasts."""
 
     start: datetime.date
     end: datetime.date | None
-    stand: Stand
+    state: StandingState
 
 
-def stretches(measures: Iterable[Measure], answers: Iterable[Answer]) -> list[Stretch]:
-    """Return the times in which the pair stands unchanged, in order, from the first day on which it stands at all."""
-    found: list[Stretch] = []
-    since: tuple[datetime.date, Stand] | None = None
-    for day, stand in _changes(measures, answers):
+def standing_intervals(spans: Iterable[EffectSpan], other_steps: Iterable[StepWithoutEffect]) -> list[StandingInterval]:
+    """Return the intervals of a pair's standing in order, from the first day on which there is any."""
+    intervals: list[StandingInterval] = []
+    since: tuple[datetime.date, StandingState] | None = None
+    for day, state in _changes(spans, other_steps):
         if since:
-            found.append(Stretch(since[0], day, since[1]))
-        since = (day, stand) if stand else None
-    return [*found, Stretch(since[0], None, since[1])] if since else found
+            intervals.append(StandingInterval(since[0], day, since[1]))
+        since = (day, state) if state else None
+    return [*intervals, StandingInterval(since[0], None, since[1])] if since else intervals
 
 
-def _changes(measures: Iterable[Measure], answers: Iterable[Answer]) -> Iterator[tuple[datetime.date, Stand | None]]:
-    """Give each day on which the pair begins to stand otherwise than before, and how."""
-    real = [measure for measure in measures if measure.start < measure.end]
-    starting, ending = _by(real, "start"), _by(real, "end")
-    given = _by(answers, "begun")
-    active: list[tuple[tuple[int, datetime.date, int], Measure]] = []
-    last = _Last()
-    before: Stand | None = None
-    for day in sorted({*starting, *ending, *given} - {datetime.date.max}):
-        for measure in ending.get(day, ()):
-            del active[bisect.bisect_left(active, measure.order, key=_order)]
-        for measure in starting.get(day, ()):
-            bisect.insort(active, (measure.order, measure), key=_order)
-        for answer in given.get(day, ()):
-            last.take(answer)
-        stand = Stand(active[0][1].kind, Status.ADOPTED, active[0][1].since) if active else last.stand()
-        if stand != before:
-            yield day, stand
-            before = stand
+def _changes(
+    spans: Iterable[EffectSpan], other_steps: Iterable[StepWithoutEffect]
+) -> Iterator[tuple[datetime.date, StandingState | None]]:
+    """Yield each day on which the standing changes, and what it is from then on (None for no standing)."""
+    effective_spans = [span for span in spans if span.start < span.end]
+    starting, ending = _group_by(effective_spans, "start"), _group_by(effective_spans, "end")
+    other_steps_by_day = _group_by(other_steps, "happened_on")
+    active: list[tuple[tuple[int, datetime.date, int], EffectSpan]] = []
+    last_step = _LastStep()
+    previous: StandingState | None = None
+    for day in sorted({*starting, *ending, *other_steps_by_day} - {datetime.date.max}):
+        for span in ending.get(day, ()):
+            del active[bisect.bisect_left(active, span.rank, key=_rank_of)]
+        for span in starting.get(day, ()):
+            bisect.insort(active, (span.rank, span), key=_rank_of)
+        for step in other_steps_by_day.get(day, ()):
+            last_step.take(step)
+        state = StandingState(active[0][1].kind, Status.ADOPTED, active[0][1].since) if active else last_step.state()
+        if state != previous:
+            yield day, state
+            previous = state
 
 
-def _by[Row](rows: Iterable[Row], attribute: str) -> dict[datetime.date, list[Row]]:
-    found: dict[datetime.date, list[Row]] = {}
+def _group_by[T](rows: Iterable[T], attribute: str) -> dict[datetime.date, list[T]]:
+    by_day: dict[datetime.date, list[T]] = {}
     for row in rows:
-        found.setdefault(getattr(row, attribute), []).append(row)
-    return found
+        by_day.setdefault(getattr(row, attribute), []).append(row)
+    return by_day
 
 
-def _order(entry: tuple[tuple[int, datetime.date, int], Any]) -> tuple[int, datetime.date, int]:
+def _rank_of(entry: tuple[tuple[int, datetime.date, int], Any]) -> tuple[int, datetime.date, int]:
     return entry[0]
 
 
 @dataclass(slots=True)
-class _Last:
-    """Of each kind and status the latest day, and the latest date told, of the answers taken so far."""
+class _LastStep:
+    """The latest day, and the latest known date, of the steps taken so far, for each kind and status."""
 
     days: dict[tuple[Kind, Status], datetime.date] = field(default_factory=dict)
     dates: dict[tuple[Kind, Status], PartialDate] = field(default_factory=dict)
 
-    def take(self, answer: Answer) -> None:
-        key = (answer.kind, answer.status)
-        self.days[key] = max(answer.day, self.days.get(key, answer.day))
-        if answer.date:
-            self.dates[key] = max(answer.date, self.dates.get(key, answer.date))
+    def take(self, step: StepWithoutEffect) -> None:
+        key = (step.kind, step.status)
+        self.days[key] = max(step.day, self.days.get(key, step.day))
+        if step.date:
+            self.dates[key] = max(step.date, self.dates.get(key, step.date))
 
-    def stand(self) -> Stand | None:
+    def state(self) -> StandingState | None:
         if not self.days:
             return None
-        kind, status = max(self.days, key=lambda key: (self.days[key], ANSWERS.index(key[1]), key[0]))
-        return Stand(kind, status, self.dates.get((kind, status)))
+        kind, status = max(self.days, key=lambda key: (self.days[key], STATUSES_WITHOUT_EFFECT.index(key[1]), key[0]))
+        return StandingState(kind, status, self.dates.get((kind, status)))

@@ -1,4 +1,4 @@
-"""Keeps true from when to when each country stands so on each vendor: the summary that matrix and map are read from."""
+"""Keeps the rows of StandingPeriod up to date, from which matrix and map are read."""
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
@@ -11,25 +11,27 @@ from vendors.models.actions import ActionQuerySet
 from vendors.models.effect_periods import RECORD_BEGINS
 from vendors.models.milestones import CLOSING
 from vendors.models.standing import OPEN
-from vendors.record.standing_intervals import ANSWERS, Answer, Measure, stretches
+from vendors.record.standing_intervals import STATUSES_WITHOUT_EFFECT, EffectSpan, StepWithoutEffect, standing_intervals
 
 type Pair = tuple[str, str]
 """A country's code and a vendor's slug."""
 type Rows = Iterable[tuple[Any, ...]]
 
 BATCH = 5000
+"""Rows in one INSERT: fewer round trips than Django's default, and well below what PostgreSQL takes in one
+statement."""
 
 
-def stand_anew(pairs: Collection[Pair]) -> None:
-    """Make the periods of these pairs anew, in the transaction that changed their actions, once it has its turn."""
+def rebuild_standing(pairs: Collection[Pair]) -> None:
+    """Rebuild the periods of these pairs, in the transaction that changed their actions. The caller holds the lock."""
     for country in {country for country, _vendor in pairs}:
         vendors = [vendor for code, vendor in pairs if code == country]
         StandingPeriod.objects.filter(country=country, vendor__in=vendors).delete()
         _write(Action.objects.published().filter(country=country), vendors)
 
 
-def stand_all_anew() -> None:
-    """Make all periods anew from all published actions."""
+def rebuild_all_standing() -> None:
+    """Rebuild all periods from all published actions."""
     StandingPeriod.objects.all().delete()
     _write(Action.objects.published())
 
@@ -50,55 +52,57 @@ def _write(actions: ActionQuerySet, vendors: Collection[str] | None = None) -> N
 
 
 def periods_from(*, actions: Rows, links: Rows, effects: Rows, steps: Rows) -> Iterator[dict[str, Any]]:
-    """Give the columns of each period of each pair that the links name.
+    """Yield the columns of each period, for each pair of country and vendor that the links name.
 
     `actions` are (number, country, kind), `links` (action, vendor), `effects` (action, start, end or None), `steps`
     (action, status, date, first day, last day) by date, without deadlines.
     """
-    told = list(steps)
+    all_steps = list(steps)
     facts = {number: (country, Kind(kind)) for number, country, kind in actions}
-    measures, answers = _measures(effects, told, facts), _answers(told, facts)
+    spans, other_steps = _effect_spans(effects, all_steps, facts), _steps_without_effect(all_steps, facts)
     pairs: dict[Pair, list[int]] = {}
     for action, vendor in links:
         pairs.setdefault((facts[action][0], vendor), []).append(action)
     for (country, vendor), numbers in pairs.items():
-        for stretch in stretches(
-            [measure for number in numbers for measure in measures.get(number, ())],
-            [answer for number in numbers for answer in answers.get(number, ())],
+        for interval in standing_intervals(
+            [measure for number in numbers for measure in spans.get(number, ())],
+            [answer for number in numbers for answer in other_steps.get(number, ())],
         ):
             yield {
                 "country_id": country,
                 "vendor_id": vendor,
-                "start": stretch.start,
-                "end": stretch.end or OPEN,
-                "kind": stretch.stand.kind,
-                "status": stretch.stand.status,
-                "since": stretch.stand.since,
+                "start": interval.start,
+                "end": interval.end or OPEN,
+                "kind": interval.state.kind,
+                "status": interval.state.status,
+                "since": interval.state.since,
             }
 
 
 type Facts = dict[int, tuple[str, Kind]]
 
 
-def _measures(effects: Rows, steps: Rows, facts: Facts) -> dict[int, list[Measure]]:
-    """Return the times in effect by action, each with the date of the step that began it."""
+def _effect_spans(effects: Rows, steps: Rows, facts: Facts) -> dict[int, list[EffectSpan]]:
+    """Return the times in effect by action, each with the partial date of the step that began it."""
     dates: dict[tuple[int, datetime.date], PartialDate] = {
         (action, first_day): date for action, status, date, first_day, _last in steps if date and status in IN_EFFECT
     }
-    found: dict[int, list[Measure]] = {}
+    by_action: dict[int, list[EffectSpan]] = {}
     for action, start, end in effects:
         unknown = None if start == RECORD_BEGINS else PartialDate.of(start)
         since = dates.get((action, start), unknown)
-        found.setdefault(action, []).append(Measure(facts[action][1], start, end or OPEN, action, since))
-    return found
+        by_action.setdefault(action, []).append(EffectSpan(facts[action][1], start, end or OPEN, action, since))
+    return by_action
 
 
-def _answers(steps: Rows, facts: Facts) -> dict[int, list[Answer]]:
+def _steps_without_effect(steps: Rows, facts: Facts) -> dict[int, list[StepWithoutEffect]]:
     """Return the proposals, refusals and ends by action."""
-    found: dict[int, list[Answer]] = {}
+    by_action: dict[int, list[StepWithoutEffect]] = {}
     for action, status, date, first_day, last_day in steps:
-        if status in ANSWERS:
-            begun = first_day or RECORD_BEGINS
-            day = (last_day or begun) if status in CLOSING else begun
-            found.setdefault(action, []).append(Answer(facts[action][1], Status(status), begun, day, date))
-    return found
+        if status in STATUSES_WITHOUT_EFFECT:
+            happened_on = first_day or RECORD_BEGINS
+            day = (last_day or happened_on) if status in CLOSING else happened_on
+            by_action.setdefault(action, []).append(
+                StepWithoutEffect(facts[action][1], Status(status), happened_on, day, date)
+            )
+    return by_action
