@@ -26,7 +26,7 @@ django.setup()
 
 from vendors.extraction.types import PartialDate  # noqa: E402
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status  # noqa: E402
-from vendors.findings.matching import Known, Match, Step, match  # noqa: E402
+from vendors.findings.matching import CandidateAction, CandidateStep, Match, match  # noqa: E402
 from vendors.findings.values import Values  # noqa: E402
 from vendors.models.choices import Verdict  # noqa: E402
 
@@ -40,7 +40,7 @@ class Judged:
     id: str
     values: Values
     told: datetime.date
-    known: tuple[Known, ...]
+    known: tuple[CandidateAction, ...]
     labels: dict[int, str]
     keys: dict[int, str]
 
@@ -102,7 +102,7 @@ def score(judged: list[Judged]) -> Score:
 
 def matched(judged: list[Judged]) -> Iterator[tuple[Judged, Match]]:
     for one in judged:
-        yield one, match(one.values, one.known, told=one.told)
+        yield one, match(one.values, one.known, article_day=one.told)
 
 
 def truth_of(one: Judged) -> str:
@@ -113,8 +113,8 @@ def _is_right(one: Judged, found: Match) -> bool:
     return found.action is not None and "same" in one.labels[found.action]
 
 
-def _known(number: int, row: dict[str, Any]) -> Known:
-    return Known(
+def _known(number: int, row: dict[str, Any]) -> CandidateAction:
+    return CandidateAction(
         pk=number,
         country=row["country"],
         vendors=frozenset(row["vendors"]),
@@ -122,9 +122,9 @@ def _known(number: int, row: dict[str, Any]) -> Known:
         kind=Kind(row["kind"]),
         scope=frozenset(Scope(scope) for scope in row["scope"]),
         body=row["body"],
-        words=row["words"],
+        text=row["words"],
         steps=tuple(
-            Step(text_status(Status(status)), PartialDate.parse(date) if date else None)
+            CandidateStep(text_status(Status(status)), PartialDate.parse(date) if date else None)
             for date, status in sorted(row["steps"], key=lambda step: step[0])
         ),
     )

@@ -4,7 +4,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 
-from vendors.findings.database_lexicon import known_names
+from vendors.findings.database_lexicon import reference_keys
 from vendors.listing.facet_members import sets_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
@@ -37,5 +37,5 @@ def _quick_passwords(settings):
 def _nothing_is_kept_from_another_test():
     """Each test has a database of its own, whose data versions are those of the last one again."""
     caches["pages"].clear()
-    known_names.cache_clear()
+    reference_keys.cache_clear()
     sets_under.cache_clear()

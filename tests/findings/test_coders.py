@@ -16,13 +16,13 @@ def asked(monkeypatch):
     make_country("AU")
     make_vendor("huawei")
     seen = []
-    rate = Encoder.rate
+    score = Encoder.score
 
     def remembered(self, title, text, scenes, hopes):
         seen.append(text)
-        return rate(self, title, text, scenes, hopes)
+        return score(self, title, text, scenes, hopes)
 
-    monkeypatch.setattr(Encoder, "rate", remembered)
+    monkeypatch.setattr(Encoder, "score", remembered)
     return seen
 
 

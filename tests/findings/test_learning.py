@@ -47,7 +47,7 @@ def as_fields(values) -> dict:
     return {name: getattr(values, name) for name in type(values).__slots__}
 
 
-@pytest.mark.parametrize("by", sorted(learning.BY))
+@pytest.mark.parametrize("by", sorted(learning.GROUPINGS))
 def test_each_way_of_counting_answers(by):
     decide(right=1, wrong=1)
     assert sum(rate.decided for rate in learning.rates(by)) == 2
@@ -65,7 +65,7 @@ def test_a_rule_that_is_often_wrong_is_believed_less():
     (rule,) = result.rules
     assert (rule.before, rule.after) == (pytest.approx(0.9), pytest.approx((1 + 9) / 30))
     assert result.error_after < result.error_before
-    assert learning.calibrated(waiting, learning.shifts()) == pytest.approx(1 / 3)
+    assert learning.calibrated(waiting, learning.confidence_shifts()) == pytest.approx(1 / 3)
 
 
 def test_few_decisions_shift_little():

@@ -10,12 +10,12 @@ from tests.factories import make_action, make_article, make_finding
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status
 from vendors.findings import assessment
-from vendors.findings.matching import Known, Step, days_apart, match
+from vendors.findings.matching import CandidateAction, CandidateStep, days_apart, match
 from vendors.findings.values import Values
 from vendors.models import Action, Conflict, Finding
 from vendors.review import decisions
 
-BAN = Known(
+BAN = CandidateAction(
     pk=1,
     country="GB",
     vendors=frozenset({"huawei"}),
@@ -23,8 +23,8 @@ BAN = Known(
     kind=Kind.BAN,
     scope=frozenset({Scope.FIVE_G}),
     body="",
-    words="UK bans Huawei from 5G networks",
-    steps=(Step(Status.ADOPTED, PartialDate(2020, 7, 14)),),
+    text="UK bans Huawei from 5G networks",
+    steps=(CandidateStep(Status.ADOPTED, PartialDate(2020, 7, 14)),),
 )
 
 
@@ -72,16 +72,16 @@ def test_a_verdict_follows_from_what_agrees(fields, verdict):
 
 
 def test_two_actions_that_fit_alike_are_unclear():
-    other = Known(**{**{name: getattr(BAN, name) for name in Known.__slots__}, "pk": 2})
+    other = CandidateAction(**{**{name: getattr(BAN, name) for name in CandidateAction.__slots__}, "pk": 2})
     assert match(finding(), [BAN, other]).verdict == "unclear"
 
 
 def test_what_came_after_the_article_is_not_what_it_tells():
-    assert match(finding(date=""), [BAN], told=datetime.date(2018, 1, 1)).verdict == "new"
+    assert match(finding(date=""), [BAN], article_day=datetime.date(2018, 1, 1)).verdict == "new"
 
 
 def test_a_lifting_told_before_the_measure_was_taken_is_of_another():
-    assert match(finding(status="ended", date="2018"), [BAN], told=datetime.date(2018, 1, 1)).verdict == "new"
+    assert match(finding(status="ended", date="2018"), [BAN], article_day=datetime.date(2018, 1, 1)).verdict == "new"
 
 
 def test_reasons_say_what_agrees_and_what_differs():
@@ -158,7 +158,7 @@ def test_accepting_one_finding_changes_what_its_twin_is():
     first, twin = (make_finding(date=PartialDate(2020, 7), scope=["5g"]) for _ in range(2))
     assessment.assess(Finding.objects.pending())
     action = decisions.accept_as_new(first, by=None)
-    assessment.assess_beside(action)
+    assessment.reassess_for(action)
     twin.refresh_from_db()
     assert (twin.verdict, twin.match) == ("same", action)
 
@@ -189,7 +189,7 @@ def test_the_matcher_sees_an_action_as_it_stands_at_once_after_each_change():
     (known,) = found["GB"]
     assert (known.pk, known.vendors, known.actor, known.kind) == (action.pk, {"huawei", "zte"}, "government", "ban")
     assert (known.scope, known.body, known.published) == ({"5g", "core"}, "Ministry", True)
-    assert known.words == "GB acts on zte, huawei Why, and how "
+    assert known.text == "GB acts on zte, huawei Why, and how "
     assert [(step.status, step.date) for step in known.steps] == [
         ("proposed", None), ("adopted", PartialDate(2020, 7)), ("ended", PartialDate(2022)),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from tests.factories import make_action, make_article, make_country, make_findin
 from tests.findings.test_coding import Answers, found
 from vendors.extraction.types import Span
 from vendors.findings.coding import code_article
-from vendors.findings.quote_alignment import place_of
+from vendors.findings.quote_alignment import find_quote
 from vendors.findings.reopening import follow_text
 from vendors.findings.values import values_of
 from vendors.models import Action, Article, Change, Conflict, DataVersion, Decision, Evidence, Finding
@@ -203,6 +203,6 @@ def test_what_is_no_source_cannot_be_kept() -> None:
 
 
 def test_of_several_places_the_nearest_counts() -> None:
-    place = place_of("ban", "ban one ban two ban", near=9)
+    place = find_quote("ban", "ban one ban two ban", near=9)
     assert place is not None
     assert place.start == 8

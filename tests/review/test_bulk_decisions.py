@@ -56,14 +56,14 @@ def unknown():
 
 
 def test_a_new_word_is_shown_with_the_words_around_it(unknown):
-    (word,) = unknown_names.new_words()
+    (word,) = unknown_names.unknown_names()
     assert (word.name, word.before, word.after) == ("Ofsomething", "On Tuesday the ", " told carriers to stop.")
 
 
 def test_the_most_frequent_word_is_first(unknown):
     often = Problem.objects.create(kind="name", subject="Bigtel", message="Used like a name.", count=9)
     Problem.objects.create(kind="fetch", subject="https://x.example.org", message="404", count=99)
-    assert [word.problem for word in unknown_names.new_words()] == [often, unknown]
+    assert [word.problem for word in unknown_names.unknown_names()] == [often, unknown]
 
 
 def test_a_word_becomes_an_alias_and_the_extractor_hears_of_it(unknown):
@@ -89,8 +89,8 @@ def test_an_alias_of_nothing_is_refused(unknown):
 
 
 def test_a_word_that_is_no_name_is_closed(unknown):
-    unknown_names.no_name(unknown, by=None)
-    assert not unknown_names.new_words()
+    unknown_names.dismiss(unknown, by=None)
+    assert not unknown_names.unknown_names()
 
 
 def test_aliases_are_an_editors(unknown):

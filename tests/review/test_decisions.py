@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.factories import make_action, make_article, make_country, make_finding, make_user
 from vendors import permissions
 from vendors.extraction.types import PartialDate
-from vendors.findings.values import QuoteNotFound, place_quote, resolve_body, values_of
+from vendors.findings.values import QuoteNotFound, locate_quote, resolve_body, values_of
 from vendors.models import Action, Body, Decision, Finding
 from vendors.record.publication import SecondPersonNeeded
 from vendors.review import decisions
@@ -199,10 +199,10 @@ def test_a_body_is_resolved_only_where_one_goes_by_the_name():
 
 def test_a_quote_is_placed_where_the_text_has_it():
     text = "Ban it.\n\nThey said: ban it.\r\nBan it."
-    assert place_quote(text, "Ban it.", near=20) == ("Ban it.", 29, 36)
-    assert place_quote(text, "said:  ban it.\nBan", near=0)[1:] == (14, 32)
+    assert locate_quote(text, "Ban it.", near=20) == ("Ban it.", 29, 36)
+    assert locate_quote(text, "said:  ban it.\nBan", near=0)[1:] == (14, 32)
     with pytest.raises(QuoteNotFound):
-        place_quote(text, "Allow it.", near=0)
+        locate_quote(text, "Allow it.", near=0)
 
 
 def test_a_pasted_article_without_an_address_is_evidence_too(curator):

@@ -8,11 +8,11 @@ from django.utils import timezone
 from tests.factories import make_article, make_finding, make_user
 from vendors.models import Finding
 from vendors.review import queue
-from vendors.review.queue import Wanted
+from vendors.review.queue import QueueFilter
 
 pytestmark = pytest.mark.django_db
 
-EVERYTHING = Wanted()
+EVERYTHING = QueueFilter()
 
 
 @pytest.fixture
@@ -78,30 +78,30 @@ def test_a_decided_finding_is_not_claimed(ada):
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "queue_filter",
     [
-        Wanted(country="AU"),
-        Wanted(vendor="zte"),
-        Wanted(kind="warning"),
-        Wanted(lang="de"),
-        Wanted(source="Zeitung"),
-        Wanted(verdict="new"),
+        QueueFilter(country="AU"),
+        QueueFilter(vendor="zte"),
+        QueueFilter(kind="warning"),
+        QueueFilter(lang="de"),
+        QueueFilter(source="Zeitung"),
+        QueueFilter(verdict="new"),
     ],
 )
-def test_a_selection_keeps_only_what_it_names(wanted):
+def test_a_selection_keeps_only_what_it_names(queue_filter):
     make_finding()
     article = make_article(lang="de", publisher="Zeitung")
     chosen = make_finding(article, country="AU", vendors=("zte",), kind="warning", verdict="new")
-    assert list(wanted.of(Finding.objects.pending())) == [chosen]
+    assert list(queue_filter.of(Finding.objects.pending())) == [chosen]
 
 
 def test_a_selection_survives_the_address():
-    wanted = Wanted(country="AU", source="A & B")
-    assert wanted.query() == "country=AU&source=A+%26+B"
-    assert Wanted.read({"country": "AU", "source": "A & B", "page": "2"}) == wanted
+    queue_filter = QueueFilter(country="AU", source="A & B")
+    assert queue_filter.query() == "country=AU&source=A+%26+B"
+    assert QueueFilter.read({"country": "AU", "source": "A & B", "page": "2"}) == queue_filter
 
 
 def test_the_queue_says_how_many_wait_and_since_when():
-    assert queue.waiting(EVERYTHING) == queue.Waiting(0, None)
+    assert queue.waiting(EVERYTHING) == queue.QueueSummary(0, None)
     finding = make_finding()
-    assert queue.waiting(EVERYTHING) == queue.Waiting(1, finding.created_at)
+    assert queue.waiting(EVERYTHING) == queue.QueueSummary(1, finding.created_at)

@@ -10,7 +10,7 @@ from tests.factories import make_action
 from vendors.models import Problem, ReportCount
 from vendors.models.choices import ProblemKind
 from vendors.record.publication import withdraw
-from vendors.review.reader_reports import MOST_FROM_ONE, TooManyReports, report, sender_of
+from vendors.review.reader_reports import MAX_FROM_ONE, TooManyReports, report, sender_of
 
 pytestmark = pytest.mark.django_db
 WORDS = "The date of the second step is wrong: it was in May."
@@ -82,20 +82,20 @@ def test_a_form_from_another_site_is_refused():
 
 
 def test_too_many_reports_from_one_address_are_held_back_with_nothing_lost(client):
-    for number in range(MOST_FROM_ONE):
+    for number in range(MAX_FROM_ONE):
         assert send(client, wrong=f"{WORDS} {number}").status_code == 302
     response = send(client, wrong="One more that must not be lost")
     assert response.status_code == 429
     assert response["Retry-After"] == "3600"
     assert "One more that must not be lost" in response.content.decode()
-    assert Problem.objects.count() == MOST_FROM_ONE
+    assert Problem.objects.count() == MAX_FROM_ONE
     other = client.post("/about/report/", {"wrong": WORDS, "homepage": ""}, REMOTE_ADDR="203.0.113.9")
     assert other.status_code == 302
 
 
 def test_after_an_hour_reports_are_taken_again():
     at = timezone.now()
-    for number in range(MOST_FROM_ONE):
+    for number in range(MAX_FROM_ONE):
         report("page", f"{number}", address="203.0.113.7", at=at)
     with pytest.raises(TooManyReports):
         report("page", "more", address="203.0.113.7", at=at)
@@ -117,7 +117,7 @@ def test_one_household_on_ipv6_counts_as_one_sender_and_a_day_later_as_another()
 
 def test_behind_a_proxy_what_the_proxy_saw_counts(client, settings):
     settings.BEHIND_TLS = True
-    for number in range(MOST_FROM_ONE + 1):
+    for number in range(MAX_FROM_ONE + 1):
         sent = client.post(
             "/about/report/",
             {"wrong": f"{WORDS} {number}", "homepage": ""},

@@ -34,7 +34,7 @@ class Asked:
 
 def _publish(request: HttpRequest, action: Action, asked: dict[str, Any]) -> Action:
     publication.publish(action, by=person(request), reason=asked["reason"])
-    assessment.assess_beside(action)
+    assessment.reassess_for(action)
     return action
 
 

@@ -33,9 +33,9 @@ def corroborating(request: HttpRequest) -> HttpResponse:
     context = {
         **_context(request),
         "title": _("Findings that only confirm what is published"),
-        "rows": rows.defer("article__text", "article__signature", "traces")[: corroboration.AT_ONCE],
+        "rows": rows.defer("article__text", "article__signature", "traces")[: corroboration.MAX_AT_ONCE],
         "number": rows.count(),
-        "at_once": corroboration.AT_ONCE,
+        "at_once": corroboration.MAX_AT_ONCE,
     }
     return TemplateResponse(request, "admin/vendors/corroborating.html", context)
 
@@ -50,7 +50,7 @@ def new_words(request: HttpRequest) -> HttpResponse:
     context = {
         **_context(request),
         "title": _("New words"),
-        "words": unknown_names.new_words(),
+        "words": unknown_names.unknown_names(),
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         "body_names": Body.objects.values_list("slug", "name", "country"),
         "may_alias": permissions.may(person(request), permissions.ALIAS),
@@ -67,7 +67,7 @@ def what_decisions_teach(request: HttpRequest) -> HttpResponse:
     context = {
         **_context(request),
         "title": _("What decisions teach"),
-        "tables": [(by, learning.rates(by, limit=25)) for by in learning.BY],
+        "tables": [(by, learning.rates(by, limit=25)) for by in learning.GROUPINGS],
         "reasons": [(labels.get(reason, reason), number) for reason, number in learning.reject_reasons()],
         "calibrated_at": Calibration.objects.order_by("-computed_at").values_list("computed_at", flat=True).first(),
     }
@@ -77,18 +77,18 @@ def what_decisions_teach(request: HttpRequest) -> HttpResponse:
 def _explain(request: HttpRequest, problem: Problem) -> None:
     try:
         if request.POST.get("do") == "none":
-            unknown_names.no_name(problem, by=person(request))
-            told = _("“%(name)s” is no name.") % {"name": unknown_names.plain_name(problem)}
+            unknown_names.dismiss(problem, by=person(request))
+            message = _("“%(name)s” is no name.") % {"name": unknown_names.plain_name(problem)}
         else:
             row = unknown_names.make_alias(problem, of=request.POST.get("of", "").strip(), by=person(request))
-            told = _("“%(name)s” is another name of %(row)s from now on.") % {
+            message = _("“%(name)s” is another name of %(row)s from now on.") % {
                 "name": unknown_names.plain_name(problem),
                 "row": row,
             }
     except ValueError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, told)
+        messages.success(request, message)
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from vendors.models.choices import ActionState, FindingState, RejectReason, Verd
 from vendors.record.publication import CannotPublish
 from vendors.review import decisions, queue
 from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
-from vendors.review.queue import Wanted
+from vendors.review.queue import QueueFilter
 
 SKIPPED = "desk_skipped"
 SKIPPED_KEPT = 200
@@ -35,17 +35,17 @@ REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, permissions.NotAllowed)
 
 def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
     """Hand the person the best finding that nobody else has, or say that none waits."""
-    wanted = Wanted.read(request.GET)
+    queue_filter = QueueFilter.read(request.GET)
     if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
-    found = queue.claim_next(wanted, by=person(request), skipping=_skipped(request), article=article)
-    if found is None:
+    finding = queue.claim_next(queue_filter, by=person(request), skipping=_skipped(request), article=article)
+    if finding is None:
         if request.session.pop(SKIPPED, None):
             messages.info(request, _("That was the last one; those that you skipped wait again."))
         else:
             messages.info(request, _("No finding waits here. Well done."))
-        return HttpResponseRedirect(_queue_url(wanted))
-    return HttpResponseRedirect(desk_url(found.pk, wanted))
+        return HttpResponseRedirect(_queue_url(queue_filter))
+    return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 
 def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: int = 200) -> HttpResponse:
@@ -53,7 +53,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
     finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
     if not request.user.has_perm("vendors.view_finding"):
         raise PermissionDenied
-    wanted, user = Wanted.read(request.GET), person(request)
+    queue_filter, user = QueueFilter.read(request.GET), person(request)
     may_decide = permissions.may(user, permissions.DECIDE)
     waits = finding.state == FindingState.PENDING
     held = waits and may_decide and not queue.claim(finding, by=user)
@@ -73,9 +73,9 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "why": reasons_of(finding) if finding.quote_gone_at is None else [],
         "source_of": Evidence.objects.select_related("action").filter(finding=finding).first(),
         "siblings": siblings,
-        "wanted": wanted,
-        "queue_query": wanted.query(),
-        "waiting": queue.waiting(wanted),
+        "wanted": queue_filter,
+        "queue_query": queue_filter.query(),
+        "waiting": queue.waiting(queue_filter),
         "waits": waits,
         "may_decide": may_decide and waits,
         "may_publish": permissions.may(user, permissions.PUBLISH),
@@ -92,7 +92,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Do what the pressed button says, then open the next one; what cannot be done is said on the same page."""
     if request.method != "POST":
-        return HttpResponseRedirect(desk_url(pk, Wanted.read(request.GET)))
+        return HttpResponseRedirect(desk_url(pk, QueueFilter.read(request.GET)))
     finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
     press = request.POST.get("do", "accept")
     if press == "skip":
@@ -118,27 +118,27 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 def undo(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Take back a decision, or the person's own latest one, and open its finding again."""
-    wanted, user = Wanted.read(request.GET), person(request)
+    queue_filter, user = QueueFilter.read(request.GET), person(request)
     decision = get_object_or_404(Decision, pk=pk) if pk else decisions.last_undoable(user)
     if request.method != "POST" or decision is None:
         messages.info(request, _("There is nothing to undo."))
-        return HttpResponseRedirect(_queue_url(wanted))
+        return HttpResponseRedirect(_queue_url(queue_filter))
     try:
         finding = decisions.undo(decision, by=user)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
-        return HttpResponseRedirect(desk_url(decision.finding_id, wanted))
+        return HttpResponseRedirect(desk_url(decision.finding_id, queue_filter))
     messages.success(request, _("Undone. It waits for a decision again."))
-    return HttpResponseRedirect(desk_url(finding.pk, wanted))
+    return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 
-def desk_url(pk: int, wanted: Wanted) -> str:
-    query = wanted.query()
+def desk_url(pk: int, queue_filter: QueueFilter) -> str:
+    query = queue_filter.query()
     return reverse("admin:vendors_finding_desk", args=[pk]) + (f"?{query}" if query else "")
 
 
-def _queue_url(wanted: Wanted) -> str:
-    query = wanted.query()
+def _queue_url(queue_filter: QueueFilter) -> str:
+    query = queue_filter.query()
     return reverse("admin:vendors_finding_queue") + (f"?{query}" if query else "")
 
 
@@ -150,9 +150,9 @@ def _accept(request: HttpRequest, finding: Finding, form: DeskForm, press: str) 
     words = NewAction(title=_title(form, values))
     publish = press == "publish"
     action = decisions.accept_as_new(finding, by=user, values=values, words=words, publish=publish, note=note)
-    assessment.assess_beside(action)
-    told = _("Published: “%(action)s”.") if publish else _("Accepted as the draft “%(action)s”.")
-    return told % {"action": action}
+    assessment.reassess_for(action)
+    message = _("Published: “%(action)s”.") if publish else _("Accepted as the draft “%(action)s”.")
+    return message % {"action": action}
 
 
 def _title(form: DeskForm, values: Values) -> str:
@@ -169,9 +169,9 @@ def _attach(request: HttpRequest, finding: Finding, values: Values, note: str) -
     as_step = request.POST.get("as", "source") == "step"
     action = decisions.accept_onto(finding, action, as_step=as_step, by=person(request), values=values, note=note)
     if as_step:
-        assessment.assess_beside(action)
-    told = _("New step of “%(action)s”.") if as_step else _("Further source of “%(action)s”.")
-    return told % {"action": action}
+        assessment.reassess_for(action)
+    message = _("New step of “%(action)s”.") if as_step else _("Further source of “%(action)s”.")
+    return message % {"action": action}
 
 
 def _reject(request: HttpRequest, finding: Finding) -> HttpResponse:

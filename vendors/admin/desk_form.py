@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
-from vendors.findings.values import QuoteNotFound, Values, place_quote
+from vendors.findings.values import QuoteNotFound, Values, locate_quote
 from vendors.models import Article, Country, Vendor
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 
@@ -91,7 +91,9 @@ class DeskForm(forms.Form):
         if quote:
             near = found.get("quote_start")
             try:
-                found["place"] = place_quote(self.article.text, quote, near=self.before.start if near is None else near)
+                found["place"] = locate_quote(
+                    self.article.text, quote, near=self.before.start if near is None else near
+                )
             except QuoteNotFound as error:
                 self.add_error("quote", str(error))
         return found

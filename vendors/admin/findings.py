@@ -19,9 +19,9 @@ from vendors.admin.base import SeenOnlyAdmin, person
 from vendors.models import Finding
 from vendors.models.choices import FindingState, KindChoices, Verdict
 from vendors.review import corroboration, queue
-from vendors.review.queue import Wanted
+from vendors.review.queue import QueueFilter
 
-SHOWN = 50
+ROWS_SHOWN = 50
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -101,19 +101,19 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
         """What waits, how old it is, and the best of it."""
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
-        wanted = Wanted.read(request.GET)
-        rows = wanted.of(Finding.objects.pending()).with_details().best_first()
+        queue_filter = QueueFilter.read(request.GET)
+        rows = queue_filter.of(Finding.objects.pending()).with_details().best_first()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Findings that wait"),
             "opts": self.opts,
-            "wanted": wanted,
-            "query": wanted.query(),
-            "waiting": queue.waiting(wanted),
-            "rows": rows.defer("article__text", "article__signature", "traces")[:SHOWN],
-            "filters": _filters(wanted),
+            "wanted": queue_filter,
+            "query": queue_filter.query(),
+            "waiting": queue.waiting(queue_filter),
+            "rows": rows.defer("article__text", "article__signature", "traces")[:ROWS_SHOWN],
+            "filters": _filters(queue_filter),
             "now": timezone.now(),
-            "reopened": wanted.of(Finding.objects.reopened()).count(),
+            "reopened": queue_filter.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
             "may_decide": permissions.may(person(request), permissions.DECIDE),
         }
@@ -133,7 +133,7 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
 
 
 @dataclass(frozen=True, slots=True)
-class QueueFilter:
+class FilterSelect:
     """One select of the queue: its values with labels, and how many findings wait for each."""
 
     name: str
@@ -142,15 +142,17 @@ class QueueFilter:
     choices: list[tuple[str, str, int]]
 
 
-def _filters(wanted: Wanted) -> list[QueueFilter]:
+def _filters(queue_filter: QueueFilter) -> list[FilterSelect]:
     kinds, verdicts = dict(KindChoices.choices), dict(Verdict.choices)
     return [
-        QueueFilter("country", _("Country"), wanted.country, _counted("jurisdiction", "jurisdiction__name")),
-        QueueFilter("vendor", _("Vendor"), wanted.vendor, _counted("vendors", "vendors__name")),
-        QueueFilter("kind", _("Kind"), wanted.kind, _labelled(_counted("kind", "kind"), kinds)),
-        QueueFilter("lang", _("Language"), wanted.lang, _counted("article__lang", "article__lang")),
-        QueueFilter("source", _("Source"), wanted.source, _counted("article__publisher", "article__publisher")),
-        QueueFilter("verdict", _("To the record"), wanted.verdict, _labelled(_counted("verdict", "verdict"), verdicts)),
+        FilterSelect("country", _("Country"), queue_filter.country, _counted("jurisdiction", "jurisdiction__name")),
+        FilterSelect("vendor", _("Vendor"), queue_filter.vendor, _counted("vendors", "vendors__name")),
+        FilterSelect("kind", _("Kind"), queue_filter.kind, _labelled(_counted("kind", "kind"), kinds)),
+        FilterSelect("lang", _("Language"), queue_filter.lang, _counted("article__lang", "article__lang")),
+        FilterSelect("source", _("Source"), queue_filter.source, _counted("article__publisher", "article__publisher")),
+        FilterSelect(
+            "verdict", _("To the record"), queue_filter.verdict, _labelled(_counted("verdict", "verdict"), verdicts)
+        ),
     ]
 
 

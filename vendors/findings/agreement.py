@@ -1,4 +1,5 @@
-"""How far two coders agree on the same articles: headline tuples that both, or only one of them, found."""
+"""How far two coders agree on the same articles: the events, as headline tuples, that both or only one of them
+found."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ Headline = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """For one article: what both coders found, and what only the first or only the second did."""
+    """For one article: what both coders found, and what only the first or only the second found."""
 
     article: int
     both: frozenset[Headline]
@@ -32,11 +33,11 @@ def agreement(articles: Iterable[int], *, first: str = "rules", second: str = "m
     """Compare two coders on articles, in two queries. Superseded findings are left aside."""
     ids = list(articles)
     rows = Finding.objects.filter(article__in=ids, coder__in=[first, second]).exclude(state=FindingState.SUPERSEDED)
-    found: dict[tuple[int, str], set[Headline]] = defaultdict(set)
+    headlines: dict[tuple[int, str], set[Headline]] = defaultdict(set)
     for row in rows.prefetch_related("vendors"):
         vendors = [vendor.pk for vendor in row.vendors.all()] or [UNNAMED]
-        found[row.article_id, row.coder].update((row.jurisdiction_id, vendor, row.kind) for vendor in vendors)
-    return [_compare(pk, found[pk, first], found[pk, second]) for pk in ids]
+        headlines[row.article_id, row.coder].update((row.jurisdiction_id, vendor, row.kind) for vendor in vendors)
+    return [_compare(pk, headlines[pk, first], headlines[pk, second]) for pk in ids]
 
 
 def _compare(article: int, first: set[Headline], second: set[Headline]) -> Agreement:

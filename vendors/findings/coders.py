@@ -1,4 +1,4 @@
-"""Who can read an article: the rules, and whatever else answers the same question in the same shape."""
+"""The interface of a coder, and the coder that is the engine with the names in the database."""
 
 from functools import lru_cache
 from typing import Protocol
@@ -26,7 +26,7 @@ class CoderFailed(Exception):
 
 
 class RulesCoder:
-    """The rule engine with the names of one version of the database."""
+    """The engine, with the names in the database at the time it was built."""
 
     name = engine.NAME
     version = engine.VERSION
@@ -48,5 +48,5 @@ def _rules_with_names(version: int, encoded: bool) -> RulesCoder:
 
 
 def rules_coder(version: int | None = None) -> RulesCoder:
-    """Return the rule engine with the names as they stand in the database now; `version` is theirs if it is at hand."""
+    """Return the engine with the names now in the database. `version`: their version, if the caller has it already."""
     return _rules_with_names(version or names_version(), settings.READ_WITH_ENCODER)

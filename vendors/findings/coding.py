@@ -1,4 +1,4 @@
-"""Article -> findings. Coding again replaces what nobody has decided yet and never touches a decision."""
+"""Article -> stored findings. Coding again replaces the findings that nobody has decided, and never a decision."""
 
 import hashlib
 import json
@@ -12,22 +12,22 @@ from django.utils import timezone
 
 from vendors.extraction import engine, types
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
-from vendors.findings.assessment import assess, note_conflicts, place_in_queue
+from vendors.findings.assessment import assess, match_and_rank, note_conflicts
 from vendors.findings.coders import Coder, CoderFailed, rules_coder
-from vendors.findings.database_lexicon import KnownNames, known_names, names_version
+from vendors.findings.database_lexicon import ReferenceKeys, names_version, reference_keys
 from vendors.findings.values import Values, values_from
 from vendors.models import Article, Country, DataVersion, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
 from vendors.models.statements import ROWS_AT_ONCE, insert_of, insert_rows, run_together
 
 RULES = engine.NAME
-Named = Finding.vendors.through
+FindingVendor = Finding.vendors.through
 CODABLE = (ArticleState.CLEANED, ArticleState.CODED)
 
 
 @dataclass(frozen=True, slots=True)
 class Recoding:
-    """What coding an article changed: ids of findings for `added`, `gone` and `altered`; a dry run has no new ids."""
+    """What coding an article changed, or would change: the findings `added`, `gone` and `altered`, in words."""
 
     article: int
     added: tuple[str, ...] = ()
@@ -45,25 +45,25 @@ def document_of(article: Article) -> types.Document:
 
 
 def fingerprint(finding: types.Finding, text: str) -> str:
-    """Return what makes a finding the same one when the article is coded again: who, what, whom, and its quote."""
-    same = [finding.jurisdiction, sorted(finding.vendors), finding.actor, finding.kind, finding.status]
-    return _digest([*same, finding.quote.of(text)])
+    """Return a digest by which a finding is recognised when its article is coded again: its values and its quote."""
+    identity = [finding.jurisdiction, sorted(finding.vendors), finding.actor, finding.kind, finding.status]
+    return _digest([*identity, finding.quote.of(text)])
 
 
 def fingerprint_of(row: Finding, quote: str) -> str:
-    """Return the fingerprint that a stored finding has with another form of its quote."""
+    """Return the fingerprint that a stored finding has with another wording of its quote."""
     vendors = sorted(vendor.pk for vendor in row.vendors.all()) or [UNNAMED]
     return _digest([row.jurisdiction_id, vendors, row.actor, row.kind, row.status, quote])
 
 
-def _digest(same: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(same).encode()).hexdigest()
+def _digest(identity: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
 
 
 def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) -> Recoding:
-    """Read an article and store its findings, in one transaction; the article becomes `coded`.
+    """Code an article and store its findings, in one transaction; its state becomes `coded`.
 
-    Does nothing to an article that is in no state to be coded. Called twice, the second call changes nothing.
+    An article that is in no state to be coded is left alone. A second call changes nothing.
     """
     coder = coder or rules_coder()
     unlocked = Article.objects.filter(pk=pk, state__in=CODABLE).first()
@@ -73,7 +73,7 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(pk=pk, state__in=CODABLE, text=unlocked.text).first()
         if article is None:
-            return Recoding(pk)  # it changed meanwhile; whoever changed it has it coded again
+            return Recoding(pk)  # it has changed meanwhile, and is coded again by whoever changed it
         result = _replace_findings(article, reading, coder, dry_run=dry_run)
         if not dry_run:
             _note_unresolved(article, reading)
@@ -91,10 +91,10 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
 
 
 def code_first(article: Article, *, write_result: Callable[..., None], coder: Coder | None = None) -> None:
-    """Read an article that nobody has coded yet and store its findings, in one transaction.
+    """Code an article for the first time and store its findings, in one transaction.
 
-    The article is the row as its worker holds it; `write_result(state, **columns)` writes it if it is still held, and
-    raises if not. There is nothing to compare with, so each finding is matched before it is stored, and stored once.
+    `article` is the row as its worker leased it; `write_result(state, **columns)` writes to it, and raises if the lease
+    was lost. There are no earlier findings to compare with, so each is matched before it is stored, and stored once.
     """
     version = names_version()
     coder = coder or rules_coder(version)
@@ -104,12 +104,12 @@ def code_first(article: Article, *, write_result: Callable[..., None], coder: Co
             ArticleState.CODED, **_coded(article, reading, coder)
         )  # first: it locks the row against other coders
         fresh = {fingerprint(finding, article.text): finding for finding in reading.findings}
-        _create(article, coder, fresh, known_names(version))
+        _create(article, coder, fresh, reference_keys(version))
         _note_unresolved(article, reading)
 
 
 def code_or_report(pk: int, *, coder: Coder) -> Recoding | None:
-    """Code an article; where the coder fails, leave a Problem that says why instead, and return None."""
+    """Code an article; if the coder fails, note a Problem that says why, and return None."""
     try:
         return code_article(pk, coder=coder)
     except CoderFailed as error:
@@ -129,15 +129,17 @@ def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *,
     added = [key for key in fresh if key not in stored or stored[key].state == FindingState.SUPERSEDED]
     waiting = {key: row for key, row in stored.items() if row.state == FindingState.PENDING and not row.is_reopened}
     gone = [row for key, row in waiting.items() if key not in fresh]
-    kept = [key for key in fresh if key in stored and stored[key].state in undecided]
-    altered = [key for key in kept if key not in added and _differs(stored[key], _columns(fresh[key], article.text))]
+    keys_in_both = [key for key in fresh if key in stored and stored[key].state in undecided]
+    altered = [
+        key for key in keys_in_both if key not in added and _differs(stored[key], _columns(fresh[key], article.text))
+    ]
     if not dry_run:
         Finding.objects.filter(pk__in=[row.pk for row in gone], state=FindingState.PENDING).update(
             state=FindingState.SUPERSEDED
         )
         new = {key: fresh[key] for key in added if key not in stored}
-        _create(article, coder, new, known_names(names_version()))
-        for key in {*kept}:
+        _create(article, coder, new, reference_keys(names_version()))
+        for key in {*keys_in_both}:
             columns = {**_columns(fresh[key], article.text), "coder_version": coder.version}
             Finding.objects.filter(pk=stored[key].pk, state__in=undecided).update(state=FindingState.PENDING, **columns)
     return Recoding(
@@ -153,7 +155,7 @@ def _label(finding: types.Finding) -> str:
 
 
 def _columns(finding: types.Finding, text: str) -> dict[str, Any]:
-    """The stored values that may change while a finding stays the same one."""
+    """Return the columns that may change while the fingerprint stays the same."""
     return {
         "date": finding.date,
         "scope": finding.scope,
@@ -173,12 +175,12 @@ def _differs(row: Finding, columns: dict[str, Any]) -> bool:
     return any(getattr(row, name) != columns[name] for name in ("date", "scope", "body", "quote_start"))
 
 
-def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], names: KnownNames) -> None:
-    """Store new findings with their place beside the record, in two statements whatever their number."""
+def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], names: ReferenceKeys) -> None:
+    """Match new findings with the record and store them, in two statements whatever their number."""
     if not fresh:
         return
     rows: list[Finding] = []
-    read: list[Values] = []
+    values_of_rows: list[Values] = []
     for key, finding in fresh.items():
         if finding.jurisdiction == INTERNATIONAL and INTERNATIONAL not in names.countries:
             Country.objects.get_or_create(pk=INTERNATIONAL, defaults={"name": "No government named"})
@@ -187,12 +189,12 @@ def _create(article: Article, coder: Coder, fresh: dict[str, types.Finding], nam
             continue
         row = _row(article, coder, key, finding)
         rows.append(row)
-        read.append(values_from(row, vendors=_known_vendors(article, finding.vendors, names.vendors)))
-    contradicted = place_in_queue(rows, read, told=article.published)
+        values_of_rows.append(values_from(row, vendors=_vendors_on_record(article, finding.vendors, names.vendors)))
+    contradicted = match_and_rank(rows, values_of_rows, article_day=article.published)
     insert_rows(rows)
-    named = [(row.pk, slug) for row, said in zip(rows, read, strict=True) for slug in said.vendors]
-    for some in batched(named, ROWS_AT_ONCE):
-        run_together(insert_of(Named, ("finding", "vendor"), some))
+    links = [(row.pk, slug) for row, values in zip(rows, values_of_rows, strict=True) for slug in values.vendors]
+    for batch in batched(links, ROWS_AT_ONCE):
+        run_together(insert_of(FindingVendor, ("finding", "vendor"), batch))
     note_conflicts(contradicted)
 
 
@@ -211,13 +213,13 @@ def _row(article: Article, coder: Coder, key: str, finding: types.Finding) -> Fi
     )
 
 
-def _known_vendors(article: Article, slugs: Iterable[str], known: frozenset[str]) -> list[str]:
-    """Return the vendors that are in the list; one that is not is listed as a Problem."""
-    named = sorted({slug for slug in slugs if slug != UNNAMED})
-    for slug in named:
-        if slug not in known:
+def _vendors_on_record(article: Article, slugs: Iterable[str], slugs_on_record: frozenset[str]) -> list[str]:
+    """Return the vendors that are in the database; note a Problem for each that is not."""
+    links = sorted({slug for slug in slugs if slug != UNNAMED})
+    for slug in links:
+        if slug not in slugs_on_record:
             _problem(article, f"vendor {slug}", "is not in the list of vendors")
-    return [slug for slug in named if slug in known]
+    return [slug for slug in links if slug in slugs_on_record]
 
 
 def _problem(article: Article, subject: str, what: str) -> None:
@@ -231,7 +233,7 @@ def _problem(article: Article, subject: str, what: str) -> None:
 
 
 def _note_unresolved(article: Article, reading: types.Reading) -> None:
-    """List each name that the text uses like a body's or vendor's and that the lexicon does not know."""
+    """Note a Problem for each name that the text uses like that of a body or vendor and the lexicon lacks."""
     for trace in reading.unresolved:
         name = " ".join(trace.span.of(article.text).split())[:300]
         row, new = Problem.objects.get_or_create(
@@ -245,7 +247,7 @@ def _note_unresolved(article: Article, reading: types.Reading) -> None:
 
 
 def _coded(article: Article, reading: types.Reading, coder: Coder) -> dict[str, Any]:
-    """Return the article's columns after coding."""
+    """Return the columns that coding sets on the article."""
     reason = "" if reading.covered else f"Not read: no rules for the language “{reading.lang or 'unknown'}”."
     return {
         "lang": article.lang or reading.lang,

@@ -1,4 +1,4 @@
-"""Decided articles as corpus files (codebook, section 5): what a person said of each, to test and train coders with."""
+"""Decided articles as corpus files (codebook, section 5), with curators' decisions: to test and train coders with."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from vendors.models.choices import FindingState
 
 
 def decided_articles(*, only_errors: bool = True) -> ArticleQuerySet:
-    """Return the articles all of whose findings are decided, the oldest first.
+    """Return the articles of which all findings are decided, the oldest first.
 
-    With `only_errors`, only articles in which something was rejected or corrected: those on which the coder failed.
+    With `only_errors`, only those in which something was rejected or corrected, so that the coder failed on them.
     """
     of_article = Finding.objects.filter(article=OuterRef("pk"))
     articles = Article.objects.filter(Exists(of_article.decided())).exclude(Exists(of_article.pending()))

@@ -1,4 +1,4 @@
-"""The names in the database as the engine's lexicon, renewed as soon as one of them changes."""
+"""The names in the database as the engine's lexicon, rebuilt as soon as one of them changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from vendors.models import Body, Country, DataVersion, Vendor
 
 
 def names_version() -> int:
-    """Return a number that any change of a name raises, also one made by another process."""
-    with connection.cursor() as cursor:  # asked for by each article: the ORM would build this for longer than it runs
+    """Return a number that rises with any change of a name, also by another process."""
+    with connection.cursor() as cursor:  # it runs for each article, and building it with the ORM outlasts running it
         cursor.execute("SELECT names FROM vendors_dataversion WHERE id = 1")
         row = cursor.fetchone()
     return int(row[0]) if row else DataVersion.objects.current().names
 
 
 @dataclass(frozen=True, slots=True)
-class KnownNames:
+class ReferenceKeys:
     """The keys of all countries and vendors."""
 
     countries: frozenset[str]
@@ -28,16 +28,16 @@ class KnownNames:
 
 
 @lru_cache(maxsize=1)
-def known_names(version: int) -> KnownNames:
+def reference_keys(version: int) -> ReferenceKeys:
     """Return the keys in the database, read once a process under one version of the names, the cache's key."""
-    return KnownNames(
+    return ReferenceKeys(
         countries=frozenset(Country.objects.values_list("pk", flat=True)),
         vendors=frozenset(Vendor.objects.values_list("pk", flat=True)),
     )
 
 
 def lexicon_from_database() -> Lexicon:
-    """Return all names as they stand now, in three queries."""
+    """Return all names as they are now, in three queries."""
     return Lexicon.build(
         countries=[_country(row) for row in Country.objects.order_by("code")],
         bodies=[_body(row) for row in Body.objects.filter(retired=False).order_by("slug")],

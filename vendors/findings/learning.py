@@ -1,4 +1,4 @@
-"""What decisions teach: how often each rule, coder, source and language is right, and how sure to be from now on."""
+"""What decisions teach: how often each rule, coder, source and language is right, and the confidence that follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,24 @@ from django.db.models import Avg, Count, Q
 from vendors.models import Calibration, Finding
 from vendors.models.choices import FindingState
 
-BY = {"rule": "rule", "coder": "coder", "source": "article__publisher", "language": "article__lang", "kind": "kind"}
-"""What rates are counted by, and the column for each."""
-STRENGTH = 10
-"""The rule's own word counts like this many decisions: a few decisions shift it a little, many decide."""
-LEAST, MOST = 0.02, 0.99
+GROUPINGS = {
+    "rule": "rule",
+    "coder": "coder",
+    "source": "article__publisher",
+    "language": "article__lang",
+    "kind": "kind",
+}
+"""The groupings by which rates are counted, and the column of each."""
+PRIOR_STRENGTH = 10
+"""A rule's own confidence counts as much as this many decisions (a beta prior): a few decisions shift it a little, a
+hundred outweigh it. Chosen by judgement."""
+MIN_CONFIDENCE, MAX_CONFIDENCE = 0.02, 0.99
+"""No finding is certain, however good or bad its rule has been so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Decisions on the findings of one rule, coder, source or language. `edited`: accepted after a correction."""
+    """Decisions on the findings of one group. `edited`: accepted after a correction, and counted in `accepted` too."""
 
     name: str
     accepted: int
@@ -36,8 +44,8 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Recalibrated:
-    """One rule before and after: its own mean confidence, what decisions say, and the shift that follows."""
+class RuleCalibration:
+    """A rule's mean confidence before and after calibration, and the decisions that account for the difference."""
 
     coder: str
     rule: str
@@ -48,17 +56,17 @@ class Recalibrated:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """All rules, and the mean squared error of the confidence against the decisions, before and after (0 is best)."""
+class CalibrationReport:
+    """All rules, and the Brier score of the confidences against the decisions, before and after (0 is best)."""
 
-    rules: tuple[Recalibrated, ...]
+    rules: tuple[RuleCalibration, ...]
     error_before: float
     error_after: float
 
 
 def rates(by: str, *, limit: int = 50) -> list[Rate]:
-    """Return the rates by one of `BY`, those with most decisions first; one query."""
-    column = BY[by]
+    """Return the rates by one of `GROUPINGS`, the group with the most decisions first; one query."""
+    column = GROUPINGS[by]
     accepted, rejected = Q(state=FindingState.ACCEPTED), Q(state=FindingState.REJECTED)
     rows = (
         Finding.objects.decided()
@@ -80,21 +88,23 @@ def reject_reasons() -> list[tuple[str, int]]:
     return [(reason, number) for reason, number in rows.order_by("-n", "reject_reason")]
 
 
-def shifts() -> dict[tuple[str, str], float]:
-    """Return {(coder, rule): shift} as last computed."""
-    with connection.cursor() as cursor:  # as in `lexicon.names_version`: each article asks for them
+def confidence_shifts() -> dict[tuple[str, str], float]:
+    """Return {(coder, rule): shift} as `recalibrate` last computed it."""
+    with connection.cursor() as cursor:  # written out, as in `names_version`: it runs for each article
         cursor.execute("SELECT coder, rule, shift FROM vendors_calibration")
         return {(coder, rule): shift for coder, rule, shift in cursor.fetchall()}
 
 
-def calibrated(finding: Finding, by_rule: Mapping[tuple[str, str], float]) -> float:
-    """Return how sure one can be of a finding, its rule's record counted in."""
-    return min(MOST, max(LEAST, finding.confidence + by_rule.get((finding.coder, finding.rule), 0.0)))
+def calibrated(finding: Finding, shift_by_rule: Mapping[tuple[str, str], float]) -> float:
+    """Return the finding's confidence with its rule's shift added."""
+    return min(
+        MAX_CONFIDENCE, max(MIN_CONFIDENCE, finding.confidence + shift_by_rule.get((finding.coder, finding.rule), 0.0))
+    )
 
 
 @transaction.atomic
-def recalibrate() -> Outcome:
-    """Compute each rule's shift from all decisions. Whoever calls it matches the waiting findings again afterwards."""
+def recalibrate() -> CalibrationReport:
+    """Compute each rule's shift from all decisions. The caller has to match the pending findings again afterwards."""
     rows = (
         Finding.objects.decided()
         .values_list("coder", "rule")
@@ -105,25 +115,25 @@ def recalibrate() -> Outcome:
         )
         .order_by("coder", "rule")
     )
-    found = [_recalibrated(*row) for row in rows]
+    calibrations = [_recalibrated(*row) for row in rows]
     Calibration.objects.all().delete()
     Calibration.objects.bulk_create(
         Calibration(coder=r.coder, rule=r.rule, accepted=r.accepted, rejected=r.rejected, shift=r.after - r.before)
-        for r in found
+        for r in calibrations
     )
-    by_rule = shifts()
+    shift_by_rule = confidence_shifts()
     decided = list(Finding.objects.decided().only("coder", "rule", "confidence", "state"))
     before = _squared_error([(row.confidence, row.state) for row in decided])
-    after = _squared_error([(calibrated(row, by_rule), row.state) for row in decided])
-    return Outcome(tuple(found), before, after)
+    after = _squared_error([(calibrated(row, shift_by_rule), row.state) for row in decided])
+    return CalibrationReport(tuple(calibrations), before, after)
 
 
-def _recalibrated(coder: str, rule: str, mean: float, accepted: int, rejected: int) -> Recalibrated:
-    after = (accepted + STRENGTH * mean) / (accepted + rejected + STRENGTH)
-    return Recalibrated(coder, rule, accepted, rejected, mean, after)
+def _recalibrated(coder: str, rule: str, mean: float, accepted: int, rejected: int) -> RuleCalibration:
+    after = (accepted + PRIOR_STRENGTH * mean) / (accepted + rejected + PRIOR_STRENGTH)
+    return RuleCalibration(coder, rule, accepted, rejected, mean, after)
 
 
-def _squared_error(told: list[tuple[float, str]]) -> float:
-    if not told:
+def _squared_error(scored: list[tuple[float, str]]) -> float:
+    if not scored:
         return 0.0
-    return sum((sure - (state == FindingState.ACCEPTED)) ** 2 for sure, state in told) / len(told)
+    return sum((confidence - (state == FindingState.ACCEPTED)) ** 2 for confidence, state in scored) / len(scored)

@@ -25,15 +25,21 @@ from vendors.models import CoderUsage
 
 CODEBOOK = Path(__file__).resolve().parents[1] / "data" / "codebook.md"
 INSTRUCTION_VERSION = "1"
-TRIES = 4
-LONGEST_WAIT = 30.0
+"""To be raised with any change of the instruction or the schema: it is part of the coder's version on its findings."""
+MAX_ATTEMPTS = 4
+"""Requests for one article before it is given up: with their waits a minute or so, which outlasts most rate limits."""
+MAX_WAIT_SECONDS = 30.0
+"""The longest wait between two of them, even if the endpoint asks for more: the command would seem to hang."""
 CONFIDENCE = {"exact": 0.8, "spaces": 0.8, "fuzzy": 0.6}
-BUSY = {408, 409, 425, 429, 500, 502, 503, 504}
+"""By how the quote was found; a model gives no probability of its own. Starting values, which `recalibrate`
+corrects."""
+RETRYABLE_STATUSES = {408, 409, 425, 429, 500, 502, 503, 504}
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the model is and what it may use: `timeout` in seconds for one answer, `daily_tokens` for all of a day."""
+    """A model's endpoint and its limits: `timeout` is the seconds for one answer, `daily_tokens` the budget of a
+    day."""
 
     url: str
     model: str
@@ -43,7 +49,7 @@ class Endpoint:
 
 
 class TryAgain(Exception):
-    """The endpoint is busy or broken for the moment; `wait` is its own wish in seconds."""
+    """The endpoint is busy or broken at the moment; `wait` is how many seconds it asks us to wait."""
 
     def __init__(self, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
@@ -87,7 +93,8 @@ def answer_schema() -> dict[str, Any]:
 
 
 def request_body(document: Document, model: str) -> dict[str, Any]:
-    """Return the request: the codebook as instruction, the article between marks that its text cannot contain."""
+    """Return the request: the codebook as instruction, the article between random marks that its text cannot
+    contain."""
     fence = secrets.token_hex(8)
     instruction = (
         "You code news articles by the codebook below. Answer with the article's events alone, in its fields; an empty "
@@ -109,7 +116,7 @@ def request_body(document: Document, model: str) -> dict[str, Any]:
 
 
 class ModelCoder:
-    """Reads a document by asking the endpoint. CoderFailed says what went wrong; nothing is ever half-read."""
+    """Reads a document by asking the endpoint. CoderFailed says what went wrong; there are no partial readings."""
 
     name = "model"
 
@@ -139,7 +146,7 @@ class ModelCoder:
     def _ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(TryAgain),
-            stop=tenacity.stop_after_attempt(TRIES),
+            stop=tenacity.stop_after_attempt(MAX_ATTEMPTS),
             wait=_wait,
             reraise=True,
         )
@@ -147,7 +154,7 @@ class ModelCoder:
             with httpx.Client(timeout=self.endpoint.timeout) as client:
                 return retrying(self._ask_once, client, body)
         except TryAgain as error:
-            raise CoderFailed(f"{self.endpoint.url} did not answer after {TRIES} tries: {error}") from error
+            raise CoderFailed(f"{self.endpoint.url} did not answer after {MAX_ATTEMPTS} tries: {error}") from error
 
     def _ask_once(self, client: httpx.Client, body: Mapping[str, Any]) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.endpoint.key}"} if self.endpoint.key else {}
@@ -155,7 +162,7 @@ class ModelCoder:
             response = client.post(f"{self.endpoint.url}/chat/completions", json=body, headers=headers)
         except httpx.TransportError as error:
             raise TryAgain(f"{type(error).__name__} {error}".strip()) from error
-        if response.status_code in BUSY:
+        if response.status_code in RETRYABLE_STATUSES:
             raise TryAgain(f"status {response.status_code}", wait=_seconds(response.headers.get("Retry-After", "")))
         if response.status_code != httpx.codes.OK:
             raise CoderFailed(f"{self.endpoint.url} answered with status {response.status_code}: {response.text[:200]}")
@@ -169,13 +176,13 @@ class ModelCoder:
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    wished = getattr(state.outcome.exception(), "wait", 0.0) if state.outcome else 0.0
-    backoff = tenacity.wait_random_exponential(multiplier=settings.CODER_BACKOFF, max=LONGEST_WAIT)(state)
-    return min(max(wished, backoff), LONGEST_WAIT)
+    requested = getattr(state.outcome.exception(), "wait", 0.0) if state.outcome else 0.0
+    backoff = tenacity.wait_random_exponential(multiplier=settings.CODER_BACKOFF, max=MAX_WAIT_SECONDS)(state)
+    return min(max(requested, backoff), MAX_WAIT_SECONDS)
 
 
 def _seconds(value: str) -> float:
-    """Retry-After in seconds; a date there, or nonsense, counts as no wish."""
+    """Return a Retry-After header's seconds; 0 for a date or anything else."""
     return float(value) if value.isdigit() else 0.0
 
 
@@ -199,8 +206,8 @@ def _events(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _finding(event: Mapping[str, Any], document: Document) -> Finding | None:
     """Return the event as a finding; None where its quote is not in the text. CoderFailed for unknown codes."""
-    place = align(str(event.get("evidence", "")), document.text)
-    if place is None:
+    alignment = align(str(event.get("evidence", "")), document.text)
+    if alignment is None:
         return None
     try:
         return Finding(
@@ -209,13 +216,13 @@ def _finding(event: Mapping[str, Any], document: Document) -> Finding | None:
             actor=Actor(event["actor"]),
             kind=Kind(event["kind"]),
             status=Status(event["status"]),
-            quote=place.span,
+            quote=alignment.span,
             date=PartialDate.parse(event["date"]) if event["date"] else None,
             scope=tuple(scope for scope in Scope if scope in event["scope"]),
             body=str(event["body"]),
-            confidence=CONFIDENCE[place.how],
-            rule=f"model.{place.how}",
-            traces={"evidence": Trace(f"{place.how} {place.score:.0f}", place.span)},
+            confidence=CONFIDENCE[alignment.how],
+            rule=f"model.{alignment.how}",
+            traces={"evidence": Trace(f"{alignment.how} {alignment.score:.0f}", alignment.span)},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CoderFailed(f"The model's answer is not by the schema: {error}") from error

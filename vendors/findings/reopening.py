@@ -1,6 +1,6 @@
-"""What a changed article means for decisions made on it: a quote that moved is followed, one that is gone is reopened.
+"""What a changed article means for decisions on it: a quote that moved is followed, one that is gone is reopened.
 
-Pending findings need nothing of this: coding the new text replaces them. A rejected finding whose quote is gone stays
+Pending findings are not handled here: coding the new text replaces them. A rejected finding whose quote is gone stays
 rejected, since nothing rests on it.
 """
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import Span
 from vendors.findings.coding import fingerprint_of
-from vendors.findings.quote_alignment import place_of
+from vendors.findings.quote_alignment import find_quote
 from vendors.findings.values import values_of
 from vendors.models import Article, DataVersion, Decision, Finding
 from vendors.models.choices import FindingState
@@ -23,16 +23,16 @@ from vendors.models.choices import FindingState
 def follow_text(article_id: int) -> list[Finding]:
     """Bring the decisions on an article in line with its current text; return the findings that were reopened.
 
-    Where the quote still stands, its offsets are moved to it and the decision holds. Where it is gone, an accepted
-    finding waits for a curator again: the decision is marked as taken back, while evidence and action stay as they
-    are, the evidence in doubt (`EvidenceQuerySet.in_doubt`). If a later text has the quote again, so is the decision.
+    Where the text still has the quote, its offsets are updated and the decision remains. Where it has not, an accepted
+    finding waits for a curator again: the decision is marked as undone, while evidence and action stay as they are, the
+    evidence in doubt (`EvidenceQuerySet.in_doubt`). If a later text has the quote again, the decision is restored.
     """
     article = Article.objects.get(pk=article_id)
     now, reopened, restored = timezone.now(), [], False
     rows = article.findings.decided() | article.findings.reopened()
     for finding in rows.prefetch_related("vendors").select_for_update().order_by("pk"):
         if _follow(finding, article.text):
-            restored = _stand_again(finding, now) or restored
+            restored = _restore_decision(finding, now) or restored
         elif finding.state == FindingState.ACCEPTED and finding.quote_gone_at is None:
             _reopen(finding, article, now)
             reopened.append(finding)
@@ -42,34 +42,34 @@ def follow_text(article_id: int) -> list[Finding]:
 
 
 def _follow(finding: Finding, text: str) -> bool:
-    """Move the offsets of the machine's quote, and of the one that a person chose, to where they are now.
+    """Move the offsets of the coder's quote, and of the one that a person chose, to where they are in the text now.
 
-    Returns whether the text has the one that the decision rests on.
+    Return whether the text has the quote on which the decision rests.
     """
     rests_on = values_of(finding)
-    place = place_of(rests_on.quote, text, near=rests_on.start)
-    machine = place_of(finding.quote, text, near=finding.quote_start)
+    span = find_quote(rests_on.quote, text, near=rests_on.start)
+    machine = find_quote(finding.quote, text, near=finding.quote_start)
     columns: dict[str, Any] = _moved(finding, machine, text) if machine else {}
-    if place and {"quote", "start", "end"} & finding.edited.keys():
-        chosen = {"quote": place.of(text), "start": place.start, "end": place.end}
+    if span and {"quote", "start", "end"} & finding.edited.keys():
+        chosen = {"quote": span.of(text), "start": span.start, "end": span.end}
         columns["edited"] = {**finding.edited, **chosen}
     if columns:
         Finding.objects.filter(pk=finding.pk).update(**columns)
-    return place is not None
+    return span is not None
 
 
-def _moved(finding: Finding, place: Span, text: str) -> dict[str, Any]:
-    """Return the machine's columns with its quote at another place."""
-    quote, by = place.of(text), place.start - finding.quote_start
-    if quote == finding.quote and not by:
+def _moved(finding: Finding, span: Span, text: str) -> dict[str, Any]:
+    """Return the finding's columns with the coder's quote at another span of the text."""
+    quote, shift = span.of(text), span.start - finding.quote_start
+    if quote == finding.quote and not shift:
         return {}
     traces = finding.traces if quote == finding.quote else {}
     within = {
-        name: {**trace, "start": trace["start"] + by, "end": trace["end"] + by}
+        name: {**trace, "start": trace["start"] + shift, "end": trace["end"] + shift}
         for name, trace in traces.items()
         if finding.quote_start <= trace["start"] and trace["end"] <= finding.quote_end
     }
-    columns = {"quote": quote, "quote_start": place.start, "quote_end": place.end, "traces": within}
+    columns = {"quote": quote, "quote_start": span.start, "quote_end": span.end, "traces": within}
     same = fingerprint_of(finding, quote)
     taken = finding.article.findings.filter(coder=finding.coder, fingerprint=same).exclude(pk=finding.pk).exists()
     return columns if taken else {**columns, "fingerprint": same}
@@ -86,8 +86,8 @@ def _reopen(finding: Finding, article: Article, now: datetime.datetime) -> None:
     finding.refresh_from_db()
 
 
-def _stand_again(finding: Finding, now: datetime.datetime) -> bool:
-    """The quote is there: what was decided on it holds. Returns whether it was gone before."""
+def _restore_decision(finding: Finding, now: datetime.datetime) -> bool:
+    """Restore the decision on a finding whose quote the text has; return whether it was missing before."""
     if finding.quote_gone_at is None:
         return False
     columns: dict[str, Any] = {"quote_gone_at": None}

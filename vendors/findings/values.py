@@ -1,4 +1,4 @@
-"""What a finding says: the machine's values, and beside them what a person made of them."""
+"""A finding's values: as the coder read them, and as a person has edited them."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -34,9 +34,9 @@ class Values:
     end: int
 
     def as_json(self) -> dict[str, Any]:
-        found = asdict(self)
+        columns = asdict(self)
         dates = {"date": str(self.date) if self.date else ""}
-        return {**found, **dates, "vendors": list(self.vendors), "scope": [str(scope) for scope in self.scope]}
+        return {**columns, **dates, "vendors": list(self.vendors), "scope": [str(scope) for scope in self.scope]}
 
 
 def machine_values(finding: Finding) -> Values:
@@ -45,7 +45,7 @@ def machine_values(finding: Finding) -> Values:
 
 
 def values_from(finding: Finding, *, vendors: Iterable[str]) -> Values:
-    """Return the same of a finding whose vendors are at hand, be it stored or not."""
+    """Return the same for a finding whose vendors the caller has, stored or not."""
     return Values(
         country=finding.jurisdiction_id,
         vendors=tuple(vendors),
@@ -62,7 +62,7 @@ def values_from(finding: Finding, *, vendors: Iterable[str]) -> Values:
 
 
 def values_of(finding: Finding) -> Values:
-    """Return the fields as they stand: the machine's, save where a person has changed them."""
+    """Return the fields as they count: the coder's, except where a person has changed them."""
     edited = dict(finding.edited)
     if "date" in edited:
         edited["date"] = PartialDate.parse(edited["date"]) if edited["date"] else None
@@ -74,38 +74,38 @@ def values_of(finding: Finding) -> Values:
 
 
 def edits_of(finding: Finding, values: Values) -> dict[str, Any]:
-    """Return, as JSON values, what differs from the machine's reading."""
+    """Return, as JSON values, the fields that differ from the coder's."""
     machine, person = machine_values(finding).as_json(), values.as_json()
     return {name: value for name, value in person.items() if value != machine[name]}
 
 
-def place_quote(text: str, quote: str, *, near: int) -> tuple[str, int, int]:
-    """Return the quote as the text has it with its offsets, the occurrence nearest to `near`; QuoteNotFound if none.
+def locate_quote(text: str, quote: str, *, near: int) -> tuple[str, int, int]:
+    """Return the quote as the text has it, with its offsets: the occurrence nearest to `near`. QuoteNotFound.
 
-    White space may differ: a form sends other line ends than the text has.
+    White space may differ, since a form sends other line ends than the text has.
     """
-    places = [start for start in range(len(text)) if text.startswith(quote, start)] if quote else []
-    if places:
-        start = min(places, key=lambda place: abs(place - near))
+    starts = [start for start in range(len(text)) if text.startswith(quote, start)] if quote else []
+    if starts:
+        start = min(starts, key=lambda offset: abs(offset - near))
         return quote, start, start + len(quote)
-    return _place_loosely(text, quote)
+    return _locate_ignoring_space(text, quote)
 
 
-def _place_loosely(text: str, quote: str) -> tuple[str, int, int]:
-    wanted = quote.split()
-    kept = [(place, char) for place, char in enumerate(text) if not char.isspace()]
-    at = "".join(char for _, char in kept).find("".join(wanted)) if wanted else -1
+def _locate_ignoring_space(text: str, quote: str) -> tuple[str, int, int]:
+    words = quote.split()
+    characters = [(offset, char) for offset, char in enumerate(text) if not char.isspace()]
+    at = "".join(char for _, char in characters).find("".join(words)) if words else -1
     if at < 0:
         raise QuoteNotFound(_("The article does not say this word for word. Select the words in the text instead."))
-    start, end = kept[at][0], kept[at + len("".join(wanted)) - 1][0] + 1
+    start, end = characters[at][0], characters[at + len("".join(words)) - 1][0] + 1
     return text[start:end], start, end
 
 
 def resolve_body(country: str, name: str) -> Body | None:
     """Return the one body of the country that goes by this name; None where there is none or more than one."""
-    wanted = name.casefold().removeprefix("the ").strip()
-    if not wanted:
+    words = name.casefold().removeprefix("the ").strip()
+    if not words:
         return None
     bodies = Body.objects.filter(country=country)
-    called = [b for b in bodies if wanted in {n.casefold() for n in (b.name, *b.abbreviations, *b.aliases)}]
-    return called[0] if len(called) == 1 else None
+    matching = [b for b in bodies if words in {n.casefold() for n in (b.name, *b.abbreviations, *b.aliases)}]
+    return matching[0] if len(matching) == 1 else None

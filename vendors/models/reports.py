@@ -7,11 +7,11 @@ from django.db.models import F
 
 
 class ReportCountQuerySet(models.QuerySet["ReportCount"]):
-    def allow(self, sender: str, *, most: int, since: datetime.datetime, at: datetime.datetime) -> bool:
-        """Count one report of a sender; False where it has sent `most` since then. Holds across processes."""
+    def allow(self, sender: str, *, limit: int, since: datetime.datetime, at: datetime.datetime) -> bool:
+        """Count one report of a sender; False where it has sent `limit` since then. Holds across processes."""
         self.filter(started__lt=since).delete()
         self.get_or_create(sender=sender, defaults={"started": at})
-        return self.filter(sender=sender, count__lt=most).update(count=F("count") + 1) == 1
+        return self.filter(sender=sender, count__lt=limit).update(count=F("count") + 1) == 1
 
 
 class ReportCount(models.Model):

@@ -1,4 +1,4 @@
-"""Contradictions of the published record, and problems on the way: both wait until someone says how they ended."""
+"""Closing conflicts with the published record, and problems: both stay open until someone says how they ended."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -9,18 +9,18 @@ from vendors.models import Conflict, Problem
 
 
 class CannotResolve(ValueError):
-    """It is resolved already, or nobody said how."""
+    """It is resolved already, or no resolution was given."""
 
 
 def resolve_conflict(conflict: Conflict, *, resolution: str, by: User | None) -> None:
-    """Close a conflict and say how it ended. CannotResolve without words or the second time; NotAllowed."""
+    """Close a conflict with a resolution. CannotResolve without one or the second time; NotAllowed."""
     resolution = _in_words(resolution, by)
     if not Conflict.objects.filter(pk=conflict.pk).close(resolution=resolution, by=by):
         raise CannotResolve(_("It has been resolved already."))
 
 
 def resolve_problem(problem: Problem, *, resolution: str, by: User | None) -> None:
-    """Close a problem and say how it ended. CannotResolve without words or the second time; NotAllowed."""
+    """Close a problem with a resolution. CannotResolve without one or the second time; NotAllowed."""
     resolution = _in_words(resolution, by)
     columns = {"resolved_at": timezone.now(), "resolved_by": by, "resolution": resolution}
     if Problem.objects.filter(pk=problem.pk, resolved_at=None).update(**columns) != 1:
@@ -28,7 +28,7 @@ def resolve_problem(problem: Problem, *, resolution: str, by: User | None) -> No
 
 
 def _in_words(resolution: str, by: User | None) -> str:
-    """Return what a person who may say it says."""
+    """Return the resolution without surrounding spaces; CannotResolve if it is empty, NotAllowed."""
     permissions.require(by, permissions.RESOLVE, to=_("resolve it"))
     if not resolution.strip():
         raise CannotResolve(_("Say how it ended."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.extraction.vocabulary import Status, text_status
-from vendors.findings.quote_alignment import place_of
+from vendors.findings.quote_alignment import find_quote
 from vendors.findings.values import Values, edits_of, resolve_body, values_of
 from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
 from vendors.models.choices import ActionState, DecisionKind, FindingState, RejectReason
@@ -213,7 +213,7 @@ def _settle(
     decided: dict[str, Any] = {"decided_by": by, "decided_at": timezone.now(), "decision_note": note}
     edited = edits_of(finding, values)
     freed: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
-    if finding.quote_gone_at and place_of(values.quote, finding.article.text, near=values.start):
+    if finding.quote_gone_at and find_quote(values.quote, finding.article.text, near=values.start):
         freed["quote_gone_at"] = None
     if not Finding.objects.decide(finding.pk, state=state, edited=edited, **decided, **freed, **columns):
         finding.refresh_from_db()

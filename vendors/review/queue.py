@@ -1,6 +1,6 @@
-"""The findings that wait: which, in what order, and whose turn each is.
+"""The pending findings: which ones, in what order, and which curator has claimed them.
 
-A claim keeps one article's waiting findings for one curator for ten minutes. It is a courtesy that keeps two people
+A claim keeps one article's pending findings for one curator for ten minutes. It is a courtesy that keeps two people
 from reading the same article; the decision itself is safe without it (FindingQuerySet.decide).
 """
 
@@ -18,13 +18,16 @@ from vendors.models import Finding
 from vendors.models.findings import FindingQuerySet
 
 CLAIM_FOR = datetime.timedelta(minutes=10)
-ATTEMPTS = 20
-"""How often `claim_next` tries again when another curator takes the finding between reading and claiming it."""
+"""Long enough to read an article and decide its findings; after a curator has left the desk, the next one waits no
+longer."""
+CLAIM_ATTEMPTS = 20
+"""How often `claim_next` tries again when another curator claims the finding between reading and claiming it: more
+often than there are curators at once, so that giving up means that nothing is left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A selection from the queue; an empty value selects everything. `source` is a publisher."""
+class QueueFilter:
+    """A selection of the queue by the values of its fields, where "" selects everything. `source` is a publisher."""
 
     country: str = ""
     vendor: str = ""
@@ -35,11 +38,11 @@ class Wanted:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
-        """Take the selection out of a request's parameters."""
+        """Return the selection that a request's parameters name."""
         return cls(**{name: query.get(name, "").strip() for name in cls.__slots__})
 
     def query(self) -> str:
-        """Return it as it stands in an address, without the empty values."""
+        """Return the selection as a query string, without the empty values."""
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
     def of(self, findings: FindingQuerySet) -> FindingQuerySet:
@@ -55,54 +58,54 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many findings wait, and since when the oldest does."""
+class QueueSummary:
+    """How many findings are pending, and since when the oldest is."""
 
     count: int
     oldest: datetime.datetime | None
 
 
-def waiting(wanted: Wanted) -> Waiting:
-    found = wanted.of(Finding.objects.pending()).aggregate(count=Count("pk"), oldest=Min("created_at"))
-    return Waiting(found["count"], found["oldest"])
+def waiting(queue_filter: QueueFilter) -> QueueSummary:
+    finding = queue_filter.of(Finding.objects.pending()).aggregate(count=Count("pk"), oldest=Min("created_at"))
+    return QueueSummary(finding["count"], finding["oldest"])
 
 
 def claim(finding: Finding, *, by: User, at: datetime.datetime | None = None) -> bool:
-    """Keep a waiting finding, and the others of its article, for the person; False if somebody else has it."""
+    """Claim a pending finding, and the others of its article, for a person; False if somebody else has claimed it."""
     at = at or timezone.now()
     until = at + CLAIM_FOR
-    if _free_for(by, at).filter(pk=finding.pk).update(claimed_by=by, claimed_until=until) != 1:
+    if _claimable_by(by, at).filter(pk=finding.pk).update(claimed_by=by, claimed_until=until) != 1:
         return False
-    _free_for(by, at).filter(article=finding.article_id).update(claimed_by=by, claimed_until=until)
+    _claimable_by(by, at).filter(article=finding.article_id).update(claimed_by=by, claimed_until=until)
     return True
 
 
 def release(article: int, *, by: User) -> None:
-    """Let others have what the person kept of an article."""
+    """Give up the person's claim on an article's findings."""
     Finding.objects.pending().filter(article=article, claimed_by=by).update(claimed_by=None, claimed_until=None)
 
 
 def claim_next(
-    wanted: Wanted,
+    queue_filter: QueueFilter,
     *,
     by: User,
     skipping: Collection[int] = (),
     article: int | None = None,
     at: datetime.datetime | None = None,
 ) -> Finding | None:
-    """Claim the best waiting finding that nobody else keeps: first the rest of `article`, then the best first."""
+    """Claim the best pending finding that nobody else has claimed; those of `article` come before all others."""
     at = at or timezone.now()
-    for _attempt in range(ATTEMPTS):
-        free = wanted.of(_free_for(by, at)).exclude(pk__in=skipping)
-        found = (free.filter(article=article).order_by("quote_start", "pk").first() if article else None) or (
-            free.best_first().first()
+    for _attempt in range(CLAIM_ATTEMPTS):
+        claimable = queue_filter.of(_claimable_by(by, at)).exclude(pk__in=skipping)
+        finding = (claimable.filter(article=article).order_by("quote_start", "pk").first() if article else None) or (
+            claimable.best_first().first()
         )
-        if found is None or claim(found, by=by, at=at):
-            return found
+        if finding is None or claim(finding, by=by, at=at):
+            return finding
     return None
 
 
-def _free_for(person: User, at: datetime.datetime) -> FindingQuerySet:
+def _claimable_by(person: User, at: datetime.datetime) -> FindingQuerySet:
     return Finding.objects.pending().filter(
         Q(claimed_until__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=person)
     )

@@ -1,4 +1,4 @@
-"""Errors that readers report: each becomes a problem on the curators' list, and floods are held back."""
+"""Errors that readers report: each becomes a Problem on the curators' list, and floods are held back."""
 
 import datetime
 import hashlib
@@ -11,8 +11,10 @@ from vendors.models import Problem, ReportCount
 from vendors.models.choices import ProblemKind
 
 WINDOW = datetime.timedelta(hours=1)
-MOST_FROM_ONE, MOST_FROM_ALL = 5, 300
-"""Reports in one window from one address, and from all together."""
+MAX_FROM_ONE, MAX_FROM_ALL = 5, 300
+"""Reports accepted in one window from one address, and from all addresses together. A reader rarely has more than a
+few; the second limit bounds what curators have to clear away after an attack from many addresses. Chosen by
+judgement."""
 
 
 class TooManyReports(Exception):
@@ -20,25 +22,26 @@ class TooManyReports(Exception):
 
 
 def report(subject: str, message: str, *, address: str, at: datetime.datetime) -> str:
-    """List a reader's report for the curators and return its reference. The same report twice is one.
+    """List a reader's report for the curators and return its reference. The same report twice is listed once.
 
-    The address is only counted, under a digest; it is not kept. TooManyReports.
+    The sender's address is only counted, as a digest, and not stored. TooManyReports.
     """
     reference = hashlib.sha256(f"{subject}\n{message}".encode()).hexdigest()[:8]
     with transaction.atomic():
-        for sender, most in ((sender_of(address, at), MOST_FROM_ONE), ("all", MOST_FROM_ALL)):
-            if not ReportCount.objects.allow(sender, most=most, since=at - WINDOW, at=at):
+        for sender, limit in ((sender_of(address, at), MAX_FROM_ONE), ("all", MAX_FROM_ALL)):
+            if not ReportCount.objects.allow(sender, limit=limit, since=at - WINDOW, at=at):
                 raise TooManyReports(sender)
         Problem.objects.note(ProblemKind.READER, f"{subject[:270]} (report {reference})", message)
     return reference
 
 
 def sender_of(address: str, at: datetime.datetime) -> str:
-    """Return a digest for an address, of this day alone. An IPv6 network of one household counts as one."""
+    """Return a digest of an address that holds for this day only. The /64 network of an IPv6 address counts as one
+    sender."""
     try:
-        known = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
-        known = None
-    if isinstance(known, ipaddress.IPv6Address):
-        address = str(ipaddress.ip_network((known, 64), strict=False))
+        parsed = None
+    if isinstance(parsed, ipaddress.IPv6Address):
+        address = str(ipaddress.ip_network((parsed, 64), strict=False))
     return salted_hmac("report", f"{at.date()} {address}", algorithm="sha256").hexdigest()

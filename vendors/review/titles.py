@@ -1,4 +1,4 @@
-"""A first title for an action: a plain claim made of its coded fields, for a curator to better."""
+"""A suggested title for an action: a plain sentence made from its coded fields, for a curator to improve."""
 
 from collections.abc import Sequence
 
@@ -59,7 +59,7 @@ _WHERE: dict[Scope, str] = {
 def suggest_title(
     *, country: str, vendors: Sequence[str], actor: str, kind: str, status: str, scope: Sequence[Scope]
 ) -> str:
-    """Return a claim such as "Australia bans Huawei and ZTE: 5G networks". Names, not codes, are given for people."""
+    """Return a sentence such as "Australia bans Huawei and ZTE: 5G networks". `country` and `vendors` are names."""
     whom = _listed(vendors) or "high-risk vendors"
     step = text_status(Status(status))
     by_vendor = actor == Actor.VENDOR and kind == Kind.PLEDGE

@@ -1,4 +1,4 @@
-"""Names that texts use and nobody has explained yet: shown with an example, one click from becoming an alias."""
+"""Names in articles that no vendor or body is known by: listed with an example, one click from becoming an alias."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,18 @@ from vendors.models import Body, Problem, Vendor
 from vendors.models.choices import ProblemKind
 from vendors.review.conflicts import resolve_problem
 
-AROUND = 90
-"""Characters of the text shown on each side of a name."""
+CONTEXT_CHARACTERS = 90
+"""Characters of the text shown on each side of a name: about a line."""
 _PREFIXES = ("vendor ", "jurisdiction ")
 
 
 class CannotName(ValueError):
-    """The name cannot become an alias of that; the message says why."""
+    """The name cannot become an alias; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """An unexplained name, and the words around it in one article."""
+class UnknownName:
+    """A name that nobody has explained, with the text around it in one article."""
 
     problem: Problem
     name: str
@@ -30,8 +30,8 @@ class Word:
     after: str
 
 
-def new_words(limit: int = 50) -> list[Word]:
-    """Return the open names, the most frequent first, each with an example."""
+def unknown_names(limit: int = 50) -> list[UnknownName]:
+    """Return the names still open, the most frequent first, each with an example."""
     rows = (
         Problem.objects.open().filter(kind=ProblemKind.NAME).select_related("article").order_by("-count", "-last_seen")
     )
@@ -49,27 +49,29 @@ def make_alias(problem: Problem, *, of: str, by: User | None) -> Vendor | Body:
     if row is None:
         raise CannotName(_("There is no vendor and no body “%(slug)s”.") % {"slug": of})
     name = plain_name(problem)
-    if name.casefold() not in {known.casefold() for known in (row.name, *row.aliases)}:
+    if name.casefold() not in {alias.casefold() for alias in (row.name, *row.aliases)}:
         row.aliases = [*row.aliases, name]
         row.save()
     resolve_problem(problem, resolution=_("Another name of %(row)s.") % {"row": row}, by=by)
     return row
 
 
-def no_name(problem: Problem, *, by: User | None) -> None:
+def dismiss(problem: Problem, *, by: User | None) -> None:
     """Close the problem: the words name neither a vendor nor a body that matters here."""
     resolve_problem(problem, resolution=_("No name of a vendor or a body."), by=by)
 
 
 def plain_name(problem: Problem) -> str:
-    """Return the name itself; a problem that a coder made names its field first."""
+    """Return the name itself, without the field that a coder's problem puts before it."""
     subject = problem.subject
     return next((subject.removeprefix(prefix) for prefix in _PREFIXES if subject.startswith(prefix)), subject)
 
 
-def _with_example(problem: Problem) -> Word:
+def _with_example(problem: Problem) -> UnknownName:
     name, text = plain_name(problem), problem.article.text if problem.article else ""
-    at = text.find(name)
-    if at < 0:
-        return Word(problem, name, "", "")
-    return Word(problem, name, text[max(0, at - AROUND) : at], text[at + len(name) : at + len(name) + AROUND])
+    start = text.find(name)
+    if start < 0:
+        return UnknownName(problem, name, "", "")
+    end = start + len(name)
+    before, after = text[max(0, start - CONTEXT_CHARACTERS) : start], text[end : end + CONTEXT_CHARACTERS]
+    return UnknownName(problem, name, before, after)
