@@ -1,4 +1,4 @@
-"""Work on a batch shared among the cores: each reads some of its examples with a copy of the model.
+"""Work on a batch shared among the cores: each computes the gradients of some examples with a copy of the model.
 
 PyTorch's own threads split single products, which are small here: half of a second core would stand idle. Dropout falls
 otherwise in each run, since the cores draw from one generator.
@@ -14,55 +14,55 @@ import torch
 from torch import Tensor, nn
 
 
-class Sharing[Model: nn.Module]:
-    """Copies of a model that have its parameters in common and each gradients of its own."""
+class Replicas[Model: nn.Module]:
+    """Copies of a model that share its parameters, each with gradients of its own."""
 
-    def __init__(self, model: Model, pool: ThreadPoolExecutor, copies: int) -> None:
-        self._models = [model, *(_twin(model) for _ in range(copies - 1))]
+    def __init__(self, model: Model, pool: ThreadPoolExecutor, count: int) -> None:
+        self._models = [model, *(_replica(model) for _ in range(count - 1))]
         self._pool = pool
 
-    def gradients(self, batch: Sequence[int], error: Callable[[Model, Sequence[int]], Tensor]) -> float:
-        """Leave in the model the gradients of the mean error over the batch, and return that mean.
+    def accumulate_gradients(self, batch: Sequence[int], loss: Callable[[Model, Sequence[int]], Tensor]) -> float:
+        """Leave in the model the gradients of the mean loss over the batch, and return that mean.
 
-        `error` gives the sum over the examples that it is shown, by a copy of the model.
+        `loss` gives the sum over the examples whose numbers it is given, by a copy of the model.
         """
         count = len(self._models)
-        parts = [batch[place::count] for place in range(count)]
+        shares = [batch[start::count] for start in range(count)]
 
-        def work(model: Model, part: Sequence[int]) -> float:
-            if not part:
+        def work(model: Model, share: Sequence[int]) -> float:
+            if not share:
                 return 0.0
-            found = error(model, part) / len(batch)
-            found.backward()  # type: ignore[no-untyped-call]
-            return found.item()
+            part = loss(model, share) / len(batch)
+            part.backward()  # type: ignore[no-untyped-call]
+            return part.item()
 
-        total = sum(self._pool.map(work, self._models, parts))
-        self._gather()
+        total = sum(self._pool.map(work, self._models, shares))
+        self._add_up()
         return total
 
-    def _gather(self) -> None:
-        first, *others = self._models
-        for other in others:
-            for weight, twin in zip(first.parameters(), other.parameters(), strict=True):
-                if twin.grad is not None:
-                    weight.grad = twin.grad if weight.grad is None else weight.grad + twin.grad
-                    twin.grad = None
+    def _add_up(self) -> None:
+        first, *replicas = self._models
+        for replica in replicas:
+            for weight, copied in zip(first.parameters(), replica.parameters(), strict=True):
+                if copied.grad is not None:
+                    weight.grad = copied.grad if weight.grad is None else weight.grad + copied.grad
+                    copied.grad = None
 
 
-def _twin[Model: nn.Module](model: Model) -> Model:
-    made = copy.deepcopy(model)
-    for weight, twin in zip(model.parameters(), made.parameters(), strict=True):
-        twin.data = weight.data
-    return made
+def _replica[Model: nn.Module](model: Model) -> Model:
+    replica = copy.deepcopy(model)
+    for weight, copied in zip(model.parameters(), replica.parameters(), strict=True):
+        copied.data = weight.data
+    return replica
 
 
 @contextmanager
-def shared[Model: nn.Module](model: Model, most: int) -> Iterator[Sharing[Model]]:
+def replicated[Model: nn.Module](model: Model, most: int) -> Iterator[Replicas[Model]]:
     """Give a copy of the model, and one thread, for each core of this process, `most` at most."""
-    threads, copies = torch.get_num_threads(), min(most, len(os.sched_getaffinity(0)))
+    threads, count = torch.get_num_threads(), min(most, len(os.sched_getaffinity(0)))
     torch.set_num_threads(1)
     try:
-        with ThreadPoolExecutor(copies) as pool:
-            yield Sharing(model, pool, copies)
+        with ThreadPoolExecutor(count) as pool:
+            yield Replicas(model, pool, count)
     finally:
         torch.set_num_threads(threads)

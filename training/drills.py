@@ -13,10 +13,12 @@ from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import UNNAMED
 
-_EACH, _LEAST = 3, 20
-"""How often a pattern is filled in, and characters of a sentence that can stand alone."""
+_FILLINGS = 3
+"""How often a pattern is filled in: enough to be seen with and without sentences around it."""
+_SHORTEST = 20
+"""Characters of a sentence, or of a quote in it, that can stand alone; what is shorter is a heading or a name."""
 _DAY = datetime.date(2021, 5, 20)
-_PLACES = {
+_COUNTRIES = {
     "en": (("Denmark", "DK"), ("Kenya", "KE"), ("Poland", "PL"), ("Brazil", "BR"), ("Vietnam", "VN"), ("Norway", "NO")),
     "de": (("Dänemark", "DK"), ("Polen", "PL"), ("Norwegen", "NO"), ("Brasilien", "BR"), ("die Bundesregierung", "DE")),
     "fr": (("le Danemark", "DK"), ("la Pologne", "PL"), ("la Norvège", "NO"), ("le Brésil", "BR")),
@@ -29,7 +31,7 @@ _PLACES = {
     "zh": (("丹麦", "DK"), ("波兰", "PL"), ("挪威", "NO"), ("巴西", "BR")),
     "ja": (("デンマーク", "DK"), ("ポーランド", "PL"), ("ノルウェー", "NO"), ("ブラジル", "BR")),
 }
-_AROUND = {
+_CONTEXT = {
     "en": ("The decision was announced in the evening.", "Operators did not comment."),
     "de": ("Das Ministerium teilte die Entscheidung am Abend mit.", "Die Betreiber äußerten sich nicht."),
     "fr": ("La décision a été annoncée dans la soirée.", "Les opérateurs n'ont pas réagi."),
@@ -42,7 +44,7 @@ _AROUND = {
     "zh": ("消息于晚间公布。", "运营商没有回应。"),
     "ja": ("発表は夜に行われた。", "通信各社はコメントしていない。"),
 }
-"""What stands before and behind every second drill, so that a step is seen among the sentences of a short text, too."""
+"""Sentences before and after every second drill, so that a step is seen within a short text, too."""
 _VENDORS = (
     ("Huawei", "huawei"),
     ("ZTE", "zte"),
@@ -195,19 +197,19 @@ def drills() -> Iterator[CodedArticle]:
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
     for lang, patterns in _PATTERNS.items():
         for number, (pattern, step) in enumerate(patterns):
-            for turn in range(_EACH):
-                (place, code), (vendor, slug) = dice.choice(_PLACES[lang]), dice.choice(_VENDORS)
-                text = pattern.format(C=place, V=vendor)
+            for turn in range(_FILLINGS):
+                (country, code), (vendor, slug) = dice.choice(_COUNTRIES[lang]), dice.choice(_VENDORS)
+                text = pattern.format(C=country, V=vendor)
                 text = text[0].upper() + text[1:]
                 kind, _, status = step.partition(" ")
-                meant = slug if "{V}" in pattern else UNNAMED
-                events = (_event(code, meant, kind, status, text),) if step else ()
-                before, behind = _AROUND[lang] if (number + turn) % 2 else ("", "")
-                whole = _joined(lang, before, text, behind)
-                yield CodedArticle(f"drill-{lang}-{number}-{turn}", Document(whole, "", _DAY, lang), events)
+                target = slug if "{V}" in pattern else UNNAMED
+                events = (_event(code, target, kind, status, text),) if step else ()
+                before, after = _CONTEXT[lang] if (number + turn) % 2 else ("", "")
+                article = _join(lang, before, text, after)
+                yield CodedArticle(f"drill-{lang}-{number}-{turn}", Document(article, "", _DAY, lang), events)
 
 
-def _joined(lang: str, *sentences: str) -> str:
+def _join(lang: str, *sentences: str) -> str:
     return ("" if lang in ("zh", "ja") else " ").join(sentence for sentence in sentences if sentence)
 
 
@@ -223,18 +225,18 @@ def _event(code: str, slug: str, kind: str, status: str, text: str) -> Event:
     }
 
 
-def alone(article: CodedArticle, queries: Sequence[SentenceQuery], dice: random.Random) -> Iterator[CodedArticle]:
+def single_sentences(
+    article: CodedArticle, queries: Sequence[SentenceQuery], dice: random.Random
+) -> Iterator[CodedArticle]:
     """Yield one or two of the article's sentences as texts of their own, with the events that they tell."""
-    asked = [query for query in queries if query.asked and query.end - query.start >= _LEAST]
-    whole = article.document.text
+    asked = [query for query in queries if query.asked and query.end - query.start >= _SHORTEST]
+    text = article.document.text
     for query in dice.sample(asked, min(2, len(asked))):
-        text = whole[query.start : query.end]
         events = []
         for event in article.events:
-            start = whole.find(event["evidence"])
+            start = text.find(event["evidence"])
             first, last = max(start, query.start), min(start + len(event["evidence"]), query.end)
-            if last - first >= _LEAST:
-                events.append({**event, "evidence": whole[first:last]})
-        yield CodedArticle(
-            f"{article.id}-{query.sentence}", replace(article.document, text=text, title=""), tuple(events)
-        )
+            if last - first >= _SHORTEST:
+                events.append({**event, "evidence": text[first:last]})
+        document = replace(article.document, text=text[query.start : query.end], title="")
+        yield CodedArticle(f"{article.id}-{query.sentence}", document, tuple(events))

@@ -1,4 +1,4 @@
-"""Train the encoder on the coded articles in training/corpus and write it as eight-bit integers.
+"""Train the encoder on the coded articles in training/corpus and export it as eight-bit integers.
 
     python -m training.train_encoder                         all rounds for training, from the base model
     python -m training.train_encoder --without r4-en --weights held.pt --to folder
@@ -25,15 +25,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.checkpoints import begin, part_of
+from training.checkpoints import Checkpoint, load_checkpoint, part_of, save_checkpoint
 from training.corpus_selection import add_round_options, load_articles
-from training.data_parallel import shared
-from training.drills import alone, drills
+from training.data_parallel import replicated
+from training.drills import drills, single_sentences
 from training.encoder_model import EncoderModel
-from training.name_swapping import renamed
-from training.onnx_export import write
+from training.gold_quotes import is_quoted_within
+from training.name_swapping import swap_names
+from training.onnx_export import export_encoder
 from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
-from vendors.extraction.encoder.queries import KINDS, SentenceQuery
+from vendors.extraction.encoder.queries import KINDS
 from vendors.extraction.encoder.windows import ArgumentPair, Window, split_into_windows
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
@@ -42,13 +43,24 @@ from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "vendors" / "data"
-BATCH, WARM, TOUCH, TOLD, SHOWN = 6, 0.1, 8, 50, 200
-"""Passages a step, share of steps in which the rate rises, characters of a quote in a sentence, steps
-a report, windows by which the numbers are levelled."""
-AFRESH, AGAIN = 5.0, 2.0
-"""How much faster than the layers that part learns which rates pairs: what begins anew, and what goes on."""
-STATUS_SHARE, DATE_SHARE, EVEN = 0.5, 0.5, 2.0
-"""Weights of statuses and dates beside kinds, and by how much the sum over the pairs of a sentence is divided."""
+BATCH_SIZE = 6
+"""Windows a step, shared among the cores. More would take more memory and fewer steps; why six is not recorded."""
+BATCHES_SORTED_TOGETHER = 16
+"""Of so many batches the windows are sorted by length, so that those of a batch are alike and little padding is read;
+with more, batches would be less random."""
+WARMUP_SHARE = 0.1
+"""Share of the steps in which the learning rate rises, as is usual for transformers."""
+NEW_HEAD_PACE, HEAD_PACE = 5.0, 2.0
+"""How much faster than the layers what scores the pairs learns: parts that begin anew, and those that go on.
+
+The layers have learned a language already, and unlearn it at a high rate. Why 5 and 2 is not recorded."""
+STATUS_SHARE, DATE_SHARE = 0.5, 0.5
+"""Weights of statuses and dates in the loss, beside 1 for kinds: a wrong status is better than a missed step."""
+PAIRS_DIVISOR = 2.0
+"""The sum over the pairs of a sentence is divided by it, whatever their number; why 2 is not recorded."""
+STEPS_A_REPORT = 50
+SAMPLE_WINDOWS = 200
+"""Windows by which the columns are smoothed on export."""
 YES, NO, UNKNOWN = 1, 0, -1
 Logits = tuple[Tensor, Tensor, Tensor]
 """Of kinds, statuses and dates, as `EncoderModel.forward` gives them."""
@@ -63,27 +75,27 @@ class Example:
     annotator's date is meant. All are false where nothing is told, or nothing fits.
     """
 
-    arrays: list[Tensor]
+    inputs: list[Tensor]
     kinds: Tensor
     statuses: Tensor
     dates: Tensor
 
 
-def _partly_renamed(
+def _swap_names_in_share(
     articles: Sequence[CodedArticle], lexicon: Lexicon, share: float, dice: random.Random
 ) -> Iterator[CodedArticle]:
     """Yield the articles, that share of them under other names where that can be."""
     for article in articles:
-        yield (renamed(article, lexicon, dice) if dice.random() < share else None) or article
+        yield (swap_names(article, lexicon, dice) if dice.random() < share else None) or article
 
 
-def examples(article: CodedArticle, engine: Engine, tokenizer: Any) -> Iterator[Example]:
+def build_examples(article: CodedArticle, engine: Engine, tokenizer: Any) -> Iterator[Example]:
     """Yield the article's windows with their labels."""
     document = article.document
     for window in split_into_windows(tokenizer, document.title, document.text, engine.queries(document)):
         if not window.pairs:
             continue
-        labels = [_labelled(article, window, pair) for pair in window.pairs]
+        labels = [_label_pair(article, window, pair) for pair in window.pairs]
         yield Example(
             [torch.from_numpy(array) for array in window.model_inputs().values()],
             torch.tensor([kinds for kinds, _, _ in labels]),
@@ -92,180 +104,178 @@ def examples(article: CodedArticle, engine: Engine, tokenizer: Any) -> Iterator[
         )
 
 
-def _labelled(article: CodedArticle, window: Window, pair: ArgumentPair) -> tuple[list[int], list[bool], list[bool]]:
+def _label_pair(article: CodedArticle, window: Window, pair: ArgumentPair) -> tuple[list[int], list[bool], list[bool]]:
     query = window.queries[pair.query]
     code, slug = query.actors[pair.actor].name, query.targets[pair.target].name
     events = [
         event for event in article.events if event["jurisdiction"] == code and slug in (event["vendors"] or (UNNAMED,))
     ]
-    here = [event for event in events if _is_here(article, query, event)]
-    kinds = [_label(kind.value, events, here) for kind in KINDS]
-    told = {text_status(Status(event["status"])) for event in here}
-    return kinds, [status in told for status in STATUSES], _dates(article, window, here)
+    quoted = [event for event in events if is_quoted_within(article, query.start, query.end, event)]
+    kinds = [_label_kind(kind.value, events, quoted) for kind in KINDS]
+    statuses = {text_status(Status(event["status"])) for event in quoted}
+    return kinds, [status in statuses for status in STATUSES], _label_dates(article, window, quoted)
 
 
-def _is_here(article: CodedArticle, query: SentenceQuery, event: Event) -> bool:
-    start = article.document.text.find(event["evidence"])
-    return start < query.end - TOUCH and query.start + TOUCH < start + len(event["evidence"])
-
-
-def _label(kind: str, events: Sequence[Event], here: Sequence[Event]) -> int:
-    """Yes where the quote stands here; unknown where the step is told elsewhere: it may be told here too."""
-    told = [event for event in events if event["kind"] == kind]
-    if not told:
+def _label_kind(kind: str, events: Sequence[Event], quoted: Sequence[Event]) -> int:
+    """Yes where a quote is from here; unknown where the step is told elsewhere: it may be told here too."""
+    of_kind = [event for event in events if event["kind"] == kind]
+    if not of_kind:
         return NO
-    if all(event.get("optional") for event in told):
+    if all(event.get("optional") for event in of_kind):
         return UNKNOWN
-    return YES if any(event["kind"] == kind for event in here) else UNKNOWN
+    return YES if any(event["kind"] == kind for event in quoted) else UNKNOWN
 
 
-def _dates(article: CodedArticle, window: Window, here: Sequence[Event]) -> list[bool]:
-    options = [str(mention.date) for mention in window.dates] or [""]
+def _label_dates(article: CodedArticle, window: Window, quoted: Sequence[Event]) -> list[bool]:
+    offered = [str(mention.date) for mention in window.dates] or [""]
     published = article.document.published
     month = f"{published:%Y-%m}" if published else ""
-    told = {str(event["date"] or "") for event in here}
-    dated = [one for one in told if one]
-    found = [bool(option) and any(_same(option, one) for one in dated) for option in options]
-    return [*found, "" in told, bool(month) and any(_same(month, one) for one in dated)]
+    dates = {str(event["date"] or "") for event in quoted}
+    given = [date for date in dates if date]
+    labels = [bool(option) and any(_are_same(option, date) for date in given) for option in offered]
+    return [*labels, "" in dates, bool(month) and any(_are_same(month, date) for date in given)]
 
 
-def _same(left: str, right: str) -> bool:
+def _are_same(left: str, right: str) -> bool:
     width = min(len(left), len(right))
     return left[:width] == right[:width]
 
 
-def loss(one: Example, rated: Tensor, stated: Tensor, dated: Tensor) -> Tensor:
+def loss(example: Example, logits: Logits) -> Tensor:
     """Return the loss over the labelled pairs of a window; its sentences weigh alike, however many pairs they have."""
-    known = one.kinds != UNKNOWN
-    sentences = max(1, one.arrays[4].shape[0])
+    kinds, statuses, dates = logits
+    labelled = example.kinds != UNKNOWN
     total = functional.binary_cross_entropy_with_logits(
-        rated[known].float(), one.kinds[known].float(), reduction="sum"
-    ) / (sentences * EVEN)
-    for share, given, right in ((STATUS_SHARE, stated, one.statuses), (DATE_SHARE, dated, one.dates)):
-        told = right.any(-1)
-        if told.any():
-            total = total - share * _likely(given[told], right[told]).mean()
+        kinds[labelled].float(), example.kinds[labelled].float(), reduction="sum"
+    ) / (_sentences(example) * PAIRS_DIVISOR)
+    for share, scores, right in ((STATUS_SHARE, statuses, example.statuses), (DATE_SHARE, dates, example.dates)):
+        answered = right.any(-1)
+        if answered.any():
+            total = total - share * log_probability_of_any(scores[answered], right[answered]).mean()
     return total
 
 
-def _likely(given: Tensor, right: Tensor) -> Tensor:
+def _sentences(example: Example) -> int:
+    return max(1, example.inputs[4].shape[0])  # the input `own`: sentences x length
+
+
+def log_probability_of_any(scores: Tensor, right: Tensor) -> Tensor:
     """Return for each row the logarithm of the probability of any of the right answers."""
-    return given.float().log_softmax(-1).masked_fill(~right, -1e4).logsumexp(-1)
+    return scores.float().log_softmax(-1).masked_fill(~right, -1e4).logsumexp(-1)
 
 
-def apart(one: Example, first: Logits, second: Logits) -> Tensor:
+def disagreement(example: Example, first: Logits, second: Logits) -> Tensor:
     """Return how far two readings of a window differ: the Kullback-Leibler divergence, the mean of both ways.
 
     After R-Drop (Liang et al. 2021, arXiv:2106.14448), weighed like the `loss`.
     """
-    sentences = max(1, one.arrays[4].shape[0])
     left, right = first[0].float(), second[0].float()
-    total = ((left.sigmoid() - right.sigmoid()) * (left - right)).sum() / (2 * sentences * EVEN)
-    for share, told, place in ((STATUS_SHARE, one.statuses, 1), (DATE_SHARE, one.dates, 2)):
-        rows = told.any(-1)
-        if rows.any():
-            ours, theirs = (given[place][rows].float().log_softmax(-1) for given in (first, second))
+    total = ((left.sigmoid() - right.sigmoid()) * (left - right)).sum() / (2 * _sentences(example) * PAIRS_DIVISOR)
+    for share, labels, output in ((STATUS_SHARE, example.statuses, 1), (DATE_SHARE, example.dates, 2)):
+        answered = labels.any(-1)
+        if answered.any():
+            ours, theirs = (logits[output][answered].float().log_softmax(-1) for logits in (first, second))
             total = total + share * ((ours.exp() - theirs.exp()) * (ours - theirs)).sum(-1).mean() / 2
     return total
 
 
-def batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
+def random_batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:
     """Return the numbers of the examples in batches of like length, in a random order."""
     order = list(range(len(lengths)))
     dice.shuffle(order)
-    width = BATCH * 16
-    found = [
-        part[first : first + BATCH]
+    width = BATCH_SIZE * BATCHES_SORTED_TOGETHER
+    batches = [
+        part[first : first + BATCH_SIZE]
         for start in range(0, len(order), width)
-        for part in [sorted(order[start : start + width], key=lambda one: lengths[one])]
-        for first in range(0, len(part), BATCH)
+        for part in [sorted(order[start : start + width], key=lambda number: lengths[number])]
+        for first in range(0, len(part), BATCH_SIZE)
     ]
-    dice.shuffle(found)
-    return found
+    dice.shuffle(batches)
+    return batches
 
 
-class _Errors:
-    """The error of a copy of the model over some of the examples; what frozen layers make of each is kept.
+class _BatchLoss:
+    """The loss of a copy of the model over some of the examples; what frozen layers make of each is kept.
 
-    With `agree` each window is read twice, dropping other numbers; so much of what the readings differ by is added.
+    With `agreement` each window is read twice with other neurons dropped, and what the two readings differ by is added,
+    times so much.
     """
 
-    def __init__(self, data: Sequence[Example], agree: float = 0.0) -> None:
-        self._data = data
-        self._agree = agree
-        self._kept: dict[int, Tensor] = {}
+    def __init__(self, examples: Sequence[Example], agreement: float = 0.0) -> None:
+        self._examples = examples
+        self._agreement = agreement
+        self._frozen: dict[int, Tensor] = {}
 
-    def __call__(self, reader: EncoderModel, places: Sequence[int]) -> Tensor:
-        some = [self._data[place] for place in places]
-        below = [self._below(reader, place) for place in places]
-        times = 2 if self._agree else 1
-        rated = list(reader.forward_all([one.arrays for one in some] * times, below * times))
-        told = [loss(one, *logits) for one, logits in zip(some * times, rated, strict=True)]
-        total = torch.stack(told).sum() / times
-        if not self._agree:
+    def __call__(self, model: EncoderModel, numbers: Sequence[int]) -> Tensor:
+        batch = [self._examples[number] for number in numbers]
+        encoded = [self._encode_frozen(model, number) for number in numbers]
+        times = 2 if self._agreement else 1
+        logits = list(model.forward_batch([example.inputs for example in batch] * times, encoded * times))
+        losses = [loss(*pair) for pair in zip(batch * times, logits, strict=True)]
+        total = torch.stack(losses).sum() / times
+        if not self._agreement:
             return total
-        pairs = zip(some, rated[: len(some)], rated[len(some) :], strict=True)
-        return total + self._agree * torch.stack([apart(*pair) for pair in pairs]).sum()
+        readings = zip(batch, logits[: len(batch)], logits[len(batch) :], strict=True)
+        return total + self._agreement * torch.stack([disagreement(*reading) for reading in readings]).sum()
 
-    def _below(self, reader: EncoderModel, place: int) -> Tensor:
-        if not reader.frozen:
-            return reader.below(self._data[place].arrays)
-        if place not in self._kept:
-            self._kept[place] = reader.below(self._data[place].arrays)
-        return self._kept[place]
+    def _encode_frozen(self, model: EncoderModel, number: int) -> Tensor:
+        if not model.frozen:
+            return model.encode_frozen(self._examples[number].inputs)
+        if number not in self._frozen:
+            self._frozen[number] = model.encode_frozen(self._examples[number].inputs)
+        return self._frozen[number]
 
 
 def train(
-    model: EncoderModel,
-    data: Sequence[Example],
+    checkpoint: Checkpoint,
+    examples: Sequence[Example],
     epochs: int,
     rate: float,
-    fresh: Collection[str],
     save: Callable[[], None],
-    agree: float = 0.0,
+    agreement: float = 0.0,
 ) -> None:
     """Train the model in place but for its frozen layers, and `save` it after each epoch.
 
-    What rates pairs learns faster than the layers, most of all what `fresh` names. `agree`: how much it counts that two
-    readings of a window agree.
+    What scores the pairs learns faster than the layers, most of all what no run has trained yet. `agreement`: how much
+    it counts that two readings of a window agree.
     """
+    model = checkpoint.model
     model.train()
-    optimizer = torch.optim.AdamW(_paces(model, rate, fresh), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(_parameter_groups(model, rate, checkpoint.untrained), weight_decay=0.01)
     # At least one step for the schedule: no epochs only write the weights, say the mean of several runs.
-    steps = max(1, epochs * math.ceil(len(data) / BATCH))
+    steps = max(1, epochs * math.ceil(len(examples) / BATCH_SIZE))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / (WARM * steps)) * max(0.0, 1 - step / (steps + 1))
+        optimizer, lambda step: min(1.0, (step + 1) / (WARMUP_SHARE * steps)) * max(0.0, 1 - step / (steps + 1))
     )
     dice = random.Random(0)  # noqa: S311 - repeatable, no secret
-    errors, done, started = _Errors(data, agree), 0, time.monotonic()
-    with shared(model, BATCH) as sharing:
+    batch_loss, done, started = _BatchLoss(examples, agreement), 0, time.monotonic()
+    with replicated(model, BATCH_SIZE) as replicas:
         for epoch in range(epochs):
             total = 0.0
-            for part in batches([len(one.arrays[0]) for one in data], dice):
+            for batch in random_batches([len(example.inputs[0]) for example in examples], dice):
                 optimizer.zero_grad()
-                total += sharing.gradients(part, errors) * len(part)
+                total += replicas.accumulate_gradients(batch, batch_loss) * len(batch)
                 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
                 optimizer.step()
                 schedule.step()
                 done += 1
-                if done % TOLD == 0:
+                if done % STEPS_A_REPORT == 0:
                     print(f"{done} of {steps} steps, {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
-            print(f"epoch {epoch + 1} of {epochs}: loss {total / len(data):.3f}", flush=True)
+            print(f"epoch {epoch + 1} of {epochs}: loss {total / len(examples):.3f}", flush=True)
             save()
 
 
-def _paces(model: EncoderModel, rate: float, fresh: Collection[str]) -> list[dict[str, Any]]:
+def _parameter_groups(model: EncoderModel, rate: float, untrained: Collection[str]) -> list[dict[str, Any]]:
     """Return the weights that learn, by how fast they do."""
     groups: dict[float, list[nn.Parameter]] = {}
     for name, weight in model.named_parameters():
         if weight.requires_grad:
-            pace = 1.0 if name.startswith("layers.") else AFRESH if name in fresh else AGAIN
+            pace = 1.0 if name.startswith("layers.") else NEW_HEAD_PACE if name in untrained else HEAD_PACE
             groups.setdefault(pace, []).append(weight)
     return [{"params": weights, "lr": rate * pace} for pace, weights in groups.items()]
 
 
-def main() -> None:
-    """Run the command line."""
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     add_round_options(parser)
     parser.add_argument("--epochs", type=int, default=6)
@@ -280,30 +290,35 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="which names, and which sentences stand alone")
     parser.add_argument("--weights", type=Path, help="write the weights for going on here after each epoch")
     parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER, help="folder for model.onnx and tokenizer.json")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the command line."""
+    options = _parse_options()
     lexicon, dice = Lexicon.from_folder(LEXICON), random.Random(options.seed)  # noqa: S311 - repeatable, no secret
     once = load_articles(options.rounds, options.without)
-    articles = list(_partly_renamed(once, lexicon, options.renamed, dice))
+    articles = list(_swap_names_in_share(once, lexicon, options.renamed, dice))
     if options.twice:
         articles += load_articles(options.twice, options.without)
     torch.manual_seed(0)
-    model, tokenizer, kept, fresh = begin(options.start, articles)
+    checkpoint = load_checkpoint(options.start, articles)
+    model, token_ids = checkpoint.model, checkpoint.token_ids
     model.freeze(options.frozen)
     engine = Engine(lexicon, None, None)
-    short = [one for article in articles for one in alone(article, engine.queries(article.document), dice)]
-    data = [one for article in [*articles, *short, *drills()] for one in examples(article, engine, tokenizer)]
-    anew = sorted({part_of(name) for name in fresh}) if options.start else ["all"]
-    print(f"{len(articles)} articles, {len(data)} windows; begun anew: {', '.join(anew) or 'nothing'}", flush=True)
+    short = [text for article in articles for text in single_sentences(article, engine.queries(article.document), dice)]
+    texts = [*articles, *short, *drills()]
+    examples = [example for text in texts for example in build_examples(text, engine, checkpoint.tokenizer)]
+    anew = sorted({part_of(name) for name in checkpoint.untrained}) if options.start else ["all"]
+    print(f"{len(articles)} articles, {len(examples)} windows; begun anew: {', '.join(anew) or 'nothing'}", flush=True)
 
     def save() -> None:
         if options.weights:
-            part = options.weights.with_suffix(".part")
-            torch.save({"pieces": kept, "weights": model.state_dict()}, part)
-            part.replace(options.weights)
+            save_checkpoint(options.weights, model, token_ids)
 
-    train(model, data, options.epochs, options.rate, fresh, save, options.agree)
-    shown = [one.arrays for one in data[:: max(1, len(data) // SHOWN)]]
-    write(model, kept, tokenizer, options.to, shown)
+    train(checkpoint, examples, options.epochs, options.rate, save, options.agree)
+    samples = [example.inputs for example in examples[:: max(1, len(examples) // SAMPLE_WINDOWS)]]
+    export_encoder(model, token_ids, checkpoint.tokenizer, options.to, samples)
 
 
 if __name__ == "__main__":

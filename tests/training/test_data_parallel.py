@@ -6,47 +6,47 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs PyTorch (requirements-training.txt)")
 
-from training.data_parallel import Sharing, shared  # noqa: E402 - only where PyTorch is
+from training.data_parallel import Replicas, replicated  # noqa: E402 - only where PyTorch is
 
 NUMBERS = torch.tensor([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0], [2.0, 0.0, 1.0]])
 BATCHES = ([0, 1, 2], [2, 0], [1, 1, 2])
 
 
-def error(model, places):
-    return model(NUMBERS[list(places)]).square().sum()
+def loss(model, numbers):
+    return model(NUMBERS[list(numbers)]).square().sum()
 
 
-def gradients(copies):
+def gradients(count):
     """The mean error and the gradients of some batches, one after another."""
     torch.manual_seed(0)
     model = torch.nn.Linear(3, 1)
-    found = []
-    with ThreadPoolExecutor(copies) as pool:
-        sharing = Sharing(model, pool, copies)
+    results = []
+    with ThreadPoolExecutor(count) as pool:
+        replicas = Replicas(model, pool, count)
         for batch in BATCHES:
             model.zero_grad()
-            mean = sharing.gradients(batch, error)
-            found.append(torch.tensor([mean, *model.weight.grad.flatten(), *model.bias.grad]))
-    return torch.stack(found)
+            mean = replicas.accumulate_gradients(batch, loss)
+            results.append(torch.tensor([mean, *model.weight.grad.flatten(), *model.bias.grad]))
+    return torch.stack(results)
 
 
-@pytest.mark.parametrize("copies", [2, 5])
-def test_shared_work_gives_the_mean_and_the_gradients_of_each_whole_batch(copies):
-    assert torch.allclose(gradients(copies), gradients(1))
+@pytest.mark.parametrize("count", [2, 5])
+def test_shared_work_gives_the_mean_and_the_gradients_of_each_whole_batch(count):
+    assert torch.allclose(gradients(count), gradients(1))
 
 
 def test_a_step_of_the_model_is_seen_by_its_copies():
     model = torch.nn.Linear(3, 1)
     with ThreadPoolExecutor(2) as pool:
-        sharing = Sharing(model, pool, 2)
+        replicas = Replicas(model, pool, 2)
         with torch.no_grad():
             model.weight.zero_()
             model.bias.fill_(4.0)
-        assert sharing.gradients([0, 1], error) == 16.0
+        assert replicas.accumulate_gradients([0, 1], loss) == 16.0
 
 
 def fail_while_shared():
-    with shared(torch.nn.Linear(3, 1), 6):
+    with replicated(torch.nn.Linear(3, 1), 6):
         assert torch.get_num_threads() == 1
         raise RuntimeError("out of memory")
 

@@ -3,7 +3,7 @@
 import datetime
 import random
 
-from training.drills import alone, drills
+from training.drills import drills, single_sentences
 from vendors.extraction.encoder.queries import SentenceQuery
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
@@ -30,7 +30,7 @@ def queries(*sentences):
 
 
 def test_every_language_has_drills():
-    assert {one.document.lang for one in drills()} == set(language_pack.available())
+    assert {drill.document.lang for drill in drills()} == set(language_pack.available())
 
 
 def test_the_encoder_is_asked_about_the_government_and_the_vendor_of_each_drill():
@@ -48,16 +48,16 @@ def test_the_drills_are_the_same_each_time():
 
 
 def test_a_sentence_alone_keeps_its_own_step_only():
-    (found,) = alone(article(), queries("Latvia banned Huawei from its networks."), random.Random(0))
-    assert found.document.text == "Latvia banned Huawei from its networks."
-    assert found.document.title == ""
-    assert [(event["jurisdiction"], event["evidence"]) for event in found.events] == [("LV", QUOTES[0])]
+    (sentence,) = single_sentences(article(), queries("Latvia banned Huawei from its networks."), random.Random(0))
+    assert sentence.document.text == "Latvia banned Huawei from its networks."
+    assert sentence.document.title == ""
+    assert [(event["jurisdiction"], event["evidence"]) for event in sentence.events] == [("LV", QUOTES[0])]
 
 
 def test_a_sentence_that_tells_no_step_is_shown_without_one():
-    (found,) = alone(article(), queries("ZTE opened an office in Riga."), random.Random(0))
-    assert found.events == ()
+    (sentence,) = single_sentences(article(), queries("ZTE opened an office in Riga."), random.Random(0))
+    assert sentence.events == ()
 
 
 def test_a_sentence_too_short_to_stand_alone_is_left_out():
-    assert list(alone(article(), queries("Riga."), random.Random(0))) == []
+    assert list(single_sentences(article(), queries("Riga."), random.Random(0))) == []

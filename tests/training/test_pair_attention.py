@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs PyTorch (requirements-training.txt)")
 
-from training.pair_attention import Comparing, likeness  # noqa: E402 - only where PyTorch is
+from training.pair_attention import PairAttention, pair_relations  # noqa: E402 - only where PyTorch is
 
 PAIRS = torch.tensor([[0, 0, 0], [0, 1, 0], [1, 1, 0], [2, 2, 1]])
 """Three pairs of one sentence and one of the next, whose governments and vendors have numbers of their own."""
@@ -14,7 +14,7 @@ MASK = torch.tensor([[1.0, 1, 0, 0]] * 3 + [[0.0, 0, 1, 1]])
 @pytest.fixture
 def part():
     torch.manual_seed(0)
-    return Comparing(width=8, words=6, dropout=0.0)
+    return PairAttention(width=8, token_width=6, dropout=0.0)
 
 
 def test_it_begins_by_changing_nothing(part):
@@ -23,7 +23,7 @@ def test_it_begins_by_changing_nothing(part):
 
 
 def test_pairs_of_one_sentence_share_a_government_or_a_vendor():
-    assert likeness(PAIRS).tolist() == [[4, 3, 1, 0], [3, 4, 2, 0], [1, 2, 4, 0], [0, 0, 0, 4]]
+    assert pair_relations(PAIRS).tolist() == [[4, 3, 1, 0], [3, 4, 2, 0], [1, 2, 4, 0], [0, 0, 0, 4]]
 
 
 def test_what_pairs_share_changes_what_they_hear_of_each_other(part):

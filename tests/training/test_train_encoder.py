@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 
 from tokenizers import Tokenizer
 
-from training.train_encoder import _likely, apart, examples
+from training.train_encoder import build_examples, disagreement, log_probability_of_any
 from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
@@ -33,14 +33,14 @@ def labelled():
     )
     article = CodedArticle("latvia", Document(TEXT, "", datetime.date(2020, 12, 20), "en"), events)
     engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None, None)
-    (example,) = examples(article, engine, Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")))
+    (example,) = build_examples(article, engine, Tokenizer.from_file(str(WEIGHTS_FOLDER / "tokenizer.json")))
     return example
 
 
 def test_a_pair_with_two_steps_has_the_statuses_and_the_dates_of_both(labelled):
-    told = labelled.statuses[labelled.statuses.any(-1)]
-    assert len(told) == 1
-    assert {STATUSES[place] for place, given in enumerate(told[0]) if given} == {Status.ADOPTED, Status.ENDED}
+    rows = labelled.statuses[labelled.statuses.any(-1)]
+    assert len(rows) == 1
+    assert {STATUSES[number] for number, given in enumerate(rows[0]) if given} == {Status.ADOPTED, Status.ENDED}
     assert labelled.dates[labelled.statuses.any(-1)].sum() == 2
 
 
@@ -51,9 +51,9 @@ def test_pairs_of_which_nothing_is_told_have_no_status_and_no_date(labelled):
 
 
 def test_any_of_the_right_answers_will_do():
-    given = torch.log(torch.tensor([[0.5, 0.3, 0.2]]))
+    scores = torch.log(torch.tensor([[0.5, 0.3, 0.2]]))
     right = torch.tensor([[True, True, False]])
-    assert math.isclose(_likely(given, right).exp().item(), 0.8, rel_tol=1e-5)
+    assert math.isclose(log_probability_of_any(scores, right).exp().item(), 0.8, rel_tol=1e-5)
 
 
 def reading(labelled, seed):
@@ -63,15 +63,17 @@ def reading(labelled, seed):
 
 
 def test_two_readings_that_agree_are_not_apart_and_others_are_so_both_ways(labelled):
-    one, other = reading(labelled, 1), reading(labelled, 2)
-    assert apart(labelled, one, one).item() == 0
-    assert apart(labelled, one, other).item() > 0
-    assert math.isclose(apart(labelled, one, other).item(), apart(labelled, other, one).item(), rel_tol=1e-5)
+    first, second = reading(labelled, 1), reading(labelled, 2)
+    assert disagreement(labelled, first, first).item() == 0
+    assert disagreement(labelled, first, second).item() > 0
+    assert math.isclose(
+        disagreement(labelled, first, second).item(), disagreement(labelled, second, first).item(), rel_tol=1e-5
+    )
 
 
 def test_dates_that_are_not_on_offer_keep_no_readings_apart(labelled):
-    one = reading(labelled, 1)
-    ruled_out = [part.clone() for part in one]
-    again = [part.clone() for part in one]
+    first = reading(labelled, 1)
+    ruled_out = [part.clone() for part in first]
+    again = [part.clone() for part in first]
     ruled_out[2][:, 0], again[2][:, 0] = -1e4, -1e4 - 7
-    assert math.isclose(apart(labelled, tuple(ruled_out), tuple(again)).item(), 0, abs_tol=1e-6)
+    assert math.isclose(disagreement(labelled, tuple(ruled_out), tuple(again)).item(), 0, abs_tol=1e-6)
