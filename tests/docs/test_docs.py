@@ -25,24 +25,7 @@ EXTRACTION = ROOT / "docs" / "extraction.md"
 OTHER_DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "training/corpus/README.md")
 DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in OTHER_DOCUMENTS)])
 FOLDERS = ("vendors", "tracker", "training", "benchmarks", "tests", "templates", "static", "locale", "docs", ".ci")
-FILE_ENDINGS = (
-    "py",
-    "md",
-    "toml",
-    "csv",
-    "json",
-    "jsonl",
-    "txt",
-    "in",
-    "yml",
-    "yaml",
-    "html",
-    "onnx",
-    "po",
-    "mo",
-    "css",
-    "js",
-)
+FILE = re.compile(r"\.(py|md|toml|csv|jsonl?|txt|in|ya?ml|html|onnx|po|mo|css|js)$")
 MADE_UP = frozenset(
     # files that the reader brings or that come about in use, and those of other projects
     ["article.txt", "list.opml", "copy.sqlite3", "a.pt", "tests/evaldata.json", "eval_common.py", "robots.txt"]
@@ -101,13 +84,12 @@ def test_every_path_and_file_in_a_document_exists(path):
     bases = (ROOT, ROOT / "vendors", ROOT / "vendors" / "extraction", path.parent)
     missing = []
     for name in re.findall(r"(?<![\w./:<$-])[\w.][\w./-]*", "\n".join(code_of(path))):
-        ending = name.rpartition(".")[2]
-        if name in MADE_UP or name.lstrip(".") in FILE_ENDINGS:
+        if name in MADE_UP or FILE.fullmatch(name):
             continue
-        if "/" in name and (ending in FILE_ENDINGS or name.split("/")[0] in FOLDERS):
+        if "/" in name and (FILE.search(name) or name.split("/")[0] in FOLDERS):
             if not any((base / name).exists() for base in bases):
                 missing.append(name)
-        elif "/" not in name and ending in FILE_ENDINGS and "." in name and name not in file_names():
+        elif "/" not in name and FILE.search(name) and not ((path.parent / name).exists() or name in file_names()):
             missing.append(name)
     assert missing == []
 
@@ -116,9 +98,7 @@ def test_every_path_and_file_in_a_document_exists(path):
 def test_every_dotted_name_in_a_document_exists(path):
     names = [re.sub(r"\(.*\)$", "", code) for code in code_of(path)]
     dotted = [name for name in names if re.fullmatch(r"[A-Za-z_]+(\.[A-Za-z_]\w*)+", name)]
-    own = [
-        name for name in dotted if name.rpartition(".")[2] not in FILE_ENDINGS and not name.endswith((".org", ".com"))
-    ]
+    own = [name for name in dotted if not FILE.search(name) and not name.endswith((".org", ".com"))]
     assert [name for name in own if name not in MADE_UP and not exists(name)] == []
 
 
