@@ -5,9 +5,9 @@ from pathlib import Path
 LINES: dict[str, tuple[str, ...]] = {
     "blocs.csv": ("slug,name,full_name", "five-eyes,Five Eyes,"),
     "countries.csv": (
-        "code,name,official_name,aliases,demonyms,capital,metonyms,region,blocs",
-        "GB,United Kingdom,,UK;Britain,British,London,Downing Street,Northern Europe,five-eyes",
-        "CN,China,,,Chinese,Beijing,,Eastern Asia,",
+        "code,name,official_name,aliases,demonyms,capital,metonyms,region,blocs,searched_on,searched_languages,search_result",
+        "GB,United Kingdom,,UK;Britain,British,London,Downing Street,Northern Europe,five-eyes,2020-08-01,en;de,Laws",
+        "CN,China,,,Chinese,Beijing,,Eastern Asia,,,,",
     ),
     "country_names.csv": ("code,lang,names,demonyms,capital,metonyms", "GB,de,Großbritannien,britische,London,"),
     "bodies.csv": (
@@ -20,13 +20,29 @@ LINES: dict[str, tuple[str, ...]] = {
         "huawei,Huawei,华为,CN,,vendor,Shenzhen,,yes,yes",
     ),
     "actions.csv": (
-        "key,jurisdiction,vendors,actor,kind,status,date_announced,date_effective,deadline,date_ended,"
-        "scope,body,instrument,title,summary,source_urls,basis",
-        "gb-ban,GB,huawei,government,ban,adopted,2020-07-14,,2027-12-31,,5g;core,Ofcom,,Britain bans Huawei,A ban.,"
-        "https://www.news.example.org/1;https://paper.example.org/2,verified",
-        "gb-rumour,GB,unnamed,government,warning,proposed,2019,,,,,,,Britain may warn,,https://news.example.org/3,memory",
+        "key,jurisdiction,reach,area,force,vendors,actor,kind,status,scope,body,instrument,under,title,summary,checked,"
+        "grade,basis",
+        "gb-ban,GB,national,,law,huawei,government,ban,adopted,5g;core,Ofcom,,,Britain bans Huawei,A ban.,2020-08-01,B,"
+        "verified",
+        "gb-rumour,GB,national,,advice,unnamed,government,warning,proposed,,,,gb-ban,Britain may warn,,,C,memory",
     ),
-    "milestones.csv": ("key,date,status,note,source_url", "gb-ban,2020-01-28,proposed,A cap first.,"),
+    "milestones.csv": (
+        "action,step,date,type,status,note,outcome,outcome_on",
+        "gb-ban,cap,2020-01-28,step,proposed,A cap first.,,",
+        "gb-ban,decision,2020-07-14,step,adopted,The cabinet decides.,,",
+        "gb-ban,stock,2021-07-14,deadline,,No new equipment.,met,2021-08-01",
+        "gb-ban,removal,2027-12-31,deadline,,All of it is out.,,",
+        "gb-rumour,talk,2019,step,proposed,,,",
+    ),
+    "sources.csv": (
+        "action,milestone,address,publisher,title,date,language,type,read_on,pinpoint,supports,archived",
+        "gb-ban,decision,https://www.news.example.org/1,The News,Ban decided,2020-07-15,en,press,2020-08-01,p. 2,"
+        "The decision and its date,",
+        "gb-ban,,https://gov.example.org/2,Home Office,,2020-07,en,official,,section 4,,https://archive.example.org/2",
+        "gb-rumour,,https://news.example.org/3,The News,,,en,press,,,,",
+    ),
+    "withdrawn.csv": ("key,reason", "gb-told-twice,It is told as a step of the ban."),
+    "record.csv": ("gathered_until", "2020-07-31"),
 }
 
 

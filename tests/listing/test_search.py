@@ -62,6 +62,7 @@ def test_a_quote_is_searched():
 def test_the_words_follow_an_edit():
     action = make_action(title="Old words")
     action.title = "New phrase"
+    action.save()
     changed(action, by=None)
     assert (titles("old"), titles("phrase")) == ([], ["New phrase"])
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from vendors.extraction.vocabulary import Actor, Kind, Status
-from vendors.reference.schema import BODY_KINDS, FILES, LANGUAGES, VENDOR_KINDS
+from vendors.extraction.vocabulary import Actor, Force, Grade, Kind, Outcome, Reach, SourceType, Status
+from vendors.reference.reading import FILES
+from vendors.reference.schema import BODY_KINDS, LANGUAGES, VENDOR_KINDS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference-data.md").read_text(encoding="utf-8")
 
@@ -28,11 +29,16 @@ def test_every_column_is_documented_in_its_order(kind):
         ("actions.csv", "actor", tuple(Actor)),
         ("actions.csv", "kind", tuple(Kind)),
         ("actions.csv", "status", tuple(Status)),
+        ("actions.csv", "reach", tuple(Reach)),
+        ("actions.csv", "force", tuple(Force)),
+        ("actions.csv", "grade", tuple(Grade)),
+        ("milestones.csv", "outcome", tuple(Outcome)),
+        ("sources.csv", "type", tuple(SourceType)),
     ],
 )
 def test_every_value_of_a_closed_column_is_documented(file, column, values):
     line = re.search(rf"^\| `{column}` \| (.*) \|$", section(file), re.MULTILINE)
-    assert tuple(re.findall(r"`([\w-]+)`", line[1])) == values
+    assert tuple(re.findall(r"`([\w -]+)`", line[1])) == values
 
 
 def test_every_language_is_documented():

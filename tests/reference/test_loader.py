@@ -6,10 +6,12 @@ from django.db import IntegrityError
 from tests.factories import make_article, make_finding, make_user
 from tests.reference_folder import make_folder, replace_in
 from vendors.findings.database_lexicon import names_version
-from vendors.models import Action, Body, Change, Country, EffectPeriod, Evidence, Vendor
+from vendors.models import Action, Body, Change, Country, DataVersion, EffectPeriod, Evidence, Vendor
 from vendors.record import publication
 from vendors.reference import loader
+from vendors.reference.actions import _as_once_loaded
 from vendors.reference.files import BadFiles
+from vendors.reference.rows import digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +58,7 @@ def test_a_second_load_changes_nothing(folder):
     assert (names_version(), Change.objects.count(), Action.history.count(), Country.history.count()) == before
 
 
-def test_a_verified_action_is_published_with_a_source_for_each_address(folder):
+def test_a_verified_action_is_published_with_its_sources(folder):
     load(folder)
     action = Action.objects.get(key="gb-ban")
     assert (action.state, action.status, str(action.started), str(action.deadline)) == (
@@ -66,14 +68,82 @@ def test_a_verified_action_is_published_with_a_source_for_each_address(folder):
         "2027-12-31",
     )
     assert sorted(action.evidence.values_list("url", "publisher")) == [
-        ("https://paper.example.org/2", "paper.example.org"),
-        ("https://www.news.example.org/1", "news.example.org"),
+        ("https://gov.example.org/2", "Home Office"),
+        ("https://www.news.example.org/1", "The News"),
     ]
     assert (action.source_count, action.body_id, [vendor.pk for vendor in action.vendors.all()]) == (
         2,
         "gb-ofcom",
         ["huawei"],
     )
+
+
+def test_a_source_says_what_it_supports_and_for_which_step(folder):
+    load(folder)
+    press, official = Action.objects.get(key="gb-ban").evidence.order_by("-url")
+    assert (press.milestone.note, press.type, str(press.published), press.language) == (
+        "The cabinet decides.",
+        "press",
+        "2020-07-15",
+        "en",
+    )
+    assert (str(press.read_on), press.pinpoint, press.supports) == ("2020-08-01", "p. 2", "The decision and its date")
+    assert (official.milestone, str(official.published), official.archived_url) == (
+        None,
+        "2020-07",
+        "https://archive.example.org/2",
+    )
+
+
+def test_reach_force_grade_and_the_day_of_the_last_check_are_kept(folder):
+    load(folder)
+    action = Action.objects.get(key="gb-ban")
+    assert (action.reach, action.force, action.grade, str(action.checked)) == ("national", "law", "B", "2020-08-01")
+
+
+def test_a_deadline_keeps_its_outcome(folder):
+    load(folder)
+    passed, _coming = Action.objects.get(key="gb-ban").milestones.filter(is_deadline=True).order_by("date")
+    assert (passed.outcome, str(passed.outcome_on)) == ("met", "2021-08-01")
+
+
+def test_an_action_is_tied_to_the_one_that_it_was_made_under(folder):
+    load(folder)
+    assert Action.objects.get(key="gb-rumour").under.key == "gb-ban"
+
+
+def test_the_record_says_until_when_it_was_gathered_and_when_a_country_was_searched(folder):
+    load(folder)
+    country = Country.objects.get(pk="GB")
+    assert str(DataVersion.objects.current().gathered_until) == "2020-07-31"
+    assert (str(country.last_searched), country.searched_languages) == ("2020-08-01", ["en", "de"])
+
+
+def test_what_the_files_no_longer_hold_is_withdrawn_with_its_reason(folder):
+    line = "gb-told-twice,GB,national,,law,huawei,government,ban,adopted,,,,,Twice,,,B,verified"
+    more = {
+        "actions": (line,),
+        "milestones": ("gb-told-twice,decision,2020,step,adopted,,,",),
+        "sources": ("gb-told-twice,,https://news.example.org/9,News,,,en,press,,,,",),
+    }
+    make_folder(folder, **more)
+    replace_in(folder, "withdrawn.csv", "gb-told-twice", "gb-nothing")
+    load(folder)
+    make_folder(folder)
+    load(folder)
+    action = Action.objects.get(key="gb-told-twice")
+    assert (action.state, action.withdrawn_reason) == ("withdrawn", "It is told as a step of the ban.")
+
+
+def test_a_row_loaded_by_an_earlier_version_is_not_taken_for_an_edited_one(folder):
+    load(folder)
+    action = Action.objects.get(key="gb-ban")
+    action.evidence.update(milestone=None, publisher="", title="", type="", language="", supports="", pinpoint="")
+    Action.objects.filter(pk=action.pk).update(reach="", force="", grade="", checked=None)
+    fresh = Action.objects.prefetch_related("vendors", "milestones", "evidence").get(pk=action.pk)
+    Action.objects.filter(pk=action.pk).update(loaded_digest=digest_of(_as_once_loaded(fresh)))
+    assert load(folder)["actions.csv"] == (0, 1, 1, [])
+    assert Action.objects.get(key="gb-ban").reach == "national"
 
 
 def test_an_action_from_memory_is_a_draft_and_nobody_is_told(folder):
@@ -149,7 +219,7 @@ def test_a_row_made_here_that_says_the_same_is_taken_over(folder):
 def test_a_changed_action_gets_its_new_facts_and_readers_are_told(folder):
     load(folder)
     replace_in(folder, "actions.csv", "Britain bans Huawei", "Britain bans Huawei from 5G")
-    replace_in(folder, "milestones.csv", "gb-ban,2020-01-28", "gb-ban,2020-01")
+    replace_in(folder, "milestones.csv", "cap,2020-01-28", "cap,2020-01")
     assert load(folder)["actions.csv"] == (0, 1, 1, [])
     action = Action.objects.get(key="gb-ban")
     assert (action.title, str(action.started), action.evidence.count()) == ("Britain bans Huawei from 5G", "2020-01", 2)
@@ -189,6 +259,7 @@ def test_an_action_that_was_deleted_here_does_not_come_back(folder):
 
 def test_a_body_that_was_deleted_here_does_not_come_back(folder):
     load(folder)
+    Action.objects.update(body=None)
     Body.objects.get(pk="gb-ofcom").delete()
     assert load(folder)["bodies.csv"] == (0, 0, 0, ["gb-ofcom"])
 
@@ -228,7 +299,7 @@ def test_a_draft_that_a_curator_has_published_stays_published(folder):
 def test_a_bad_file_leaves_the_database_as_it_was(folder):
     load(folder)
     replace_in(folder, "vendors.csv", "Huawei,华为", "Huawei,華為")
-    replace_in(folder, "milestones.csv", "gb-ban,2020-01-28", "gb-ban,28.1.2020")
+    replace_in(folder, "milestones.csv", "cap,2020-01-28", "cap,28.1.2020")
     with pytest.raises(BadFiles):
         loader.load(folder)
     assert Vendor.objects.get(pk="huawei").aliases == ["华为"]
@@ -259,9 +330,14 @@ def test_rows_that_are_in_no_file_are_left_alone(folder):
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(tmp_path, django_assert_max_num_queries):
-    line = "gb-ban-{n},GB,huawei,government,ban,adopted,2020,,,,,,,Ban {n},,https://news.example.org/{n},verified"
-    folder = make_folder(tmp_path, actions=tuple(line.format(n=n) for n in range(40)))
-    with django_assert_max_num_queries(60):
+    action = "gb-ban-{n},GB,national,,law,huawei,government,ban,adopted,,,,,Ban {n},,,B,verified"
+    folder = make_folder(
+        tmp_path,
+        actions=tuple(action.format(n=n) for n in range(40)),
+        milestones=tuple(f"gb-ban-{n},decision,2020,step,adopted,,," for n in range(40)),
+        sources=tuple(f"gb-ban-{n},,https://news.example.org/{n},News,,,en,press,,,," for n in range(40)),
+    )
+    with django_assert_max_num_queries(70):
         load(folder)
     with django_assert_max_num_queries(15):
         load(folder)

@@ -1,15 +1,13 @@
 """What the shipped names promise to those who read texts with them."""
 
 from collections import defaultdict
-from itertools import pairwise
 
 import pycountry
 import pytest
 
-from vendors.extraction.vocabulary import Status
 from vendors.reference.loader import FOLDER
-from vendors.reference.schema import LANGUAGES, read_reference
-from vendors.reference.steps import steps_of
+from vendors.reference.reading import read_reference
+from vendors.reference.schema import LANGUAGES
 
 CODEBOOK = """
 huawei zte hikvision dahua hytera china-mobile china-telecom china-unicom pacific-networks hmn-tech fiberhome datang
@@ -93,16 +91,3 @@ def test_no_name_is_an_everyday_word(rows):
 def test_a_vendor_is_known_in_the_scripts_of_the_press(rows):
     huawei = next(row for row in rows["vendors.csv"] if row["slug"] == "huawei")
     assert {"华为", "華為", "ファーウェイ", "Хуавей", "Хуавею"} <= set(huawei.values("aliases"))
-
-
-def steps_by_action(rows):
-    told = defaultdict(list)
-    for row in rows["milestones.csv"]:
-        told[row["key"]].append(row)
-    return {row["key"]: (row, steps_of(row, told[row["key"]])) for row in rows["actions.csv"]}
-
-
-def test_nothing_that_is_in_force_goes_back_to_being_only_adopted(rows):
-    for key, (_row, steps) in steps_by_action(rows).items():
-        taken = [step.status for step in steps if not step.is_deadline]
-        assert (Status.IN_FORCE, Status.ADOPTED) not in set(pairwise(taken)), key

@@ -90,6 +90,7 @@ def test_an_edit_shows_in_the_page(client):
     action = make_action(title="Before")
     first = client.get("/actions/")
     action.title = "After"
+    action.save()
     changed(action, by=None)
     assert "After" in client.get("/actions/", headers={"If-None-Match": first["ETag"]}).content.decode()
 

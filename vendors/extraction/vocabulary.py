@@ -67,6 +67,54 @@ class Scope(StrEnum):
     RESEARCH = "research"
 
 
+class Reach(StrEnum):
+    """Whom an action binds or addresses (codebook, section 7). The widest first."""
+
+    NATIONAL = "national"
+    REGIONAL = "regional"
+    BODY = "body"
+    CASE = "case"
+
+
+class Force(StrEnum):
+    """With what force an action speaks (codebook, section 7). The strongest first; an act never stands."""
+
+    LAW = "law"
+    POLICY = "policy"
+    ADVICE = "advice"
+    ACT = "act"
+
+
+class Grade(StrEnum):
+    """How well an action is evidenced: the act's own text, independent reports, or one report."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Outcome(StrEnum):
+    """What became of a deadline that has passed."""
+
+    MET = "met"
+    MISSED = "missed"
+    MOVED = "moved"
+    NOT_KNOWN = "not-known"
+
+
+class SourceType(StrEnum):
+    """Who speaks in a source. The act's own text and other official ones first."""
+
+    OFFICIAL = "official"
+    COURT = "court"
+    PARLIAMENT = "parliament"
+    AGENCY = "agency"
+    PRESS = "press"
+    TRADE_PRESS = "trade press"
+    COMPANY = "company"
+    OTHER = "other"
+
+
 FAMILY: dict[Kind, Family] = {
     Kind.BAN: Family.RESTRICTIVE,
     Kind.RESTRICTION: Family.RESTRICTIVE,
@@ -77,7 +125,7 @@ FAMILY: dict[Kind, Family] = {
     Kind.PERMISSION: Family.PERMISSION,
 }
 
-# The strictest first: a standing is the strictest measure in effect.
+# The strictest first: the order in which measures compete for the standing (codebook, section 7).
 STRICTNESS: tuple[Kind, ...] = (
     Kind.BAN,
     Kind.RESTRICTION,

@@ -12,10 +12,18 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Status
+from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Force, Kind, Status
 from vendors.models.addresses import address_of
-from vendors.models.choices import ActionState, ActorChoices, KindChoices, StatusChoices
-from vendors.models.effect_periods import EffectPeriod
+from vendors.models.choices import (
+    ActionState,
+    ActorChoices,
+    ForceChoices,
+    GradeChoices,
+    KindChoices,
+    ReachChoices,
+    StatusChoices,
+)
+from vendors.models.effect_periods import EffectPeriod, Period, periods_in_effect
 from vendors.models.evidence import Evidence
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
 from vendors.models.milestones import Milestone
@@ -91,6 +99,19 @@ class Action(Loaded):
     actor = models.CharField(max_length=12, choices=ActorChoices, default=ActorChoices.GOVERNMENT)
     kind = models.CharField(max_length=16, choices=KindChoices)
     scope = ScopeSetField()
+    reach = models.CharField(
+        max_length=8, choices=ReachChoices, blank=True, help_text=_("Whom it binds: the whole country, or less.")
+    )
+    area = models.CharField(
+        max_length=6, blank=True, help_text=_("ISO 3166-2 code of the state, province or region, such as US-TX.")
+    )
+    force = models.CharField(
+        max_length=6, choices=ForceChoices, blank=True, help_text=_("With what force; an act is done once, on its day.")
+    )
+    checked = models.DateField(
+        null=True, blank=True, help_text=_("The day on which a person last looked whether it still holds.")
+    )
+    grade = models.CharField(max_length=1, choices=GradeChoices, blank=True, help_text=_("How well it is evidenced."))
     body = models.ForeignKey(Body, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
     body_name = models.CharField(max_length=200, blank=True, help_text=_("The acting body as the sources name it."))
     instrument = models.CharField(max_length=200, blank=True, help_text=_("The law, order or agreement."))
@@ -155,6 +176,15 @@ class Action(Loaded):
 
     def get_absolute_url(self) -> str:
         return address_of("action", self.pk, self.slug)
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it was done once, on its day, and never stands: a penalty always is (codebook, section 7)."""
+        return self.force == Force.ACT or self.kind == Kind.PENALTY
+
+    def periods_from(self, milestones: Sequence[Milestone]) -> list[Period]:
+        """Return the times in effect that the milestones tell; an act has none."""
+        return [] if self.is_act else periods_in_effect(milestones)
 
     @property
     def is_in_effect(self) -> bool:

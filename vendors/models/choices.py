@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from vendors.extraction.vocabulary import Actor, Kind, Scope, Status
+from vendors.extraction.vocabulary import Actor, Force, Grade, Kind, Outcome, Reach, Scope, SourceType, Status
 
 
 class KindChoices(models.TextChoices):
@@ -54,6 +54,44 @@ class ScopeChoices(models.TextChoices):
     MARKET = Scope.MARKET, _("Market access")
     FUNDING = Scope.FUNDING, _("Funding")
     RESEARCH = Scope.RESEARCH, _("Research")
+
+
+class ReachChoices(models.TextChoices):
+    NATIONAL = Reach.NATIONAL, _("National")
+    REGIONAL = Reach.REGIONAL, _("Regional")
+    BODY = Reach.BODY, _("One body")
+    CASE = Reach.CASE, _("One case")
+
+
+class ForceChoices(models.TextChoices):
+    LAW = Force.LAW, _("Law")
+    POLICY = Force.POLICY, _("Policy")
+    ADVICE = Force.ADVICE, _("Advice")
+    ACT = Force.ACT, _("Single act")
+
+
+class GradeChoices(models.TextChoices):
+    A = Grade.A, _("A: the act's own text was read")
+    B = Grade.B, _("B: independent reports")
+    C = Grade.C, _("C: one report")
+
+
+class OutcomeChoices(models.TextChoices):
+    MET = Outcome.MET, _("Met")
+    MISSED = Outcome.MISSED, _("Missed")
+    MOVED = Outcome.MOVED, _("Moved")
+    NOT_KNOWN = Outcome.NOT_KNOWN, _("Not known")
+
+
+class SourceTypeChoices(models.TextChoices):
+    OFFICIAL = SourceType.OFFICIAL, _("Official")
+    COURT = SourceType.COURT, _("Court")
+    PARLIAMENT = SourceType.PARLIAMENT, _("Parliament")
+    AGENCY = SourceType.AGENCY, _("News agency")
+    PRESS = SourceType.PRESS, _("Press")
+    TRADE_PRESS = SourceType.TRADE_PRESS, _("Trade press")
+    COMPANY = SourceType.COMPANY, _("Company")
+    OTHER = SourceType.OTHER, _("Other")
 
 
 class ArticleState(models.TextChoices):

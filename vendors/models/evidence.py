@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.models.articles import Article
-from vendors.models.choices import FindingState
+from vendors.models.choices import FindingState, SourceTypeChoices
+from vendors.models.fields import PartialDateField
 from vendors.models.findings import Finding
 from vendors.models.milestones import Milestone
 
@@ -38,8 +39,14 @@ class Evidence(models.Model):
     url = models.URLField(max_length=2000, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=500, blank=True)
-    published = models.DateField(null=True, blank=True)
+    published = PartialDateField(help_text=_("Day, month or year of publication."))
     quote = models.TextField(blank=True)
+    type = models.CharField(max_length=11, choices=SourceTypeChoices, blank=True, help_text=_("Who speaks in it."))
+    language = models.CharField(max_length=5, blank=True, help_text=_("ISO 639-1 code."))
+    read_on = models.DateField(null=True, blank=True, help_text=_("The day on which a person read it."))
+    pinpoint = models.CharField(max_length=200, blank=True, help_text=_("Section, paragraph or page."))
+    supports = models.TextField(blank=True, help_text=_("What it supports, in our own words."))
+    archived_url = models.URLField(max_length=2000, blank=True, help_text=_("Address of an archived copy."))
     note = models.TextField(blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False

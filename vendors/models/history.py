@@ -112,6 +112,13 @@ class DataVersionQuerySet(models.QuerySet["DataVersion"]):
     def current(self) -> "DataVersion":
         return self.get_or_create(pk=1)[0]
 
+    def note_gathered(self, *, until: datetime.date | None) -> None:
+        """Note the day up to which events were gathered; an earlier day than the one noted changes nothing."""
+        version = self.current()
+        if until is not None and (version.gathered_until is None or version.gathered_until < until):
+            self.filter(pk=version.pk).update(gathered_until=until)
+            self.bump("number")
+
     def bump(self, counter: str) -> None:
         """Raise one of the counters; readers that cached under the old number look again."""
         self.current()
@@ -128,6 +135,9 @@ class DataVersion(models.Model):
         help_text=_("Raised where an article, a finding or a contradiction changes and leaves no newer row."),
     )
     changed_at = models.DateTimeField(auto_now=True)
+    gathered_until = models.DateField(
+        null=True, blank=True, help_text=_("The day up to which events were gathered for the record.")
+    )
 
     objects = DataVersionQuerySet.as_manager()
 

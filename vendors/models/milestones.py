@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, Status
-from vendors.models.choices import StatusChoices
+from vendors.models.choices import OutcomeChoices, StatusChoices
 from vendors.models.fields import DayField, PartialDateField
 
 CLOSING: frozenset[Status] = OVER | {Status.REJECTED}
@@ -42,6 +42,10 @@ class Milestone(models.Model):
     is_deadline = models.BooleanField(
         default=False, help_text=_("A date by which others must comply, not a step taken.")
     )
+    outcome = models.CharField(
+        max_length=9, choices=OutcomeChoices, blank=True, help_text=_("What became of a deadline that has passed.")
+    )
+    outcome_on = models.DateField(null=True, blank=True, help_text=_("The day on which the outcome was looked up."))
     position = models.PositiveSmallIntegerField(default=0, help_text=_("Order among steps of one date."))
     note = models.TextField(blank=True)
     source_url = models.URLField(max_length=2000, blank=True)

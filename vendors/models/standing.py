@@ -6,8 +6,8 @@ from typing import Self
 
 from django.db import models
 
-from vendors.models.choices import KindChoices, StatusChoices
-from vendors.models.fields import PartialDateField
+from vendors.models.choices import ForceChoices, KindChoices, ReachChoices, StatusChoices
+from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
 
 OPEN = datetime.date.max
@@ -30,8 +30,9 @@ class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
 
 
 class StandingPeriod(models.Model):
-    """From when to when a country stands so on a vendor: the strictest measure in effect, or else the last thing that
-    had happened. A pair and a day have one row at most.
+    """From when to when a country has one standing on a vendor: the leading measure, or else the last thing that ended.
+
+    A pair and a day have one row at most.
 
     Computed from the published actions, never written by hand: `record.standing_periods` keeps the rows true in the
     transaction that changes an action, so that a page of a day reads one row for each pair, however long the record.
@@ -41,10 +42,17 @@ class StandingPeriod(models.Model):
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="+", db_index=False)
     start = models.DateField()
     end = models.DateField(default=OPEN)
+    action = models.ForeignKey("vendors.Action", on_delete=models.CASCADE, related_name="+")
+    """The leading measure."""
     kind = models.CharField(max_length=16, choices=KindChoices)
     status = models.CharField(max_length=12, choices=StatusChoices)
     """`adopted` stands for all that is in effect."""
+    force = models.CharField(max_length=6, choices=ForceChoices, blank=True)
+    reach = models.CharField(max_length=8, choices=ReachChoices, blank=True)
+    scope = ScopeSetField()
     since = PartialDateField()
+    no_news = models.BooleanField(default=False)
+    """Whether an inquiry or a proposal has had no step for two years."""
 
     objects = StandingPeriodQuerySet.as_manager()
 

@@ -2,12 +2,22 @@
 its membership of each facet value, and the standing of its country on its vendors."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.models import Action, Country, DataVersion, Evidence, FacetMembers, ListedAction
+from vendors.models import (
+    Action,
+    Country,
+    DataVersion,
+    EffectPeriod,
+    Evidence,
+    FacetMembers,
+    ListedAction,
+    StandingPeriod,
+)
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL, bits_of
 from vendors.record.standing_periods import Pair, rebuild_all_standing, rebuild_standing
@@ -120,3 +130,24 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
     FacetMembers.objects.bulk_create(rows)
     rebuild_all_standing()
     return len(members.get((ALL, ""), []))
+
+
+def on_migrated(**_: Any) -> None:
+    """After the migrations: make the standing anew where one of them has emptied it, as after an upgrade."""
+    if Action.objects.published().exists() and not StandingPeriod.objects.exists():
+        rebuild_effect_periods()
+        index_all()
+
+
+def rebuild_effect_periods() -> None:
+    """Make the times in effect of all published actions anew from their milestones."""
+    EffectPeriod.objects.all().delete()
+    published = Action.objects.published().prefetch_related("milestones")
+    EffectPeriod.objects.bulk_create(
+        (
+            EffectPeriod(action=action, start=period.start, end=period.end)
+            for action in published.iterator(chunk_size=BATCH)
+            for period in action.periods_from(list(action.milestones.all()))
+        ),
+        batch_size=BATCH,
+    )

@@ -19,7 +19,6 @@ from django.utils import timezone
 from vendors import permissions
 from vendors.models import Action, Change, EffectPeriod, Milestone
 from vendors.models.choices import ActionState, ChangeKind
-from vendors.models.effect_periods import periods_in_effect
 from vendors.record.indexing import index
 from vendors.record.source_count import independent_sources
 
@@ -108,7 +107,8 @@ def refresh(action: Action, *, by: User | None = None, columns: Collection[str] 
     action.periods.all().delete()
     if action.state == ActionState.PUBLISHED:
         EffectPeriod.objects.bulk_create(
-            EffectPeriod(action=action, start=period.start, end=period.end) for period in periods_in_effect(milestones)
+            EffectPeriod(action=action, start=period.start, end=period.end)
+            for period in action.periods_from(milestones)
         )
     index(action)
 

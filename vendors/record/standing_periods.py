@@ -1,29 +1,27 @@
-"""Keeps the rows of StandingPeriod up to date, from which matrix and map are read."""
+"""Keeps true from when to when each country has which standing: the summary that matrix, map and tables read."""
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, Kind, Status
+from vendors.extraction.vocabulary import Kind
 from vendors.models import Action, EffectPeriod, Milestone, StandingPeriod
 from vendors.models.actions import ActionQuerySet
-from vendors.models.effect_periods import RECORD_BEGINS
-from vendors.models.milestones import CLOSING
+from vendors.models.effect_periods import Period
+from vendors.models.milestones import order_of_step
 from vendors.models.standing import OPEN
-from vendors.record.standing_intervals import STATUSES_WITHOUT_EFFECT, EffectSpan, StepWithoutEffect, standing_intervals
+from vendors.record.standing_intervals import CodedAction, StandingInterval, Step, standing_intervals
 
 type Pair = tuple[str, str]
 """A country's code and a vendor's slug."""
-type Rows = Iterable[tuple[Any, ...]]
 
 BATCH = 5000
-"""Rows in one INSERT: fewer round trips than Django's default, and well below what PostgreSQL takes in one
-statement."""
+"""Rows inserted by one statement: far below the limits of both databases, and few statements for a whole record."""
 
 
 def rebuild_standing(pairs: Collection[Pair]) -> None:
-    """Rebuild the periods of these pairs, in the transaction that changed their actions. The caller holds the lock."""
+    """Make the periods of these pairs anew, in the transaction that changed their actions."""
     for country in {country for country, _vendor in pairs}:
         vendors = [vendor for code, vendor in pairs if code == country]
         StandingPeriod.objects.filter(country=country, vendor__in=vendors).delete()
@@ -31,7 +29,7 @@ def rebuild_standing(pairs: Collection[Pair]) -> None:
 
 
 def rebuild_all_standing() -> None:
-    """Rebuild all periods from all published actions."""
+    """Make all periods anew from all published actions."""
     StandingPeriod.objects.all().delete()
     _write(Action.objects.published())
 
@@ -40,69 +38,56 @@ def _write(actions: ActionQuerySet, vendors: Collection[str] | None = None) -> N
     links = Action.vendors.through._default_manager.filter(action__in=actions.order_by().values("pk"))
     if vendors is not None:
         links = links.filter(vendor__in=vendors)
-    about = {"action__in": links.values("action")}
-    steps = Milestone.objects.filter(**about, is_deadline=False).order_by("date", "position", "pk")
-    rows = periods_from(
-        actions=actions.filter(pk__in=links.values("action")).order_by().values_list("pk", "country", "kind"),
-        links=links.values_list("action", "vendor"),
-        effects=EffectPeriod.objects.filter(**about).order_by().values_list("action", "start", "end"),
-        steps=steps.values_list("action", "status", "date", "first_day", "last_day"),
+    about = actions.filter(pk__in=links.values("action")).order_by()
+    countries = dict(about.values_list("pk", "country"))
+    coded = {action.number: action for action in coded_actions(about)}
+    by_pair: dict[Pair, list[CodedAction]] = {}
+    for number, vendor in links.values_list("action", "vendor"):
+        by_pair.setdefault((countries[number], vendor), []).append(coded[number])
+    rows = (
+        _row(pair, interval) for pair, pair_actions in by_pair.items() for interval in standing_intervals(pair_actions)
     )
-    StandingPeriod.objects.bulk_create((StandingPeriod(**row) for row in rows), batch_size=BATCH)
+    StandingPeriod.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def periods_from(*, actions: Rows, links: Rows, effects: Rows, steps: Rows) -> Iterator[dict[str, Any]]:
-    """Yield the columns of each period, for each pair of country and vendor that the links name.
-
-    `actions` are (number, country, kind), `links` (action, vendor), `effects` (action, start, end or None), `steps`
-    (action, status, date, first day, last day) by date, without deadlines.
-    """
-    all_steps = list(steps)
-    facts = {number: (country, Kind(kind)) for number, country, kind in actions}
-    spans, other_steps = _effect_spans(effects, all_steps, facts), _steps_without_effect(all_steps, facts)
-    pairs: dict[Pair, list[int]] = {}
-    for action, vendor in links:
-        pairs.setdefault((facts[action][0], vendor), []).append(action)
-    for (country, vendor), numbers in pairs.items():
-        for interval in standing_intervals(
-            [measure for number in numbers for measure in spans.get(number, ())],
-            [answer for number in numbers for answer in other_steps.get(number, ())],
-        ):
-            yield {
-                "country_id": country,
-                "vendor_id": vendor,
-                "start": interval.start,
-                "end": interval.end or OPEN,
-                "kind": interval.state.kind,
-                "status": interval.state.status,
-                "since": interval.state.since,
-            }
+def _row(pair: Pair, interval: StandingInterval) -> StandingPeriod:
+    state = interval.state
+    return StandingPeriod(
+        country_id=pair[0],
+        vendor_id=pair[1],
+        start=interval.start,
+        end=interval.end or OPEN,
+        action_id=state.action,
+        kind=state.kind,
+        status=state.status,
+        force=state.force,
+        reach=state.reach,
+        scope=state.scope,
+        since=state.since,
+        no_news=state.no_news,
+    )
 
 
-type Facts = dict[int, tuple[str, Kind]]
+def coded_actions(actions: ActionQuerySet) -> Iterator[CodedAction]:
+    """Yield what the standing needs of the actions, in three queries whatever their number."""
+    numbers = actions.values("pk")
+    periods: dict[int, list[Period]] = {}
+    effects = EffectPeriod.objects.filter(action__in=numbers).order_by("start", "pk")
+    for action, start, end in effects.values_list("action", "start", "end"):
+        periods.setdefault(action, []).append(Period(start, end))
+    steps = _steps(Milestone.objects.filter(action__in=numbers, is_deadline=False).values_list(*STEP_COLUMNS))
+    for number, kind, force, reach, scope in actions.values_list("pk", "kind", "force", "reach", "scope"):
+        yield CodedAction(number, Kind(kind), force, reach, scope, steps.get(number, ()), periods.get(number, ()))
 
 
-def _effect_spans(effects: Rows, steps: Rows, facts: Facts) -> dict[int, list[EffectSpan]]:
-    """Return the times in effect by action, each with the partial date of the step that began it."""
-    dates: dict[tuple[int, datetime.date], PartialDate] = {
-        (action, first_day): date for action, status, date, first_day, _last in steps if date and status in IN_EFFECT
-    }
-    by_action: dict[int, list[EffectSpan]] = {}
-    for action, start, end in effects:
-        unknown = None if start == RECORD_BEGINS else PartialDate.of(start)
-        since = dates.get((action, start), unknown)
-        by_action.setdefault(action, []).append(EffectSpan(facts[action][1], start, end or OPEN, action, since))
-    return by_action
+STEP_COLUMNS = ("action", "status", "date", "first_day", "last_day", "position", "pk")
+
+type StepRow = tuple[int, str, PartialDate | None, datetime.date | None, datetime.date | None, int, int]
 
 
-def _steps_without_effect(steps: Rows, facts: Facts) -> dict[int, list[StepWithoutEffect]]:
-    """Return the proposals, refusals and ends by action."""
-    by_action: dict[int, list[StepWithoutEffect]] = {}
-    for action, status, date, first_day, last_day in steps:
-        if status in STATUSES_WITHOUT_EFFECT:
-            happened_on = first_day or RECORD_BEGINS
-            day = (last_day or happened_on) if status in CLOSING else happened_on
-            by_action.setdefault(action, []).append(
-                StepWithoutEffect(facts[action][1], Status(status), happened_on, day, date)
-            )
-    return by_action
+def _steps(rows: Iterable[Any]) -> dict[int, list[Step]]:
+    steps: dict[int, list[Step]] = {}
+    ordered: list[StepRow] = sorted(rows, key=lambda row: order_of_step(row[2], row[1], row[5], row[6]))
+    for action, status, date, first_day, last_day, _position, _number in ordered:
+        steps.setdefault(action, []).append(Step.of(status, date, first_day, last_day))
+    return steps

@@ -1,18 +1,19 @@
 """The curated actions of the data files: published with their sources as evidence; drafts where nobody has checked."""
 
+import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import UNNAMED, Scope
+from vendors.extraction.vocabulary import UNNAMED, Scope, Status
 from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone
 from vendors.models.choices import ActionState, ChangeKind
-from vendors.models.effect_periods import periods_in_effect
 from vendors.record import publication
 from vendors.reference.files import Row, Rows
+from vendors.reference.record_schema import DEADLINE, MEMORY
 from vendors.reference.rows import (
     BATCH,
     REASON,
@@ -26,10 +27,21 @@ from vendors.reference.rows import (
     link,
     sort_row,
 )
-from vendors.reference.schema import MEMORY
-from vendors.reference.steps import steps_of
 
-COLUMNS = ("country_id", "actor", "kind", "body_name", "instrument", "title", "summary")
+COLUMNS = (
+    "country_id",
+    "actor",
+    "kind",
+    "reach",
+    "area",
+    "force",
+    "body_name",
+    "instrument",
+    "title",
+    "summary",
+    "grade",
+)
+"""Columns that are text both in the file and in the database."""
 
 
 def load_actions(rows: Rows, *, each: Callable[[int], object] = lambda by: None) -> Tally:
@@ -37,21 +49,23 @@ def load_actions(rows: Rows, *, each: Callable[[int], object] = lambda by: None)
 
     `each` is told the number of rows that are done since the last time.
     """
-    plan = Plan(Tally("actions.csv and milestones.csv"))
+    plan = Plan(Tally("actions.csv with milestones.csv and sources.csv"))
     stored = {action.key: action for action in _stored()}
-    away = deleted_here(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
-    milestones = _by_key(rows["milestones.csv"])
+    deleted = deleted_here(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
+    milestones, sources = _by_action(rows["milestones.csv"]), _by_action(rows["sources.csv"])
     for row in rows["actions.csv"]:
         key = row["key"]
-        if key in away:
+        if key in deleted:
             plan.tally.kept.append(key)
             continue
         existing = stored.get(key)
-        wanted = _wanted(row, milestones[key], existing)
-        if not sort_row(plan, key, existing, _current(existing) if existing else None, wanted):
-            add_row(plan, Action(key=key), wanted)
+        values = _values(row, milestones[key], sources[key], existing)
+        if not sort_row(plan, key, existing, _current(existing) if existing else None, values, _as_once_loaded):
+            add_row(plan, Action(key=key), values)
     each(plan.tally.unchanged + len(plan.tally.kept))
     _write(plan, each)
+    _link_parents(rows["actions.csv"])
+    _withdraw(rows["withdrawn.csv"], stored)
     return plan.tally
 
 
@@ -59,31 +73,56 @@ def _stored() -> Iterable[Action]:
     return Action.objects.filter(key__isnull=False).prefetch_related("vendors", "milestones", "evidence")
 
 
-def _by_key(milestones: Iterable[Row]) -> defaultdict[str, list[Row]]:
-    found: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in milestones:
-        found[row["key"]].append(row)
-    return found
+def _by_action(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["action"]].append(row)
+    return grouped
 
 
-def _wanted(row: Row, milestones: list[Row], existing: Action | None) -> Values:
+def _values(row: Row, milestones: list[Row], sources: list[Row], existing: Action | None) -> Values:
+    """Return what the files say of an action: plain values, of which the digest is taken."""
+    steps = sorted(milestones, key=lambda step: (step["type"] == DEADLINE, step["date"]))
+    position = {step["step"]: number for number, step in enumerate(steps)}
     return {
         "country_id": row["jurisdiction"],
         "vendors": sorted(slug for slug in row.values("vendors") if slug != UNNAMED),
-        "actor": row["actor"],
-        "kind": row["kind"],
-        "scope": [scope.value for scope in Scope if scope in row.values("scope")],
+        **{name: row[name] for name in ("actor", "kind", "reach", "area", "force", "instrument", "title", "summary")},
+        "grade": row["grade"],
         "body_name": row["body"],
-        "instrument": row["instrument"],
-        "title": row["title"],
-        "summary": row["summary"],
+        "scope": [scope.value for scope in Scope if scope in row.values("scope")],
+        "checked": row["checked"],
         "state": _state(row, existing),
-        "milestones": [
-            [step.date, step.status.value, step.is_deadline, step.note, step.source_url]
-            for step in steps_of(row, milestones)
-        ],
-        "sources": sorted(row.values("source_urls")),
+        "milestones": [_milestone_values(step) for step in steps],
+        "sources": sorted(
+            [position.get(source["milestone"], -1), *(source[name] for name in SOURCE)] for source in sources
+        ),
     }
+
+
+SOURCE = (
+    "address",
+    "publisher",
+    "title",
+    "date",
+    "language",
+    "type",
+    "read_on",
+    "pinpoint",
+    "supports",
+    "archived",
+)
+"""Columns of sources.csv in the order in which `_evidence` and `_current` take them."""
+
+
+def _milestone_values(step: Row) -> list[Any]:
+    """Return date, status, whether it is a deadline, note, outcome and the day of the outcome.
+
+    A deadline's status says what is due then; files leave it empty, since no step has been taken.
+    """
+    is_deadline = step["type"] == DEADLINE
+    status = Status.IN_FORCE.value if is_deadline else step["status"]
+    return [step["date"], status, is_deadline, step["note"], step["outcome"], step["outcome_on"]]
 
 
 def _state(row: Row, existing: Action | None) -> str:
@@ -96,15 +135,51 @@ def _state(row: Row, existing: Action | None) -> str:
 
 def _current(action: Action) -> Values:
     """Return what the database says. A finding among the evidence is a curator's work: no file equals it."""
-    milestones = sorted(action.milestones.all(), key=lambda m: (m.position, m.pk))
+    milestones = _in_order(action)
+    position = {milestone.pk: number for number, milestone in enumerate(milestones)}
     return {
         **{name: getattr(action, name) for name in COLUMNS},
         "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
         "scope": [scope.value for scope in action.scope],
+        "checked": _text(action.checked),
         "state": action.state,
-        "milestones": [[str(m.date or ""), m.status, m.is_deadline, m.note, m.source_url] for m in milestones],
-        "sources": sorted(e.url or f"finding {e.finding_id}" for e in action.evidence.all()),
+        "milestones": [
+            [_text(m.date), m.status, m.is_deadline, m.note, m.outcome, _text(m.outcome_on)] for m in milestones
+        ],
+        "sources": sorted(
+            [
+                position.get(piece.milestone_id or 0, -1),
+                piece.url or f"finding {piece.finding_id}",
+                *(piece.publisher, piece.title, _text(piece.published), piece.language, piece.type),
+                *(_text(piece.read_on), piece.pinpoint, piece.supports, piece.archived_url),
+            ]
+            for piece in action.evidence.all()
+        ),
     }
+
+
+def _as_once_loaded(action: Action) -> Values:
+    """Return what the database says in the columns of the files before they had reach, force and sources of their own.
+
+    A row whose digest was taken then is recognised by it as one that nobody has edited since.
+    """
+    before = ("country_id", "actor", "kind", "body_name", "instrument", "title", "summary")
+    return {
+        **{name: getattr(action, name) for name in before},
+        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
+        "scope": [scope.value for scope in action.scope],
+        "state": action.state,
+        "milestones": [[_text(m.date), m.status, m.is_deadline, m.note, m.source_url] for m in _in_order(action)],
+        "sources": sorted(piece.url or f"finding {piece.finding_id}" for piece in action.evidence.all()),
+    }
+
+
+def _in_order(action: Action) -> list[Milestone]:
+    return sorted(action.milestones.all(), key=lambda milestone: (milestone.position, milestone.pk))
+
+
+def _text(value: object) -> str:
+    return str(value or "")
 
 
 def _write(plan: Plan, each: Callable[[int], object]) -> None:
@@ -126,6 +201,7 @@ def _fill(action: Action, values: Values, bodies: Mapping[tuple[str, str], Body 
     for name in COLUMNS:
         setattr(action, name, values[name])
     action.scope = tuple(Scope(scope) for scope in values["scope"])
+    action.checked = _day(values["checked"])
     action.body = _find_body(action.country_id, action.body_name, bodies)
     action.loaded_digest = digest_of(values)
 
@@ -133,7 +209,7 @@ def _fill(action: Action, values: Values, bodies: Mapping[tuple[str, str], Body 
 def _create(added: list[tuple[Action, Values]]) -> None:
     """Write new actions and all that belongs to them, a few statements for all of them."""
     milestones = {id(action): _milestones(action, values) for action, values in added}
-    evidence = [piece for action, values in added for piece in _evidence(action, values)]
+    evidence = [piece for action, values in added for piece in _evidence(action, milestones[id(action)], values)]
     sources: defaultdict[int, set[str]] = defaultdict(set)
     for piece in evidence:
         sources[id(piece.action)].add(piece.source_key)
@@ -157,7 +233,7 @@ def _announce(added: Iterable[tuple[Action, Values, list[Milestone]]]) -> None:
     EffectPeriod.objects.bulk_create(
         EffectPeriod(action=action, start=period.start, end=period.end)
         for action, _, milestones in public
-        for period in periods_in_effect(milestones)
+        for period in action.periods_from(milestones)
     )
     Change.objects.bulk_create(
         Change(
@@ -179,9 +255,10 @@ def _change(action: Action, values: Values) -> None:
     action._change_reason = REASON  # type: ignore[attr-defined]
     action.vendors.set(values["vendors"])
     action.milestones.all().delete()
-    create_all(_milestones(action, values), Milestone)
     action.evidence.all().delete()
-    create_all(_evidence(action, values), Evidence)
+    milestones = _milestones(action, values)
+    create_all(milestones, Milestone)
+    create_all(_evidence(action, milestones, values), Evidence)
     action.save()
     fresh = Action.objects.get(pk=action.pk)
     if values["state"] == ActionState.PUBLISHED and fresh.state != ActionState.PUBLISHED:
@@ -201,19 +278,63 @@ def _milestones(action: Action, values: Values) -> list[Milestone]:
             is_deadline=is_deadline,
             position=position,
             note=note,
-            source_url=source,
+            outcome=outcome,
+            outcome_on=_day(outcome_on),
         )
-        for position, (date, status, is_deadline, note, source) in enumerate(values["milestones"])
+        for position, (date, status, is_deadline, note, outcome, outcome_on) in enumerate(values["milestones"])
     ]
 
 
-def _evidence(action: Action, values: Values) -> list[Evidence]:
-    return [Evidence(action=action, url=url, publisher=publisher_of(url)) for url in values["sources"]]
+def _evidence(action: Action, milestones: Sequence[Milestone], values: Values) -> list[Evidence]:
+    return [
+        Evidence(
+            action=action,
+            milestone=milestones[position] if position >= 0 else None,
+            url=url,
+            publisher=publisher,
+            title=title,
+            published=PartialDate.parse(date) if date else None,
+            language=language,
+            type=type_,
+            read_on=_day(read_on),
+            pinpoint=pinpoint,
+            supports=supports,
+            archived_url=archived,
+        )
+        for position, url, publisher, title, date, language, type_, read_on, pinpoint, supports, archived in values[
+            "sources"
+        ]
+    ]
 
 
-def publisher_of(url: str) -> str:
-    """Return the host of an address, the nearest thing to a publisher's name that an address tells."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def _day(value: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
+
+
+def _withdraw(rows: Iterable[Row], stored: Mapping[str | None, Action]) -> None:
+    """Withdraw what the files no longer hold, where it is public and nobody has edited it since it was loaded."""
+    for row in rows:
+        action = stored.get(row["key"])
+        if action is not None and action.state == ActionState.PUBLISHED and _is_as_loaded(action):
+            publication.withdraw(action, by=None, reason=row["reason"])
+
+
+def _is_as_loaded(action: Action) -> bool:
+    return action.loaded_digest in (digest_of(_current(action)), digest_of(_as_once_loaded(action)))
+
+
+def _link_parents(rows: Iterable[Row]) -> None:
+    """Say of each action that nobody has edited under which other one it was made."""
+    numbers = dict(Action.objects.filter(key__isnull=False).values_list("key", "pk"))
+    parents = {row["key"]: numbers.get(row["under"]) for row in rows if row["key"] in numbers}
+    moved = [
+        action
+        for action in Action.objects.filter(key__in=[key for key, parent in parents.items() if parent], under=None)
+        if action.key is not None and action.loaded_digest
+    ]
+    for action in moved:
+        action.under_id = parents[action.key or ""]
+    Action.objects.bulk_update(moved, ["under"], batch_size=BATCH)
 
 
 def _body_index() -> dict[tuple[str, str], Body | None]:

@@ -141,8 +141,7 @@ def _parse(text: str, kind: FileKind) -> tuple[list[Row], list[Fault]]:
     try:
         header = tuple(next(reader, ()))
         if header != kind.header:
-            reason = f"the header is {_listed(header)}; it has to be {_listed(kind.header)}"
-            return [], [Fault(kind.name, 1, "", reason)]
+            return [], [Fault(kind.name, 1, "", _wrong_header(header, kind))]
         begins = reader.line_num + 1
         for record in reader:
             if len(record) == len(header):
@@ -153,6 +152,15 @@ def _parse(text: str, kind: FileKind) -> tuple[list[Row], list[Fault]]:
     except csv.Error as error:
         faults.append(Fault(kind.name, begins, "", f"not a CSV row: {error}"))
     return rows, faults
+
+
+def _wrong_header(header: tuple[str, ...], kind: FileKind) -> str:
+    """Say which columns are missing or unknown; where there are none such, that their order is wrong."""
+    missing = [name for name in kind.header if name not in header]
+    unknown = [name for name in header if name not in kind.header]
+    reasons = [f"the columns {_listed(missing)} are missing"] if missing else []
+    reasons += [f"the columns {_listed(unknown)} are not known"] if unknown else []
+    return "; ".join(reasons or ["the columns are in another order"]) + f". The header has to be {_listed(kind.header)}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,15 +1,17 @@
 """Loading of the reference data: all files checked first, then one transaction, and no row that a person has edited."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.db import transaction
 
-from vendors.models import Action
+from vendors.models import Action, DataVersion
 from vendors.record.indexing import index_all
 from vendors.reference.actions import load_actions
+from vendors.reference.files import Rows
+from vendors.reference.reading import read_reference
 from vendors.reference.rows import Tally, load_rows
-from vendors.reference.schema import read_reference
 
 COUNTED = ("blocs.csv", "countries.csv", "bodies.csv", "vendors.csv", "actions.csv")
 """The files whose rows are counted: those of the others are loaded with them."""
@@ -39,9 +41,15 @@ def load(
         if not is_clean(tallies):
             listed = number + Action.objects.published().count()
             index_all(each=lambda _: each(1, listed))  # names may have changed, and new actions are written in bulk
+        DataVersion.objects.note_gathered(until=_gathered_until(rows))
         if dry_run:
             transaction.set_rollback(True)
     return tallies
+
+
+def _gathered_until(rows: Rows) -> datetime.date | None:
+    """Return the day up to which events were gathered, as the file of the record says."""
+    return max((datetime.date.fromisoformat(row["gathered_until"]) for row in rows["record.csv"]), default=None)
 
 
 def is_clean(tallies: Iterable[Tally]) -> bool:

@@ -4,6 +4,7 @@ A row keeps the digest of the values last loaded into it. Where the database sti
 may change it; where it says something else, a person has been there, and the row is kept as that person left it.
 """
 
+import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -42,8 +43,14 @@ class Kind:
     many: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
     """Columns that no two rows share, besides the key."""
+    columns_added_later: tuple[str, ...] = ()
+    """Columns that earlier files did not have: the digest of a row that was loaded then leaves them out."""
     may_stay_away: bool = False
     """Whether a row that a person has deleted stays deleted: only where no other row needs it."""
+
+    def as_once_loaded(self, row: Any) -> Values:
+        """Return the row in the columns that the files had before the later ones were added."""
+        return {name: value for name, value in _current(row, self).items() if name not in self.columns_added_later}
 
 
 @dataclass(slots=True)
@@ -68,8 +75,12 @@ COUNTRY = Kind(
         "metonyms",
         "names_by_language",
         "region",
+        "last_searched",
+        "searched_languages",
+        "coverage_note",
     ),
     many=("blocs",),
+    columns_added_later=("last_searched", "searched_languages", "coverage_note"),
     alike=("name",),
 )
 BODY = Kind(
@@ -91,6 +102,7 @@ VENDOR = Kind(
         "prominent",
         "leading",
     ),
+    columns_added_later=("read_as_vendor", "prominent", "leading"),
 )
 
 
@@ -100,15 +112,28 @@ def digest_of(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sort_row(plan: Plan, key: str, existing: Any | None, current: Values | None, wanted: Values) -> bool:
-    """Note what is to become of one row that is stored already; return False for a row that is not."""
+def sort_row(
+    plan: Plan,
+    key: str,
+    existing: Any | None,
+    current: Values | None,
+    wanted: Values,
+    as_once_loaded: Callable[[Any], Values] | None = None,
+) -> bool:
+    """Note what is to become of one row that is stored already; return False for a row that is not.
+
+    `as_once_loaded` gives the row in the columns that the files had before, so that a row loaded by an older version
+    is told from one that a person has edited.
+    """
     if existing is None or current is None:
         return False
     if current == wanted:
         plan.tally.unchanged += 1
         if existing.loaded_digest != digest_of(wanted):
             plan.adopted.append((existing, wanted))
-    elif existing.loaded_digest == digest_of(current):
+    elif existing.loaded_digest == digest_of(current) or (
+        as_once_loaded is not None and existing.loaded_digest == digest_of(as_once_loaded(existing))
+    ):
         plan.changed.append((existing, wanted))
         plan.tally.changed += 1
     else:
@@ -154,7 +179,7 @@ def _load(kind: Kind, file: str, wanted: Mapping[str, Values]) -> Plan:
         owner = taken.get(tuple(values[name] for name in kind.alike), key)
         if key in away or owner != key:
             plan.tally.kept.append(key)
-        elif not sort_row(plan, key, row, _current(row, kind) if row else None, values):
+        elif not sort_row(plan, key, row, _current(row, kind) if row else None, values, kind.as_once_loaded):
             add_row(plan, kind.model(pk=key), values)
     _write(plan, kind)
     return plan
@@ -170,7 +195,12 @@ def deleted_here(model: Any, column: str, keys: set[str]) -> set[str]:
 
 def _current(row: Any, kind: Kind) -> Values:
     many = {name: sorted(other.pk for other in getattr(row, name).all()) for name in kind.many}
-    return {**{name: getattr(row, name) for name in kind.columns}, **many}
+    return {**{name: _plain(getattr(row, name)) for name in kind.columns}, **many}
+
+
+def _plain(value: Any) -> Any:
+    """Return a column's value as JSON can hold it, for the digest."""
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _write(plan: Plan, kind: Kind) -> None:
@@ -240,6 +270,9 @@ def _country(row: Row, local: Mapping[str, Any]) -> Values:
         "names_by_language": dict(local),
         "region": row["region"],
         "blocs": sorted(row.values("blocs")),
+        "last_searched": row["searched_on"] or None,
+        "searched_languages": list(row.values("searched_languages")),
+        "coverage_note": row["search_result"],
     }
 
 

@@ -1,28 +1,26 @@
-"""The files of reference data: their columns, and what each may hold. docs/reference-data.md tells it to people."""
+"""The files of countries, bodies and vendors: their columns, and what each may hold; `record_schema` has the actions.
 
+docs/reference-data.md tells it to people.
+"""
+
+import datetime
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.db.models import Model
 
 from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import UNNAMED, Actor, Kind, Scope, Status
-from vendors.models import Action, Bloc, Body, Country, Vendor
+from vendors.models import Bloc, Body, Country, Vendor
 from vendors.reference.files import (
-    BadFiles,
     Column,
     Fault,
     FileKind,
     Row,
-    Rows,
     Rule,
-    in_order,
     longest,
     one_of,
-    read_folder,
     required,
 )
 
@@ -45,7 +43,6 @@ BODY_KINDS = (
     "local",
 )
 VENDOR_KINDS = ("vendor", "operator")
-VERIFIED, MEMORY = "verified", "memory"
 LONGEST_URL = 2000
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -71,6 +68,15 @@ def is_date(value: str) -> str | None:
     return None
 
 
+def is_day(value: str) -> str | None:
+    """A rule: a whole day."""
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return f"{value!r} is not a day; write it as 2020-07-14"
+    return None
+
+
 def is_address(value: str) -> str | None:
     """A rule: the address of a web page."""
     try:
@@ -88,138 +94,94 @@ def fits(model: type[Model], field: str) -> Rule:
     return longest(limit)
 
 
-def _text(name: str, *rules: Rule) -> Column:
+def text_column(name: str, *rules: Rule) -> Column:
     return Column(name, rules)
 
 
-def _names(name: str) -> Column:
+def names_column(name: str) -> Column:
     return Column(name, (longest(160),), is_list=True)
 
 
-def _flag(name: str) -> Column:
+def flag_column(name: str) -> Column:
     return Column(name, (one_of((YES,)),))
 
 
-def _country(name: str, *, must: bool = True) -> Column:
+def country_column(name: str, *, must: bool = True) -> Column:
     return Column(name, (required, is_code) if must else (is_code,), refers_to="countries.csv")
 
 
 BLOCS = FileKind(
     "blocs.csv",
     (
-        _text("slug", required, is_slug, fits(Bloc, "slug")),
-        _text("name", required, fits(Bloc, "name")),
-        _text("full_name", fits(Bloc, "full_name")),
+        text_column("slug", required, is_slug, fits(Bloc, "slug")),
+        text_column("name", required, fits(Bloc, "name")),
+        text_column("full_name", fits(Bloc, "full_name")),
     ),
     unique=(("slug",),),
 )
 COUNTRIES = FileKind(
     "countries.csv",
     (
-        _text("code", required, is_code),
-        _text("name", required, fits(Country, "name")),
-        _text("official_name", fits(Country, "official_name")),
-        _names("aliases"),
-        _names("demonyms"),
-        _text("capital", fits(Country, "capital")),
-        _names("metonyms"),
-        _text("region", required, fits(Country, "region")),
+        text_column("code", required, is_code),
+        text_column("name", required, fits(Country, "name")),
+        text_column("official_name", fits(Country, "official_name")),
+        names_column("aliases"),
+        names_column("demonyms"),
+        text_column("capital", fits(Country, "capital")),
+        names_column("metonyms"),
+        text_column("region", required, fits(Country, "region")),
         Column("blocs", refers_to="blocs.csv", is_list=True),
+        text_column("searched_on", is_day),
+        names_column("searched_languages"),
+        text_column("search_result"),
     ),
     unique=(("code",), ("name",)),
 )
 COUNTRY_NAMES = FileKind(
     "country_names.csv",
     (
-        _country("code"),
-        _text("lang", required, one_of(LANGUAGES)),
+        country_column("code"),
+        text_column("lang", required, one_of(LANGUAGES)),
         Column("names", (required, longest(160)), is_list=True),
-        _names("demonyms"),
-        _text("capital", longest(160)),
-        _names("metonyms"),
+        names_column("demonyms"),
+        text_column("capital", longest(160)),
+        names_column("metonyms"),
     ),
     unique=(("code", "lang"),),
 )
 BODIES = FileKind(
     "bodies.csv",
     (
-        _text("slug", required, is_slug, fits(Body, "slug")),
-        _country("country"),
-        _text("name", required, fits(Body, "name")),
-        _names("abbreviations"),
-        _names("aliases"),
-        _text("kind", required, one_of(BODY_KINDS)),
+        text_column("slug", required, is_slug, fits(Body, "slug")),
+        country_column("country"),
+        text_column("name", required, fits(Body, "name")),
+        names_column("abbreviations"),
+        names_column("aliases"),
+        text_column("kind", required, one_of(BODY_KINDS)),
     ),
     unique=(("slug",), ("country", "name")),
 )
 VENDORS = FileKind(
     "vendors.csv",
     (
-        _text("slug", required, is_slug, fits(Vendor, "slug")),
-        _text("name", required, fits(Vendor, "name")),
-        _names("aliases"),
-        _country("home_country", must=False),
+        text_column("slug", required, is_slug, fits(Vendor, "slug")),
+        text_column("name", required, fits(Vendor, "name")),
+        names_column("aliases"),
+        country_column("home_country", must=False),
         Column("parent", refers_to="vendors.csv"),
-        _text("kind", required, one_of(VENDOR_KINDS)),
-        _text("seat", fits(Vendor, "seat")),
-        _flag("read_as_vendor"),
-        _flag("prominent"),
-        _flag("leading"),
+        text_column("kind", required, one_of(VENDOR_KINDS)),
+        text_column("seat", fits(Vendor, "seat")),
+        flag_column("read_as_vendor"),
+        flag_column("prominent"),
+        flag_column("leading"),
     ),
     unique=(("slug",),),
 )
-ACTIONS = FileKind(
-    "actions.csv",
-    (
-        _text("key", required, is_slug, fits(Action, "key")),
-        _country("jurisdiction"),
-        Column("vendors", (required,), refers_to="vendors.csv", besides=frozenset({UNNAMED}), is_list=True),
-        _text("actor", required, one_of(Actor)),
-        _text("kind", required, one_of(Kind)),
-        _text("status", required, one_of(Status)),
-        _text("date_announced", required, is_date),
-        _text("date_effective", is_date),
-        _text("deadline", is_date),
-        _text("date_ended", is_date),
-        Column("scope", (one_of(Scope),), is_list=True),
-        _text("body", fits(Action, "body_name")),
-        _text("instrument", fits(Action, "instrument")),
-        _text("title", required, fits(Action, "title")),
-        _text("summary"),
-        Column("source_urls", (required, is_address, longest(LONGEST_URL)), is_list=True),
-        _text("basis", required, one_of((VERIFIED, MEMORY))),
-    ),
-    unique=(("key",),),
-)
-MILESTONES = FileKind(
-    "milestones.csv",
-    (
-        Column("key", (required,), refers_to="actions.csv"),
-        _text("date", required, is_date),
-        _text("status", required, one_of(Status)),
-        _text("note"),
-        _text("source_url", is_address, longest(LONGEST_URL)),
-    ),
-    unique=(("key", "date", "status", "note"),),
-)
-FILES = (BLOCS, COUNTRIES, COUNTRY_NAMES, BODIES, VENDORS, ACTIONS, MILESTONES)
+RECORD = FileKind("record.csv", (text_column("gathered_until", required, is_day),), unique=(("gathered_until",),))
+"""What holds of the record as a whole; one row."""
 
 
-def read_reference(folder: Path) -> Rows:
-    """Return the rows of all reference data files in the folder; BadFiles with every fault that they have."""
-    rows, faults = read_folder(folder, FILES)
-    faults += _own_ancestors(rows[VENDORS.name])
-    faults += (row.fault("vendors", f"{UNNAMED} stands beside a vendor's name") for row in _half_named(rows))
-    if faults:
-        raise BadFiles(in_order(faults, FILES))
-    return rows
-
-
-def _half_named(rows: Rows) -> Iterator[Row]:
-    return (row for row in rows[ACTIONS.name] if UNNAMED in row.values("vendors") and len(row.values("vendors")) > 1)
-
-
-def _own_ancestors(vendors: tuple[Row, ...]) -> Iterator[Fault]:
+def own_ancestors(vendors: tuple[Row, ...]) -> Iterator[Fault]:
     parents = {row["slug"]: row["parent"] for row in vendors}
     for row in vendors:
         seen, above = {row["slug"]}, row["parent"]

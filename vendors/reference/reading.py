@@ -1,0 +1,23 @@
+"""All reference data files of a folder, read and checked as a whole."""
+
+from pathlib import Path
+
+from vendors.reference.files import BadFiles, Rows, in_order, read_folder
+from vendors.reference.record_schema import ACTIONS, MILESTONES, SOURCES, WITHDRAWN, record_faults
+from vendors.reference.schema import BLOCS, BODIES, COUNTRIES, COUNTRY_NAMES, RECORD, VENDORS, own_ancestors
+
+FILES = (RECORD, BLOCS, COUNTRIES, COUNTRY_NAMES, BODIES, VENDORS, ACTIONS, MILESTONES, SOURCES, WITHDRAWN)
+
+
+def read_reference(folder: Path) -> Rows:
+    """Return the rows of all reference data files in the folder; BadFiles with every fault that they have."""
+    rows, faults = read_folder(folder, FILES)
+    reported = {(fault.file, fault.line, fault.column) for fault in faults}
+    unread = {fault.file for fault in faults if fault.line <= 1}
+    further = [*own_ancestors(rows[VENDORS.name])]
+    if not unread & {ACTIONS.name, MILESTONES.name, SOURCES.name}:  # a file that could not be read accuses nobody
+        further += record_faults(rows)
+    faults += [fault for fault in further if (fault.file, fault.line, fault.column) not in reported]
+    if faults:
+        raise BadFiles(in_order(faults, FILES))
+    return rows
