@@ -9,9 +9,9 @@ from vendors.extraction.evaluation.scoring import same_date
 from vendors.extraction.rules.candidates import Candidate
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.extraction.weighing import coreference
-from vendors.extraction.weighing.date_selection import Around, of_dates
-from vendors.extraction.weighing.ensemble import Claim
+from vendors.extraction.weighing.coreference import pair_features
+from vendors.extraction.weighing.date_selection import NeighbouringDates, date_features
+from vendors.extraction.weighing.hypotheses import Hypothesis
 
 TOUCH = 8
 """Characters by which a quote must reach into a sentence."""
@@ -23,27 +23,27 @@ def told_in(article: CodedArticle, start: int, end: int, event: Event) -> bool:
     return at < end - TOUCH and start + TOUCH < at + len(event["evidence"])
 
 
-def events_of(article: CodedArticle, claim: Claim) -> list[Event]:
-    """Return the annotator's events of a claim's government, vendor and kind, wherever they are told."""
+def events_of(article: CodedArticle, hypothesis: Hypothesis) -> list[Event]:
+    """Return the annotator's events of a hypothesis's government, vendor and kind, wherever they are told."""
     return [
         event
         for event in article.events
-        if event["jurisdiction"] == claim.code
-        and claim.slug in (event["vendors"] or (UNNAMED,))
-        and event["kind"] == claim.kind
+        if event["jurisdiction"] == hypothesis.code
+        and hypothesis.slug in (event["vendors"] or (UNNAMED,))
+        and event["kind"] == hypothesis.kind
     ]
 
 
-def date_rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
-    """Return the options of date of the claims that are right, those with an annotator's date as right."""
-    rows, around = Rows(), Around.of(listed)
-    for claim in listed:
-        sentence = claim.base.frame.sentence
-        here = (one for one in events_of(article, claim) if told_in(article, sentence.start, sentence.end, one))
+def date_rows(article: CodedArticle, hypotheses: Sequence[Hypothesis]) -> Rows:
+    """Return the options of date of the hypotheses that are right, those with an annotator's date as right."""
+    rows, neighbours = Rows(), NeighbouringDates.of(hypotheses)
+    for hypothesis in hypotheses:
+        sentence = hypothesis.candidate.frame.sentence
+        here = (one for one in events_of(article, hypothesis) if told_in(article, sentence.start, sentence.end, one))
         dates = {event["date"] or "" for event in here}
-        if claim.opinion is None or not dates:
+        if hypothesis.scores is None or not dates:
             continue
-        offered = of_dates(claim, claim.opinion, around)
+        offered = date_features(hypothesis, hypothesis.scores, neighbours)
         rights = [any(same_date(date, _written(option.date)) for date in dates) for option, _ in offered]
         if any(rights):
             for (_, names), right in zip(offered, rights, strict=True):
@@ -64,7 +64,7 @@ def pair_rows(article: CodedArticle, believed: Sequence[Candidate]) -> Rows:
         left, right = (_events(article, each) for each in (one, other))
         if not left[1] or not right[1] or not (left[0] or right[0]):
             continue
-        rows.add(coreference.features(one, other), right=bool(left[0] and right[0] and not left[0] & right[0]))
+        rows.add(pair_features(one, other), right=bool(left[0] and right[0] and not left[0] & right[0]))
     return rows
 
 

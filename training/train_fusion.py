@@ -25,9 +25,10 @@ from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.types import Finding
 from vendors.extraction.weighing.classifier import Regression, shipped_classifier
-from vendors.extraction.weighing.date_selection import settle
-from vendors.extraction.weighing.deduplication import findings
-from vendors.extraction.weighing.ensemble import Claim, believed
+from vendors.extraction.weighing.date_selection import select_dates
+from vendors.extraction.weighing.deduplication import deduplicate
+from vendors.extraction.weighing.ensemble import accepted_hypotheses, as_candidates
+from vendors.extraction.weighing.hypotheses import Hypothesis
 from vendors.extraction.weighing.priors import Priors
 
 STRENGTH, LEAST = 0.3, 4
@@ -59,24 +60,24 @@ def as_lines(priors: Priors) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def rows(article: CodedArticle, listed: Sequence[Claim]) -> Rows:
+def rows(article: CodedArticle, listed: Sequence[Hypothesis]) -> Rows:
     """Return the examples that one article gives."""
     kept = Rows()
-    for claim in listed:
-        right = verdict(article, claim)
+    for hypothesis in listed:
+        right = verdict(article, hypothesis)
         if right is not None:
-            kept.add(claim.features, right=right)
+            kept.add(hypothesis.features, right=right)
     return kept
 
 
-def verdict(article: CodedArticle, claim: Claim) -> bool | None:
-    """Return whether an annotator claims the same; None where that is not clear: the step is told elsewhere."""
-    events = events_of(article, claim)
+def verdict(article: CodedArticle, hypothesis: Hypothesis) -> bool | None:
+    """Return whether an annotator coded the same; None where that is not clear: the step is told elsewhere."""
+    events = events_of(article, hypothesis)
     if not events:
         return False
     if all(event.get("optional") for event in events):
         return None
-    sentence = claim.base.frame.sentence
+    sentence = hypothesis.candidate.frame.sentence
     return True if any(told_in(article, sentence.start, sentence.end, event) for event in events) else None
 
 
@@ -86,7 +87,7 @@ def learn(parts: Iterable[Rows]) -> Regression:
 
 
 def answers_at(articles: Sequence[CodedArticle], read: Reader, threshold: float) -> Answers:
-    """Return the findings of each article, by its id, if claims from the threshold on are believed."""
+    """Return the findings of each article, by its id, if hypotheses from the threshold on are accepted."""
     return {
         article.id: [finding_as_event(one, article.document.text) for one in read(place, threshold)]
         for place, article in enumerate(articles)
@@ -103,23 +104,23 @@ def report(articles: Sequence[CodedArticle], answers: Answers) -> str:
     return "\n".join(f"{name}:\n{score(some, answers).report()}" for name, some in parts.items() if some)
 
 
-def tenths(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]]) -> str:
-    """Return a table: of the claims rated in each tenth, how many there were and what share was right."""
+def tenths(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Hypothesis]]) -> str:
+    """Return a table: of the hypotheses rated in each tenth, how many there were and what share was right."""
     parts: dict[int, list[bool]] = {}
     for article, some in zip(articles, listed, strict=True):
-        for claim in some:
-            if (right := verdict(article, claim)) is not None:
-                parts.setdefault(min(9, int(claim.probability * 10)), []).append(right)
+        for hypothesis in some:
+            if (right := verdict(article, hypothesis)) is not None:
+                parts.setdefault(min(9, int(hypothesis.probability * 10)), []).append(right)
     lines = [f"0.{tenth}-  {len(rights):5}  {sum(rights) / len(rights):.2f}" for tenth, rights in sorted(parts.items())]
     return "\n".join(["rated  count  right", *lines])
 
 
 def cross_rate(
-    articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]], unheard: Sequence[Sequence[Claim]]
+    articles: Sequence[CodedArticle], listed: Sequence[Sequence[Hypothesis]], unheard: Sequence[Sequence[Hypothesis]]
 ) -> list[Rows]:
     """Rate each fifth of the articles by what the others teach; return the examples of each article.
 
-    `unheard`: the same claims as they are where nothing has been told before. Each article is shown in both ways:
+    `unheard`: the same hypotheses as they are where nothing has been told before. Each article is shown in both ways:
     else the rating would take for wrong whatever is new, however clear its words, since the corpus tells mostly of
     what many have told.
     """
@@ -130,14 +131,14 @@ def cross_rate(
     for seen, unseen in folds(len(articles), seed=11):
         part = learn([learned[place] for place in seen])
         for place in unseen:
-            for claim in (*listed[place], *unheard[place]):
-                claim.probability = part.probability(claim.features)
+            for hypothesis in (*listed[place], *unheard[place]):
+                hypothesis.probability = part.probability(hypothesis.features)
     return learned
 
 
 @dataclass
 class Settled:
-    """What each article teaches about its claims once they are rated."""
+    """What each article teaches about its hypotheses once they are rated."""
 
     dates: list[Rows]
     pairs: list[Rows] = field(default_factory=list)
@@ -160,8 +161,8 @@ def _sum(parts: Iterable[Rows]) -> Rows:
 
 def cross_settle(
     articles: Sequence[CodedArticle],
-    listed: Sequence[Sequence[Claim]],
-    unheard: Sequence[Sequence[Claim]],
+    listed: Sequence[Sequence[Hypothesis]],
+    unheard: Sequence[Sequence[Hypothesis]],
     engine: Engine,
 ) -> Settled:
     """Settle the dates of each fifth of the rated articles by what the others teach."""
@@ -171,15 +172,15 @@ def cross_settle(
         date = learned.date(seen)
         for place in unseen:
             for way in ways:
-                settle(way[place], date, LIKELY)
+                select_dates(way[place], date, LIKELY)
     for article, some in zip(articles, listed, strict=True):
-        told = engine.reaching(believed(some, LIKELY), article.document.lang)
+        told = engine.add_scopes(as_candidates(accepted_hypotheses(some, LIKELY)), article.document.lang)
         learned.pairs.append(pair_rows(article, told))
     return learned
 
 
 def reader(
-    articles: Sequence[CodedArticle], listed: Sequence[Sequence[Claim]], learned: Settled, engine: Engine
+    articles: Sequence[CodedArticle], listed: Sequence[Sequence[Hypothesis]], learned: Settled, engine: Engine
 ) -> Reader:
     """Return what reads each article by what those of the other folds teach about measures."""
     apart = {
@@ -191,8 +192,8 @@ def reader(
 
     def read(place: int, threshold: float) -> Sequence[Finding]:
         document = articles[place].document
-        told = engine.reaching(believed(listed[place], threshold, len(document.text)), document.lang)
-        return findings(told, apart[place])
+        accepted = accepted_hypotheses(listed[place], threshold, len(document.text))
+        return deduplicate(engine.add_scopes(as_candidates(accepted), document.lang), apart[place])
 
     return read
 
@@ -224,8 +225,8 @@ def main() -> None:
     lexicon = Lexicon.from_folder(LEXICON)
     classifier = shipped_classifier() if options.keep_judge else train(others, lexicon)
     engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(others)
-    listed = [engine.claims(article.document, encoder, priors) for article in articles]
-    unheard = [engine.claims(article.document, encoder, Priors({})) for article in articles]
+    listed = [engine.hypotheses(article.document, encoder, priors) for article in articles]
+    unheard = [engine.hypotheses(article.document, encoder, Priors({})) for article in articles]
     learned = cross_rate(articles, listed, unheard)
     settled = cross_settle(articles, listed, unheard, engine)
     read = reader(articles, listed, settled, engine)

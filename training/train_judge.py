@@ -29,7 +29,7 @@ from vendors.extraction.vocabulary import FAMILY, Kind
 from vendors.extraction.weighing.article_features import context_features
 from vendors.extraction.weighing.candidate_scoring import accepted_candidates
 from vendors.extraction.weighing.classifier import Classifier, Regression
-from vendors.extraction.weighing.deduplication import findings
+from vendors.extraction.weighing.deduplication import deduplicate
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "vendors" / "data"
@@ -206,7 +206,8 @@ def cross_validate(articles: Sequence[CodedArticle], lexicon: Lexicon) -> tuple[
 def score_at(articles: Sequence[CodedArticle], found: Sequence[list[Candidate]], threshold: float) -> Score:
     answers = {
         article.id: [
-            finding_as_event(one, article.document.text) for one in findings(accepted_candidates(candidates, threshold))
+            finding_as_event(one, article.document.text)
+            for one in deduplicate(accepted_candidates(candidates, threshold))
         ]
         for article, candidates in zip(articles, found, strict=True)
     }

@@ -18,9 +18,9 @@ def asked(monkeypatch):
     seen = []
     score = Encoder.score
 
-    def remembered(self, title, text, scenes, hopes):
+    def remembered(self, title, text, queries, step_probabilities):
         seen.append(text)
-        return score(self, title, text, scenes, hopes)
+        return score(self, title, text, queries, step_probabilities)
 
     monkeypatch.setattr(Encoder, "score", remembered)
     return seen

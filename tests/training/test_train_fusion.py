@@ -12,7 +12,7 @@ from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.extraction.types import Document
 from vendors.extraction.vocabulary import Kind
-from vendors.extraction.weighing.ensemble import Claim
+from vendors.extraction.weighing.hypotheses import Hypothesis
 from vendors.extraction.weighing.priors import Priors
 
 TEXT = "Latvia banned Huawei from its networks. The ban on Huawei angered some in Latvia."
@@ -27,9 +27,9 @@ def told():
 
 
 @pytest.fixture
-def claim(told):
+def hypothesis(told):
     def of(code="LV", slug="huawei", kind=Kind.BAN, sentence=0, probability=0.0):
-        return Claim(sentence, code, slug, kind, told[sentence], probability=probability)
+        return Hypothesis(sentence, code, slug, kind, told[sentence], probability=probability)
 
     return of
 
@@ -39,29 +39,29 @@ def article(**changes):
     return CodedArticle("latvia", Document(TEXT, "", datetime.date(2021, 5, 20), "en"), (event,))
 
 
-def test_a_claim_in_the_sentence_of_the_quote_is_right(claim):
-    assert verdict(article(), claim()) is True
+def test_a_hypothesis_in_the_sentence_of_the_quote_is_right(hypothesis):
+    assert verdict(article(), hypothesis()) is True
 
 
 @pytest.mark.parametrize("wrong", [{"code": "EE"}, {"slug": "zte"}, {"kind": Kind.WARNING}])
-def test_another_government_vendor_or_kind_is_wrong(claim, wrong):
-    assert verdict(article(), claim(**wrong)) is False
+def test_another_government_vendor_or_kind_is_wrong(hypothesis, wrong):
+    assert verdict(article(), hypothesis(**wrong)) is False
 
 
-def test_the_same_step_in_another_sentence_teaches_nothing(claim):
-    assert verdict(article(), claim(sentence=1)) is None
+def test_the_same_step_in_another_sentence_teaches_nothing(hypothesis):
+    assert verdict(article(), hypothesis(sentence=1)) is None
 
 
-def test_an_event_on_which_annotators_differ_teaches_nothing(claim):
-    assert verdict(article(optional=True), claim()) is None
+def test_an_event_on_which_annotators_differ_teaches_nothing(hypothesis):
+    assert verdict(article(optional=True), hypothesis()) is None
 
 
-def test_a_step_of_no_vendor_is_that_of_an_unnamed_one(claim):
-    assert verdict(article(vendors=[]), claim(slug="unnamed")) is True
+def test_a_step_of_no_vendor_is_that_of_an_unnamed_one(hypothesis):
+    assert verdict(article(vendors=[]), hypothesis(slug="unnamed")) is True
 
 
-def test_the_table_says_how_many_of_each_tenth_were_right(claim):
-    table = tenths([article()], [[claim(probability=0.95), claim(code="EE", probability=0.97)]])
+def test_the_table_says_how_many_of_each_tenth_were_right(hypothesis):
+    table = tenths([article()], [[hypothesis(probability=0.95), hypothesis(code="EE", probability=0.97)]])
     assert table.splitlines()[1].split() == ["0.9-", "2", "0.50"]
 
 

@@ -1,4 +1,4 @@
-"""The reader: one document in, its findings out. Pure: the same document and lexicon always give the same reading."""
+"""One document in, its findings out. Pure: the same document and lexicon always give the same reading."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -28,41 +28,53 @@ from vendors.extraction.weighing.candidate_scoring import (
     score_candidate,
 )
 from vendors.extraction.weighing.classifier import Classifier, shipped_classifier
-from vendors.extraction.weighing.date_selection import settle
-from vendors.extraction.weighing.deduplication import findings
-from vendors.extraction.weighing.ensemble import Claim, believed, claims, month_of
+from vendors.extraction.weighing.date_selection import select_dates
+from vendors.extraction.weighing.deduplication import deduplicate
+from vendors.extraction.weighing.ensemble import accepted_hypotheses, as_candidates
+from vendors.extraction.weighing.hypotheses import Hypothesis, build_hypotheses
 from vendors.extraction.weighing.priors import Priors, shipped_priors
 
 NAME = "rules"
 VERSION = "0.12"
 MAX_CANDIDATES = 2000
-"""A text that proposes more than this is no article; the rest of it is not read for events."""
-_TELLING = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
-_ARTICLE = 6
-"""Sentences from which on a text counts as an article: `context` of the classifier was trained on no shorter ones."""
-_LONG = 600
-"""Characters from which on a text that names no supplier is not read further: most news is about something else."""
-_TOLD = 0.4
-"""From this probability on, a step counts as told for the sentences that repeat it for others."""
+"""A text that proposes more than this is no article; the rest of it is not read for events.
+
+A bound for texts made to hurt: a megabyte of them takes two seconds so (docs/extraction.md, How fast it reads).
+"""
+_TRIGGER_ROLES = frozenset(("act", "measure", "order", "use", "obligation", "echo"))
+"""Roles of the words that tell a step, alone or with others; a sentence without any of them needs no closer look."""
+_MIN_ARTICLE_SENTENCES = 6
+"""From this many sentences on, a text is scored as an article: `context` was trained on no shorter ones.
+
+It finds little in a sentence or two, however plain, in which an article would tell more.
+"""
+_SUPPLIER_REQUIRED_LENGTH = 600
+"""From this many characters on, a text that names no supplier is not read further: most news is about other things.
+
+A shorter one may be a cutting whose article names the vendor. Of 7,624 coded articles that tell a step 11 name no
+vendor that the lexicon knows (docs/extraction.md).
+"""
+_MIN_ECHO_PROBABILITY = 0.4
+"""How probable a step must be for a later sentence ("Poland did the same") to repeat its kind. Set by judgement."""
 
 
 @dataclass(slots=True)
-class _Article:
-    """An article as the rules and the classifier read it."""
+class AnalysedArticle:
+    """What the rules and the classifier have made of an article."""
 
     context: ArticleContext
-    found: list[Candidate] = field(default_factory=list)
-    silent: list[Candidate] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    without_trigger: list[Candidate] = field(default_factory=list)
     """What stands for the sentences in which no word tells a step."""
     queries: list[SentenceQuery] = field(default_factory=list)
-    """What an encoder is asked; like `silent`, only made for one that is."""
+    """What the encoder is to be asked. Empty, like `without_trigger`, where there is no encoder."""
 
 
-class _Reader:
-    """What one language needs, built when the first text in it arrives."""
+class LanguageReader:
+    """What reading one language needs; each part is built when it is used first."""
 
-    def __init__(self, lexicon: Lexicon, words: LanguagePack) -> None:
-        self.pack = words
+    def __init__(self, lexicon: Lexicon, pack: LanguagePack) -> None:
+        self.pack = pack
         self._lexicon = lexicon
 
     @cached_property
@@ -81,195 +93,224 @@ class _Reader:
     def dates(self) -> DateGrammar:
         return DateGrammar(self.pack)
 
+    def sentence_frames(self, text: str, folded: str) -> list[SentenceFrame]:
+        """Return the frames of the sentences of a text; `folded`: the text as `fold` returns it."""
+        hits = self.scanner.scan(text, folded)
+        return [
+            build_frame(sentence, text, folded, _hits_in(hits, sentence), self.pack.grammar)
+            for sentence in split_sentences(text, self.pack)
+        ]
+
+    def line_frame(self, line: str) -> SentenceFrame | None:
+        """Return the frame of a line by itself, as a title or a publisher's name; None for an empty one."""
+        if not line:
+            return None
+        folded = fold(line)
+        sentence = Sentence(0, len(line), 0, heading=True)
+        return build_frame(sentence, line, folded, self.scanner.scan(line, folded), self.pack.grammar)
+
 
 class Engine:
     """Reads documents with the names of one lexicon. Building it takes some tenths of a second; reading, milliseconds.
 
-    `classifier`: the model that decides which candidates are accepted, by default the one trained on the project's
-    corpus; None leaves that to the rules alone. `encoder`: the neural model whose scores the classifier also takes into
+    `classifier`: the regressions that decide which candidates are accepted, by default those shipped with the project;
+    None leaves that to the rules alone. `encoder`: the neural model whose scores the classifier also takes into
     account; None leaves it out. Without a classifier it is not used.
     """
 
     def __init__(
         self,
         lexicon: Lexicon,
-        classifier: Classifier | Literal["trained"] | None = "trained",
-        encoder: Encoder | Literal["trained"] | None = "trained",
+        classifier: Classifier | Literal["shipped"] | None = "shipped",
+        encoder: Encoder | Literal["shipped"] | None = "shipped",
     ) -> None:
         self.lexicon = lexicon
-        self.classifier = shipped_classifier() if classifier == "trained" else classifier
-        heard = self.classifier is not None and self.classifier.ensemble is not None
-        self.encoder = (shipped_encoder() if encoder == "trained" else encoder) if heard else None
-        self._readers: dict[str, _Reader] = {}
+        self.classifier = shipped_classifier() if classifier == "shipped" else classifier
+        has_ensemble = self.classifier is not None and self.classifier.ensemble is not None
+        self.encoder = (shipped_encoder() if encoder == "shipped" else encoder) if has_ensemble else None
+        self._readers: dict[str, LanguageReader] = {}
 
     def read(self, document: Document) -> Reading:
         """Return what the document says; never raises, whatever its text."""
         lang = document.lang or language_detection.detect(document.text)
         if lang not in language_pack.available():
             return Reading(findings=(), lang=lang, covered=False)
-        article = self._article(document, lang, encoded=self.encoder is not None)
-        told = self.reaching(self._believed(document, article), lang)
-        apart = self.classifier.coreference if self.classifier is not None and self.encoder is not None else None
-        return Reading(findings=findings(told, apart), lang=lang, covered=True)
-
-    def reaching(self, told: list[Candidate], lang: str) -> list[Candidate]:
-        """Give candidates the scopes that their words name, and return them."""
-        scopes = self._reader(lang).scopes
-        for candidate in told:
-            candidate.scope = scopes.near(candidate.frame, candidate.trigger)
-        return told
+        article = self._analyse(document, lang, with_queries=self.encoder is not None)
+        accepted = self.add_scopes(self._accepted(document, article), lang)
+        coreference = self.classifier.coreference if self.classifier is not None and self.encoder is not None else None
+        return Reading(findings=deduplicate(accepted, coreference), lang=lang, covered=True)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before any is dropped; the classifier is trained on these."""
-        return self._article(document, lang, encoded=False).found
+        return self._analyse(document, lang, with_queries=False).candidates
 
-    def _article(self, document: Document, lang: str, *, encoded: bool) -> _Article:
-        """Return what rules and classifier make of an article, and where it is `encoded`, what to ask the encoder."""
+    def queries(self, document: Document) -> list[SentenceQuery]:
+        """Return what the encoder is asked about a document, whose language must be given."""
+        return self._analyse(document, document.lang, with_queries=True).queries
+
+    def hypotheses(self, document: Document, encoder: Encoder, priors: Priors) -> list[Hypothesis]:
+        """Return the hypotheses of rules and encoder about a document, whose language must be given.
+
+        They have their features, but no probability yet; `ensemble` is trained on these.
+        """
+        article = self._analyse(document, document.lang, with_queries=True)
+        return _hypotheses(document, article, encoder, priors)
+
+    def add_scopes(self, candidates: list[Candidate], lang: str) -> list[Candidate]:
+        """Give candidates the scopes that their words name, and return them."""
+        scopes = self._reader(lang).scopes
+        for candidate in candidates:
+            candidate.scope = scopes.near(candidate.frame, candidate.trigger)
+        return candidates
+
+    def _reader(self, lang: str) -> LanguageReader:
+        if lang not in self._readers:
+            self._readers[lang] = LanguageReader(self.lexicon, language_pack.load(lang))
+        return self._readers[lang]
+
+    def _analyse(self, document: Document, lang: str, *, with_queries: bool) -> AnalysedArticle:
+        """Return what rules and classifier make of an article, and `with_queries` also what to ask the encoder."""
         reader = self._reader(lang)
         text, folded = document.text, fold(document.text)
-        title = self._title(document, reader)
+        title = reader.line_frame(document.title)
         if (
-            len(text) >= _LONG
+            len(text) >= _SUPPLIER_REQUIRED_LENGTH
             and not reader.scanner.mentions_suppliers(text, folded)
             and not (title and title.vendor_mentions)
         ):
-            return _Article(ArticleContext(reader.pack, initial_state(None, [], reader.traits)))
-        parts, hits = split_sentences(text, reader.pack), reader.scanner.scan(text, folded)
-        built = [build_frame(part, text, folded, _within(hits, part), reader.pack.grammar) for part in parts]
-        context = ArticleContext(reader.pack, initial_state(title, built, reader.traits, self._home(document, reader)))
-        if title is not None:
-            context.title_codes = frozenset(code for gov in title.governments for code in gov.codes)
-            context.title_slugs = frozenset(slug for target in title.vendor_mentions for slug in target.slugs)
-        article, memory = _Article(context), EntityMemory()
+            return AnalysedArticle(ArticleContext(reader.pack, initial_state(None, [], reader.traits)))
+        frames = reader.sentence_frames(text, folded)
+        context = _context(document, title, frames, reader)
+        article, memory = AnalysedArticle(context), EntityMemory()
         if title is not None:
             memory.note(title, in_title=True)
-        for index, frame in enumerate(built):
+        for index, frame in enumerate(frames):
             if context.candidate_count > MAX_CANDIDATES:
                 break
-            dates = self._dates(frame, context, reader, document)
-            told = self._read_sentence(frame, dates, index, context)
-            if encoded:
-                _add_query(article, frame, index, dates, told, memory)
+            dates = _read_dates(frame, context, reader, document)
+            found = self._read_sentence(frame, dates, index, context)
+            if with_queries:
+                _add_query(article, frame, index, dates, found, memory)
             context.discourse.note(frame)
-            _note_acting(context, told)
-            article.found += told
-        if len(parts) >= _ARTICLE:
-            rescore_in_article(article.found, self.classifier)
-        date_fresh_news(article.found, document, context)
+            _note_steps(context, found)
+            article.candidates += found
+        if len(frames) >= _MIN_ARTICLE_SENTENCES:
+            rescore_in_article(article.candidates, self.classifier)
+        date_fresh_news(article.candidates, document, context)
         return article
-
-    def queries(self, document: Document) -> list[SentenceQuery]:
-        """Return what the encoder is asked of a document."""
-        return self._article(document, document.lang, encoded=True).queries
-
-    def claims(self, document: Document, encoder: Encoder, priors: Priors) -> list[Claim]:
-        """Return what the rules and an encoder claim of a document, with the features by which both are weighed."""
-        return _claims(document, self._article(document, document.lang, encoded=True), encoder, priors)
-
-    def _believed(self, document: Document, article: _Article) -> list[Candidate]:
-        """Return the candidates that are held to be true."""
-        if self.classifier is None:
-            return accepted_candidates(article.found, None)
-        if self.encoder is None or self.classifier.ensemble is None or not article.queries:
-            return accepted_candidates(article.found, self.classifier.threshold)
-        listed = _claims(document, article, self.encoder, shipped_priors())
-        for one in listed:
-            one.probability = self.classifier.ensemble.probability(one.features)
-        least = self.classifier.ensemble_threshold
-        settle(listed, self.classifier.date, least)
-        return believed(listed, least, len(document.text))
-
-    def _dates(
-        self, frame: SentenceFrame, context: ArticleContext, reader: _Reader, document: Document
-    ) -> list[DateMention]:
-        sentence = frame.sentence
-        dates = reader.dates.find(
-            frame.folded, sentence.start, sentence.end, document.published, document.text, context.last_date
-        )
-        absolute = [mention for mention in dates if not mention.relative and not mention.deadline]
-        if absolute:
-            context.last_date = absolute[-1].date
-        if sentence.heading:
-            context.heading_date = absolute[0].date if absolute else None
-        return dates
 
     def _read_sentence(
         self, frame: SentenceFrame, dates: list[DateMention], index: int, context: ArticleContext
     ) -> list[Candidate]:
-        if frame.sentence.heading or not frame.roles.keys() & _TELLING:
+        """Return the candidates of a sentence, scored, and their alternative readings behind them."""
+        if frame.sentence.heading or not frame.roles.keys() & _TRIGGER_ROLES:
             return []
-        found = candidates(frame, dates, index, context)
-        others: list[Candidate] = []
-        for candidate in found:
+        proposed = candidates(frame, dates, index, context)
+        alternatives: list[Candidate] = []
+        for candidate in proposed:
             candidate.date = candidate.date or context.heading_date
             shared = score_candidate(candidate, frame, context, self.classifier)
             if self.classifier is not None:
-                others += alternative_readings(candidate, shared, context, self.classifier)
-        found += others
-        mark_vendor_pledges(frame, found, context)
-        context.candidate_count += len(found)
-        return found
+                alternatives += alternative_readings(candidate, shared, context, self.classifier)
+        proposed += alternatives
+        mark_vendor_pledges(frame, proposed, context)
+        context.candidate_count += len(proposed)
+        return proposed
 
-    def _reader(self, lang: str) -> _Reader:
-        if lang not in self._readers:
-            self._readers[lang] = _Reader(self.lexicon, language_pack.load(lang))
-        return self._readers[lang]
-
-    def _title(self, document: Document, reader: _Reader) -> SentenceFrame | None:
-        return self._framed(document.title, reader) if document.title else None
-
-    def _home(self, document: Document, reader: _Reader) -> str:
-        """Return the country that the name of the paper tells, empty where it tells none or several."""
-        named = self._framed(document.publisher, reader).governments if document.publisher else []
-        codes = {code for gov in named for code in gov.codes}
-        return codes.pop() if len(codes) == 1 else ""
-
-    def _framed(self, line: str, reader: _Reader) -> SentenceFrame:
-        folded = fold(line)
-        whole = Sentence(0, len(line), 0, heading=True)
-        return build_frame(whole, line, folded, reader.scanner.scan(line, folded), reader.pack.grammar)
+    def _accepted(self, document: Document, article: AnalysedArticle) -> list[Candidate]:
+        """Return the candidates that are accepted: by the rules, by the classifier, or by it and the encoder."""
+        if self.classifier is None:
+            return accepted_candidates(article.candidates, None)
+        if self.encoder is None or self.classifier.ensemble is None or not article.queries:
+            return accepted_candidates(article.candidates, self.classifier.threshold)
+        hypotheses = _hypotheses(document, article, self.encoder, shipped_priors())
+        for hypothesis in hypotheses:
+            hypothesis.probability = self.classifier.ensemble.probability(hypothesis.features)
+        threshold = self.classifier.ensemble_threshold
+        select_dates(hypotheses, self.classifier.date, threshold)
+        return as_candidates(accepted_hypotheses(hypotheses, threshold, len(document.text)))
 
 
-def _claims(document: Document, article: _Article, encoder: Encoder, priors: Priors) -> list[Claim]:
-    hopes: dict[int, float] = {}
-    for one in article.found:
-        hopes[one.sentence] = max(hopes.get(one.sentence, 0.0), one.probability)
-    likely = [hopes.get(query.sentence, 0.0) for query in article.queries]
-    rated = encoder.score(document.title, document.text, article.queries, likely)
-    homes = article.context.discourse.home_countries
-    return claims(article.found, article.silent, rated, month_of(document), homes, priors)
+def _context(
+    document: Document, title: SentenceFrame | None, frames: list[SentenceFrame], reader: LanguageReader
+) -> ArticleContext:
+    """Return what is known of an article before its first sentence is read."""
+    state = initial_state(title, frames, reader.traits, _publisher_country(document, reader))
+    context = ArticleContext(reader.pack, state)
+    if title is not None:
+        context.title_codes = frozenset(code for mention in title.governments for code in mention.codes)
+        context.title_slugs = frozenset(slug for mention in title.vendor_mentions for slug in mention.slugs)
+    return context
 
 
-def _within(hits: list[Hit], part: Sentence) -> list[Hit]:
-    first = bisect_left(hits, part.start, key=lambda hit: hit.start)
-    last = bisect_left(hits, part.end, key=lambda hit: hit.start)
-    return [hit for hit in hits[first:last] if hit.end <= part.end]
+def _publisher_country(document: Document, reader: LanguageReader) -> str:
+    """Return the country that the publisher's name tells; empty where it tells none or several."""
+    frame = reader.line_frame(document.publisher)
+    codes = {code for mention in frame.governments for code in mention.codes} if frame is not None else set()
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _read_dates(
+    frame: SentenceFrame, context: ArticleContext, reader: LanguageReader, document: Document
+) -> list[DateMention]:
+    """Return the dates of a sentence; the context keeps the last, and that of a heading, for relative ones."""
+    sentence = frame.sentence
+    dates = reader.dates.find(
+        frame.folded, sentence.start, sentence.end, document.published, document.text, context.last_date
+    )
+    absolute = [mention for mention in dates if not mention.relative and not mention.deadline]
+    if absolute:
+        context.last_date = absolute[-1].date
+    if sentence.heading:
+        context.heading_date = absolute[0].date if absolute else None
+    return dates
 
 
 def _add_query(
-    article: _Article,
+    article: AnalysedArticle,
     frame: SentenceFrame,
     index: int,
     dates: list[DateMention],
-    told: list[Candidate],
+    found: list[Candidate],
     memory: EntityMemory,
 ) -> None:
-    """Add what an encoder is asked about the sentence just read, before the context has taken it in."""
-    silent: list[Candidate] = []
-    if not told and len(article.silent) < MAX_CANDIDATES and not frame.sentence.heading:
-        silent = candidates_without_trigger(frame, dates, index, article.context)
+    """Add what the encoder is asked about the sentence just read, before discourse state and memory take it in."""
     context = article.context
-    asked = told or silent
-    article.queries.append(build_query(frame, index, dates, asked, context.discourse, memory, context.pack.countries))
-    article.silent += silent
+    without_trigger: list[Candidate] = []
+    if not found and len(article.without_trigger) < MAX_CANDIDATES and not frame.sentence.heading:
+        without_trigger = candidates_without_trigger(frame, dates, index, context)
+    query = build_query(
+        frame, index, dates, found or without_trigger, context.discourse, memory, context.pack.countries
+    )
+    article.queries.append(query)
+    article.without_trigger += without_trigger
     memory.note(frame)
 
 
-def _note_acting(context: ArticleContext, told: list[Candidate]) -> None:
-    """Remember who acted in the sentence just read, for the sentences that say "it" or nobody."""
-    for candidate in told:
-        stated = candidate.actor.government is not None and candidate.actor.government.codes
-        if stated and not candidate.trigger.weak:
+def _note_steps(context: ArticleContext, found: list[Candidate]) -> None:
+    """Remember who acted in the sentence just read, and how, for the sentences that say "it", "the same" or nobody."""
+    for candidate in found:
+        is_stated = candidate.actor.government is not None and candidate.actor.government.codes
+        if is_stated and not candidate.trigger.weak:
             context.discourse.last_actors = candidate.actor.codes
-        if candidate.probability > _TOLD and "echo" not in candidate.trigger.hints:
+        if candidate.probability > _MIN_ECHO_PROBABILITY and "echo" not in candidate.trigger.hints:
             context.discourse.last_kind = candidate.trigger.kind
+
+
+def _hypotheses(document: Document, article: AnalysedArticle, encoder: Encoder, priors: Priors) -> list[Hypothesis]:
+    step_probabilities: dict[int, float] = {}
+    for candidate in article.candidates:
+        highest = step_probabilities.get(candidate.sentence, 0.0)
+        step_probabilities[candidate.sentence] = max(highest, candidate.probability)
+    by_query = [step_probabilities.get(query.sentence, 0.0) for query in article.queries]
+    scores = encoder.score(document.title, document.text, article.queries, by_query)
+    month = f"{document.published:%Y-%m}" if document.published else ""
+    home_countries = article.context.discourse.home_countries
+    return build_hypotheses(article.candidates, article.without_trigger, scores, month, home_countries, priors)
+
+
+def _hits_in(hits: list[Hit], sentence: Sentence) -> list[Hit]:
+    """Return the hits that lie within a sentence; `hits` are in order."""
+    first = bisect_left(hits, sentence.start, key=lambda hit: hit.start)
+    last = bisect_left(hits, sentence.end, key=lambda hit: hit.start)
+    return [hit for hit in hits[first:last] if hit.end <= sentence.end]

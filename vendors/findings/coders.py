@@ -32,7 +32,7 @@ class RulesCoder:
     version = engine.VERSION
 
     def __init__(self) -> None:
-        self._engine = engine.Engine(lexicon_from_database(), encoder="trained" if settings.READ_WITH_ENCODER else None)
+        self._engine = engine.Engine(lexicon_from_database(), encoder="shipped" if settings.READ_WITH_ENCODER else None)
 
     def read(self, document: Document) -> Reading:
         return self._engine.read(document)

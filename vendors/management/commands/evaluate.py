@@ -49,7 +49,7 @@ class Command(BaseCommand):
         articles = [article for article in articles if options["lang"] in (None, article.document.lang)]
         if not articles:
             raise CommandError(f"no articles in {', '.join(options['sources'])}")
-        engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "trained")
+        engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "shipped")
         answers = {
             article.id: [
                 finding_as_event(finding, article.document.text) for finding in engine.read(article.document).findings

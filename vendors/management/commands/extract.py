@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "trained")
+        engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "shipped")
         try:
             files = _files(options["paths"], after=options["after"])
             for path in along(files, "articles", total=len(files), go_on="Go on with --after {at}"):
