@@ -7,7 +7,7 @@ from tests.factories import make_action, make_article, make_finding
 from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
 from vendors import tasks
-from vendors.admin.versions_page import rows_of, stretches_of
+from vendors.admin.versions_page import group_paragraphs, paragraph_pairs
 from vendors.ingest.intake import take_url
 from vendors.ingest.versions import word_diff
 from vendors.models import Article, Evidence, Finding
@@ -116,9 +116,9 @@ def test_long_unchanged_stretches_are_folded_and_open_without_a_script(curator):
 
 
 def test_paragraphs_are_cut_where_both_versions_have_a_line_end():
-    rows = rows_of(word_diff("a b\nc d\ne", "a x\nc d\ne"))
+    rows = paragraph_pairs(word_diff("a b\nc d\ne", "a x\nc d\ne"))
     assert [row.changed for row in rows] == [True, False, False]
-    assert [stretch.folded for stretch in stretches_of(rows)] == [False, False]
+    assert [stretch.folded for stretch in group_paragraphs(rows)] == [False, False]
 
 
 def test_decisions_whose_quote_is_gone_are_listed_with_their_action(curator):

@@ -15,7 +15,7 @@ from vendors.findings import assessment, coding, corpus_export
 from vendors.ingest import feeds
 from vendors.ingest.sweeping import take_stuck
 from vendors.management import progress
-from vendors.management.progress import Interrupted, along, course
+from vendors.management.progress import Interrupted, progress_bar, track
 from vendors.models import Article, Calibration, Country, Feed, ListedAction
 from vendors.models.choices import ArticleState
 from vendors.reference import loader
@@ -30,7 +30,7 @@ def work(pieces: list[int], *, presses: int, at: int) -> list[int]:
     """Do pieces of work while somebody presses Ctrl-C during one of them; return those that were finished."""
     done: list[int] = []
     try:
-        for piece in along(pieces, "articles", total=len(pieces), go_on="Go on after {at}."):
+        for piece in track(pieces, "articles", total=len(pieces), resume_hint="Go on after {at}."):
             for _ in range(presses if piece == at else 0):
                 interrupt()
             done.append(piece)
@@ -59,14 +59,14 @@ def test_pressed_again_it_stops_at_once_and_says_so_too(capsys) -> None:
 
 def test_afterwards_ctrl_c_means_what_it_meant_before() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with course("articles", go_on=""):
+    with progress_bar("articles", resume_hint=""):
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_rate_and_remaining_time_are_told_where_no_terminal_shows_them(monkeypatch, capsys) -> None:
     monkeypatch.setattr(progress, "LINE_EVERY", 0.0)
-    with course("articles", total=3, go_on="") as way:
+    with progress_bar("articles", total=3, resume_hint="") as way:
         way.step()
         assert way.line(2.0) == "1 of 3 articles, 0.5/s, about 4 s left"
         assert way.line(100.0) == "1 of 3 articles, 0.0/s, about 3 min left"
@@ -75,7 +75,7 @@ def test_rate_and_remaining_time_are_told_where_no_terminal_shows_them(monkeypat
 
 def test_the_answer_is_not_mixed_with_the_bar_where_it_is_redirected(monkeypatch, capsys) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    with course("articles", total=2, go_on="") as way:
+    with progress_bar("articles", total=2, resume_hint="") as way:
         way.step()
         way.print("a line above it [not markup]")
     told = capsys.readouterr()

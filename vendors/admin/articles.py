@@ -7,7 +7,6 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 
 from vendors.admin import ingest_pages, intake, versions_page
 from vendors.admin.base import InnerAdmin, person
@@ -15,7 +14,7 @@ from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
 
-KEPT_BY_THE_SOFTWARE = (
+SET_BY_THE_SOFTWARE = (
     "canonical_url",
     "text_as_received",
     "state",
@@ -44,7 +43,7 @@ class FindingInline(admin.TabularInline[Finding, Article]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return super().get_queryset(request).select_related("jurisdiction").order_by("quote_start")
 
-    @admin.display(description=_("review"))
+    @admin.display(description="review")
     def on_the_desk(self, row: Finding) -> str:
         return format_html('<a href="{}">{}</a>', reverse("admin:vendors_finding_desk", args=[row.pk]), row.quote[:90])
 
@@ -52,11 +51,11 @@ class FindingInline(admin.TabularInline[Finding, Article]):
 class FailureFilter(admin.SimpleListFilter):
     """Failed articles by what went wrong."""
 
-    title = _("why it failed")
+    title = "why it failed"
     parameter_name = "failed_for"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(one.reason, one.reason[:60] or str(_("No reason given"))) for one in overview.failures().shown]
+        return [(failure.reason, failure.reason[:60] or "No reason given") for failure in overview.failures().shown]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         value = self.value()
@@ -75,9 +74,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         ("publisher", "published", "lang"),
         "url",
         ("duplicate_of", "near_duplicate_of"),
-        *KEPT_BY_THE_SOFTWARE,
+        *SET_BY_THE_SOFTWARE,
     )
-    readonly_fields = KEPT_BY_THE_SOFTWARE
+    readonly_fields = SET_BY_THE_SOFTWARE
     inlines = (FindingInline,)
     change_form_template = "admin/vendors/article_form.html"
     list_per_page = 50
@@ -94,30 +93,30 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return rows.annotate(number=Count("findings"))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """An article comes in by the same door as from the shell."""
+        """Articles are added by the intake form only."""
         return intake.take_in(request)
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return person(request).has_perm(ingest_pages.RETRY)
 
-    @admin.action(description=_("Try the selected failed ones again"), permissions=["retry"])
+    @admin.action(description="Try the selected failed ones again", permissions=["retry"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         ingest_pages.start_failed(request, queryset.filter(state=ArticleState.FAILED))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The article with a way to its versions, and the decisions that one of them opened again."""
+        """Add links to the article's versions and to the findings that one of them has reopened."""
         key = int(object_id) if object_id.isdigit() else 0
-        shown = {
+        context = {
             "version_count": ArticleVersion.objects.filter(article=key).count(),
             "may_retry": self.has_retry_permission(request),
             "reopened": Finding.objects.reopened().filter(article=key),
         }
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """An article's title and publisher stand on public pages beside its quotes."""
+        """Raise the data version: title and publisher are shown on public pages beside the article's quotes."""
         super().save_model(request, obj, form, change)
         DataVersion.objects.bump("readings")
 
@@ -129,16 +128,16 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         super().delete_queryset(request, queryset)
         DataVersion.objects.bump("readings")
 
-    @admin.display(description=_("article"), ordering="title")
+    @admin.display(description="article", ordering="title")
     def title_or_url(self, row: Article) -> str:
         return str(row)[:90]
 
-    @admin.display(description=_("text"))
+    @admin.display(description="text")
     def text_as_received(self, row: Article) -> str:
-        """For reading only: quotes stand at offsets of it, so that it changes with a new version alone."""
+        """Read-only: quotes are stored by their offsets in the text, so only a new version may change it."""
         return format_html('<div class="as-received" lang="{}">{}</div>', row.lang, row.text)
 
-    @admin.display(description=_("findings"), ordering="number")
+    @admin.display(description="findings", ordering="number")
     def finding_count(self, row: Article) -> int:
         return int(getattr(row, "number", 0))
 

@@ -1,4 +1,4 @@
-"""Pages on many findings at once: those that only confirm, new words, and what decisions teach."""
+"""Pages on many findings at once: those that only confirm, unknown names, and rates of acceptance."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.admin.base import person
@@ -19,7 +18,7 @@ from vendors.review import corroboration, unknown_names
 
 
 def corroborating(request: HttpRequest) -> HttpResponse:
-    """List the findings that only confirm what is published; accept the ticked ones as further sources."""
+    """List the findings that only confirm what is published, and accept those ticked as further sources."""
     if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
     if request.method == "POST":
@@ -27,12 +26,12 @@ def corroborating(request: HttpRequest) -> HttpResponse:
         done = corroboration.accept_corroborating(keys, by=person(request))
         for refusal in done.refused:
             messages.warning(request, refusal)
-        messages.success(request, _("%(number)s accepted as further sources.") % {"number": done.accepted})
+        messages.success(request, f"{done.accepted} accepted as further sources.")
         return HttpResponseRedirect(reverse("admin:vendors_finding_corroborating"))
     rows = corroboration.corroborating().select_related("article", "jurisdiction", "match__country")
     context = {
         **_context(request),
-        "title": _("Findings that only confirm what is published"),
+        "title": "Findings that only confirm what is published",
         "rows": rows.defer("article__text", "article__signature", "traces")[: corroboration.MAX_AT_ONCE],
         "number": rows.count(),
         "at_once": corroboration.MAX_AT_ONCE,
@@ -41,7 +40,7 @@ def corroborating(request: HttpRequest) -> HttpResponse:
 
 
 def new_words(request: HttpRequest) -> HttpResponse:
-    """List unexplained names with an example; one click makes a name an alias, or says that it is none."""
+    """List the names that nobody has explained, with an example; one click makes one an alias or dismisses it."""
     if not request.user.has_perm("vendors.view_problem"):
         raise PermissionDenied
     if request.method == "POST":
@@ -49,7 +48,7 @@ def new_words(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:vendors_problem_words"))
     context = {
         **_context(request),
-        "title": _("New words"),
+        "title": "New words",
         "words": unknown_names.unknown_names(),
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         "body_names": Body.objects.values_list("slug", "name", "country"),
@@ -66,7 +65,7 @@ def what_decisions_teach(request: HttpRequest) -> HttpResponse:
     labels = dict(RejectReason.choices)
     context = {
         **_context(request),
-        "title": _("What decisions teach"),
+        "title": "What decisions teach",
         "tables": [(by, learning.rates(by, limit=25)) for by in learning.GROUPINGS],
         "reasons": [(labels.get(reason, reason), number) for reason, number in learning.reject_reasons()],
         "calibrated_at": Calibration.objects.order_by("-computed_at").values_list("computed_at", flat=True).first(),
@@ -78,13 +77,10 @@ def _explain(request: HttpRequest, problem: Problem) -> None:
     try:
         if request.POST.get("do") == "none":
             unknown_names.dismiss(problem, by=person(request))
-            message = _("“%(name)s” is no name.") % {"name": unknown_names.plain_name(problem)}
+            message = f"“{unknown_names.plain_name(problem)}” is no name."
         else:
             row = unknown_names.make_alias(problem, of=request.POST.get("of", "").strip(), by=person(request))
-            message = _("“%(name)s” is another name of %(row)s from now on.") % {
-                "name": unknown_names.plain_name(problem),
-                "row": row,
-            }
+            message = f"“{unknown_names.plain_name(problem)}” is another name of {row} from now on."
     except ValueError as refusal:
         messages.error(request, str(refusal))
     else:

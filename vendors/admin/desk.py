@@ -1,6 +1,6 @@
-"""The review desk: one finding beside its article, one key to decide it, and the next one opens by itself.
+"""The review desk: one finding beside its article; one key decides it, and the next finding opens by itself.
 
-The page is a plain form that works without JavaScript; `static/admin_desk/desk.js` adds keys and marks.
+The page is a plain form that works without JavaScript; `static/admin_desk/desk.js` adds keys and highlighting.
 """
 
 from typing import Any
@@ -12,12 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
-from vendors.admin.highlighting import pieces_of, reasons_of
+from vendors.admin.highlighting import reasons_of, segments_of
 from vendors.findings import assessment
 from vendors.findings.matching import Match
 from vendors.findings.values import Values, values_of
@@ -29,27 +28,28 @@ from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
 from vendors.review.queue import QueueFilter
 
 SKIPPED = "desk_skipped"
-SKIPPED_KEPT = 200
+MAX_SKIPPED = 200
+"""Skipped findings that a session remembers: more would swell the session's row, and come round again as any other."""
 REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, permissions.NotAllowed)
 
 
 def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
-    """Hand the person the best finding that nobody else has, or say that none waits."""
+    """Open the best finding that nobody else has claimed, or say that none is pending."""
     queue_filter = QueueFilter.read(request.GET)
     if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
     finding = queue.claim_next(queue_filter, by=person(request), skipping=_skipped(request), article=article)
     if finding is None:
         if request.session.pop(SKIPPED, None):
-            messages.info(request, _("That was the last one; those that you skipped wait again."))
+            messages.info(request, "That was the last one; those that you skipped wait again.")
         else:
-            messages.info(request, _("No finding waits here. Well done."))
+            messages.info(request, "No finding waits here. Well done.")
         return HttpResponseRedirect(_queue_url(queue_filter))
     return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 
 def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: int = 200) -> HttpResponse:
-    """Show a finding on the desk, claimed for the person where it still waits and nobody else has it."""
+    """Show a finding on the desk, and claim it for the person if it is pending and nobody else has claimed it."""
     finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
     if not request.user.has_perm("vendors.view_finding"):
         raise PermissionDenied
@@ -65,11 +65,11 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "title": _("Review desk"),
+        "title": "Review desk",
         "finding": finding,
         "article": finding.article,
         "form": form,
-        "pieces": pieces_of(finding, siblings, start=start, end=end),
+        "segments": segments_of(finding, siblings, start=start, end=end),
         "why": reasons_of(finding) if finding.quote_gone_at is None else [],
         "source_of": Evidence.objects.select_related("action").filter(finding=finding).first(),
         "siblings": siblings,
@@ -90,22 +90,22 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
 
 
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do what the pressed button says, then open the next one; what cannot be done is said on the same page."""
+    """Carry out the decision of the button pressed, then open the next finding; a refusal is shown on the same page."""
     if request.method != "POST":
         return HttpResponseRedirect(desk_url(pk, QueueFilter.read(request.GET)))
     finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
-    press = request.POST.get("do", "accept")
-    if press == "skip":
+    button = request.POST.get("do", "accept")
+    if button == "skip":
         return _skip(request, finding)
-    if press == "reject":
+    if button == "reject":
         return _reject(request, finding)
-    if press == "keep":
+    if button == "keep":
         return _keep(request, finding)
     form = DeskForm(finding.article, values_of(finding), request.POST)
     if not form.is_valid():
         return show(request, pk, form, status=422)
     try:
-        done = _accept(request, finding, form, press)
+        done = _accept(request, finding, form, button)
     except AlreadyDecided as refusal:
         messages.warning(request, str(refusal))
         return open_next(request, finding.article_id)
@@ -117,18 +117,18 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def undo(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Take back a decision, or the person's own latest one, and open its finding again."""
+    """Undo a decision, by default the person's own latest one, and open its finding again."""
     queue_filter, user = QueueFilter.read(request.GET), person(request)
     decision = get_object_or_404(Decision, pk=pk) if pk else decisions.last_undoable(user)
     if request.method != "POST" or decision is None:
-        messages.info(request, _("There is nothing to undo."))
+        messages.info(request, "There is nothing to undo.")
         return HttpResponseRedirect(_queue_url(queue_filter))
     try:
         finding = decisions.undo(decision, by=user)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(desk_url(decision.finding_id, queue_filter))
-    messages.success(request, _("Undone. It waits for a decision again."))
+    messages.success(request, "Undone. It waits for a decision again.")
     return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 
@@ -142,21 +142,20 @@ def _queue_url(queue_filter: QueueFilter) -> str:
     return reverse("admin:vendors_finding_queue") + (f"?{query}" if query else "")
 
 
-def _accept(request: HttpRequest, finding: Finding, form: DeskForm, press: str) -> str:
-    """Accept by the button pressed: `accept`, `publish` or `attach`. Returns what to tell."""
+def _accept(request: HttpRequest, finding: Finding, form: DeskForm, button: str) -> str:
+    """Accept by the button pressed, `accept`, `publish` or `attach`; return the message for the person."""
     values, user, note = form.values(), person(request), form.cleaned_data["note"]
-    if press == "attach":
+    if button == "attach":
         return _attach(request, finding, values, note)
     words = NewAction(title=_title(form, values))
-    publish = press == "publish"
+    publish = button == "publish"
     action = decisions.accept_as_new(finding, by=user, values=values, words=words, publish=publish, note=note)
     assessment.reassess_for(action)
-    message = _("Published: “%(action)s”.") if publish else _("Accepted as the draft “%(action)s”.")
-    return message % {"action": action}
+    return f"Published: “{action}”." if publish else f"Accepted as the draft “{action}”."
 
 
 def _title(form: DeskForm, values: Values) -> str:
-    """The title as typed; where only the coded fields were changed, the suggestion that goes with them now."""
+    """Return the title as typed; "" for the suggested one if fields were changed, so that a new one is suggested."""
     typed: str = form.cleaned_data["title"]
     return "" if typed == decisions.title_for(form.before) and values != form.before else typed
 
@@ -165,13 +164,12 @@ def _attach(request: HttpRequest, finding: Finding, values: Values, note: str) -
     chosen = request.POST.get("action_number", "").strip() or request.POST.get("action", "")
     action = Action.objects.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None
     if action is None:
-        raise CannotDecide(_("Choose the action that it belongs to, or write its number."))
+        raise CannotDecide("Choose the action that it belongs to, or write its number.")
     as_step = request.POST.get("as", "source") == "step"
     action = decisions.accept_onto(finding, action, as_step=as_step, by=person(request), values=values, note=note)
     if as_step:
         assessment.reassess_for(action)
-    message = _("New step of “%(action)s”.") if as_step else _("Further source of “%(action)s”.")
-    return message % {"action": action}
+    return f"New step of “{action}”." if as_step else f"Further source of “{action}”."
 
 
 def _reject(request: HttpRequest, finding: Finding) -> HttpResponse:
@@ -184,7 +182,7 @@ def _reject(request: HttpRequest, finding: Finding) -> HttpResponse:
         messages.error(request, str(refusal))
         return show(request, finding.pk, status=409)
     else:
-        messages.success(request, _("Rejected: %(reason)s.") % {"reason": RejectReason(reason).label})
+        messages.success(request, f"Rejected: {RejectReason(reason).label}.")
     return open_next(request, finding.article_id)
 
 
@@ -197,12 +195,12 @@ def _keep(request: HttpRequest, finding: Finding) -> HttpResponse:
         messages.error(request, str(refusal))
         return show(request, finding.pk, status=409)
     else:
-        messages.success(request, _("Kept as a source of “%(action)s”.") % {"action": action})
+        messages.success(request, f"Kept as a source of “{action}”.")
     return open_next(request, finding.article_id)
 
 
 def _skip(request: HttpRequest, finding: Finding) -> HttpResponse:
-    request.session[SKIPPED] = [*_skipped(request), finding.pk][-SKIPPED_KEPT:]
+    request.session[SKIPPED] = [*_skipped(request), finding.pk][-MAX_SKIPPED:]
     Finding.objects.pending().filter(pk=finding.pk, claimed_by=person(request)).update(
         claimed_by=None, claimed_until=timezone.now()
     )
@@ -214,7 +212,7 @@ def _skipped(request: HttpRequest) -> list[int]:
 
 
 def _suggestions(match: Match) -> dict[str, Any]:
-    """The likely actions with their rows, and which of them and which way of attaching is chosen to begin with."""
+    """Return the likely actions, and which of them and which way of attaching the form selects at first."""
     rows = Action.objects.for_lists().in_bulk([like.action for like in match.likely])
     likely = [{"like": like, "action": rows[like.action]} for like in match.likely if like.action in rows]
     published = {pk for pk, row in rows.items() if row.state == ActionState.PUBLISHED}

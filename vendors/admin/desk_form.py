@@ -1,10 +1,9 @@
-"""The finding's fields as a form, and back to the values that a decision takes."""
+"""The finding's fields as a form, and the values that a decision takes."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
@@ -14,19 +13,19 @@ from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, Stat
 
 
 class VendorsField(forms.CharField):
-    """Vendors by slug, name or alias, with commas between; gives a sorted tuple of slugs."""
+    """Vendors by slug, name or alias, separated by commas; its value is a sorted tuple of slugs."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
-        wanted = [name.strip() for name in (value or "").split(",") if name.strip()]
-        known = _slugs_by_name() if wanted else {}
-        unknown = [name for name in wanted if name.casefold() not in known]
+        names = [name.strip() for name in (value or "").split(",") if name.strip()]
+        slugs = _slugs_by_name() if names else {}
+        unknown = [name for name in names if name.casefold() not in slugs]
         if unknown:
-            message = _("No vendor goes by “%(names)s”. Add it under Vendors, or leave the field empty.")
+            message = "No vendor goes by “%(names)s”. Add it under Vendors, or leave the field empty."
             raise forms.ValidationError(message, params={"names": "”, “".join(unknown)})
-        return tuple(sorted({known[name.casefold()] for name in wanted}))
+        return tuple(sorted({slugs[name.casefold()] for name in names}))
 
     def validate(self, value: Any) -> None:
         """A measure may name no vendor."""
@@ -46,7 +45,7 @@ class PartialDateFormField(forms.CharField):
         try:
             return PartialDate.parse(text) if text else None
         except ValueError as error:
-            raise forms.ValidationError(_("Write 2018-08-23, 2018-08 or 2018, or leave it empty.")) from error
+            raise forms.ValidationError("Write 2018-08-23, 2018-08 or 2018, or leave it empty.") from error
 
     def run_validators(self, value: Any) -> None:
         """CharField's validators are for text."""
@@ -55,20 +54,20 @@ class PartialDateFormField(forms.CharField):
 class DeskForm(forms.Form):
     """The codebook's fields of one finding. `values()` holds once the form is valid."""
 
-    country = forms.ModelChoiceField(Country.objects.only("code", "name"), label=_("Country"), empty_label=None)
-    vendors = VendorsField(label=_("Vendors"), required=False)
-    actor = forms.ChoiceField(choices=ActorChoices.choices, label=_("Actor"))
-    kind = forms.ChoiceField(choices=KindChoices.choices, label=_("Kind"))
-    status = forms.ChoiceField(choices=StatusChoices.choices, label=_("Status"))
-    date = PartialDateFormField(label=_("Date"), required=False)
-    body = forms.CharField(label=_("Body"), required=False, max_length=200)
+    country = forms.ModelChoiceField(Country.objects.only("code", "name"), label="Country", empty_label=None)
+    vendors = VendorsField(label="Vendors", required=False)
+    actor = forms.ChoiceField(choices=ActorChoices.choices, label="Actor")
+    kind = forms.ChoiceField(choices=KindChoices.choices, label="Kind")
+    status = forms.ChoiceField(choices=StatusChoices.choices, label="Status")
+    date = PartialDateFormField(label="Date", required=False)
+    body = forms.CharField(label="Body", required=False, max_length=200)
     scope = forms.MultipleChoiceField(
-        choices=ScopeChoices.choices, label=_("Scope"), required=False, widget=forms.CheckboxSelectMultiple
+        choices=ScopeChoices.choices, label="Scope", required=False, widget=forms.CheckboxSelectMultiple
     )
-    quote = forms.CharField(label=_("Quote"), strip=False, widget=forms.Textarea(attrs={"rows": 3}))
+    quote = forms.CharField(label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3}))
     quote_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title, if it becomes a new action"), required=False, max_length=200)
-    note = forms.CharField(label=_("Note"), required=False, max_length=1000)
+    title = forms.CharField(label="Title, if it becomes a new action", required=False, max_length=200)
+    note = forms.CharField(label="Note", required=False, max_length=1000)
 
     def __init__(self, article: Article, values: Values, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         self.article = article
@@ -86,36 +85,36 @@ class DeskForm(forms.Form):
         return [self[name] for name in ("country", "kind", "status", "date", "vendors", "body", "actor")]
 
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        quote = found.get("quote")
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        quote = cleaned.get("quote")
         if quote:
-            near = found.get("quote_start")
+            near = cleaned.get("quote_start")
             try:
-                found["place"] = locate_quote(
+                cleaned["quote_span"] = locate_quote(
                     self.article.text, quote, near=self.before.start if near is None else near
                 )
             except QuoteNotFound as error:
                 self.add_error("quote", str(error))
-        return found
+        return cleaned
 
     def values(self) -> Values:
-        """Return the fields as the person left them, the quote with its place in the text."""
-        found = self.cleaned_data
-        quote, start, end = found["place"]
-        if found["quote"].split() == self.before.quote.split() and found.get("quote_start") in (
+        """Return the fields as the person left them, with the quote's offsets in the text."""
+        cleaned = self.cleaned_data
+        quote, start, end = cleaned["quote_span"]
+        if cleaned["quote"].split() == self.before.quote.split() and cleaned.get("quote_start") in (
             None,
             self.before.start,
         ):
             quote, start, end = self.before.quote, self.before.start, self.before.end
         return Values(
-            country=found["country"].pk,
-            vendors=found["vendors"],
-            actor=found["actor"],
-            kind=found["kind"],
-            status=found["status"],
-            date=found["date"],
-            scope=tuple(scope for scope in Scope if scope in found["scope"]),
-            body=found["body"],
+            country=cleaned["country"].pk,
+            vendors=cleaned["vendors"],
+            actor=cleaned["actor"],
+            kind=cleaned["kind"],
+            status=cleaned["status"],
+            date=cleaned["date"],
+            scope=tuple(scope for scope in Scope if scope in cleaned["scope"]),
+            body=cleaned["body"],
             quote=quote,
             start=start,
             end=end,
@@ -123,8 +122,8 @@ class DeskForm(forms.Form):
 
 
 def _slugs_by_name() -> dict[str, str]:
-    found: dict[str, str] = {}
+    cleaned: dict[str, str] = {}
     for slug, name, aliases in Vendor.objects.in_use().values_list("slug", "name", "aliases"):
-        found.update({alias.casefold(): slug for alias in aliases})
-        found[name.casefold()] = found[slug.casefold()] = slug
-    return found
+        cleaned.update({alias.casefold(): slug for alias in aliases})
+        cleaned[name.casefold()] = cleaned[slug.casefold()] = slug
+    return cleaned

@@ -1,4 +1,4 @@
-"""Findings: the list, the queue, and the way to the desk."""
+"""Findings: the list, the queue, and the addresses of the desk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.admin import bulk_pages, desk
@@ -27,7 +26,7 @@ ROWS_SHOWN = 50
 class CountryFilter(admin.SimpleListFilter):
     """Only the countries that have findings."""
 
-    title = _("country")
+    title = "country"
     parameter_name = "jurisdiction__code__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -42,11 +41,11 @@ class CountryFilter(admin.SimpleListFilter):
 class ReopenedFilter(admin.SimpleListFilter):
     """Those that were accepted and wait again, because their article changed."""
 
-    title = _("open again")
+    title = "open again"
     parameter_name = "reopened"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", _("Its quote is gone"))]
+        return [("yes", "Its quote is gone")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
         waits = {"state": FindingState.PENDING, "quote_gone_at__isnull": False}
@@ -98,14 +97,14 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
         return HttpResponseRedirect(reverse("admin:vendors_finding_desk", args=[object_id]))
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
-        """What waits, how old it is, and the best of it."""
+        """Show how many findings are pending, since when, and the first of them."""
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
         queue_filter = QueueFilter.read(request.GET)
         rows = queue_filter.of(Finding.objects.pending()).with_details().best_first()
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Findings that wait"),
+            "title": "Findings that wait",
             "opts": self.opts,
             "wanted": queue_filter,
             "query": queue_filter.query(),
@@ -119,22 +118,22 @@ class FindingAdmin(SeenOnlyAdmin[Finding]):
         }
         return TemplateResponse(request, "admin/vendors/queue.html", context)
 
-    @admin.display(description=_("vendors"))
+    @admin.display(description="vendors")
     def vendor_names(self, row: Finding) -> str:
         return ", ".join(vendor.name for vendor in row.vendors.all()) or "none named"
 
-    @admin.display(description=_("sure"), ordering="confidence")
+    @admin.display(description="sure", ordering="confidence")
     def sure(self, row: Finding) -> str:
         return f"{row.confidence:.0%}"
 
-    @admin.display(description=_("article"))
+    @admin.display(description="article")
     def source(self, row: Finding) -> str:
         return format_html("{} <small>{}</small>", row.article.title[:70], row.article.publisher)
 
 
 @dataclass(frozen=True, slots=True)
 class FilterSelect:
-    """One select of the queue: its values with labels, and how many findings wait for each."""
+    """One drop-down of the queue: its values with labels, and how many findings are pending for each."""
 
     name: str
     label: str
@@ -145,13 +144,13 @@ class FilterSelect:
 def _filters(queue_filter: QueueFilter) -> list[FilterSelect]:
     kinds, verdicts = dict(KindChoices.choices), dict(Verdict.choices)
     return [
-        FilterSelect("country", _("Country"), queue_filter.country, _counted("jurisdiction", "jurisdiction__name")),
-        FilterSelect("vendor", _("Vendor"), queue_filter.vendor, _counted("vendors", "vendors__name")),
-        FilterSelect("kind", _("Kind"), queue_filter.kind, _labelled(_counted("kind", "kind"), kinds)),
-        FilterSelect("lang", _("Language"), queue_filter.lang, _counted("article__lang", "article__lang")),
-        FilterSelect("source", _("Source"), queue_filter.source, _counted("article__publisher", "article__publisher")),
+        FilterSelect("country", "Country", queue_filter.country, _counted("jurisdiction", "jurisdiction__name")),
+        FilterSelect("vendor", "Vendor", queue_filter.vendor, _counted("vendors", "vendors__name")),
+        FilterSelect("kind", "Kind", queue_filter.kind, _labelled(_counted("kind", "kind"), kinds)),
+        FilterSelect("lang", "Language", queue_filter.lang, _counted("article__lang", "article__lang")),
+        FilterSelect("source", "Source", queue_filter.source, _counted("article__publisher", "article__publisher")),
         FilterSelect(
-            "verdict", _("To the record"), queue_filter.verdict, _labelled(_counted("verdict", "verdict"), verdicts)
+            "verdict", "To the record", queue_filter.verdict, _labelled(_counted("verdict", "verdict"), verdicts)
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""An article's text cut where a quote or a deciding word begins or ends, so that a page can mark each piece."""
+"""An article's text cut into segments at the ends of quotes and deciding words, so that a page can mark them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,46 +8,48 @@ from vendors.models import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Some of the text. `start` is its offset in code points; `traces` the fields that it decided."""
+class TextSegment:
+    """A part of the text. `start`: its offset in code points; `own`: whether it is in the finding's quote; `siblings`:
+    the other findings whose quotes it is in; `traces`: the fields that it decided; `opens`: whether the quote begins
+    here."""
 
     text: str
     start: int
     own: bool = False
-    others: tuple[int, ...] = ()
+    siblings: tuple[int, ...] = ()
     traces: tuple[str, ...] = ()
     opens: bool = False
 
     @property
     def classes(self) -> str:
-        names = ["quote"] * bool(self.own or self.others) + ["own"] * self.own + ["trace"] * bool(self.traces)
+        names = ["quote"] * bool(self.own or self.siblings) + ["own"] * self.own + ["trace"] * bool(self.traces)
         return " ".join(names)
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """Why a field has its value: the rule, and the words that it fired on."""
+class FieldReason:
+    """Why a field has its value: the rule, and the words that it matched."""
 
     field: str
     rule: str
     words: str
 
 
-def pieces_of(finding: Finding, siblings: Sequence[Finding], *, start: int, end: int) -> list[Piece]:
-    """Cut the article's text; `start` and `end` bound the finding's quote as it stands, after edits."""
+def segments_of(finding: Finding, siblings: Sequence[Finding], *, start: int, end: int) -> list[TextSegment]:
+    """Cut the article's text into segments. `start` and `end` bound the finding's quote, edits included."""
     text = finding.article.text
-    others = [row for row in siblings if row.pk != finding.pk and row.quote_gone_at is None]
-    quotes = [(row.quote_start, row.quote_end, row.pk) for row in others]
+    quoted = [row for row in siblings if row.pk != finding.pk and row.quote_gone_at is None]
+    quotes = [(row.quote_start, row.quote_end, row.pk) for row in quoted]
     traces = _traces(finding) if finding.quote_gone_at is None else []
     edges = {0, len(text), start, end}
     edges |= {edge for first, last, _ in [*quotes, *traces] for edge in (first, last)}
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
     return [
-        Piece(
+        TextSegment(
             text=text[first:last],
             start=first,
             own=start <= first < end,
-            others=tuple(pk for begin, stop, pk in quotes if begin <= first < stop),
+            siblings=tuple(pk for begin, stop, pk in quotes if begin <= first < stop),
             traces=tuple(name for begin, stop, name in traces if begin <= first < stop),
             opens=first == start,
         )
@@ -55,11 +57,11 @@ def pieces_of(finding: Finding, siblings: Sequence[Finding], *, start: int, end:
     ]
 
 
-def reasons_of(finding: Finding) -> list[Why]:
+def reasons_of(finding: Finding) -> list[FieldReason]:
     """Return, for each field that the coder explained, its rule and the words in the text."""
     text = finding.article.text
     return [
-        Why(field, str(trace.get("rule", "")), text[trace["start"] : trace["end"]])
+        FieldReason(field, str(trace.get("rule", "")), text[trace["start"] : trace["end"]])
         for field, trace in finding.traces.items()
         if isinstance(trace, dict) and "start" in trace and "end" in trace
     ]

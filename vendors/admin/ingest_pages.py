@@ -1,4 +1,4 @@
-"""The ingest page: how the stream runs, and the ways to put many articles into it; intake.py takes one."""
+"""The ingest page: the state of ingest, and the forms that take many articles in; intake.py takes one."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -12,11 +12,10 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from vendors import tasks
@@ -33,20 +32,23 @@ from vendors.models.choices import ArticleState
 
 ADD, RETRY, FEEDS = "vendors.add_article", "vendors.change_article", "vendors.change_feed"
 STARTED_IN_PLACE = 10
-"""Articles that a page waits for where no worker does the work; the others wait for the sweep."""
+"""Articles that a request processes itself where there are no workers; the others wait for the sweep. Each may take
+some seconds, and the person waits for the page."""
 RETRIED_AT_ONCE = 1000
-REFUSALS_TOLD = 10
+"""Failed articles started again by one request, so that it ends in time."""
+REFUSALS_SHOWN = 10
+"""Refusals shown one by one; of more, only their number."""
 PAGES_OF_AN_ARCHIVE = 500
-"""Pages taken from an uploaded web archive; the command takes archives of any size."""
+"""Pages taken from an uploaded web archive, in some seconds; the command takes archives of any size."""
 
 
 def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
     """Return the page's addresses below the articles' own."""
     return [
         path("ingest/", wrap(show), name="vendors_article_ingest"),
-        path("ingest/add/<slug:way>/", wrap(add), name="vendors_article_take"),
+        path("ingest/add/<slug:form_name>/", wrap(add), name="vendors_article_take"),
         path("ingest/retry/", wrap(retry), name="vendors_article_retry"),
-        path("ingest/go-on/", wrap(go_on), name="vendors_article_go_on"),
+        path("ingest/go-on/", wrap(continue_waiting), name="vendors_article_go_on"),
         path("ingest/feeds/<int:pk>/poll/", wrap(poll), name="vendors_feed_poll"),
     ]
 
@@ -69,7 +71,7 @@ def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpRes
     asked = LookUpForm(request.GET if "have" in request.GET else None)
     context = {
         **admin.site.each_context(request),
-        "title": _("Articles in"),
+        "title": "Articles in",
         "throughput": overview.throughput(),
         "waiting": waiting,
         "waits": any(row.number for row in waiting),
@@ -79,7 +81,7 @@ def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpRes
         "feeds": overview.feeds_with_counts(),
         "look_up": asked,
         "answer": _answer(asked),
-        "forms": {way: filled.get(way, form(prefix=way)) for way, form in WAYS.items()},
+        "forms": {form_name: filled.get(form_name, form(prefix=form_name)) for form_name, form in FORMS.items()},
         "may_add": user.has_perm(ADD),
         "may_retry": user.has_perm(RETRY),
         "may_feed": user.has_perm(FEEDS),
@@ -101,14 +103,14 @@ def _answer(asked: LookUpForm) -> dict[str, Any] | None:
 
 
 @require_POST
-def add(request: HttpRequest, way: str) -> HttpResponse:
+def add(request: HttpRequest, form_name: str) -> HttpResponse:
     """Take in what one of the forms holds."""
-    if way not in WAYS or not person(request).has_perm(FEEDS if way == "feeds" else ADD):
+    if form_name not in FORMS or not person(request).has_perm(FEEDS if form_name == "feeds" else ADD):
         raise PermissionDenied
-    form = WAYS[way](request.POST, request.FILES, prefix=way)
+    form = FORMS[form_name](request.POST, request.FILES, prefix=form_name)
     if not form.is_valid():
-        return _page(request, status=400, **{way: form})
-    TAKERS[way](request, form.cleaned_data)
+        return _page(request, status=400, **{form_name: form})
+    HANDLERS[form_name](request, form.cleaned_data)
     return HttpResponseRedirect(_page_url())
 
 
@@ -128,12 +130,12 @@ def _sources_in(file: Any) -> Iterator[ArticleSource]:
 
 
 def _refuse_rest(taken: int) -> IntakeResult:
-    raise NotAnArticle(_("only its first %(taken)s pages were taken; manage.py ingest takes all") % {"taken": taken})
+    raise NotAnArticle(f"only its first {taken} pages were taken; manage.py ingest takes all")
 
 
 def _take_file(file: Any) -> IntakeResult:
     if file.size > MAX_BYTES:
-        raise NotAnArticle(_("it has more than 10 MB"))
+        raise NotAnArticle("it has more than 10 MB")
     suffix = "." + file.name.rsplit(".", 1)[-1].lower() if "." in file.name else ""
     return take_content(file.read(), suffix=suffix)
 
@@ -149,59 +151,57 @@ def _take_feeds(request: HttpRequest, values: dict[str, Any]) -> None:
         if values["opml"]:
             _import(request, values["opml"].read())
         if values["url"]:
-            feed, fresh = feeds.add_feed(values["url"])
-            words = _("Added: %(feed)s.") if fresh else _("Known already: %(feed)s.")
-            messages.success(request, words % {"feed": feed})
+            feed, is_new = feeds.add_feed(values["url"])
+            messages.success(request, f"Added: {feed}." if is_new else f"Known already: {feed}.")
     except (StepFailed, BadAddress) as refusal:
         messages.error(request, str(refusal))
     except NotYet:
-        messages.error(request, _("Its host is being asked already; try again in a minute."))
+        messages.error(request, "Its host is being asked already; try again in a minute.")
 
 
-def _import(request: HttpRequest, opml: bytes) -> None:
-    listed = feeds.import_opml(opml)
-    words = ngettext("%(new)s feed added, %(known)s known.", "%(new)s feeds added, %(known)s known.", listed.new)
-    messages.success(request, words % {"new": listed.new, "known": listed.already_here})
-    _tell_refusals(request, [("", refusal) for refusal in listed.refused])
+def _import(request: HttpRequest, content: bytes) -> None:
+    opml = feeds.import_opml(content)
+    messages.success(request, f"{opml.new} feed{pluralize(opml.new)} added, {opml.already_here} known.")
+    _report_refusals(request, [("", refusal) for refusal in opml.refused])
 
 
-def _tell_refusals(request: HttpRequest, refused: list[tuple[str, str]]) -> None:
+def _report_refusals(request: HttpRequest, refused: list[tuple[str, str]]) -> None:
     """Say of each what was wrong with it, and of more than a person reads how many there are."""
-    for label, refusal in refused[:REFUSALS_TOLD]:
-        told = refusal if not label or label in refusal else f"“{label}”: {refusal}"
-        messages.error(request, told)
-    left = len(refused) - REFUSALS_TOLD
-    if left > 0:
-        messages.error(request, _("%(left)s more were refused.") % {"left": left})
+    for label, refusal in refused[:REFUSALS_SHOWN]:
+        message = refusal if not label or label in refusal else f"“{label}”: {refusal}"
+        messages.error(request, message)
+    rest = len(refused) - REFUSALS_SHOWN
+    if rest > 0:
+        messages.error(request, f"{rest} more were refused.")
 
 
-def _take_all(request: HttpRequest, given: Iterable[ArticleSource]) -> None:
+def _take_all(request: HttpRequest, sources: Iterable[ArticleSource]) -> None:
     """Take each and start it, and tell the person what became of them, in few lines."""
     started: list[Article] = []
-    known: list[Article] = []
+    already_here: list[Article] = []
     refused: list[tuple[str, str]] = []
-    for source in given:
+    for source in sources:
         try:
             taken = source.take()
         except (NotAnArticle, BadAddress) as refusal:
             refused.append((source.label, str(refusal)))
             continue
-        (known if taken.outcome is IntakeOutcome.ALREADY_HERE else started).append(taken.article)
-    _tell_refusals(request, refused)
-    _tell_known(request, known)
-    _start(request, started + known)
+        (already_here if taken.outcome is IntakeOutcome.ALREADY_HERE else started).append(taken.article)
+    _report_refusals(request, refused)
+    _report_already_here(request, already_here)
+    _start(request, started + already_here)
 
 
-def _tell_known(request: HttpRequest, known: list[Article]) -> None:
-    if len(known) == 1:
-        messages.info(request, _("Here already: “%(article)s”.") % {"article": known[0]})
-    elif known:
-        messages.info(request, _("%(number)s were here already.") % {"number": len(known)})
+def _report_already_here(request: HttpRequest, already_here: list[Article]) -> None:
+    if len(already_here) == 1:
+        messages.info(request, f"Here already: “{already_here[0]}”.")
+    elif already_here:
+        messages.info(request, f"{len(already_here)} were here already.")
 
 
 def _start(request: HttpRequest, articles: list[Article]) -> None:
-    here = articles[:STARTED_IN_PLACE] if settings.CELERY_TASK_ALWAYS_EAGER else articles
-    tasks.start_all(here)
+    started_here = articles[:STARTED_IN_PLACE] if settings.CELERY_TASK_ALWAYS_EAGER else articles
+    tasks.start_all(started_here)
     rows = Article.objects.filter(pk__in=[article.pk for article in articles]).defer("text", "signature")
     for article in rows.exclude(state__in=list(tasks.STEP_TASKS))[:STARTED_IN_PLACE]:
         reason = f" {article.reason}" if article.reason else ""
@@ -210,11 +210,11 @@ def _start(request: HttpRequest, articles: list[Article]) -> None:
         messages.warning(request, f"“{article}”: tried again later. {article.reason}")
     on_the_way = rows.filter(state__in=list(tasks.STEP_TASKS), retry_at=None).count()
     if on_the_way and not settings.CELERY_TASK_ALWAYS_EAGER:
-        words = ngettext("%(number)s article is on its way.", "%(number)s articles are on their way.", on_the_way)
-        messages.info(request, words % {"number": on_the_way})
-    left = len(articles) - len(here)
-    if left:
-        messages.warning(request, _("%(left)s wait for the next sweep (manage.py sweep).") % {"left": left})
+        are, their = ("is", "its") if on_the_way == 1 else ("are", "their")
+        messages.info(request, f"{on_the_way} article{pluralize(on_the_way)} {are} on {their} way.")
+    rest = len(articles) - len(started_here)
+    if rest:
+        messages.warning(request, f"{rest} wait for the next sweep (manage.py sweep).")
 
 
 @require_POST
@@ -237,16 +237,15 @@ def start_failed(request: HttpRequest, failed: QuerySet[Article]) -> None:
     """Start failed articles again, at most a thousand at once, and say how many that were and how many are left."""
     rows = failed.order_by("pk").defer("text", "signature")
     again = [article.pk for article in rows[:RETRIED_AT_ONCE] if start_again(article)]
-    words = ngettext("%(number)s article started again.", "%(number)s articles started again.", len(again))
-    messages.info(request, words % {"number": len(again)})
-    left = failed.count() if len(again) == RETRIED_AT_ONCE else 0
+    messages.info(request, f"{len(again)} article{pluralize(again)} started again.")
+    rest = failed.count() if len(again) == RETRIED_AT_ONCE else 0
     _start(request, list(Article.objects.filter(pk__in=again).defer("text", "signature")))
-    if left:
-        messages.warning(request, _("%(left)s more failed articles are left: press again for these.") % {"left": left})
+    if rest:
+        messages.warning(request, f"{rest} more failed articles are left: press again for these.")
 
 
 @require_POST
-def go_on(request: HttpRequest) -> HttpResponse:
+def continue_waiting(request: HttpRequest) -> HttpResponse:
     """Give out now what waits and what is due for a retry, as the sweep does each minute."""
     if not person(request).has_perm(ADD):
         raise PermissionDenied
@@ -264,23 +263,23 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     feeds.resume(feed)
     claim = feeds.lease_feed(pk)
     if claim is None:
-        messages.info(request, _("It is being polled already."))
+        messages.info(request, "It is being polled already.")
         return HttpResponseRedirect(_page_url())
-    found = feeds.poll_feed(pk, claim)
-    if found.error:
-        messages.error(request, f"“{feed}”: {found.error}")
+    result = feeds.poll_feed(pk, claim)
+    if result.error:
+        messages.error(request, f"“{feed}”: {result.error}")
     else:
-        messages.success(request, _("“%(feed)s”: %(new)s new.") % {"feed": feed, "new": len(found.new)})
-    _start(request, list(Article.objects.filter(pk__in=found.new).defer("text", "signature")))
+        messages.success(request, f"“{feed}”: {len(result.new)} new.")
+    _start(request, list(Article.objects.filter(pk__in=result.new).defer("text", "signature")))
     return HttpResponseRedirect(_page_url())
 
 
-WAYS: dict[str, type[Form]] = {
+FORMS: dict[str, type[Form]] = {
     "urls": AddressesForm,
     "upload": UploadForm,
     "feeds": FeedsForm,
 }
-TAKERS: dict[str, Callable[[HttpRequest, dict[str, Any]], None]] = {
+HANDLERS: dict[str, Callable[[HttpRequest, dict[str, Any]], None]] = {
     "urls": _take_addresses,
     "upload": _take_upload,
     "feeds": _take_feeds,

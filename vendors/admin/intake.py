@@ -1,4 +1,4 @@
-"""Articles in by hand: an address, a file, or pasted text. What becomes of them is the ingest's, as from the shell."""
+"""The form by which one article is taken in: an address, a file or pasted text, handled as from the command line."""
 
 from pathlib import PurePath
 from typing import Any
@@ -7,10 +7,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from vendors import tasks
 from vendors.admin.base import person
@@ -20,52 +19,52 @@ from vendors.ingest.sources import take_content
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
-SAID: dict[IntakeOutcome, Any] = {
-    IntakeOutcome.ADDED: _("Taken: “%(article)s”."),
-    IntakeOutcome.ALREADY_HERE: _("“%(article)s” is here already."),
-    IntakeOutcome.RECEIVED_AGAIN: _("“%(article)s” has changed: this is its new version."),
+MESSAGES: dict[IntakeOutcome, str] = {
+    IntakeOutcome.ADDED: "Taken: “{article}”.",
+    IntakeOutcome.ALREADY_HERE: "“{article}” is here already.",
+    IntakeOutcome.RECEIVED_AGAIN: "“{article}” has changed: this is its new version.",
 }
 
 
 class IntakeForm(forms.Form):
-    """One of three: an address alone, a file, or a text; the address of a text or file may be given with it."""
+    """An address alone, a file or a text; a file or text may come with its address."""
 
     url = forms.URLField(
-        label=_("Address"),
+        label="Address",
         required=False,
         max_length=2000,
-        help_text=_("Alone, it is fetched; with a text or file, it is its source."),
+        help_text="Alone, it is fetched; with a text or file, it is its source.",
     )
     text = forms.CharField(
-        label=_("Text"), required=False, max_length=MAX_TEXT, widget=forms.Textarea({"rows": 12}), strip=False
+        label="Text", required=False, max_length=MAX_TEXT, widget=forms.Textarea({"rows": 12}), strip=False
     )
-    file = forms.FileField(label=_("File"), required=False, help_text=_("Text, HTML, PDF or JSON."))
-    title = forms.CharField(label=_("Title"), required=False, max_length=500)
-    publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
+    file = forms.FileField(label="File", required=False, help_text="Text, HTML, PDF or JSON.")
+    title = forms.CharField(label="Title", required=False, max_length=500)
+    publisher = forms.CharField(label="Publisher", required=False, max_length=200)
     published = forms.DateField(
-        label=_("Published"), required=False, help_text=_("Dates in the text such as “on Tuesday” go by it.")
+        label="Published", required=False, help_text="Dates in the text such as “on Tuesday” go by it."
     )
 
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("text", "").strip() and found.get("file"):
-            raise forms.ValidationError(_("Give a text or a file, not both."))
-        if not (found.get("url") or found.get("text", "").strip() or found.get("file") or self.errors):
-            raise forms.ValidationError(_("Give an address, a text or a file."))
-        if found.get("file") and found["file"].size > MAX_BYTES:
-            raise forms.ValidationError(_("The file has more than %(mb)d MB.") % {"mb": MAX_BYTES // 2**20})
-        return found
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("text", "").strip() and cleaned.get("file"):
+            raise forms.ValidationError("Give a text or a file, not both.")
+        if not (cleaned.get("url") or cleaned.get("text", "").strip() or cleaned.get("file") or self.errors):
+            raise forms.ValidationError("Give an address, a text or a file.")
+        if cleaned.get("file") and cleaned["file"].size > MAX_BYTES:
+            raise forms.ValidationError(f"The file has more than {MAX_BYTES // 2**20} MB.")
+        return cleaned
 
     def take(self, request: HttpRequest) -> IntakeResult:
-        """Hand the article in. NotTaken or BadAddress says what was wrong with it."""
-        given, by = self.cleaned_data, person(request)
-        known = {name: given[name] for name in ("title", "publisher", "published") if given[name]}
-        if given["file"]:
-            suffix = PurePath(given["file"].name).suffix.lower()
-            return take_content(given["file"].read(), suffix=suffix, url=given["url"])
-        if given["text"].strip():
-            return take_text(given["text"], url=given["url"], by=by, **known)
-        return take_url(given["url"], by=by, **known)
+        """Take the article in. NotAnArticle or BadAddress says what is wrong with it."""
+        fields, by = self.cleaned_data, person(request)
+        metadata = {name: fields[name] for name in ("title", "publisher", "published") if fields[name]}
+        if fields["file"]:
+            suffix = PurePath(fields["file"].name).suffix.lower()
+            return take_content(fields["file"].read(), suffix=suffix, url=fields["url"])
+        if fields["text"].strip():
+            return take_text(fields["text"], url=fields["url"], by=by, **metadata)
+        return take_url(fields["url"], by=by, **metadata)
 
 
 def take_in(request: HttpRequest) -> HttpResponse:
@@ -80,13 +79,13 @@ def take_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             tasks.start(taken.article)
-            messages.success(request, SAID[taken.outcome] % {"article": taken.article})
+            messages.success(request, MESSAGES[taken.outcome].format(article=taken.article))
             _say_how_far(request, taken.article)
             return HttpResponseRedirect(reverse("admin:vendors_article_change", args=[taken.article.pk]))
     context = {
         **admin.site.each_context(request),
         "opts": Article._meta,
-        "title": _("Take an article in"),
+        "title": "Take an article in",
         "form": form,
     }
     return TemplateResponse(
@@ -95,13 +94,12 @@ def take_in(request: HttpRequest) -> HttpResponse:
 
 
 def _say_how_far(request: HttpRequest, article: Article) -> None:
-    """Say what came of it so far: with workers it is on its way, without it has come to its end."""
+    """Tell the person what has come of it so far: with workers it is in progress, without them it is finished."""
     article.refresh_from_db()
     number = article.findings.count()
     if article.state in tasks.STEP_TASKS:
-        messages.info(request, _("It is being read; look here in a minute."))
+        messages.info(request, "It is being read; look here in a minute.")
     elif article.state == ArticleState.CODED:
-        words = ngettext("It has %(number)s finding.", "It has %(number)s findings.", number)
-        messages.info(request, words % {"number": number})
+        messages.info(request, f"It has {number} finding{pluralize(number)}.")
     else:
         messages.warning(request, article.reason or article.get_state_display())

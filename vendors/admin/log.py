@@ -1,4 +1,4 @@
-"""What has been done: decisions, public changes, conflicts, merges. Read here; conflicts are resolved here."""
+"""Read-only lists of what has been done: decisions, public changes, merges, and rows that the software derives."""
 
 from django.contrib import admin
 from django.db.models import QuerySet

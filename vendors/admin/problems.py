@@ -1,4 +1,4 @@
-"""Problems and conflicts: what waits for someone to resolve it."""
+"""Problems and conflicts: lists of what someone has to resolve."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 
 from vendors import permissions
 from vendors.admin import bulk_pages
@@ -37,15 +36,15 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 class ResolvedForm(forms.ModelForm[Any]):
-    """Everything about the row is given; one says how it ended."""
+    """A form with one field: how the problem or conflict ended."""
 
     resolution = forms.CharField(
-        label=_("How it ended"), widget=forms.Textarea({"rows": 2}), help_text=_("Saving closes it.")
+        label="How it ended", widget=forms.Textarea({"rows": 2}), help_text="Saving closes it."
     )
 
 
 class ResolvableAdmin(admin.ModelAdmin[Any]):
-    """Rows that the software makes and a person closes by saying how they ended."""
+    """Rows that the software adds and a person closes with a resolution."""
 
     form = ResolvedForm
     list_per_page = 50
@@ -55,7 +54,7 @@ class ResolvableAdmin(admin.ModelAdmin[Any]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is closed stays as it was closed."""
+        """A closed row cannot be changed any more."""
         return super().has_change_permission(request, obj) and (obj is None or obj.resolved_at is None)
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
@@ -91,16 +90,16 @@ class ProblemAdmin(ResolvableAdmin):
         view = self.admin_site.admin_view(bulk_pages.new_words)
         return [path("words/", view, name="vendors_problem_words"), *super().get_urls()]
 
-    @admin.action(description=_("Resolve the selected problems"), permissions=["resolve"])
+    @admin.action(description="Resolve the selected problems", permissions=["resolve"])
     def resolve_selected(self, request: HttpRequest, queryset: QuerySet[Problem]) -> None:
         closed = 0
         for problem in queryset:
             try:
-                conflicts.resolve_problem(problem, resolution=str(_("Resolved in the list.")), by=person(request))
+                conflicts.resolve_problem(problem, resolution="Resolved in the list.", by=person(request))
                 closed += 1
             except CannotResolve as refusal:
                 self.message_user(request, f"{problem}: {refusal}", messages.WARNING)
-        self.message_user(request, _("%(number)s resolved.") % {"number": closed})
+        self.message_user(request, f"{closed} resolved.")
 
 
 @admin.register(Conflict)

@@ -1,4 +1,4 @@
-"""What a new data folder needs before the site can be served from it, each step harmless when done again."""
+"""What a new data folder needs before the site can be served from it. Each step is idempotent."""
 
 import os
 import secrets

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import User
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.models import Conflict, Problem
@@ -16,7 +15,7 @@ def resolve_conflict(conflict: Conflict, *, resolution: str, by: User | None) ->
     """Close a conflict with a resolution. CannotResolve without one or the second time; NotAllowed."""
     resolution = _in_words(resolution, by)
     if not Conflict.objects.filter(pk=conflict.pk).close(resolution=resolution, by=by):
-        raise CannotResolve(_("It has been resolved already."))
+        raise CannotResolve("It has been resolved already.")
 
 
 def resolve_problem(problem: Problem, *, resolution: str, by: User | None) -> None:
@@ -24,12 +23,12 @@ def resolve_problem(problem: Problem, *, resolution: str, by: User | None) -> No
     resolution = _in_words(resolution, by)
     columns = {"resolved_at": timezone.now(), "resolved_by": by, "resolution": resolution}
     if Problem.objects.filter(pk=problem.pk, resolved_at=None).update(**columns) != 1:
-        raise CannotResolve(_("It has been resolved already."))
+        raise CannotResolve("It has been resolved already.")
 
 
 def _in_words(resolution: str, by: User | None) -> str:
     """Return the resolution without surrounding spaces; CannotResolve if it is empty, NotAllowed."""
-    permissions.require(by, permissions.RESOLVE, to=_("resolve it"))
+    permissions.require(by, permissions.RESOLVE, to="resolve it")
     if not resolution.strip():
-        raise CannotResolve(_("Say how it ended."))
+        raise CannotResolve("Say how it ended.")
     return resolution.strip()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.findings.assessment import match_finding
@@ -38,12 +37,12 @@ def accept_corroborating(keys: Collection[int], *, by: User | None) -> BulkResul
 
     Each is matched again first: what has become unclear meanwhile is left to the desk.
     """
-    permissions.require(by, permissions.DECIDE, to=_("decide findings"))
+    permissions.require(by, permissions.DECIDE, to="decide findings")
     accepted, refused = 0, []
     for finding in corroborating().filter(pk__in=list(keys)[:MAX_AT_ONCE]).select_related("article", "match"):
         match = match_finding(finding)
         if finding.match is None or (match.verdict, match.action) != (Verdict.SAME, finding.match_id):
-            refused.append(_("%(finding)s: it is no longer clear; look at it on the desk.") % {"finding": finding})
+            refused.append(f"{finding}: it is no longer clear; look at it on the desk.")
             continue
         try:
             decisions.accept_onto(finding, finding.match, as_step=False, by=by)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.models import Body, Problem, Vendor
@@ -44,21 +43,21 @@ def make_alias(problem: Problem, *, of: str, by: User | None) -> Vendor | Body:
 
     The extractor uses it from its next article on; no restart is needed.
     """
-    permissions.require(by, permissions.ALIAS, to=_("add names"))
+    permissions.require(by, permissions.ALIAS, to="add names")
     row = Vendor.objects.in_use().filter(pk=of).first() or Body.objects.filter(pk=of, retired=False).first()
     if row is None:
-        raise CannotName(_("There is no vendor and no body “%(slug)s”.") % {"slug": of})
+        raise CannotName(f"There is no vendor and no body “{of}”.")
     name = plain_name(problem)
     if name.casefold() not in {alias.casefold() for alias in (row.name, *row.aliases)}:
         row.aliases = [*row.aliases, name]
         row.save()
-    resolve_problem(problem, resolution=_("Another name of %(row)s.") % {"row": row}, by=by)
+    resolve_problem(problem, resolution=f"Another name of {row}.", by=by)
     return row
 
 
 def dismiss(problem: Problem, *, by: User | None) -> None:
     """Close the problem: the words name neither a vendor nor a body that matters here."""
-    resolve_problem(problem, resolution=_("No name of a vendor or a body."), by=by)
+    resolve_problem(problem, resolution="No name of a vendor or a body.", by=by)
 
 
 def plain_name(problem: Problem) -> str:

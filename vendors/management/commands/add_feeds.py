@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from vendors.ingest import feeds
 from vendors.ingest.addresses import BadAddress, is_address
 from vendors.ingest.failures import NotYet, StepFailed
-from vendors.management.progress import along
+from vendors.management.progress import track
 
-GO_ON = "Run the same command again: feeds that are here already stay as they are."
+RESUME_HINT = "Run the same command again: feeds that are here already stay as they are."
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = options["what"]
-        refused = sum(not self._add(name) for name in along(names, "feeds", total=len(names), go_on=GO_ON))
+        refused = sum(not self._add(name) for name in track(names, "feeds", total=len(names), resume_hint=RESUME_HINT))
         if refused:
             raise CommandError(f"{refused} could not be added; see above.")
 

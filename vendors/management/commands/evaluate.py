@@ -20,7 +20,7 @@ from vendors.extraction.evaluation.corpus_files import (
 from vendors.extraction.evaluation.rounds import articles_of, read_manifest
 from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
-from vendors.management.progress import along
+from vendors.management.progress import track
 
 
 class Command(BaseCommand):
@@ -54,7 +54,9 @@ class Command(BaseCommand):
             article.id: [
                 finding_as_event(finding, article.document.text) for finding in engine.read(article.document).findings
             ]
-            for article in along(articles, "articles", total=len(articles), go_on="Nothing is kept: run it again.")
+            for article in track(
+                articles, "articles", total=len(articles), resume_hint="Nothing is kept: run it again."
+            )
         }
         result = score(articles, answers)
         self.stdout.write(json.dumps(result.as_dict()) if options["json"] else result.report(options["errors"]))

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors.findings import corpus_export
-from vendors.management.progress import course
+from vendors.management.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -32,11 +32,11 @@ class Command(BaseCommand):
         articles = corpus_export.decided_articles(only_errors=not options["all"]).filter(pk__gt=options["after"])
         number = articles.count()
         every = "--all " if options["all"] else ""
-        go_on = f"Go on with: manage.py export_corpus {every}--after {{at}} {folder}"
-        with course("articles", total=number, go_on=go_on) as way:
+        resume_hint = f"Go on with: manage.py export_corpus {every}--after {{at}} {folder}"
+        with progress_bar("articles", total=number, resume_hint=resume_hint) as bar:
             for article in articles.iterator(chunk_size=100):
                 _write(folder, corpus_export.corpus_file(article))
-                way.step(article.pk)
+                bar.step(article.pk)
         self.stdout.write(f"{number} articles written to {folder}.")
 
 

@@ -16,7 +16,7 @@ from vendors.extraction.evaluation.corpus_files import (
     read_articles,
 )
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
-from vendors.management.progress import along
+from vendors.management.progress import track
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "shipped")
         try:
             files = _files(options["paths"], after=options["after"])
-            for path in along(files, "articles", total=len(files), go_on="Go on with --after {at}"):
+            for path in track(files, "articles", total=len(files), resume_hint="Go on with --after {at}"):
                 for article in read_articles(path):
                     self.stdout.write(_line(article, engine))
         except UnreadableArticle as error:

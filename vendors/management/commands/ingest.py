@@ -16,12 +16,12 @@ from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import IntakeOutcome, NotAnArticle
 from vendors.ingest.sources import ArticleSource, address_sources, sources
 from vendors.ingest.steps import fetch_again
-from vendors.management.expected import Expected
-from vendors.management.progress import Course, course
+from vendors.management.expected import ExpectedCount
+from vendors.management.progress import ProgressBar, progress_bar
 from vendors.models import Article
 from vendors.models.choices import ArticleState
 
-GO_ON = "Run the same command again: it passes over what is here and goes on with the rest."
+RESUME_HINT = "Run the same command again: it passes over what is here and goes on with the rest."
 
 
 class Command(BaseCommand):
@@ -44,23 +44,23 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file or folder {name}.")
         counts: Counter[str] = Counter()
         try:
-            expected = Expected(options["what"], listed=_listed(options["urls"]))
-            with course("articles", total=expected.before(), go_on=GO_ON) as way:
+            expected = ExpectedCount(options["what"], listed=_listed(options["urls"]))
+            with progress_bar("articles", total=expected.before(), resume_hint=RESUME_HINT) as bar:
                 for source in _all_sources(options):
-                    counts[self._take(source, way, quiet=options["quiet"], again=options["again"])] += 1
-                    way.step(total=expected.after(source))
+                    counts[self._take(source, bar, quiet=options["quiet"], again=options["again"])] += 1
+                    bar.step(total=expected.after(source))
         finally:
-            told = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
-            self.stdout.write(told or "Nothing found.")
+            totals = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
+            self.stdout.write(totals or "Nothing found.")
         if counts["refused"]:
             raise CommandError(f"{counts['refused']} could not be taken in; see above.")
 
-    def _take(self, source: ArticleSource, way: Course, *, quiet: bool, again: bool) -> str:
+    def _take(self, source: ArticleSource, bar: ProgressBar, *, quiet: bool, again: bool) -> str:
         """Take one article, start it, and say on one line what became of it; return that in a word."""
         try:
             taken = source.take()
         except (NotAnArticle, BadAddress) as error:
-            way.print(f"refused    {source.label}: {error}")
+            bar.print(f"refused    {source.label}: {error}")
             return "refused"
         if again and taken.outcome is IntakeOutcome.ALREADY_HERE and fetch_again(taken.article):
             taken.article.refresh_from_db()
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         article = Article.objects.get(pk=taken.article.pk)
         done = taken.outcome if taken.outcome is IntakeOutcome.ALREADY_HERE else _reached(article)
         if not quiet:
-            way.print(f"{done:<10} {source.label}: {_in_words(article)}")
+            bar.print(f"{done:<10} {source.label}: {_in_words(article)}")
         return done
 
 

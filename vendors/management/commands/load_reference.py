@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.management.progress import course
+from vendors.management.progress import progress_bar
 from vendors.reference import loader
 from vendors.reference.files import BadFiles
 from vendors.reference.rows import Tally
 
-GO_ON = "Nothing was loaded: all is as it was. Run it again."
+RESUME_HINT = "Nothing was loaded: all is as it was. Run it again."
 
 
 class Command(BaseCommand):
@@ -34,8 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error}\n{count} fault{'s' if count > 1 else ''}; nothing was loaded.") from error
 
     def _load(self, folder: Path, *, dry_run: bool) -> list[Tally]:
-        with course("rows", go_on=GO_ON) as way:
-            return loader.load(folder, dry_run=dry_run, each=lambda by, total: way.step(by=by, total=total))
+        with progress_bar("rows", resume_hint=RESUME_HINT) as bar:
+            return loader.load(folder, dry_run=dry_run, each=lambda by, total: bar.step(by=by, total=total))
 
     def _say_rows(self, rows: dict[str, int]) -> None:
         for file, count in rows.items():

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand
 
 from vendors import tasks
 from vendors.ingest import feeds
-from vendors.management.progress import along
+from vendors.management.progress import track
 from vendors.models import Article, Feed
 
-GO_ON = "Run poll_feeds again: the feeds that were not asked are still due."
+RESUME_HINT = "Run poll_feeds again: the feeds that were not asked are still due."
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         names = dict(Feed.objects.values_list("pk", "url"))
         left = dict(claimed)
         try:
-            for pk, claim in along(claimed, "feeds", total=len(claimed), go_on=GO_ON):
+            for pk, claim in track(claimed, "feeds", total=len(claimed), resume_hint=RESUME_HINT):
                 poll = feeds.poll_feed(pk, claim)
                 del left[pk]
                 self.stdout.write(f"{names[pk]}: {_in_words(poll)}")

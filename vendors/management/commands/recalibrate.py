@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors.findings import assessment, learning
-from vendors.management.progress import course
+from vendors.management.progress import progress_bar
 from vendors.models import Finding
 
-GO_ON = "What was learned holds; put the other findings in order with: manage.py recalibrate --after {at}"
+RESUME_HINT = "What was learned holds; put the other findings in order with: manage.py recalibrate --after {at}"
 
 
 class Command(BaseCommand):
@@ -33,20 +33,20 @@ class Command(BaseCommand):
             self.stdout.write("Nothing has been decided yet, so nothing was changed.")
             return
         keys = assessment.waiting_findings(after=options["after"])
-        with course("findings", total=len(keys), go_on=GO_ON) as way:
-            assessment.assess_all(keys, each=lambda batch: way.step(batch[-1], by=len(batch)))
+        with progress_bar("findings", total=len(keys), resume_hint=RESUME_HINT) as bar:
+            assessment.assess_all(keys, each=lambda batch: bar.step(batch[-1], by=len(batch)))
         self.stdout.write(f"{len(keys)} waiting findings put in order anew.")
 
     def learn(self) -> bool:
         """Learn from all decisions and print what was learned; False where there is none."""
-        found = learning.recalibrate()
-        if not found.rules:
+        report = learning.recalibrate()
+        if not report.rules:
             return False
         self.stdout.write(f"{'coder':10} {'rule':32} {'accepted':>8} {'rejected':>8} {'before':>7} {'after':>6}")
-        for rule in found.rules:
+        for rule in report.rules:
             counts = f"{rule.accepted:8} {rule.rejected:8} {rule.before:7.2f} {rule.after:6.2f}"
             self.stdout.write(f"{rule.coder:10} {rule.rule or 'none':32} {counts}")
         self.stdout.write(
-            f"Mean squared error of the confidence: {found.error_before:.4f} before, {found.error_after:.4f} after."
+            f"Mean squared error of the confidence: {report.error_before:.4f} before, {report.error_after:.4f} after."
         )
         return True

@@ -10,7 +10,7 @@ from vendors import tasks
 from vendors.ingest import html, pdf
 from vendors.ingest.cleaning import TEXT_CLEANER
 from vendors.ingest.steps import clean_again
-from vendors.management.progress import along
+from vendors.management.progress import track
 from vendors.models import Article, ArticleVersion
 
 CURRENT = (html.CLEANER, pdf.CLEANER, TEXT_CLEANER)
@@ -33,7 +33,9 @@ class Command(BaseCommand):
         number = 0
         ids = list(rows.filter(article__gt=options["after"]).order_by("article").values_list("article_id", flat=True))
         every = "--all " if options["all"] else ""
-        for pk in along(ids, "articles", total=len(ids), go_on=f"Go on with: manage.py reclean {every}--after {{at}}"):
+        for pk in track(
+            ids, "articles", total=len(ids), resume_hint=f"Go on with: manage.py reclean {every}--after {{at}}"
+        ):
             article = Article.objects.get(pk=pk)
             if clean_again(article):
                 article.refresh_from_db(fields=["state"])

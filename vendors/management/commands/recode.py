@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from vendors.findings.coding import CODABLE, code_article
-from vendors.management.progress import along
+from vendors.management.progress import track
 from vendors.models import Article
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             rows = rows.filter(pk__in=options["articles"])
         totals = {"added": 0, "gone": 0, "altered": 0}
         ids = list(rows.filter(pk__gt=options["after"]).values_list("pk", flat=True))
-        for pk in along(ids, "articles", total=len(ids), go_on="Go on with: manage.py recode --after {at}"):
+        for pk in track(ids, "articles", total=len(ids), resume_hint="Go on with: manage.py recode --after {at}"):
             result = code_article(pk, dry_run=options["dry_run"])
             for what in totals:
                 for label in getattr(result, what):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from vendors.management.progress import course
+from vendors.management.progress import progress_bar
 from vendors.models import Action, Change
 from vendors.record.indexing import index_all
 
@@ -14,8 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         total = Action.objects.published().count()
-        go_on = "Nothing was changed: the lists are as they were. Run it again."
-        with course("actions", total=total, go_on=go_on) as way:
-            number = index_all(each=way.step)
+        resume_hint = "Nothing was changed: the lists are as they were. Run it again."
+        with progress_bar("actions", total=total, resume_hint=resume_hint) as bar:
+            number = index_all(each=bar.step)
         Change.objects.date_ends()
         self.stdout.write(f"{number} published actions listed.")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from vendors.findings.agreement import agreement
 from vendors.findings.coding import CODABLE, code_or_report
 from vendors.findings.model_coder import ModelCoder, configured_endpoint
-from vendors.management.progress import along
+from vendors.management.progress import track
 from vendors.models import Article
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("The second coder is off: set CODER_URL and CODER_MODEL (docs/operations.md).")
         coder = ModelCoder(endpoint)
         failed = 0
-        for pk in along(ids, "articles", total=len(ids), go_on="Go on with: manage.py second_coder --after {at}"):
+        for pk in track(ids, "articles", total=len(ids), resume_hint="Go on with: manage.py second_coder --after {at}"):
             failed += code_or_report(pk, coder=coder) is None
         self.stdout.write(f"{len(ids) - failed} articles read, {failed} failed (each is a Problem in the admin).")
 

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand
 
 from vendors import tasks
 from vendors.ingest.sweeping import take_stuck
-from vendors.management.progress import along
+from vendors.management.progress import track
 
-GO_ON = "The others are due again in five minutes: run sweep then."
+RESUME_HINT = "The others are due again in five minutes: run sweep then."
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         due = take_stuck()
-        for article in along(due, "articles", total=len(due), go_on=GO_ON):
+        for article in track(due, "articles", total=len(due), resume_hint=RESUME_HINT):
             tasks.give_out(article)
         self.stdout.write(f"{len(due)} article{'' if len(due) == 1 else 's'} given out again.")
