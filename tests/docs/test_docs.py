@@ -181,6 +181,14 @@ def test_the_page_on_extraction_stays_short():
     assert [line for line in lines if len(line) > 120] == []
 
 
+def test_the_page_on_extraction_names_every_module():
+    folder = ROOT / "vendors" / "extraction"
+    modules = [path.relative_to(folder) for path in folder.rglob("*.py") if path.name != "__init__.py"]
+    page = EXTRACTION.read_text(encoding="utf-8")
+    staged = [module for module in modules if len(module.parts) > 1 and module.parts[0] != "evaluation"]
+    assert [str(module) for module in staged if f"`{module.as_posix()}`" not in page] == []
+
+
 def test_the_figures_of_reading_are_those_of_the_about_page():
     quality = json.loads((ROOT / "vendors" / "data" / "quality.json").read_text(encoding="utf-8"))
     page = EXTRACTION.read_text(encoding="utf-8")
