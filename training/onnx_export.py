@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from training import base_model
 from training.four_bits import FourBitEmbedding
 from training.quantisation_smoothing import smooth
+from vendors.extraction.encoder.digests import write_digests
 
 AXES = {
     "ids": ("length",),
@@ -55,7 +56,7 @@ class Export(nn.Module):
 def export_encoder(
     model: nn.Module, token_ids: Sequence[int], tokenizer: Any, folder: Path, samples: Sequence[Sequence[Tensor]]
 ) -> None:
-    """Write `model.onnx` and `tokenizer.json`.
+    """Write `model.onnx`, `tokenizer.json` and their digests.
 
     `token_ids`: of the base model's tokens those that the model has; `samples`: the inputs of some windows as they are
     in use.
@@ -66,6 +67,7 @@ def export_encoder(
     folder.mkdir(parents=True, exist_ok=True)
     export_graph(smoothed, folder / "model.onnx", samples[0])
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    write_digests(folder)
 
 
 def export_graph(smoothed: nn.Module, path: Path, inputs: Sequence[Tensor]) -> None:

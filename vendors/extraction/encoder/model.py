@@ -13,6 +13,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from vendors.extraction.encoder.digests import check_digests
 from vendors.extraction.encoder.queries import SentenceQuery
 from vendors.extraction.encoder.windows import Window, split_into_windows
 from vendors.extraction.vocabulary import Status
@@ -49,10 +50,11 @@ class WindowScores:
 class Encoder:
     """The trained encoder; loading it takes some tenths of a second, scoring a window some hundredths.
 
-    `folder` holds `model.onnx` and `tokenizer.json`.
+    `folder` holds `model.onnx`, `tokenizer.json` and their digests; DamagedWeights where these do not fit.
     """
 
     def __init__(self, folder: Path = WEIGHTS_FOLDER) -> None:
+        check_digests(folder)
         # Imported here: they take a quarter of a second, which whoever reads by the rules alone need not wait for.
         import onnxruntime  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415

@@ -16,7 +16,7 @@ _MAX_SENTENCE_GAP, _OVERLAP_STEPS = 6, 8
 """Sentences from which on two are just far apart, and the parts in which the share of common words is given."""
 _MIN_LOGIT, _MAX_LOGIT = -4, 9
 _MAX_COMPARED_CHARACTERS = 600
-"""Of a sentence, so that one without an end does not cost more than others; few sentences of news are longer."""
+"""Of a sentence, so that one without an end does not cost more than others; none of the round dev is longer."""
 
 
 def pair_features(candidate: Candidate, other: Candidate) -> list[str]:
