@@ -26,7 +26,7 @@ MAX_TITLE_TOKENS, MAX_SENTENCE_TOKENS = 40, 160
 MAX_OVERLAP_TOKENS = 80
 """Tokens that a window repeats from the one before, so that its first sentence does not stand without context."""
 MAX_DATES = 24
-"""Dates of one window that a step may have been taken on; a bound for lists of dates, which no window of dev reaches."""
+"""Dates of one window that a step may have been taken on; a bound for lists of dates; no window of dev has so many."""
 MAX_DATE_DISTANCE = 3
 """Sentences between a step and a date that are told apart; a date farther off counts as this far. As trained."""
 NO_DATE_DISTANCE = 2 * MAX_DATE_DISTANCE + 1
