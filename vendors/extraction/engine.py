@@ -14,6 +14,7 @@ from vendors.extraction.rules.frame_building import build_frame
 from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.pledges import mark_vendor_pledges
 from vendors.extraction.rules.scopes import ScopeVocabulary
+from vendors.extraction.rules.unresolved_names import UnresolvedNames
 from vendors.extraction.text import language_detection, language_pack
 from vendors.extraction.text.dates import DateGrammar, DateMention
 from vendors.extraction.text.language_pack import LanguagePack
@@ -63,6 +64,7 @@ class AnalysedArticle:
     """What the rules and the classifier have made of an article."""
 
     context: ArticleContext
+    frames: list[SentenceFrame] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     without_trigger: list[Candidate] = field(default_factory=list)
     """What stands for the sentences in which no word tells a step."""
@@ -88,6 +90,10 @@ class LanguageReader:
     @cached_property
     def scopes(self) -> ScopeVocabulary:
         return ScopeVocabulary(self.pack)
+
+    @cached_property
+    def unresolved_names(self) -> UnresolvedNames:
+        return UnresolvedNames(self.pack)
 
     @cached_property
     def dates(self) -> DateGrammar:
@@ -138,7 +144,8 @@ class Engine:
         article = self._analyse(document, lang, with_queries=self.encoder is not None)
         accepted = self.add_scopes(self._accepted(document, article), lang)
         coreference = self.classifier.coreference if self.classifier is not None and self.encoder is not None else None
-        return Reading(findings=deduplicate(accepted, coreference), lang=lang, covered=True)
+        unresolved = self._reader(lang).unresolved_names.find(article.frames)
+        return Reading(deduplicate(accepted, coreference), lang, covered=True, unresolved=unresolved)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
         """Return every candidate event with its features, before any is dropped; the classifier is trained on these."""
@@ -181,7 +188,7 @@ class Engine:
             return AnalysedArticle(ArticleContext(reader.pack, initial_state(None, [], reader.traits)))
         frames = reader.sentence_frames(text, folded)
         context = _context(document, title, frames, reader)
-        article, memory = AnalysedArticle(context), EntityMemory()
+        article, memory = AnalysedArticle(context, frames), EntityMemory()
         if title is not None:
             memory.note(title, in_title=True)
         for index, frame in enumerate(frames):

@@ -119,6 +119,8 @@ class LanguagePack:
     spaced: bool = True
     countries: tuple[str, ...] = ()
     """Whose press writes in the language: what it calls just "the government" may be theirs."""
+    unknown_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The words beside which a name is a vendor's or a body's; empty where the language file has none."""
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -144,6 +146,7 @@ def load(lang: str) -> LanguagePack:
         lowercase_demonyms=bool(data.get("lowercase_demonyms", False)),
         spaced=bool(data.get("spaced", True)),
         countries=tuple(data.get("countries", ())),
+        unknown_names={name: tuple(words) for name, words in data.get("unknown_names", {}).items()},
         raw=data,
     )
 
