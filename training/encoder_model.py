@@ -157,8 +157,8 @@ class EncoderModel(nn.Module):
         mean = (own @ tokens / own.sum(-1, keepdim=True).clamp(min=1))[pairs[:, 2]]
         pair = self.pair(torch.cat([actor, target, actor * target, seen, mean], -1))
         pair = self.comparing(pair, tokens, mask, pairs)
-        date_logits = self._score_dates(tokens, pair, dates, date_sorts, gaps[pairs[:, 2]])
-        return self.kinds(pair), self.statuses(pair), date_logits
+        kinds, statuses = self.kinds(pair), self.statuses(pair)
+        return kinds, statuses, self._score_dates(tokens, pair, dates, date_sorts, gaps[pairs[:, 2]])
 
     def _attend_to_sentence(self, tokens: Tensor, actor: Tensor, target: Tensor, mask: Tensor) -> Tensor:
         """Return what each pair sees of its own sentence: the tokens that tell what the actor does to the target."""
