@@ -41,7 +41,7 @@ def test_an_ordinary_finding_has_no_button_to_keep_it(curator):
 def test_it_is_kept_on_the_earlier_version(curator, reopened):
     assert "Kept as a source of" in decide(curator, reopened, "keep").text
     assert Finding.objects.get().state == FindingState.ACCEPTED
-    assert Decision.objects.standing().get().by == curator.user
+    assert Decision.objects.in_force().get().by == curator.user
 
 
 def test_what_is_no_source_is_not_kept(curator):
@@ -53,7 +53,7 @@ def test_it_is_attached_again_with_other_words_of_the_new_text(curator, reopened
     fields = {"action": action.pk, "as": "source", "quote": NEW_QUOTE, "quote_start": 0}
     decide(curator, reopened, "attach", **fields)
     assert Evidence.objects.get(finding=reopened).quote == NEW_QUOTE
-    assert Decision.objects.standing().get().what == DecisionKind.KEPT
+    assert Decision.objects.in_force().get().what == DecisionKind.KEPT
 
 
 def test_its_old_words_are_not_taken_for_those_of_the_new_text(curator, reopened):

@@ -44,7 +44,7 @@ def test_a_quote_that_moved_is_followed_and_the_decision_stands() -> None:
     assert change(finding, "Corrected.\n" + TEXT) == []
     assert stored(finding).quote_holds
     assert stored(finding).state == FindingState.ACCEPTED
-    assert Decision.objects.standing().get().finding == finding
+    assert Decision.objects.in_force().get().finding == finding
 
 
 def test_the_words_that_decided_a_field_move_with_the_quote() -> None:
@@ -137,7 +137,7 @@ def test_a_text_that_has_the_quote_again_restores_the_decision() -> None:
     change(finding, "A correction.\n" + TEXT)
     assert (stored(finding).state, stored(finding).quote_holds) == (FindingState.ACCEPTED, True)
     assert not Action.objects.in_doubt().exists()
-    assert Decision.objects.standing().get().what == DecisionKind.EVIDENCE
+    assert Decision.objects.in_force().get().what == DecisionKind.EVIDENCE
     assert Decision.objects.count() == 2
 
 
@@ -153,7 +153,7 @@ def test_a_curator_keeps_it_on_the_earlier_version_and_is_not_asked_again() -> N
     action = decisions.keep(stored(finding), by=None, note="The correction is about something else.")
     assert stored(finding).state == FindingState.ACCEPTED
     assert not Action.objects.in_doubt().exists()
-    assert Decision.objects.standing().get().what == DecisionKind.KEPT
+    assert Decision.objects.in_force().get().what == DecisionKind.KEPT
     assert change(finding, GONE + " It said.") == []
     assert action.evidence.get(finding=finding).quote == "Sweden bans ZTE."
 
@@ -162,7 +162,7 @@ def test_keeping_can_be_undone_and_leaves_the_source_in_doubt() -> None:
     finding = make_accepted()
     change(finding, GONE)
     decisions.keep(stored(finding), by=None)
-    decisions.undo(Decision.objects.standing().get(), by=None)
+    decisions.undo(Decision.objects.in_force().get(), by=None)
     assert stored(finding).is_reopened
     assert Evidence.objects.in_doubt().get().finding == finding
 

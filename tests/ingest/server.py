@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from vendors.ingest.network import close_connections
+from vendors.ingest.network import connection_pool
 
 
 @dataclass
@@ -45,6 +45,13 @@ class WebServer:
 
     def pages_asked(self) -> list[str]:
         return [path for path in self.asked if path != "/robots.txt"]
+
+
+def close_connections() -> None:
+    """Close the connections that this process keeps, so that the next request opens a new one."""
+    if connection_pool.cache_info().currsize:
+        connection_pool().close()
+        connection_pool.cache_clear()
 
 
 @contextmanager

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from tests.ingest.server import Answer, WebServer, web_server
+from tests.ingest.server import Answer, WebServer, close_connections, web_server
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import fetch, retry_after
-from vendors.ingest.network import close_connections
 
 MB = 1024 * 1024
 

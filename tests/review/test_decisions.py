@@ -167,7 +167,7 @@ def test_a_decision_is_undone_once_and_decided_again(curator):
         decisions.undo(decision, by=curator)
     finding.refresh_from_db()
     decisions.accept_as_new(finding, by=curator)
-    assert Decision.objects.standing().get().what == "new"
+    assert Decision.objects.in_force().get().what == "new"
 
 
 def test_a_decision_can_be_undone_for_a_day_and_not_for_ever(curator):

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Manager, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState
@@ -16,7 +15,7 @@ class ActionForm(forms.ModelForm[Action]):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     change_reason = forms.CharField(
-        label=_("Why it is changed"), required=False, max_length=300, help_text=_("Readers see this beside the change.")
+        label="Why it is changed", required=False, max_length=300, help_text="Readers see this beside the change."
     )
 
     class Meta:
@@ -107,10 +106,10 @@ class ReasonForm(forms.Form):
     """Why something is done; `required` where readers must be told."""
 
     reason = forms.CharField(
-        label=_("Why"),
+        label="Why",
         required=False,
         max_length=300,
-        help_text=_("Readers see it."),
+        help_text="Readers see it.",
         widget=forms.Textarea({"rows": 2}),
     )
 
@@ -126,7 +125,7 @@ class WithdrawForm(ReasonForm):
 
 
 class MergeForm(ReasonForm):
-    into = forms.ModelChoiceField(Action.objects.none(), label=_("Into"), help_text=_("This one stays."))
+    into = forms.ModelChoiceField(Action.objects.none(), label="Into", help_text="This one stays.")
     field_order = ("into", "reason")
 
     def __init__(self, action: Action, *args: Any, **kwargs: Any) -> None:
@@ -142,13 +141,13 @@ class MergeForm(ReasonForm):
 
 
 class SplitForm(ReasonForm):
-    title = forms.CharField(label=_("Title of the second action"), max_length=200)
+    title = forms.CharField(label="Title of the second action", max_length=200)
     milestones = forms.ModelMultipleChoiceField(
-        Milestone.objects.none(), label=_("Steps that go with it"), widget=forms.CheckboxSelectMultiple
+        Milestone.objects.none(), label="Steps that go with it", widget=forms.CheckboxSelectMultiple
     )
     evidence = forms.ModelMultipleChoiceField(
         Evidence.objects.none(),
-        label=_("Sources that go with it"),
+        label="Sources that go with it",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
-from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from vendors import permissions
@@ -24,11 +23,11 @@ from vendors.record.source_count import sources_of
 class InDoubtFilter(admin.SimpleListFilter):
     """Actions with a source whose article has changed and no longer says so."""
 
-    title = _("sources")
+    title = "sources"
     parameter_name = "doubt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("One no longer says so"))]
+        return [("yes", "One no longer says so")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Action]) -> QuerySet[Action]:
         in_doubt = Action.objects.in_doubt().values("pk")
@@ -80,13 +79,13 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
         return Action.objects.for_lists()
 
-    @admin.display(description=_("vendors"))
+    @admin.display(description="vendors")
     def vendor_names(self, row: Action) -> str:
         return ", ".join(vendor.name for vendor in row.vendors.all()) or "none named"
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        steps = "|".join(action_steps.STEPS)
+        steps = "|".join(action_steps.STEP_PAGES)
         return [
             re_path(rf"^(?P<pk>\d+)/(?P<step>{steps})/$", wrap(action_steps.ask), name="vendors_action_step"),
             path("<int:pk>/changes/", wrap(action_steps.changes), name="vendors_action_changes"),
@@ -108,7 +107,7 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return permissions.may(person(request), permissions.PUBLISH)
 
-    @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
+    @admin.action(description="Publish the selected drafts", permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Action]) -> None:
         """Publish each that is fit for it; the others stay as they are, and it is said why."""
         published = 0
@@ -118,7 +117,7 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
                 published += 1
             except publication.CannotPublish as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
-        self.message_user(request, _("%(number)s published.") % {"number": published})
+        self.message_user(request, f"{published} published.")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A curator edits drafts; what is public is an editor's."""

@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
 from vendors.admin import ingest_pages, intake, versions_page
-from vendors.admin.base import InnerAdmin, person
+from vendors.admin.base import UnlistedAdmin, person
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
@@ -143,7 +143,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
 
 
 @admin.register(ArticleVersion)
-class ArticleVersionAdmin(InnerAdmin[ArticleVersion]):
+class ArticleVersionAdmin(UnlistedAdmin[ArticleVersion]):
     list_display = ("article", "number", "received_at", "content_type", "cleaner")
     search_fields = ("article__title", "article__url")
     list_select_related = ("article",)
@@ -162,7 +162,7 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
 
 
 @admin.register(FeedEntry)
-class FeedEntryAdmin(InnerAdmin[FeedEntry]):
+class FeedEntryAdmin(UnlistedAdmin[FeedEntry]):
     list_display = ("feed", "article", "seen_at")
     search_fields = ("feed__title", "feed__url", "article__title")
     list_select_related = ("feed", "article")

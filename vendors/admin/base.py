@@ -1,4 +1,4 @@
-"""What the admin's pages share."""
+"""Base classes of the admin pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ SITE_HEADER = "Telecom Vendor Tracker"
 
 
 def person(request: HttpRequest) -> User:
-    """Return who asks; the admin lets nobody in who is not logged in."""
+    """Return the user of a request; the admin admits only users who are logged in."""
     user = request.user
     if isinstance(user, AnonymousUser):
         raise TypeError("an admin view was opened without a login")
@@ -32,7 +32,7 @@ def _with_refusals(request: HttpRequest, view: Callable[..., Any], *args: Any, *
 
 
 class RefusalsAsMessages(admin.ModelAdmin[Any]):
-    """What the record refuses is said at the top of the page that asked for it; the transaction is rolled back."""
+    """Shows what the record refuses at the top of the page that asked for it; the transaction is rolled back."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return _with_refusals(request, super().changeform_view, *args, **kwargs)
@@ -44,8 +44,8 @@ class RefusalsAsMessages(admin.ModelAdmin[Any]):
         return _with_refusals(request, super().changelist_view, *args, **kwargs)
 
 
-class SeenOnlyAdmin[Row: Model](admin.ModelAdmin[Row]):
-    """Rows that only the software writes: to be searched and read."""
+class ReadOnlyAdmin[M: Model](admin.ModelAdmin[M]):
+    """Rows that only the software writes; people can search and read them."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -60,15 +60,15 @@ class SeenOnlyAdmin[Row: Model](admin.ModelAdmin[Row]):
         return False
 
 
-class InnerAdmin[Row: Model](SeenOnlyAdmin[Row]):
-    """Rows for whoever looks for a fault; the index does not list them."""
+class UnlistedAdmin[M: Model](ReadOnlyAdmin[M]):
+    """Rows of use only when looking for a fault; the admin's index does not list them."""
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         return {}
 
 
 class TableAdmin(ImportExportMixin):
-    """Tables in and out: whoever may see a list may take it home, an editor brings one in, after a preview."""
+    """Import and export of tables: whoever sees a list may export it, an editor may import one after a preview."""
 
     import_error_display = ("message", "row")
 

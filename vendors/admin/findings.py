@@ -14,7 +14,7 @@ from django.utils.html import format_html
 
 from vendors import permissions
 from vendors.admin import bulk_pages, desk
-from vendors.admin.base import SeenOnlyAdmin, person
+from vendors.admin.base import ReadOnlyAdmin, person
 from vendors.models import Finding
 from vendors.models.choices import FindingState, KindChoices, Verdict
 from vendors.review import corroboration, queue
@@ -53,7 +53,7 @@ class ReopenedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Finding)
-class FindingAdmin(SeenOnlyAdmin[Finding]):
+class FindingAdmin(ReadOnlyAdmin[Finding]):
     list_display = (
         "id",
         "jurisdiction",

@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from vendors.admin.base import InnerAdmin, SeenOnlyAdmin
+from vendors.admin.base import ReadOnlyAdmin, UnlistedAdmin
 from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge
 
 
 @admin.register(Decision)
-class DecisionAdmin(SeenOnlyAdmin[Decision]):
+class DecisionAdmin(ReadOnlyAdmin[Decision]):
     list_display = ("at", "by", "what", "finding", "action", "note", "undone_at", "undone_reason")
     list_filter = ("what", "at")
     search_fields = ("by__username", "note", "finding__quote", "action__title")
@@ -17,7 +17,7 @@ class DecisionAdmin(SeenOnlyAdmin[Decision]):
 
 
 @admin.register(Change)
-class ChangeAdmin(SeenOnlyAdmin[Change]):
+class ChangeAdmin(ReadOnlyAdmin[Change]):
     list_display = ("at", "what", "action", "reason", "by")
     list_filter = ("what", "at")
     search_fields = ("action__title", "reason")
@@ -29,26 +29,26 @@ class ChangeAdmin(SeenOnlyAdmin[Change]):
 
 
 @admin.register(Merge)
-class MergeAdmin(SeenOnlyAdmin[Merge]):
+class MergeAdmin(ReadOnlyAdmin[Merge]):
     list_display = ("at", "merged", "into", "reason", "by", "undone_at")
     search_fields = ("merged__title", "into__title", "reason")
     list_select_related = ("merged", "into", "by")
 
 
 @admin.register(EffectPeriod)
-class EffectPeriodAdmin(InnerAdmin[EffectPeriod]):
+class EffectPeriodAdmin(UnlistedAdmin[EffectPeriod]):
     list_display = ("action", "start", "end")
     search_fields = ("action__title",)
     list_select_related = ("action",)
 
 
 @admin.register(DataVersion)
-class DataVersionAdmin(InnerAdmin[DataVersion]):
+class DataVersionAdmin(UnlistedAdmin[DataVersion]):
     list_display = ("number", "changed_at")
 
 
 @admin.register(Calibration)
-class CalibrationAdmin(InnerAdmin[Calibration]):
+class CalibrationAdmin(UnlistedAdmin[Calibration]):
     list_display = ("coder", "rule", "accepted", "rejected", "shift", "computed_at")
     list_filter = ("coder",)
     search_fields = ("rule",)

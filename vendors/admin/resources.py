@@ -57,7 +57,7 @@ class PartialDateWidget(Widget):
         return str(value or "")
 
 
-class Existing(ForeignKeyWidget):
+class ExistingRow(ForeignKeyWidget):
     """A reference by key; the error of its row says which key is unknown."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
@@ -72,11 +72,11 @@ class ExistingVendors(ManyToManyWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         slugs = [slug.strip() for slug in str(value or "").split(";") if slug.strip() and slug.strip() != "unnamed"]
-        found = Vendor.objects.filter(pk__in=slugs)
-        unknown = sorted(set(slugs) - {vendor.pk for vendor in found})
+        vendors = Vendor.objects.filter(pk__in=slugs)
+        unknown = sorted(set(slugs) - {vendor.pk for vendor in vendors})
         if unknown:
             raise ValueError(f"there is no vendor “{', '.join(unknown)}”")
-        return found
+        return vendors
 
 
 class CheckedResource(resources.ModelResource):
@@ -91,8 +91,8 @@ class CheckedResource(resources.ModelResource):
 
 class VendorResource(CheckedResource):
     aliases = fields.Field("aliases", "aliases", NamesWidget())
-    home_country = fields.Field("home_country", "home_country", Existing(Country))
-    parent = fields.Field("parent", "parent", Existing(Vendor))
+    home_country = fields.Field("home_country", "home_country", ExistingRow(Country))
+    parent = fields.Field("parent", "parent", ExistingRow(Vendor))
     read_as_vendor = fields.Field("read_as_vendor", "read_as_vendor", YesWidget())
     prominent = fields.Field("prominent", "prominent", YesWidget())
     leading = fields.Field("leading", "leading", YesWidget())
@@ -115,7 +115,7 @@ class VendorResource(CheckedResource):
 
 
 class BodyResource(CheckedResource):
-    country = fields.Field("country", "country", Existing(Country))
+    country = fields.Field("country", "country", ExistingRow(Country))
     abbreviations = fields.Field("abbreviations", "abbreviations", NamesWidget())
     aliases = fields.Field("aliases", "aliases", NamesWidget())
 
@@ -129,13 +129,13 @@ class DerivingResource(CheckedResource):
     """Rows of an action's record: what is derived from them is brought up to date once the import is confirmed."""
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        self.left: set[int] = set()
+        self.previous_actions: set[int] = set()
         super().before_import(dataset, **kwargs)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """CannotPublish where a published action would be left without a step: shown as an error of the file."""
         touched = {self.action_of(row.instance) for row in result.rows if row.is_new() or row.is_update()}
-        for action in Action.objects.filter(pk__in={pk for pk in touched | self.left if pk is not None}):
+        for action in Action.objects.filter(pk__in={pk for pk in touched | self.previous_actions if pk is not None}):
             publication.changed(action, by=kwargs.get("user"), reason="Imported from a table")
 
     def action_of(self, instance: Any) -> int | None:
@@ -145,7 +145,7 @@ class DerivingResource(CheckedResource):
 class ActionResource(DerivingResource):
     """Actions by their stable key. A new one is a draft: publishing is a step of its own."""
 
-    country = fields.Field("country", "country", Existing(Country))
+    country = fields.Field("country", "country", ExistingRow(Country))
     vendors = fields.Field("vendors", "vendors", ExistingVendors(Vendor, separator=";", field="slug"))
     scope = fields.Field("scope", "scope", ScopesWidget())
     body = fields.Field("body_name", "body", CharWidget())
@@ -177,7 +177,7 @@ class ActionResource(DerivingResource):
 class MilestoneResource(DerivingResource):
     """Steps of actions. A row with an `id` changes that step; one without adds a step to the action of its key."""
 
-    action = fields.Field("action", "action", Existing(Action, field="key"))
+    action = fields.Field("action", "action", ExistingRow(Action, field="key"))
     date = fields.Field("date", "date", PartialDateWidget())
     is_deadline = fields.Field("is_deadline", "is_deadline", BooleanWidget())
 
@@ -192,4 +192,4 @@ class MilestoneResource(DerivingResource):
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Note the action that a step is moved away from: it changes, too."""
         super().before_save_instance(instance, row, **kwargs)
-        self.left.update(Milestone.objects.filter(pk=instance.pk).values_list("action", flat=True))
+        self.previous_actions.update(Milestone.objects.filter(pk=instance.pk).values_list("action", flat=True))

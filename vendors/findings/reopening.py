@@ -82,7 +82,7 @@ def _reopen(finding: Finding, article: Article, now: datetime.datetime) -> None:
         "article": article,
         "quote": values_of(finding).quote,
     }
-    finding.decisions.standing().update(undone_at=now, undone_reason=reason)
+    finding.decisions.in_force().update(undone_at=now, undone_reason=reason)
     finding.refresh_from_db()
 
 

@@ -180,14 +180,14 @@ def _send_fresh_or_kept(request: httpcore.Request) -> httpcore.Response:
     """Send the request again where an idle connection was closed by the site in the moment it was reused."""
     while True:
         try:
-            return _pool().handle_request(request)
+            return connection_pool().handle_request(request)
         except (httpcore.NetworkError, httpcore.RemoteProtocolError):
             if _current_deadline.get().connected:
                 raise
 
 
 @functools.cache
-def _pool() -> httpcore.ConnectionPool:
+def connection_pool() -> httpcore.ConnectionPool:
     """This process's connection pool: HTTP/1.1, no proxies. Cached: loading the certificates outlasts a request."""
     return httpcore.ConnectionPool(
         ssl_context=ssl.create_default_context(cafile=certifi.where()),
@@ -199,14 +199,7 @@ def _pool() -> httpcore.ConnectionPool:
 
 
 # Two processes on one connection would read each other's answers.
-os.register_at_fork(after_in_child=_pool.cache_clear)
-
-
-def close_connections() -> None:
-    """Close the connections that are kept."""
-    if _pool.cache_info().currsize:
-        _pool().close()
-        _pool.cache_clear()
+os.register_at_fork(after_in_child=connection_pool.cache_clear)
 
 
 class _Body(httpx.SyncByteStream):

@@ -52,31 +52,28 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(named | ~Q(models.Exists(links)) if UNNAMED in slugs else named)
 
     def in_blocs(self, slugs: Collection[str]) -> Self:
-        """Actions of a country that is a member of one of the blocs."""
+        """Actions of countries that are members of one of the blocs."""
         return self.filter(country__in=Country.objects.filter(blocs__in=slugs))
 
     def with_scopes(self, scopes: Iterable[str]) -> Self:
-        """Actions that reach one of the scopes."""
+        """Actions with at least one of the scopes."""
         return self.filter(functools.reduce(operator.or_, (Q(scope__contains=scope) for scope in scopes), Q()))
 
-    def with_evidence(self) -> Self:
-        return self.filter(models.Exists(Evidence.objects.filter(action=models.OuterRef("pk"))))
-
     def in_doubt(self) -> Self:
-        """Actions with a source whose article has changed and lacks the quote, until a curator has looked at it."""
+        """Actions with a source whose article has lost the quote, until a curator has looked at it."""
         return self.filter(models.Exists(Evidence.objects.in_doubt().filter(action=models.OuterRef("pk"))))
 
     def for_lists(self) -> Self:
-        """All that a row of a list shows, in a bounded number of queries."""
-        found = self.select_related("country", "body").prefetch_related(Prefetch("vendors", Vendor.objects.named()))
-        return found.defer(*(f"country__{names}" for names in Country.NAMES), "body__aliases", "body__abbreviations")
+        """With everything that a row of a list shows, in a bounded number of queries."""
+        rows = self.select_related("country", "body").prefetch_related(Prefetch("vendors", Vendor.objects.named()))
+        return rows.defer(*(f"country__{names}" for names in Country.NAMES), "body__aliases", "body__abbreviations")
 
     def for_lanes(self) -> Self:
-        """All that charts of times in effect show of an action itself."""
+        """With the columns of an action that charts of times in effect show."""
         return self.only("country", "kind", "status", "title", "scope", "latest")
 
     def with_public_details(self) -> Self:
-        """All that an action's page, export or API record shows, in a bounded number of queries."""
+        """With everything that an action's page, export or API record shows, in a bounded number of queries."""
         return self.for_lists().prefetch_related(
             Prefetch("milestones", Milestone.objects.in_order()),
             Prefetch("evidence", Evidence.objects.with_articles()),
@@ -84,7 +81,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(Loaded):
-    """Something that a government does about a vendor, or that a vendor commits itself to (codebook, section 1).
+    """What a government does about a vendor, or a vendor commits itself to (codebook, section 1).
 
     `status` and the dates are derived from the milestones by `derive`; nothing else writes them.
     """
@@ -210,7 +207,7 @@ class Action(Loaded):
 
 
 def _last_that_counts(steps: Sequence[Milestone]) -> Milestone | None:
-    """Return the step that gives the status: a proposal to change or renew what is decided leaves it as it is."""
+    """Return the step that gives the status: a proposal to change or renew a decision does not count."""
     standing = None
     for step in steps:
         if standing is None or step.status != Status.PROPOSED or standing.status not in IN_EFFECT | OVER:

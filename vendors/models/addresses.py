@@ -1,4 +1,4 @@
-"""Addresses of pages, each put together once: a page names some hundred of them, and an address never changes."""
+"""Addresses of pages, cached: a page links to some hundred of them, and they never change."""
 
 from functools import lru_cache
 

@@ -15,7 +15,7 @@ from vendors.models.feeds import Feed
 from vendors.models.statements import Statement, run_together, take_row, update_of
 
 UNDATED = datetime.date(1, 1, 1)
-"""Where an article without a date stands in an order by date."""
+"""Where an article without a date is placed in an order by date."""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -23,7 +23,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(state__in=states)
 
     def free(self, *, at: datetime.datetime) -> Self:
-        """Rows that no worker holds."""
+        """Rows that no worker has leased."""
         return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
 
     def lease(
@@ -58,17 +58,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def waiting(self) -> Self:
-        """Articles with a step still to be done."""
+        """Articles that wait for a step."""
         return self.in_state(ArticleState.QUEUED, ArticleState.FETCHED, ArticleState.CLEANED)
 
     def stuck(self, *, at: datetime.datetime, since: datetime.datetime) -> Self:
-        """Articles that wait, that nobody holds, whose time has come, and that have not moved since `since`."""
+        """Articles that wait, that no worker has leased, and that are due for a retry or unchanged since `since`."""
         due = Q(retry_at__isnull=True, state_since__lte=since) | Q(retry_at__lte=at)
         return self.waiting().free(at=at).filter(due)
 
 
 class Article(models.Model):
-    """One article from one address (or pasted), in its current text."""
+    """An article from one address, or pasted, with its current text."""
 
     canonical_url = models.URLField(max_length=2000, null=True, blank=True, unique=True)
     url = models.URLField(max_length=2000, blank=True, help_text=_("The address as it was given."))
@@ -126,7 +126,7 @@ class Article(models.Model):
 
 
 class ArticleVersion(models.Model):
-    """The bytes received at one time and the text cleaned from them. The newest is the article's own text."""
+    """The bytes received at one time and the text cleaned from them. The latest version's text is the article's."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -149,7 +149,7 @@ class ArticleVersion(models.Model):
 
 
 class FeedEntry(models.Model):
-    """That a feed carried an article."""
+    """The link between a feed and an article that it carried."""
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="entries")

@@ -13,24 +13,24 @@ from vendors.models.findings import Finding
 from vendors.models.milestones import Milestone
 
 UNDO_FOR = datetime.timedelta(days=2)
-"""How long a decision can be taken back with one key."""
+"""How long a decision can be undone with one key. Later on, other decisions will have built on it: edit the action."""
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def standing(self) -> Self:
+    def in_force(self) -> Self:
         return self.filter(undone_at__isnull=True)
 
     def undoable(self, *, at: datetime.datetime) -> Self:
-        """Decisions that stand and are young enough to be taken back at once."""
-        return self.standing().filter(at__gt=at - UNDO_FOR)
+        """Decisions that are in force and recent enough to be undone."""
+        return self.in_force().filter(at__gt=at - UNDO_FOR)
 
     def take_back(self, pk: int, *, at: datetime.datetime, by: object) -> bool:
-        """Mark a decision undone while it stands; False if someone has undone it meanwhile."""
-        return self.standing().filter(pk=pk).update(undone_at=at, undone_by=by) == 1
+        """Mark a decision as undone if it is in force; False if someone has undone it meanwhile."""
+        return self.in_force().filter(pk=pk).update(undone_at=at, undone_by=by) == 1
 
 
 class Decision(models.Model):
-    """What one person made of one finding, and the rows that it created."""
+    """A person's decision on a finding, with the rows that it created."""
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="decisions")
     what = models.CharField(max_length=12, choices=DecisionKind)
@@ -60,7 +60,7 @@ class Decision(models.Model):
 
 
 class Merge(models.Model):
-    """That one action was merged into another, and which rows moved, so that it can be taken apart again."""
+    """The merge of one action into another, with the rows that moved, so that it can be undone."""
 
     merged = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="merges_out")
     into = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="merges_in")

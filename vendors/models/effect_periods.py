@@ -22,7 +22,7 @@ class EffectPeriodQuerySet(models.QuerySet["EffectPeriod"]):
 class EffectPeriod(models.Model):
     """From when to when a published action is in effect: computed from its milestones, never written by hand.
 
-    Standing and the matrix on a day are read from these rows. A partial date counts from the first day it can mean.
+    Standing and the matrix on a day are read from these rows. A partial date counts as the first day that it can mean.
     """
 
     action = models.ForeignKey("vendors.Action", on_delete=models.CASCADE, related_name="periods")
@@ -52,7 +52,7 @@ RECORD_BEGINS = datetime.date(2010, 1, 1)
 
 
 def periods_in_effect(milestones: Sequence[Milestone]) -> list[Period]:
-    """Return the times in effect that the steps tell, in order. A rejection or an end closes the open one."""
+    """Return the times in effect that follow from the steps, in order. A rejection or an end closes the open one."""
     periods: list[Period] = []
     since: datetime.date | None = None
     for step in sorted((m for m in milestones if not m.is_deadline), key=Milestone.order):

@@ -19,15 +19,15 @@ from vendors.models.milestones import Milestone
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def in_doubt(self) -> Self:
-        """Evidence whose finding was reopened: its article has changed and lacks the quote."""
+        """Evidence whose finding was reopened, because its article has lost the quote."""
         return self.filter(finding__state=FindingState.PENDING, finding__quote_gone_at__isnull=False)
 
     def with_articles(self) -> Self:
-        """Evidence with what a reader sees of it, of its finding and of its article, and nothing else."""
+        """With what a reader sees of evidence, finding and article, and no other columns."""
         own = ("action", "milestone", "url", "publisher", "title", "published", "quote", "note")
         of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
-        found = self.select_related("finding__article")
-        return found.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)
+        rows = self.select_related("finding__article")
+        return rows.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)
 
 
 class Evidence(models.Model):
@@ -70,27 +70,27 @@ class Evidence(models.Model):
 
     @property
     def article(self) -> Article | None:
-        """The article in which the finding stands; None for a source added by hand."""
+        """The finding's article; None for a source added by hand."""
         return self.finding.article if self.finding else None
 
     @property
     def words(self) -> str:
-        """The sentence that says so; empty where none is kept."""
+        """The quote; "" where there is none."""
         return self.quote or (self.finding.quote if self.finding else "")
 
     def clean(self) -> None:
-        """A form that leaves the finding out does not check the constraint: say in words what the database would."""
+        """Check the constraint in words: a form without the finding does not check it before the database does."""
         if self.finding_id is None and not self.url and not self.note:
             raise ValidationError(_("Give the source's address, or say in the note where it can be found."))
 
     @property
     def source_url(self) -> str:
-        """Where a reader can check it."""
+        """The address at which a reader can check it."""
         return self.url or (self.finding.article.url if self.finding else "")
 
     @property
     def source_key(self) -> str:
-        """Two pieces of evidence with one key are one source: the same publisher, or copies of one article."""
+        """Evidence with the same key is one source: the same publisher, or copies of one article."""
         article = self.finding.article if self.finding else None
         url = self.source_url
         original = article and (article.near_duplicate_of or article.duplicate_of)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def free(self, *, at: datetime.datetime) -> Self:
-        """Feeds that no worker polls at the moment."""
+        """Feeds that no worker has leased."""
         return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
 
     def due(self, *, at: datetime.datetime) -> Self:
-        """Active feeds whose next poll has come, or that never had one, and that no worker holds."""
+        """Active feeds that are due for a poll, or have never been polled, and that no worker has leased."""
         return self.free(at=at).filter(Q(next_poll_at__isnull=True) | Q(next_poll_at__lte=at), active=True)
 
 

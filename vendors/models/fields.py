@@ -15,7 +15,7 @@ from vendors.extraction.vocabulary import Scope
 
 @functools.lru_cache(20_000)
 def _stored(value: str) -> PartialDate:
-    """A page reads some thousand dates of which many are the same, and a date never changes."""
+    """Parse with a cache: a page reads some thousand dates, many of them equal."""
     return PartialDate.parse(value)
 
 
@@ -62,7 +62,7 @@ class PartialDateField(models.CharField[Any, Any]):
 
 
 class DayField(models.DateField[Any, Any]):
-    """The first or last day that the partial date beside it can mean, kept for queries; filled at each save."""
+    """The first or last day that a partial date can mean, stored for queries and set at each save."""
 
     def __init__(
         self, *args: Any, source: str = "date", edge: Literal["first", "last"] = "first", **kwargs: Any
@@ -109,11 +109,11 @@ class ScopeSetField(models.CharField[Any, Any]):
 
     def to_python(self, value: Any) -> tuple[Scope, ...]:
         codes: Iterable[str] = value.split("|") if isinstance(value, str) else (value or ())
-        wanted = {code.strip() for code in codes if code.strip()}
-        unknown = wanted - set(Scope)
+        given = {code.strip() for code in codes if code.strip()}
+        unknown = given - set(Scope)
         if unknown:
             raise exceptions.ValidationError(f"unknown scope: {', '.join(sorted(unknown))}", code="invalid")
-        return tuple(scope for scope in Scope if scope in wanted)
+        return tuple(scope for scope in Scope if scope in given)
 
     def get_prep_value(self, value: Any) -> str:
         if isinstance(value, str) and not value.startswith("|") and value in set(Scope):

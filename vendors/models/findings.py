@@ -1,6 +1,5 @@
 """What was read from the articles, and what curators made of it."""
 
-import datetime
 from typing import Self
 
 from django.conf import settings
@@ -23,19 +22,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(state__in=[FindingState.ACCEPTED, FindingState.REJECTED])
 
     def reopened(self) -> Self:
-        """Accepted ones that wait again: their article has changed and lacks the quote."""
+        """Findings that were accepted and are pending again, because their article has lost the quote."""
         return self.pending().filter(quote_gone_at__isnull=False)
 
-    def claimable(self, *, at: datetime.datetime) -> Self:
-        """Pending findings that nobody holds at the moment."""
-        return self.pending().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
-
     def best_first(self) -> Self:
-        """What is worth most of a curator's time: sure and new before doubtful and known, then the oldest."""
+        """By priority: likely and new findings before doubtful ones and confirmations, then the oldest first."""
         return self.order_by("-priority", "created_at", "pk")
 
     def with_details(self) -> Self:
-        """All that a list or the desk shows of a finding, in a bounded number of queries."""
+        """With everything that a list or the desk shows of a finding, in a bounded number of queries."""
         people = ("decided_by", "claimed_by")
         return self.select_related("article", "jurisdiction", "match", *people).prefetch_related("vendors")
 
@@ -45,7 +40,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
 
 class Finding(models.Model):
-    """One event that one article tells, as a coder read it; `edited` holds what a person made of it."""
+    """One event that one article reports, as a coder read it; `edited` holds the fields that a person has changed."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="findings")
     jurisdiction = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="findings")
@@ -120,15 +115,15 @@ class Finding(models.Model):
 
     @property
     def span(self) -> Span:
-        """Where the quote stands in the article's text."""
+        """Where the quote is in the article's text."""
         return Span(self.quote_start, self.quote_end)
 
     @property
     def is_reopened(self) -> bool:
-        """Whether it was accepted and waits again, because its article no longer has the quote."""
+        """Whether it was accepted and is pending again, because its article has lost the quote."""
         return self.state == FindingState.PENDING and self.quote_gone_at is not None
 
     @property
     def quote_holds(self) -> bool:
-        """Whether the article's current text still has the quote at its offsets."""
+        """Whether the article's current text has the quote at its offsets."""
         return self.span.of(self.article.text) == self.quote

@@ -1,4 +1,4 @@
-"""What readers and curators see of an action's changes: the public log, and contradictions that wait for someone."""
+"""An action's changes as readers and curators see them: the public log, and conflicts that someone has to resolve."""
 
 import datetime
 from typing import Any, Self
@@ -17,30 +17,27 @@ from vendors.models.reference import Body, Country, Vendor
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
-    def known(self, *, at: datetime.datetime) -> Self:
-        """What the public record said by then: the changes made up to that moment."""
-        return self.filter(at__lte=at)
-
     def newest_first(self) -> Self:
         return self.select_related("action__country").order_by("-at", "-pk")
 
-    def standing(self, *, at: datetime.datetime) -> Self:
-        """The last change of each action before a moment, where it left the action public: what was then said."""
+    def public_before(self, *, at: datetime.datetime) -> Self:
+        """The last change of each action before a moment, if it left the action public: the record as of then."""
         return self.filter(Q(until=None) | Q(until__gte=at), at__lt=at, is_public=True)
 
     def date_ends(self) -> None:
-        """Write for each change when the next one of its action came, for rows that were written by other means."""
+        """Set `until` on all changes to when the next one of the action came, for rows that were written in bulk."""
         at_once = Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
         later = Change.objects.filter(Q(at__gt=OuterRef("at")) | at_once, action=OuterRef("action"))
         self.update(until=Subquery(later.order_by("at", "pk").values("at")[:1]))
 
 
 LEAVE_PUBLIC = (ChangeKind.PUBLISHED, ChangeKind.UPDATED, ChangeKind.CORRECTED, ChangeKind.RESTORED)
-"""Changes after which an action is public, whatever else they did: of the others the facts kept with them tell."""
+"""Kinds of change after which an action is public. After any other kind, its facts say whether it is."""
 
 
 class Change(models.Model):
-    """One change to the public record of an action, with the facts as published by it: the clock of what we knew."""
+    """A change to the public record of an action, with the facts as published by it. Pages of what was known on a day
+    are read from these rows."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(db_index=True)
@@ -74,7 +71,7 @@ class Change(models.Model):
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
     def close(self, *, resolution: str, by: Any = None) -> int:
-        """Say of those that are still open how they ended; returns how many there were. Readers see it at once."""
+        """Close those that are open with a resolution; return how many there were. Readers see it at once."""
         closed = self.filter(resolved_at=None).update(resolved_at=timezone.now(), resolved_by=by, resolution=resolution)
         if closed:
             DataVersion.objects.bump("readings")
@@ -82,7 +79,7 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
 
 
 class Conflict(models.Model):
-    """That a finding contradicts a published action, until someone resolves it."""
+    """A finding that contradicts a published action, open until someone resolves it."""
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="conflicts")
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="conflicts")
@@ -120,13 +117,13 @@ class DataVersionQuerySet(models.QuerySet["DataVersion"]):
             self.bump("number")
 
     def bump(self, counter: str) -> None:
-        """Raise one of the counters; readers that cached under the old number look again."""
+        """Raise one of the counters, so that whatever was cached under its old value is read again."""
         self.current()
         self.filter(pk=1).update(**{counter: F(counter) + 1}, changed_at=timezone.now())
 
 
 class DataVersion(models.Model):
-    """A single row of counters for caches, each raised by what a page or a process may have kept."""
+    """The single row of counters by which caches are invalidated."""
 
     number = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each publication."))
     names = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each change of a name."))
@@ -146,7 +143,7 @@ class DataVersion(models.Model):
 
 
 def names_changed(**_: Any) -> None:
-    """Say that a name has changed: called after each save of a named row, and by loads that write in bulk."""
+    """Raise the counter of names: called after each save of a row with names, and by loads that write in bulk."""
     DataVersion.objects.bump("names")
 
 

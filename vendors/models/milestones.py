@@ -18,14 +18,14 @@ CLOSING: frozenset[Status] = OVER | {Status.REJECTED}
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def in_order(self) -> Self:
-        """As `Milestone.order` sorts them."""
+        """In the order of `Milestone.order`."""
         sorts_at = Case(When(status__in=CLOSING, then="last_day"), default="first_day")
         return self.order_by(sorts_at.asc(nulls_first=True), F("date").asc(nulls_first=True), "position", "pk")
 
     def within(self, first: datetime.date | None, last: datetime.date | None) -> Self:
-        """Milestones whose date may lie between the two days, both included; None leaves that side open."""
-        found = self if first is None else self.filter(last_day__gte=first)
-        return found if last is None else found.filter(first_day__lte=last)
+        """Milestones whose date may be between the two days, both included; None leaves that side open."""
+        rows = self if first is None else self.filter(last_day__gte=first)
+        return rows if last is None else rows.filter(first_day__lte=last)
 
     def deadlines(self, *, after: datetime.date) -> Self:
         return self.filter(is_deadline=True, last_day__gte=after).order_by("date", "pk")
@@ -67,10 +67,10 @@ class Milestone(models.Model):
 def order_of_step(
     date: PartialDate | None, status: str, position: int, number: int
 ) -> tuple[datetime.date, str, int, int]:
-    """Return a step's sort key: undated steps first, then by day, date, position and age.
+    """Return a step's sort key: undated steps first, then by day, date, position and id.
 
-    A date that is known to the year or the month stands for its first day, and for its last where something ends: what
-    began in March 2022 and ended "in 2022" is over.
+    A date known to the year or the month counts as its first day, but as its last where something ends: what began in
+    March 2022 and ended "in 2022" is over.
     """
     if date is None:
         return (datetime.date.min, "", position, number)

@@ -18,7 +18,7 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
         return self.filter(resolved_at__isnull=True)
 
     def note(self, kind: ProblemKind, subject: str, message: str, **about: object) -> "Problem":
-        """List a problem, or count it again if it is listed already. `about`: article=… or feed=…"""
+        """List a problem, or count it once more if it is open already. `about`: article=… or feed=…"""
         row, new = self.get_or_create(
             kind=kind, subject=subject[:300], resolved_at=None, defaults={"message": message, **about}
         )
@@ -37,7 +37,7 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
 
 
 class Problem(models.Model):
-    """A step that failed or a word that nobody could resolve, listed until someone resolves it."""
+    """A step that failed, a name that nobody could resolve or a reader's report, open until someone resolves it."""
 
     kind = models.CharField(max_length=12, choices=ProblemKind)
     subject = models.CharField(max_length=300, help_text=_("What it is about: a name, an address, a page."))

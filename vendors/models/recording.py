@@ -7,9 +7,10 @@ from simple_history.models import HistoricalRecords
 
 
 class RecordedHistory(HistoricalRecords):  # type: ignore[misc]
-    """History that also notes a relation changed from its other end: `bloc.countries.set(…)`, `vendor.actions.add(…)`.
+    """History that also records a relation changed from its other end: `bloc.countries.set(…)`,
+    `vendor.actions.add(…)`.
 
-    simple-history takes the row that a change is made on for one of its own; from the other end it is another model's.
+    simple-history assumes that the row on which a relation is changed is of the model that it records.
     """
 
     def m2m_changed(

@@ -1,4 +1,4 @@
-"""How many reports came in lately: enough to hold floods back, too little to know from whom they came."""
+"""How many readers' reports came in lately: enough to hold floods back, too little to tell from whom they came."""
 
 import datetime
 
@@ -15,7 +15,8 @@ class ReportCountQuerySet(models.QuerySet["ReportCount"]):
 
 
 class ReportCount(models.Model):
-    """Reports from one sender within a window of time. The sender is a keyed digest that changes every day."""
+    """The number of reports from one sender within a window of time. The sender is a keyed digest that changes
+    daily."""
 
     sender = models.CharField(max_length=64, primary_key=True)
     started = models.DateTimeField(db_index=True)

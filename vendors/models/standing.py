@@ -1,4 +1,4 @@
-"""Where countries stand on vendors, day by day: what matrix, map and tables of a day are read from."""
+"""The standing of countries on vendors over time, from which matrix, map and tables of a day are read."""
 
 import datetime
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
 
 OPEN = datetime.date.max
-"""The end of what still holds: a day and not null, so that the index alone finds what holds on a day."""
+"""The end of a period that still lasts: a day and not null, so that one index range finds what holds on a day."""
 
 
 class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
@@ -24,9 +24,9 @@ class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
         return self.filter(status=StatusChoices.ADOPTED)
 
     def among(self, *, countries: Collection[str] | None = None, vendors: Collection[str] | None = None) -> Self:
-        """Periods of the countries and the vendors; None stands for all of them."""
-        found = self if countries is None else self.filter(country__in=countries)
-        return found if vendors is None else found.filter(vendor__in=vendors)
+        """Periods of these countries and vendors; None means all of them."""
+        rows = self if countries is None else self.filter(country__in=countries)
+        return rows if vendors is None else rows.filter(vendor__in=vendors)
 
 
 class StandingPeriod(models.Model):
@@ -46,7 +46,7 @@ class StandingPeriod(models.Model):
     """The leading measure."""
     kind = models.CharField(max_length=16, choices=KindChoices)
     status = models.CharField(max_length=12, choices=StatusChoices)
-    """`adopted` stands for all that is in effect."""
+    """`adopted` for everything that is in effect."""
     force = models.CharField(max_length=6, choices=ForceChoices, blank=True)
     reach = models.CharField(max_length=8, choices=ReachChoices, blank=True)
     scope = ScopeSetField()

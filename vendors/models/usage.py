@@ -1,4 +1,4 @@
-"""What a paid coder has used, a row a day: the budget holds across processes."""
+"""The tokens that a paid coder has used, one row a day, so that its budget holds across processes."""
 
 import datetime
 
@@ -17,7 +17,7 @@ class CoderUsageQuerySet(models.QuerySet["CoderUsage"]):
         self.filter(coder=coder, day=on).update(tokens=F("tokens") + tokens, requests=F("requests") + 1)
 
     def count_dropped(self, coder: str, quotes: int, *, on: datetime.date) -> None:
-        """Add to the findings that were left out because their quote is not in the article."""
+        """Add to the number of findings dropped because their quote is not in the article."""
         self.get_or_create(coder=coder, day=on)
         self.filter(coder=coder, day=on).update(dropped=F("dropped") + quotes)
 

@@ -1,11 +1,10 @@
-"""What a change did to an action's public record, and the way back to how it stood."""
+"""What a change did to an action's public record, and restoring the record to what it was after a change."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.extraction.types import PartialDate
@@ -18,7 +17,7 @@ PLAIN = ("actor", "kind", "instrument", "title", "summary")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One fact before and after a change, in words; an empty side means that it was not there."""
+    """One fact before and after a change, in words; "" for a fact that was not there."""
 
     fact: str
     before: str
@@ -26,7 +25,7 @@ class Difference:
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
-    """Return in which facts two snapshots differ; steps are compared one by one."""
+    """Return the facts in which two snapshots differ; steps are compared one by one."""
     plain = [
         Difference(fact, _in_words(before.get(fact)), _in_words(value))
         for fact, value in after.items()
@@ -45,13 +44,13 @@ def with_differences(changes: list[Change]) -> list[tuple[Change, list[Differenc
 
 @transaction.atomic
 def restore(action: Action, change: Change, *, by: User | None, reason: str = "") -> Action:
-    """Make an action's facts again what a change of it left. Evidence stays; ValueError for another action's change."""
-    permissions.require(by, permissions.PUBLISH, to=_("restore a published action"))
+    """Restore an action's facts to those after a change. Evidence stays; ValueError for another action's change."""
+    permissions.require(by, permissions.PUBLISH, to="restore a published action")
     if change.action_id != action.pk:
-        raise ValueError(_("This change is another action's."))
+        raise ValueError("This change is another action's.")
     publication.lock(action)
     if action.state == ActionState.MERGED:
-        raise ValueError(_("It is merged; take the merge apart first."))
+        raise ValueError("It is merged; take the merge apart first.")
     facts = change.facts
     for fact in PLAIN:
         setattr(action, fact, facts[fact])
@@ -60,17 +59,17 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
         action.save()
         action.vendors.set(Vendor.objects.filter(pk__in=facts["vendors"]))
     _restore_steps(action, facts["milestones"])
-    reason = reason or _("Restored as of %(day)s") % {"day": f"{change.at:%d %b %Y %H:%M}"}
+    reason = reason or f"Restored as of {change.at:%d %b %Y %H:%M}"
     return publication.changed(action, by=by, reason=reason, what=ChangeKind.RESTORED)
 
 
-def _restore_steps(action: Action, wanted: list[dict[str, Any]]) -> None:
-    """Keep the steps that are as wanted, with their evidence; remove the others and make what is missing."""
-    missing = [(step["date"], step["status"], step["deadline"], step["note"]) for step in wanted]
+def _restore_steps(action: Action, snapshot_steps: list[dict[str, Any]]) -> None:
+    """Keep the steps that are in the snapshot, with their evidence; delete the others and add those missing."""
+    missing = [(step["date"], step["status"], step["deadline"], step["note"]) for step in snapshot_steps]
     for step in action.milestones.in_order():
-        told = (str(step.date or ""), step.status, step.is_deadline, step.note)
-        if told in missing:
-            missing.remove(told)
+        facts = (str(step.date or ""), step.status, step.is_deadline, step.note)
+        if facts in missing:
+            missing.remove(facts)
         else:
             step.delete()
     for position, (date, status, deadline, note) in enumerate(missing):

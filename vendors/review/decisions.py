@@ -1,6 +1,6 @@
-"""What a curator makes of a finding: a new action, a step or source of a known one, or nothing.
+"""A curator's decisions on a finding: a new action, a step or source of an existing one, or a rejection.
 
-Each decision is one transaction that starts by settling the finding while it is still pending, so that of two
+Each decision is one transaction that begins by changing the finding's state if it is still pending, so that of two
 curators one wins and the other is told what happened. Permissions are checked here; `by` is None for the system.
 """
 
@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from vendors import permissions
 from vendors.extraction.vocabulary import Status, text_status
@@ -23,7 +22,7 @@ from vendors.models.choices import ActionState, DecisionKind, FindingState, Reje
 from vendors.record import publication
 from vendors.review.titles import suggest_title
 
-OPEN = (ActionState.DRAFT, ActionState.PUBLISHED)
+OPEN_STATES = (ActionState.DRAFT, ActionState.PUBLISHED)
 
 
 class AlreadyDecided(ValueError):
@@ -31,12 +30,12 @@ class AlreadyDecided(ValueError):
 
 
 class CannotDecide(ValueError):
-    """The decision makes no sense as it stands; the message says what to do."""
+    """The decision cannot be made like this; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """What a curator adds in words when a finding becomes an action; what is empty is filled in."""
+    """The texts that a curator gives a new action; an empty title is suggested."""
 
     title: str = ""
     summary: str = ""
@@ -53,15 +52,15 @@ def accept_as_new(
     publish: bool = False,
     note: str = "",
 ) -> Action:
-    """Make a draft action with its first step and its evidence; `publish` makes it public, if the person may.
+    """Make a draft action with its first step and its evidence; with `publish`, publish it too.
 
-    AlreadyDecided, NotAllowed; CannotPublish where `publish` is asked for in vain.
+    AlreadyDecided, NotAllowed, CannotPublish.
     """
-    values = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+    values = _decide(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
     action = _make_action(values, words or NewAction(), by=by)
     milestone = Milestone.objects.create(action=action, date=values.date, status=values.status)
     _add_evidence(finding, action, milestone, values, by=by)
-    _record(finding, DecisionKind.NEW, by=by, action=action, milestone=milestone, note=note)
+    _record_decision(finding, DecisionKind.NEW, by=by, action=action, milestone=milestone, note=note)
     publication.refresh(action, by=by)
     if publish:
         publication.publish(action, by=by, reason=note)
@@ -78,82 +77,82 @@ def accept_onto(
     values: Values | None = None,
     note: str = "",
 ) -> Action:
-    """Accept a finding for a known action: as a new step of its history, or only as a further source of a known step.
+    """Accept a finding for an existing action: as a new step of its history, or only as a further source of a step.
 
     AlreadyDecided, NotAllowed; CannotDecide for an action that is withdrawn or merged.
     """
     action = Action.objects.select_for_update().get(pk=action.pk)
     _check_open(action, as_step=as_step, by=by)
     if Evidence.objects.filter(finding=finding, action=action).exists():
-        _check_source_again(as_step)
+        _check_attached_again(as_step)
         return keep(finding, by=by, values=values, note=note)
-    values = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+    values = _decide(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
     if as_step:
         position = action.milestones.filter(date=values.date).count()
         step: Milestone | None = Milestone.objects.create(
             action=action, date=values.date, status=values.status, position=position, note=note
         )
     else:
-        step = step_told(action, values)
+        step = reported_step(action, values)
     _add_evidence(finding, action, step, values, by=by)
     what = DecisionKind.STEP if as_step else DecisionKind.EVIDENCE
-    _record(finding, what, by=by, action=action, milestone=step, note=note)
-    publication.changed(action, by=by, reason=note or (_("New step") if as_step else _("Further source")))
+    _record_decision(finding, what, by=by, action=action, milestone=step, note=note)
+    publication.changed(action, by=by, reason=note or ("New step" if as_step else "Further source"))
     return action
 
 
 @transaction.atomic
 def keep(finding: Finding, *, by: User | None, values: Values | None = None, note: str = "") -> Action:
-    """Let a reopened finding stay the source that it is; return its action.
+    """Keep a reopened finding as the source that it is; return its action.
 
-    With `values`, it rests from now on their quote in the article's new text; without, on the earlier version.
-    AlreadyDecided, NotAllowed; CannotDecide where the finding is no source of an action.
+    With `values`, the decision rests on their quote in the article's new text from now on; without, on the earlier
+    version. AlreadyDecided, NotAllowed; CannotDecide where the finding is no source of an action.
     """
     evidence = Evidence.objects.select_for_update().filter(finding=finding).first()
     if evidence is None:
-        raise CannotDecide(_("It is no source of an action, so there is nothing to keep."))
-    kept = _settle(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
+        raise CannotDecide("It is no source of an action, so there is nothing to keep.")
+    kept_values = _decide(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
     action, step = evidence.action, evidence.milestone
-    _record(finding, DecisionKind.KEPT, by=by, action=action, milestone=step, note=note)
-    if values is not None and evidence.quote != kept.quote:
-        evidence.quote = kept.quote
+    _record_decision(finding, DecisionKind.KEPT, by=by, action=action, milestone=step, note=note)
+    if values is not None and evidence.quote != kept_values.quote:
+        evidence.quote = kept_values.quote
         evidence.save()
-        publication.changed(action, by=by, reason=note or _("A source was changed by its publisher"))
+        publication.changed(action, by=by, reason=note or "A source was changed by its publisher")
     return action
 
 
 @transaction.atomic
 def reject(finding: Finding, *, reason: str, by: User | None, note: str = "") -> None:
-    """Turn a finding down. AlreadyDecided, NotAllowed; CannotDecide without one of the reasons."""
+    """Reject a finding. AlreadyDecided, NotAllowed; CannotDecide without one of the reasons."""
     if reason not in RejectReason.values:
-        raise CannotDecide(_("Choose why it is rejected: the reasons are counted, and the coder learns from them."))
-    _settle(finding, by=by, values=None, state=FindingState.REJECTED, note=note, reject_reason=reason)
-    _take_from_its_action(finding, by=by)
-    _record(finding, DecisionKind.REJECTED, by=by, note=note)
+        raise CannotDecide("Choose why it is rejected: the reasons are counted, and the coder learns from them.")
+    _decide(finding, by=by, values=None, state=FindingState.REJECTED, note=note, reject_reason=reason)
+    _remove_as_source(finding, by=by)
+    _record_decision(finding, DecisionKind.REJECTED, by=by, note=note)
 
 
 @transaction.atomic
 def undo(decision: Decision, *, by: User | None, at: datetime.datetime | None = None) -> Finding:
-    """Take a decision back: the finding waits again, and what the decision alone had made is gone.
+    """Undo a decision: the finding is pending again, and what the decision alone has made is removed.
 
     What others have built on it stays: a step with other sources, an action with other evidence. A published action
-    left without evidence is withdrawn. CannotDecide where it is undone already, too old, or another's.
+    left without evidence is withdrawn. CannotDecide where it is undone already or too old; NotAllowed.
     """
     at = at or timezone.now()
     _check_undo(decision, by=by, at=at)
     if not Decision.objects.take_back(decision.pk, at=at, by=by):
-        raise CannotDecide(_("This decision has been undone already."))
+        raise CannotDecide("This decision has been undone already.")
     finding = decision.finding
-    kept = decision.what == DecisionKind.KEPT  # it was a source before that, and is one in doubt again
+    was_kept = decision.what == DecisionKind.KEPT  # it was a source before that, and is one in doubt again
     cleared: dict[str, Any] = {
         "reject_reason": "",
         "decision_note": "",
-        **({"quote_gone_at": at} if kept else {"edited": {}}),
+        **({"quote_gone_at": at} if was_kept else {"edited": {}}),
     }
     freed: dict[str, Any] = {"decided_by": None, "decided_at": None, "claimed_by": by, "claimed_until": None}
     Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, **cleared, **freed)
-    if decision.action is not None and not kept:
-        _take_apart(decision, decision.action, by=by)
+    if decision.action is not None and not was_kept:
+        _remove_what_it_made(decision, decision.action, by=by)
     finding.refresh_from_db()
     return finding
 
@@ -164,25 +163,21 @@ def last_undoable(by: User) -> Decision | None:
 
 
 def what_happened(finding: Finding) -> str:
-    """Say who decided a finding, when and what, for someone who comes late."""
-    decision = finding.decisions.standing().select_related("by", "action").first()
+    """Say who decided a finding, when and how, for a person who comes too late."""
+    decision = finding.decisions.in_force().select_related("by", "action").first()
     if decision is None:
         if finding.state == FindingState.SUPERSEDED:
-            return _("The article was coded again meanwhile, and it no longer says so.")
-        return _("It has been decided: %(state)s.") % {"state": finding.get_state_display().lower()}
+            return "The article was coded again meanwhile, and it no longer says so."
+        return f"It has been decided: {finding.get_state_display().lower()}."
     about = f" “{decision.action}”" if decision.action else ""
     if decision.what == DecisionKind.REJECTED:
         about = f" ({finding.get_reject_reason_display()})"
-    return _("%(who)s decided it on %(when)s: %(what)s%(about)s.") % {
-        "who": decision.by or _("The system"),
-        "when": f"{decision.at:%d %b %Y at %H:%M} UTC",
-        "what": decision.get_what_display().lower(),
-        "about": about,
-    }
+    who, when = decision.by or "The system", f"{decision.at:%d %b %Y at %H:%M} UTC"
+    return f"{who} decided it on {when}: {decision.get_what_display().lower()}{about}."
 
 
-def step_told(action: Action, values: Values) -> Milestone | None:
-    """Return the step of the action that the values tell again: same status as a text knows it, the nearest date."""
+def reported_step(action: Action, values: Values) -> Milestone | None:
+    """Return the step of the action that the values report: one of the same status in texts, with the nearest date."""
     status = text_status(Status(values.status))
     steps = [m for m in action.milestones.in_order() if not m.is_deadline and text_status(Status(m.status)) == status]
     if values.date is None or not steps:
@@ -192,7 +187,7 @@ def step_told(action: Action, values: Values) -> Milestone | None:
 
 
 def title_for(values: Values) -> str:
-    """Return a first title, with the names of the country and the vendors."""
+    """Return a suggested title, with the names of country and vendors."""
     country = Country.objects.filter(pk=values.country).values_list("name", flat=True).first() or values.country
     names = Vendor.objects.filter(pk__in=values.vendors).values_list("name", flat=True)
     return suggest_title(
@@ -205,10 +200,10 @@ def title_for(values: Values) -> str:
     )
 
 
-def _settle(
+def _decide(
     finding: Finding, *, by: User | None, values: Values | None, state: FindingState, note: str, **columns: Any
 ) -> Values:
-    permissions.require(by, permissions.DECIDE, to=_("decide findings"))
+    permissions.require(by, permissions.DECIDE, to="decide findings")
     values = values or values_of(finding)
     decided: dict[str, Any] = {"decided_by": by, "decided_at": timezone.now(), "decision_note": note}
     edited = edits_of(finding, values)
@@ -245,7 +240,7 @@ def _add_evidence(
     finding: Finding, action: Action, milestone: Milestone | None, values: Values, *, by: User | None
 ) -> Evidence:
     article = finding.article
-    _take_from_its_action(finding, by=by)
+    _remove_as_source(finding, by=by)
     return Evidence.objects.create(
         action=action,
         milestone=milestone,
@@ -259,30 +254,29 @@ def _add_evidence(
     )
 
 
-def _take_from_its_action(finding: Finding, *, by: User | None) -> None:
-    """Take a reopened finding away from the action that it is a source of; nothing to do for any other finding.
+def _remove_as_source(finding: Finding, *, by: User | None) -> None:
+    """Remove a reopened finding as a source of its action; does nothing for any other finding.
 
-    CannotDecide where a published action would be left without a source: that is for a person to say, not to follow.
+    CannotDecide where a published action would be left without a source: a person has to decide that.
     """
     evidence = Evidence.objects.select_related("action").filter(finding=finding).first()
     if evidence is None:
         return
     action = evidence.action
     if action.state == ActionState.PUBLISHED and not action.evidence.exclude(pk=evidence.pk).exists():
-        message = _(
-            "It is the only source of the published “%(action)s”. Add another one to it, or withdraw it, first."
+        raise CannotDecide(
+            f"It is the only source of the published “{action}”. Add another one to it, or withdraw it, first."
         )
-        raise CannotDecide(message % {"action": action})
     evidence.delete()
-    publication.changed(action, by=by, reason=_("A source no longer says so"))
+    publication.changed(action, by=by, reason="A source no longer says so")
 
 
-def _check_source_again(as_step: bool) -> None:
+def _check_attached_again(as_step: bool) -> None:
     if as_step:
-        raise CannotDecide(_("It is a source of this action already: attach it as a source, or keep it."))
+        raise CannotDecide("It is a source of this action already: attach it as a source, or keep it.")
 
 
-def _record(
+def _record_decision(
     finding: Finding,
     what: DecisionKind,
     *,
@@ -298,25 +292,23 @@ def _record(
 
 
 def _check_open(action: Action, *, as_step: bool, by: User | None) -> None:
-    if action.state not in OPEN:
+    if action.state not in OPEN_STATES:
         state = action.get_state_display().lower()
-        raise CannotDecide(
-            _("“%(action)s” is %(state)s: nothing can be added to it.") % {"action": action, "state": state}
-        )
+        raise CannotDecide(f"“{action}” is {state}: nothing can be added to it.")
     if as_step and settings.FOUR_EYES and action.state == ActionState.PUBLISHED:
         # A step changes what readers see: under the four-eyes principle it is no less than a publication.
-        permissions.require(by, permissions.PUBLISH, to=_("add a step to a published action"))
+        permissions.require(by, permissions.PUBLISH, to="add a step to a published action")
 
 
 def _check_undo(decision: Decision, *, by: User | None, at: datetime.datetime) -> None:
-    permissions.require(by, permissions.DECIDE, to=_("undo decisions"))
+    permissions.require(by, permissions.DECIDE, to="undo decisions")
     if not Decision.objects.undoable(at=at).filter(pk=decision.pk).exists():
-        raise CannotDecide(_("This decision can no longer be undone; edit the action instead."))
+        raise CannotDecide("This decision can no longer be undone; edit the action instead.")
     if by is not None and decision.by_id != by.pk:
-        permissions.require(by, permissions.PUBLISH, to=_("undo another person's decision"))
+        permissions.require(by, permissions.PUBLISH, to="undo another person's decision")
 
 
-def _take_apart(decision: Decision, action: Action, *, by: User | None) -> None:
+def _remove_what_it_made(decision: Decision, action: Action, *, by: User | None) -> None:
     Evidence.objects.filter(finding=decision.finding).delete()
     made_step = decision.what in (DecisionKind.NEW, DecisionKind.STEP)
     step = decision.milestone if made_step else None
@@ -326,6 +318,6 @@ def _take_apart(decision: Decision, action: Action, *, by: User | None) -> None:
     if empty and decision.what == DecisionKind.NEW and action.state == ActionState.DRAFT:
         action.delete()
     elif empty and action.state == ActionState.PUBLISHED:
-        publication.withdraw_without_sources(action, by=by, reason=_("Its only source was taken back."))
+        publication.withdraw_without_sources(action, by=by, reason="Its only source was taken back.")
     else:
-        publication.changed(action, by=by, reason=_("A source was taken back"))
+        publication.changed(action, by=by, reason="A source was taken back")

@@ -74,7 +74,7 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
         message = _("That day has not come. The record can be shown as it stood on any day up to today.")
         return bad_filter(request, [Complaint("known", day.isoformat(), message)])
     end = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
-    said = chosen.qs.standing(at=end + datetime.timedelta(days=1))
+    said = chosen.qs.public_before(at=end + datetime.timedelta(days=1))
     missed = unrecorded(chosen, day, said)
     changed = said.exclude(until=None)
     told = said.aggregate(said=Count("*"), changed=Count("until"))
