@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding, make_vendor
+from tests.markup import on_one_line
 from vendors import permissions
 from vendors.extraction.types import PartialDate
 from vendors.findings import assessment
@@ -25,7 +26,7 @@ def confirming():
 
 
 def test_one_look_accepts_what_only_confirms(curator, confirming):
-    assert "1 only confirms" in curator.get(reverse("admin:vendors_finding_queue")).content.decode()
+    assert "1 only confirms" in on_one_line(curator.get(reverse("admin:vendors_finding_queue")).text)
     assert confirming.quote in curator.get(reverse(CONFIRMING)).content.decode()
     body = curator.post(reverse(CONFIRMING), {"finding": [confirming.pk]}, follow=True).content.decode()
     assert "1 accepted as further sources" in body

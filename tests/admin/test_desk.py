@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_country, make_finding
+from tests.markup import on_one_line
 from vendors import permissions
 from vendors.extraction.types import PartialDate
 from vendors.findings import assessment
@@ -47,7 +48,7 @@ def decide(client, finding: Finding, do: str = "accept", follow: bool = True, **
 
 
 def test_the_desk_shows_the_text_with_the_quote_and_the_deciding_words_marked(curator, finding):
-    body = curator.get(desk(finding)).content.decode()
+    body = on_one_line(curator.get(desk(finding)).text)
     assert '<mark id="quote" class="quote own"' in body
     assert 'data-traces="kind">bans</mark>' in body
     assert "en.ban" in body

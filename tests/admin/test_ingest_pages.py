@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from tests.factories import make_article
 from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
+from tests.markup import on_one_line
 from vendors.models import Article, Feed, FeedEntry
 from vendors.models.choices import ArticleState
 
@@ -186,7 +187,7 @@ def test_failures_that_differ_in_their_host_only_are_one_reason(editor, django_c
         )
     make_article(state=ArticleState.FAILED, reason="The page is not there (404).", url="")
     answer = editor.get(reverse(PAGE)).text
-    assert "3 articles, 2 reasons" in answer
+    assert "3 articles, 2 reasons" in on_one_line(answer)
     generalised_reason = "The name … cannot be resolved."
     assert f">{generalised_reason}</a>" in answer
     listed = editor.get(reverse("admin:vendors_article_changelist"), {"failed_for": generalised_reason})

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.admin.test_desk import decide, desk
 from tests.factories import make_action, make_article, make_finding
+from tests.markup import on_one_line
 from vendors.findings.reopening import follow_text
 from vendors.models import Action, Article, Decision, Evidence, Finding
 from vendors.models.choices import DecisionKind, FindingState
@@ -63,7 +64,7 @@ def test_its_old_words_are_not_taken_for_those_of_the_new_text(curator, reopened
 
 
 def test_the_queue_counts_and_marks_it(curator, reopened):
-    body = curator.get(reverse("admin:vendors_finding_queue")).text
+    body = on_one_line(curator.get(reverse("admin:vendors_finding_queue")).text)
     assert "1 was accepted before and is open again" in body
     assert "open again</span>" in body
     make_finding()

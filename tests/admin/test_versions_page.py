@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.factories import make_action, make_article, make_finding
 from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
+from tests.markup import on_one_line
 from vendors import tasks
 from vendors.admin.versions_page import group_paragraphs, paragraph_pairs
 from vendors.ingest.intake import take_url
@@ -63,9 +64,9 @@ def test_the_article_leads_to_what_changed(curator):
 
 
 def test_the_words_that_went_and_came_are_marked_in_words_too(curator):
-    answer = versions(curator, make_changed(OLD, NEW)).text
-    assert '<del><span class="visually-hidden">[removed: </span>May<' in answer
-    assert '<ins><span class="visually-hidden">[added: </span>June<' in answer
+    answer = on_one_line(versions(curator, make_changed(OLD, NEW)).text)
+    assert '<del><span class="visually-hidden">[removed:</span>May<' in answer
+    assert '<ins><span class="visually-hidden">[added:</span>June<' in answer
     assert "1 word removed" in answer
 
 
@@ -105,7 +106,8 @@ def test_a_text_cannot_bring_markup_into_the_page(curator):
 )
 def test_where_nothing_can_be_compared_it_is_said(curator, texts, said):
     article = make_changed(*texts) if texts else make_article()
-    assert said in versions(curator, article, **({"from": "1", "to": "2"} if "" in texts else {})).text
+    answer = versions(curator, article, **({"from": "1", "to": "2"} if "" in texts else {}))
+    assert said in on_one_line(answer.text)
 
 
 def test_long_unchanged_stretches_are_folded_and_open_without_a_script(curator):
@@ -130,7 +132,7 @@ def test_decisions_whose_quote_is_gone_are_listed_with_their_action(curator):
     assert "waits for a decision again" in answer
     assert "GB acts on huawei" in answer
     decisions.keep(Finding.objects.get(), by=None)
-    assert "kept on the earlier version" in versions(curator, article).text
+    assert "kept on the earlier version" in on_one_line(versions(curator, article).text)
 
 
 def test_an_article_is_fetched_again_and_its_decisions_follow(again, site, django_capture_on_commit_callbacks):

@@ -3,6 +3,7 @@ import datetime
 import pytest
 
 from tests.factories import make_action, make_article, make_country, make_finding, make_vendor
+from tests.markup import on_one_line
 from vendors.models import Bloc, Evidence, Milestone
 from vendors.record.publication import changed
 
@@ -91,14 +92,14 @@ def test_nothing_found_in_the_articles_read_differs_from_no_article_that_tells_o
     make_country("AD", name="Andorra")
     read = make_article("Paris talks.", published="2025-03-04", lang="fr")
     make_finding(read, country="FR", state="rejected", reject_reason="no_action")
-    looked = page(client, "/countries/FR/")
+    looked = on_one_line(page(client, "/countries/FR/"))
     assert "Nothing found for France in the 1 article that seemed to tell of a step." in looked
     assert (
         "In 1 of the 1 articles read so far the program found a step of France (French); the newest is of 4 Mar"
         in looked
     )
     assert "accepted 0 and rejected 1; 0 await review" in looked
-    nobody = page(client, "/countries/AD/")
+    nobody = on_one_line(page(client, "/countries/AD/"))
     assert "No article read so far tells of a step of Andorra." in nobody
     assert "In the 1 article read so far the program found no step of Andorra; the newest of them is of 4 Mar" in nobody
 

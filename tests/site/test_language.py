@@ -51,7 +51,8 @@ def public_strings():
     ]
     pages = [file for place in (".", "site", "components") for file in (ROOT / "templates" / place).glob("*.html")]
     sources = [file.read_text(encoding="utf-8") for file in python]
-    sources += [templatize(file.read_text(encoding="utf-8"), origin=file.name) for file in pages]
+    # Without indentation, which means nothing in a template and something to the reader of Python.
+    sources += [dedented(templatize(file.read_text(encoding="utf-8"), origin=file.name)) for file in pages]
     found = set()
     for source in sources:
         rows = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
@@ -59,6 +60,10 @@ def public_strings():
             first = message if isinstance(message, str) else next((part for part in message or () if part), "")
             found.add(first)
     return found - {""}
+
+
+def dedented(text):
+    return "\n".join(line.lstrip() for line in text.splitlines())
 
 
 def catalogue():
