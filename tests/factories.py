@@ -72,6 +72,7 @@ def make_action(
 ) -> Action:
     """Return an action with the steps given as (date, status), with one source, published unless told otherwise."""
     values: dict[str, Any] = {"kind": "ban", "title": f"{country} acts on {', '.join(vendors) or 'vendors'}"}
+    values |= {"reach": "national", "force": "act" if fields.get("kind") == "penalty" else "law"}
     action = Action.objects.create(country=make_country(country), **{**values, **fields})
     action.vendors.set([make_vendor(slug) for slug in vendors])
     for position, (date, status) in enumerate(steps):

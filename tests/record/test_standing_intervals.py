@@ -15,6 +15,7 @@ from vendors.record.standing_intervals import (
     CodedAction,
     StandingState,
     Step,
+    in_sequence,
     months_after,
     standing_intervals,
 )
@@ -28,7 +29,7 @@ FIRST = datetime.date(2018, 1, 1)
 
 def steps_of(*steps: tuple[str, str]) -> list[Step]:
     dates = [(status, PartialDate.parse(date)) for date, status in steps]
-    return [Step.of(status, date, date.first_day, date.last_day) for status, date in dates]
+    return in_sequence((status, date, date.first_day, date.last_day) for status, date in dates)
 
 
 def coded(
@@ -192,6 +193,8 @@ def state_of(action, tier, status, date, began, taken):
     # How long ago a spell began decides between equals: of an inquiry or a proposal, each step in it is news.
     news = tier in (1, 2) or (tier == 0 and action.kind == Kind.INVESTIGATION)
     latest = max(step.day for step in taken if step.day >= began) if news else began
+    if tier == 3:
+        latest = taken[-1].latest
     if tier == 2:
         latest = months_after(latest, 24)
     width = next((place for place, scope in enumerate(SCOPES) if scope in action.scope), len(SCOPES))

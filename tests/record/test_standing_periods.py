@@ -47,12 +47,12 @@ def read_from_the_actions(day, country, vendor):
 
 
 def test_a_stricter_measure_stands_for_as_long_as_it_is_in_effect():
-    make_action(kind="warning", steps=(("2018", "adopted"),))
+    make_action(kind="pledge", steps=(("2018", "adopted"),))
     make_action(kind="ban", steps=(("2020-07-14", "adopted"), ("2021-03-01", "ended")))
     assert standing("2017-12-31") is None
-    assert standing("2020-07-13") == ("warning", "adopted", "2018")
+    assert standing("2020-07-13") == ("pledge", "adopted", "2018")
     assert standing("2020-07-14") == ("ban", "adopted", "2020-07-14")
-    assert standing("2021-03-01") == ("warning", "adopted", "2018")
+    assert standing("2021-03-01") == ("pledge", "adopted", "2018")
 
 
 def test_where_nothing_is_in_effect_the_last_thing_that_happened_stands():
@@ -97,8 +97,8 @@ def test_the_summary_says_of_each_day_what_the_actions_say(seed):
     for _ in range(8):
         make_action(
             kind=chance.choice(["ban", "warning", "pledge", "investigation"]),
-            force=chance.choice(["law", "policy", "advice", "act", ""]),
-            reach=chance.choice(["national", "case", ""]),
+            force=chance.choice(["law", "policy", "advice", "act"]),
+            reach=chance.choice(["national", "case"]),
             country=chance.choice(["GB", "FR"]),
             vendors=tuple(chance.sample(["huawei", "zte"], chance.randint(1, 2))),
             steps=tuple((chance.choice(dates), chance.choice(statuses)) for _ in range(chance.randint(1, 5))),

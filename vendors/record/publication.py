@@ -50,13 +50,25 @@ def facts_from(action: Action, *, vendors: Iterable[str], milestones: Iterable[M
         "kind": action.kind,
         "status": action.status,
         "scope": [str(scope) for scope in action.scope],
+        "reach": action.reach,
+        "area": action.area,
+        "force": action.force,
+        "grade": action.grade,
+        "checked": action.checked.isoformat() if action.checked else "",
         "body": action.body_name,
         "instrument": action.instrument,
         "title": action.title,
         "summary": action.summary,
         "state": action.state,
         "milestones": [
-            {"date": str(m.date or ""), "status": m.status, "deadline": m.is_deadline, "note": m.note}
+            {
+                "date": str(m.date or ""),
+                "status": m.status,
+                "deadline": m.is_deadline,
+                "note": m.note,
+                "outcome": m.outcome,
+                "outcome_on": m.outcome_on.isoformat() if m.outcome_on else "",
+            }
             for m in milestones
         ],
     }
@@ -131,6 +143,7 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
         raise CannotPublish(f"“{action}” is {action.get_state_display().lower()}; only a draft can be published.")
     _check_four_eyes(action, by=by)
     check_complete(action)
+    check_coded(action)
     what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
     action.state = ActionState.PUBLISHED
     action.withdrawn_reason = ""
@@ -215,6 +228,12 @@ def check_complete(action: Action) -> None:
         raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
     if not action.milestones.filter(is_deadline=False).exists():
         raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")
+
+
+def check_coded(action: Action) -> None:
+    """Raise CannotPublish where nobody has said whom the action binds and with what force."""
+    if not (action.reach and action.force):
+        raise CannotPublish(f"“{action}” lacks its reach or its force. Say whom it binds and how, then publish.")
 
 
 def _check_four_eyes(action: Action, *, by: User | None) -> None:

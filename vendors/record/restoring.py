@@ -1,5 +1,6 @@
 """What a change did to an action's public record, and restoring the record to what it was after a change."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
 
 PLAIN = ("actor", "kind", "instrument", "title", "summary")
+CODING = ("reach", "area", "force", "grade")
+"""Facts that changes keep since actions are coded by them; an older change says nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
     for fact in PLAIN:
         setattr(action, fact, facts[fact])
     action.country_id, action.body_name, action.scope = facts["country"], facts["body"], facts["scope"]
+    for fact in CODING:
+        setattr(action, fact, facts.get(fact, getattr(action, fact)))
+    if "checked" in facts:
+        action.checked = _day(facts["checked"])
     with publication.one_history_row(action):
         action.save()
         action.vendors.set(Vendor.objects.filter(pk__in=facts["vendors"]))
@@ -63,20 +70,41 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
     return publication.changed(action, by=by, reason=reason, what=ChangeKind.RESTORED)
 
 
-def _restore_steps(action: Action, snapshot_steps: list[dict[str, Any]]) -> None:
-    """Keep the steps that are in the snapshot, with their evidence; delete the others and add those missing."""
-    missing = [(step["date"], step["status"], step["deadline"], step["note"]) for step in snapshot_steps]
+def _restore_steps(action: Action, milestones: list[dict[str, Any]]) -> None:
+    """Keep the steps that are as they were, with their evidence; remove the others and make what is missing."""
+    missing = [_columns(milestone) for milestone in milestones]
     for step in action.milestones.in_order():
-        facts = (str(step.date or ""), step.status, step.is_deadline, step.note)
-        if facts in missing:
-            missing.remove(facts)
+        columns = (
+            *(str(step.date or ""), step.status, step.is_deadline, step.note, step.outcome),
+            step.outcome_on.isoformat() if step.outcome_on else "",
+        )
+        if columns in missing:
+            missing.remove(columns)
         else:
             step.delete()
-    for position, (date, status, deadline, note) in enumerate(missing):
-        day = PartialDate.parse(date) if date else None
+    for position, (date, status, is_deadline, note, outcome, outcome_on) in enumerate(missing):
         Milestone.objects.create(
-            action=action, date=day, status=status, is_deadline=deadline, note=note, position=position
+            action=action,
+            date=PartialDate.parse(date) if date else None,
+            status=status,
+            is_deadline=is_deadline,
+            note=note,
+            outcome=outcome,
+            outcome_on=_day(outcome_on),
+            position=position,
         )
+
+
+def _columns(milestone: dict[str, Any]) -> tuple[str, str, bool, str, str, str]:
+    """Return a milestone of a change as its columns; changes of before deadlines had outcomes say nothing of them."""
+    return (
+        *(milestone["date"], milestone["status"], milestone["deadline"], milestone["note"]),
+        *(milestone.get("outcome", ""), milestone.get("outcome_on", "")),
+    )
+
+
+def _day(value: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
 
 
 def _in_words(value: object) -> str:

@@ -48,19 +48,29 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step taken: its status, its date as it is known, and the day on which it counts."""
+    """A step taken: its status, its date as it is known, and the day from which it counts, the first that it can mean.
+
+    `latest` is the last day that the date can mean where something ends, by which ends are compared.
+    """
 
     status: Status
     date: PartialDate | None
     day: datetime.date
+    latest: datetime.date
 
-    @classmethod
-    def of(
-        cls, status: str, date: PartialDate | None, first_day: datetime.date | None, last_day: datetime.date | None
-    ) -> "Step":
-        """Return the step with its day: an end counts on the last day that its date can mean, the rest on the first."""
-        begun = first_day or RECORD_BEGINS
-        return cls(Status(status), date, (last_day or begun) if status in CLOSING else begun)
+
+type StepColumns = tuple[str, PartialDate | None, datetime.date | None, datetime.date | None]
+
+
+def in_sequence(rows: Iterable[StepColumns]) -> list[Step]:
+    """Return the steps of (status, date, first day, last day), given in order; none counts before the last one."""
+    steps: list[Step] = []
+    for status, date, first_day, last_day in rows:
+        day = first_day or RECORD_BEGINS
+        if steps:
+            day = max(day, steps[-1].day)
+        steps.append(Step(Status(status), date, day, max(day, last_day or day) if status in CLOSING else day))
+    return steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +241,7 @@ def _last_outcome(action: CodedAction) -> Iterator[_Spell]:
     for place, step in enumerate(action.steps):
         if step.status in CLOSING:
             following = action.steps[place + 1].day if place + 1 < len(action.steps) else datetime.date.max
-            yield _spell(action, step.status, Tier.OVER, step.day, max(following, step.day), step.date)
+            yield _spell(action, step.status, Tier.OVER, step.day, following, step.date, latest=step.latest)
 
 
 def _spell(
@@ -241,14 +251,16 @@ def _spell(
     start: datetime.date,
     end: datetime.date,
     since: PartialDate | None,
+    *,
+    latest: datetime.date | None = None,
 ) -> _Spell:
     state = StandingState(
         action.number, action.kind, status, action.force, action.reach, action.scope, since, tier == Tier.NO_NEWS
     )
     coding = (_STRICTNESS[action.kind], force_rank(action.force), reach_rank(action.reach), breadth(action.scope))
-    latest = -start.toordinal()
+    age = -(latest or start).toordinal()
     # Of what is over, the latest thing that happened is what a reader wants to know, however strict it was.
-    rank = (tier, latest, *coding) if tier == Tier.OVER else (tier, *coding, latest)
+    rank = (tier, age, *coding) if tier == Tier.OVER else (tier, *coding, age)
     return _Spell(start, end, (*rank, -action.number), state)
 
 

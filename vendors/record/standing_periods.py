@@ -11,7 +11,14 @@ from vendors.models.actions import ActionQuerySet
 from vendors.models.effect_periods import Period
 from vendors.models.milestones import order_of_step
 from vendors.models.standing import OPEN
-from vendors.record.standing_intervals import CodedAction, StandingInterval, Step, standing_intervals
+from vendors.record.standing_intervals import (
+    CodedAction,
+    StandingInterval,
+    Step,
+    StepColumns,
+    in_sequence,
+    standing_intervals,
+)
 
 type Pair = tuple[str, str]
 """A country's code and a vendor's slug."""
@@ -86,8 +93,8 @@ type StepRow = tuple[int, str, PartialDate | None, datetime.date | None, datetim
 
 
 def _steps(rows: Iterable[Any]) -> dict[int, list[Step]]:
-    steps: dict[int, list[Step]] = {}
+    columns: dict[int, list[StepColumns]] = {}
     ordered: list[StepRow] = sorted(rows, key=lambda row: order_of_step(row[2], row[1], row[5], row[6]))
     for action, status, date, first_day, last_day, _position, _number in ordered:
-        steps.setdefault(action, []).append(Step.of(status, date, first_day, last_day))
-    return steps
+        columns.setdefault(action, []).append((status, date, first_day, last_day))
+    return {action: in_sequence(steps) for action, steps in columns.items()}

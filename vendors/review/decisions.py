@@ -40,6 +40,9 @@ class NewAction:
     title: str = ""
     summary: str = ""
     instrument: str = ""
+    reach: str = ""
+    area: str = ""
+    force: str = ""
 
 
 @transaction.atomic
@@ -226,6 +229,9 @@ def _make_action(values: Values, words: NewAction, *, by: User | None) -> Action
         body=resolve_body(values.country, values.body),
         body_name=values.body,
         instrument=words.instrument,
+        reach=words.reach,
+        area=words.area,
+        force=words.force,
         title=words.title or title_for(values),
         summary=words.summary,
         status=values.status,
