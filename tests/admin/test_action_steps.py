@@ -208,6 +208,8 @@ def form_of(action: Action, **changes: object) -> dict[str, object]:
         "kind": action.kind,
         "vendors": [vendor.pk for vendor in action.vendors.all()],
         "seen_version": action.version,
+        "reach": action.reach,
+        "force": action.force,
         "milestones-TOTAL_FORMS": "1",
         "milestones-INITIAL_FORMS": "1",
         "milestones-0-id": milestone.pk,
@@ -295,3 +297,29 @@ def test_withdrawing_a_draft_is_refused_whatever_the_page_shows(editor):
     assert answer.status_code == 422
     draft.refresh_from_db()
     assert (draft.state, draft.changes.count()) == ("draft", 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"reach": "regional"}, "a regional action needs the code of its area"),
+        ({"reach": "regional", "area": "US-TX"}, "an area of another country than GB"),
+        ({"kind": "penalty"}, "a penalty is always an act"),
+        ({"checked": "2999-01-01"}, "This day is in the future"),
+        ({"force": "advice", "milestones-0-status": "in_force"}, "only for what binds as law"),
+        ({"milestones-0-outcome": "met"}, "Only a deadline has an outcome"),
+    ],
+)
+def test_the_form_refuses_what_the_codebook_rules_out_and_says_why(editor, changes, message):
+    action = make_action()
+    answer = editor.post(reverse("admin:vendors_action_change", args=[action.pk]), form_of(action, **changes))
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+
+
+def test_reach_force_grade_and_check_are_edited_in_the_admin_and_told_to_readers(editor):
+    action = make_action()
+    coding = {"reach": "body", "force": "policy", "grade": "B", "checked": "2026-11-30"}
+    editor.post(reverse("admin:vendors_action_change", args=[action.pk]), form_of(action, **coding))
+    facts = action.changes.first().facts
+    assert {name: facts[name] for name in coding} == coding

@@ -172,8 +172,15 @@ def test_the_last_decision_is_undone(curator, finding):
 
 def test_an_editor_publishes_at_once_and_a_curator_cannot(log_in, curator, finding):
     assert decide(curator, finding, "publish").status_code == 409
-    decide(log_in(permissions.EDITOR), finding, "publish")
-    assert Action.objects.get().state == "published"
+    decide(log_in(permissions.EDITOR), finding, "publish", reach="national", force="law")
+    action = Action.objects.get()
+    assert (action.state, action.reach, action.force) == ("published", "national", "law")
+
+
+def test_nothing_is_published_before_somebody_has_said_whom_it_binds_and_how(log_in, finding):
+    answer = decide(log_in(permissions.EDITOR), finding, "publish")
+    assert "lacks its reach or its force" in answer.content.decode()
+    assert not Action.objects.exists()
 
 
 def test_an_empty_queue_says_so(curator):

@@ -15,6 +15,9 @@ from vendors.record.publication import SecondPersonNeeded
 from vendors.review import decisions
 from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
 
+CODED = decisions.NewAction(reach="national", force="law")
+"""What publishing asks of a new action beyond what its finding says."""
+
 pytestmark = pytest.mark.django_db
 
 
@@ -110,17 +113,17 @@ def test_only_a_curator_decides(role):
 def test_a_curator_cannot_publish_and_an_editor_can(curator, editor):
     finding = make_finding()
     with pytest.raises(permissions.NotAllowed, match="editor"):
-        decisions.accept_as_new(finding, by=curator, publish=True)
+        decisions.accept_as_new(finding, by=curator, publish=True, words=CODED)
     finding.refresh_from_db()
     assert finding.state == "pending"
-    assert decisions.accept_as_new(finding, by=editor, publish=True).state == "published"
+    assert decisions.accept_as_new(finding, by=editor, publish=True, words=CODED).state == "published"
 
 
 def test_with_two_eyes_a_second_person_publishes(editor, settings):
     settings.FOUR_EYES = True
     finding = make_finding()
     with pytest.raises(SecondPersonNeeded, match="Someone else"):
-        decisions.accept_as_new(finding, by=editor, publish=True)
+        decisions.accept_as_new(finding, by=editor, publish=True, words=CODED)
 
 
 def test_undoing_an_accepted_finding_removes_what_it_alone_made(curator):
@@ -143,7 +146,7 @@ def test_undoing_keeps_an_action_that_others_have_built_on(curator):
 
 def test_undoing_the_only_source_of_a_published_action_withdraws_it(editor):
     finding = make_finding()
-    action = decisions.accept_as_new(finding, by=editor, publish=True)
+    action = decisions.accept_as_new(finding, by=editor, publish=True, words=CODED)
     decisions.undo(Decision.objects.get(), by=editor)
     action.refresh_from_db()
     assert (action.state, action.changes.first().what) == ("withdrawn", "withdrawn")

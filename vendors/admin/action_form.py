@@ -5,9 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Manager, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
+from vendors.extraction.vocabulary import Force, Status
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState
+from vendors.record.coding_rules import coding_faults
 
 
 class ActionForm(forms.ModelForm[Action]):
@@ -28,6 +31,11 @@ class ActionForm(forms.ModelForm[Action]):
             "actor",
             "kind",
             "scope",
+            "reach",
+            "area",
+            "force",
+            "grade",
+            "checked",
             "body",
             "body_name",
             "instrument",
@@ -40,6 +48,14 @@ class ActionForm(forms.ModelForm[Action]):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        country = values.get("country")
+        for field, reason in coding_faults(
+            {name: str(values.get(name) or "") for name in ("kind", "reach", "area", "force")},
+            country=country.pk if country else "",
+        ):
+            self.add_error(field, f"{field.capitalize()}: {reason}.")
+        if values.get("checked") and values["checked"] > timezone.localdate():
+            self.add_error("checked", "This day is in the future.")
         saved = Action.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
         if saved is not None and values.get("seen_version") not in (None, saved.version):
             self._refuse_lost_edit(saved, values)
@@ -96,6 +112,18 @@ class MilestoneFormSet(KeepsOneFormSet):
 
     def counts(self, row: dict[str, Any]) -> bool:
         return not row.get("is_deadline")
+
+    def clean(self) -> None:
+        super().clean()
+        force = getattr(self.instance, "force", "")
+        rows = (getattr(form, "cleaned_data", {}) for form in self.forms)
+        in_force = any(
+            row.get("status") == Status.IN_FORCE and self.counts(row) for row in rows if not row.get("DELETE")
+        )
+        if in_force and force not in (Force.LAW, ""):
+            raise forms.ValidationError(
+                f"“In force” is only for what binds as law; the force of this action is “{self.instance.get_force_display()}”."
+            )
 
 
 class EvidenceFormSet(KeepsOneFormSet):

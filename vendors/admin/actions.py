@@ -37,14 +37,23 @@ class InDoubtFilter(admin.SimpleListFilter):
 class MilestoneInline(admin.TabularInline[Milestone, Action]):
     model = Milestone
     formset = MilestoneFormSet
-    fields = ("date", "status", "is_deadline", "position", "note", "source_url")
+    fields = ("date", "status", "is_deadline", "outcome", "outcome_on", "position", "note", "source_url")
     extra = 0
 
 
 class EvidenceInline(admin.StackedInline[Evidence, Action]):
     model = Evidence
     formset = EvidenceFormSet
-    fields = (("url", "publisher"), ("title", "published"), "quote", "note", "milestone", "finding")
+    fields = (
+        ("url", "publisher"),
+        ("title", "published", "language"),
+        ("type", "read_on", "pinpoint"),
+        ("supports", "milestone"),
+        "archived_url",
+        "quote",
+        "note",
+        "finding",
+    )
     readonly_fields = ("finding",)
     extra = 0
 
@@ -69,7 +78,7 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
     change_form_template = "admin/vendors/action_form.html"
     actions = ("publish_selected",)
     list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
-    list_filter = ("state", InDoubtFilter, "kind", "status", "actor")
+    list_filter = ("state", InDoubtFilter, "kind", "status", "reach", "force", "grade", "actor")
     search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
     autocomplete_fields = ("country", "vendors", "body", "under")
     inlines = (MilestoneInline, EvidenceInline)

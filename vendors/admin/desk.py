@@ -147,7 +147,8 @@ def _accept(request: HttpRequest, finding: Finding, form: DeskForm, button: str)
     values, user, note = form.values(), person(request), form.cleaned_data["note"]
     if button == "attach":
         return _attach(request, finding, values, note)
-    words = NewAction(title=_title(form, values))
+    coding = {name: form.cleaned_data[name] for name in ("reach", "area", "force")}
+    words = NewAction(title=_title(form, values), **coding)
     publish = button == "publish"
     action = decisions.accept_as_new(finding, by=user, values=values, words=words, publish=publish, note=note)
     assessment.reassess_for(action)

@@ -9,7 +9,14 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.findings.values import QuoteNotFound, Values, locate_quote
 from vendors.models import Article, Country, Vendor
-from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+from vendors.models.choices import (
+    ActorChoices,
+    ForceChoices,
+    KindChoices,
+    ReachChoices,
+    ScopeChoices,
+    StatusChoices,
+)
 
 
 class VendorsField(forms.CharField):
@@ -67,6 +74,13 @@ class DeskForm(forms.Form):
     quote = forms.CharField(label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3}))
     quote_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     title = forms.CharField(label="Title, if it becomes a new action", required=False, max_length=200)
+    reach = forms.ChoiceField(
+        choices=[("", "Reach?"), *ReachChoices.choices], label="Reach", required=False, help_text="Whom it binds."
+    )
+    area = forms.CharField(
+        label="Area", required=False, max_length=6, widget=forms.TextInput(attrs={"placeholder": "US-TX", "size": 6})
+    )
+    force = forms.ChoiceField(choices=[("", "Force?"), *ForceChoices.choices], label="Force", required=False)
     note = forms.CharField(label="Note", required=False, max_length=1000)
 
     def __init__(self, article: Article, values: Values, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:

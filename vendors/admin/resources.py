@@ -162,6 +162,11 @@ class ActionResource(DerivingResource):
             "actor",
             "kind",
             "scope",
+            "reach",
+            "area",
+            "force",
+            "grade",
+            "checked",
             "body",
             "instrument",
             "title",
@@ -184,7 +189,18 @@ class MilestoneResource(DerivingResource):
     class Meta(CheckedResource.Meta):
         model = Milestone
         import_id_fields = ("id",)
-        fields = ("id", "action", "date", "status", "is_deadline", "position", "note", "source_url")
+        fields = (
+            "id",
+            "action",
+            "date",
+            "status",
+            "is_deadline",
+            "outcome",
+            "outcome_on",
+            "position",
+            "note",
+            "source_url",
+        )
 
     def action_of(self, instance: Any) -> int | None:
         return getattr(instance, "action_id", None)

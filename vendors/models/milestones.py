@@ -3,8 +3,10 @@
 import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -58,6 +60,18 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date or 'undated'}: {self.get_status_display()}"
+
+    def clean(self) -> None:
+        """A deadline's outcome is known on some day, not before the deadline and not in the future."""
+        if self.outcome and not self.is_deadline:
+            raise ValidationError({"outcome": _("Only a deadline has an outcome; this is a step that was taken.")})
+        if self.outcome and self.outcome_on is None:
+            raise ValidationError({"outcome_on": _("Say on which day the outcome was looked up.")})
+        date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date
+        if self.outcome and self.outcome_on and date and self.outcome_on < date.first_day:
+            raise ValidationError({"outcome_on": _("This day is before the deadline itself.")})
+        if self.outcome_on and self.outcome_on > timezone.localdate():
+            raise ValidationError({"outcome_on": _("This day is in the future.")})
 
     def order(self) -> tuple[datetime.date, str, int, int]:
         date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date

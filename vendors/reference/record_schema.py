@@ -5,7 +5,6 @@ docs/reference-data.md tells it to people; the values are those of the codebook,
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
 
 import pycountry
 from django.utils import timezone
@@ -25,6 +24,7 @@ from vendors.extraction.vocabulary import (
     Status,
 )
 from vendors.models import Action, Evidence
+from vendors.record.coding_rules import coding_faults
 from vendors.reference.files import Column, Fault, FileKind, Row, Rows, longest, one_of, required
 from vendors.reference.schema import (
     LONGEST_URL,
@@ -49,12 +49,6 @@ def is_past_day(value: str) -> str | None:
     return reason
 
 
-def is_area(value: str) -> str | None:
-    """A rule: the code of a state, province or region."""
-    subdivisions: Any = pycountry.subdivisions  # untyped in the package
-    return None if subdivisions.get(code=value) else f"{value!r} is no ISO 3166-2 code, such as US-TX"
-
-
 def is_language(value: str) -> str | None:
     """A rule: the code of a language."""
     return None if pycountry.languages.get(alpha_2=value) else f"{value!r} is no ISO 639-1 code, such as de"
@@ -66,7 +60,7 @@ ACTIONS = FileKind(
         text_column("key", required, is_slug, fits(Action, "key")),
         country_column("jurisdiction"),
         text_column("reach", required, one_of(Reach)),
-        text_column("area", is_area),
+        text_column("area"),
         text_column("force", required, one_of(Force)),
         Column("vendors", (required,), refers_to="vendors.csv", besides=frozenset({UNNAMED}), is_list=True),
         text_column("actor", required, one_of(Actor)),
@@ -145,18 +139,10 @@ def record_faults(rows: Rows) -> Iterator[Fault]:
 def _action_faults(row: Row) -> Iterator[Fault]:
     if UNNAMED in row.values("vendors") and len(row.values("vendors")) > 1:
         yield row.fault("vendors", f"{UNNAMED} is given beside a vendor's name")
-    if row["reach"] == Reach.REGIONAL and not row["area"]:
-        yield row.fault("area", "is empty, and a regional action needs the code of its area, such as US-TX")
-    if row["area"] and row["reach"] != Reach.REGIONAL:
-        yield row.fault("area", f"is given, but the reach is {row['reach'] or 'empty'}; only a regional action has one")
-    if row["area"] and is_area(row["area"]) is None and not row["area"].startswith(f"{row['jurisdiction']}-"):
-        yield row.fault("area", f"{row['area']} is an area of another country than {row['jurisdiction']}")
+    for column, reason in coding_faults(row.cells, country=row["jurisdiction"]):
+        yield row.fault(column, reason)
     if row["status"] == Status.IN_FORCE and row["force"] != Force.LAW:
         yield row.fault("status", f"in_force is only for what binds as law, and the force is {row['force'] or 'empty'}")
-    if row["kind"] == Kind.PENALTY and row["force"] != Force.ACT:
-        yield row.fault("force", "a penalty is always an act")
-    if row["kind"] == Kind.INVESTIGATION and row["force"] == Force.ACT:
-        yield row.fault("force", "an investigation lasts from its opening to its result and is no act")
     if row["under"] == row["key"]:
         yield row.fault("under", "an action cannot be made under itself")
 
