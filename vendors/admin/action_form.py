@@ -116,14 +116,11 @@ class MilestoneFormSet(KeepsOneFormSet):
     def clean(self) -> None:
         super().clean()
         force = getattr(self.instance, "force", "")
-        rows = (getattr(form, "cleaned_data", {}) for form in self.forms)
-        in_force = any(
-            row.get("status") == Status.IN_FORCE and self.counts(row) for row in rows if not row.get("DELETE")
-        )
-        if in_force and force not in (Force.LAW, ""):
-            raise forms.ValidationError(
-                f"“In force” is only for what binds as law; the force of this action is “{self.instance.get_force_display()}”."
-            )
+        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        steps = [row for row in rows if not row.get("DELETE") and self.counts(row)]
+        if force not in (Force.LAW, "") and any(row.get("status") == Status.IN_FORCE for row in steps):
+            label = self.instance.get_force_display()
+            raise forms.ValidationError(f"“In force” is only for what binds as law; this action's force is “{label}”.")
 
 
 class EvidenceFormSet(KeepsOneFormSet):
