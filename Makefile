@@ -23,17 +23,19 @@ setup-dev: ## Make .venv with what tests and checks need, too
 test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQL
 	@.ci/test
 
-check: setup-dev ## Style, types, layers, file sizes, migrations
+check: setup-dev ## Style, layout, types, layers, file sizes, migrations
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check -q .
+	@.venv/bin/djhtml --check --tabwidth 2 templates
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
 	@.ci/large-files
 	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py makemigrations --check --dry-run
 
-format: setup-dev ## Lay out the code and sort its imports
+format: setup-dev ## Lay out code and templates, and sort imports
 	@.venv/bin/ruff check --fix -q .
 	@.venv/bin/ruff format -q .
+	@.venv/bin/djhtml --tabwidth 2 templates
 
 messages: setup-dev ## Gather the public pages' strings for translation and compile the catalogues (needs gettext)
 	@.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete -v 0 \
