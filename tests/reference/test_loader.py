@@ -9,7 +9,7 @@ from vendors.findings.database_lexicon import names_version
 from vendors.models import Action, Body, Change, Country, DataVersion, EffectPeriod, Evidence, Vendor
 from vendors.record import publication
 from vendors.reference import loader
-from vendors.reference.actions import _as_once_loaded
+from vendors.reference.action_values import as_once_loaded
 from vendors.reference.files import BadFiles
 from vendors.reference.rows import digest_of
 
@@ -22,8 +22,9 @@ def folder(tmp_path):
 
 
 def load(folder, **options):
-    """Load and return {file: (added, changed, unchanged, kept)} of the files where something is to be told."""
-    return {t.file.partition(" ")[0]: (t.added, t.changed, t.unchanged, t.kept) for t in loader.load(folder, **options)}
+    """Load and return {file: (added, changed, unchanged, keys of rows edited here)}."""
+    tallies = loader.load(folder, **options)
+    return {t.file.partition(" ")[0]: (t.added, t.changed, t.unchanged, t.edited_here) for t in tallies}
 
 
 def test_a_first_load_adds_everything(folder):
@@ -141,7 +142,7 @@ def test_a_row_loaded_by_an_earlier_version_is_not_taken_for_an_edited_one(folde
     action.evidence.update(milestone=None, publisher="", title="", type="", language="", supports="", pinpoint="")
     Action.objects.filter(pk=action.pk).update(reach="", force="", grade="", checked=None)
     fresh = Action.objects.prefetch_related("vendors", "milestones", "evidence").get(pk=action.pk)
-    Action.objects.filter(pk=action.pk).update(loaded_digest=digest_of(_as_once_loaded(fresh)))
+    Action.objects.filter(pk=action.pk).update(loaded_digest=digest_of(as_once_loaded(fresh)))
     assert load(folder)["actions.csv"] == (0, 1, 1, [])
     assert Action.objects.get(key="gb-ban").reach == "national"
 

@@ -3,17 +3,16 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import UNNAMED, Scope, Status
+from vendors.extraction.vocabulary import Scope
 from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
-from vendors.reference.files import Row, Rows
-from vendors.reference.record_schema import DEADLINE, MEMORY
+from vendors.reference.action_values import COLUMNS, as_once_loaded, file_values, is_as_loaded, stored_values
+from vendors.reference.files import CsvRow, Rows
 from vendors.reference.rows import (
     BATCH,
     REASON,
@@ -22,47 +21,32 @@ from vendors.reference.rows import (
     Values,
     add_row,
     create_all,
-    deleted_here,
+    deleted_by_a_person,
     digest_of,
     link,
-    sort_row,
+    plan_row,
 )
-
-COLUMNS = (
-    "country_id",
-    "actor",
-    "kind",
-    "reach",
-    "area",
-    "force",
-    "body_name",
-    "instrument",
-    "title",
-    "summary",
-    "grade",
-)
-"""Columns that are text both in the file and in the database."""
 
 
 def load_actions(rows: Rows, *, each: Callable[[int], object] = lambda by: None) -> Tally:
-    """Load actions with their milestones and evidence. Expects a transaction, and countries and vendors to be there.
+    """Load actions with their milestones and evidence. Call it within a transaction, after countries and vendors.
 
-    `each` is told the number of rows that are done since the last time.
+    `each` is called with the number of rows done since its last call.
     """
     plan = Plan(Tally("actions.csv with milestones.csv and sources.csv"))
     stored = {action.key: action for action in _stored()}
-    deleted = deleted_here(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
+    deleted = deleted_by_a_person(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
     milestones, sources = _by_action(rows["milestones.csv"]), _by_action(rows["sources.csv"])
     for row in rows["actions.csv"]:
         key = row["key"]
         if key in deleted:
-            plan.tally.kept.append(key)
+            plan.tally.edited_here.append(key)
             continue
         existing = stored.get(key)
-        values = _values(row, milestones[key], sources[key], existing)
-        if not sort_row(plan, key, existing, _current(existing) if existing else None, values, _as_once_loaded):
+        values = file_values(row, milestones[key], sources[key], existing)
+        if not plan_row(plan, key, existing, stored_values(existing) if existing else None, values, as_once_loaded):
             add_row(plan, Action(key=key), values)
-    each(plan.tally.unchanged + len(plan.tally.kept))
+    each(plan.tally.unchanged + len(plan.tally.edited_here))
     _write(plan, each)
     _link_parents(rows["actions.csv"])
     _withdraw(rows["withdrawn.csv"], stored)
@@ -73,113 +57,11 @@ def _stored() -> Iterable[Action]:
     return Action.objects.filter(key__isnull=False).prefetch_related("vendors", "milestones", "evidence")
 
 
-def _by_action(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
-    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+def _by_action(rows: Iterable[CsvRow]) -> defaultdict[str, list[CsvRow]]:
+    grouped: defaultdict[str, list[CsvRow]] = defaultdict(list)
     for row in rows:
         grouped[row["action"]].append(row)
     return grouped
-
-
-def _values(row: Row, milestones: list[Row], sources: list[Row], existing: Action | None) -> Values:
-    """Return what the files say of an action: plain values, of which the digest is taken."""
-    steps = sorted(milestones, key=lambda step: (step["type"] == DEADLINE, step["date"]))
-    position = {step["step"]: number for number, step in enumerate(steps)}
-    return {
-        "country_id": row["jurisdiction"],
-        "vendors": sorted(slug for slug in row.values("vendors") if slug != UNNAMED),
-        **{name: row[name] for name in ("actor", "kind", "reach", "area", "force", "instrument", "title", "summary")},
-        "grade": row["grade"],
-        "body_name": row["body"],
-        "scope": [scope.value for scope in Scope if scope in row.values("scope")],
-        "checked": row["checked"],
-        "state": _state(row, existing),
-        "milestones": [_milestone_values(step) for step in steps],
-        "sources": sorted(
-            [position.get(source["milestone"], -1), *(source[name] for name in SOURCE)] for source in sources
-        ),
-    }
-
-
-SOURCE = (
-    "address",
-    "publisher",
-    "title",
-    "date",
-    "language",
-    "type",
-    "read_on",
-    "pinpoint",
-    "supports",
-    "archived",
-)
-"""Columns of sources.csv in the order in which `_evidence` and `_current` take them."""
-
-
-def _milestone_values(step: Row) -> list[Any]:
-    """Return date, status, whether it is a deadline, note, outcome and the day of the outcome.
-
-    A deadline's status says what is due then; files leave it empty, since no step has been taken.
-    """
-    is_deadline = step["type"] == DEADLINE
-    status = Status.IN_FORCE.value if is_deadline else step["status"]
-    return [step["date"], status, is_deadline, step["note"], step["outcome"], step["outcome_on"]]
-
-
-def _state(row: Row, existing: Action | None) -> str:
-    """What is not verified stays a draft; what was public before its basis fell away is withdrawn, and says so."""
-    if row["basis"] != MEMORY:
-        return ActionState.PUBLISHED.value
-    was_public = existing is not None and existing.state in (ActionState.PUBLISHED, ActionState.WITHDRAWN)
-    return ActionState.WITHDRAWN.value if was_public else ActionState.DRAFT.value
-
-
-def _current(action: Action) -> Values:
-    """Return what the database says. A finding among the evidence is a curator's work: no file equals it."""
-    milestones = _in_order(action)
-    position = {milestone.pk: number for number, milestone in enumerate(milestones)}
-    return {
-        **{name: getattr(action, name) for name in COLUMNS},
-        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
-        "scope": [scope.value for scope in action.scope],
-        "checked": _text(action.checked),
-        "state": action.state,
-        "milestones": [
-            [_text(m.date), m.status, m.is_deadline, m.note, m.outcome, _text(m.outcome_on)] for m in milestones
-        ],
-        "sources": sorted(
-            [
-                position.get(piece.milestone_id or 0, -1),
-                piece.url or f"finding {piece.finding_id}",
-                *(piece.publisher, piece.title, _text(piece.published), piece.language, piece.type),
-                *(_text(piece.read_on), piece.pinpoint, piece.supports, piece.archived_url),
-            ]
-            for piece in action.evidence.all()
-        ),
-    }
-
-
-def _as_once_loaded(action: Action) -> Values:
-    """Return what the database says in the columns of the files before they had reach, force and sources of their own.
-
-    A row whose digest was taken then is recognised by it as one that nobody has edited since.
-    """
-    before = ("country_id", "actor", "kind", "body_name", "instrument", "title", "summary")
-    return {
-        **{name: getattr(action, name) for name in before},
-        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
-        "scope": [scope.value for scope in action.scope],
-        "state": action.state,
-        "milestones": [[_text(m.date), m.status, m.is_deadline, m.note, m.source_url] for m in _in_order(action)],
-        "sources": sorted(piece.url or f"finding {piece.finding_id}" for piece in action.evidence.all()),
-    }
-
-
-def _in_order(action: Action) -> list[Milestone]:
-    return sorted(action.milestones.all(), key=lambda milestone: (milestone.position, milestone.pk))
-
-
-def _text(value: object) -> str:
-    return str(value or "")
 
 
 def _write(plan: Plan, each: Callable[[int], object]) -> None:
@@ -207,12 +89,12 @@ def _fill(action: Action, values: Values, bodies: Mapping[tuple[str, str], Body 
 
 
 def _create(added: list[tuple[Action, Values]]) -> None:
-    """Write new actions and all that belongs to them, a few statements for all of them."""
+    """Write new actions and everything that belongs to them, in a few statements for all of them."""
     milestones = {id(action): _milestones(action, values) for action, values in added}
-    evidence = [piece for action, values in added for piece in _evidence(action, milestones[id(action)], values)]
+    evidence = [source for action, values in added for source in _evidence(action, milestones[id(action)], values)]
     sources: defaultdict[int, set[str]] = defaultdict(set)
-    for piece in evidence:
-        sources[id(piece.action)].add(piece.source_key)
+    for source in evidence:
+        sources[id(source.action)].add(source.source_key)
     for action, values in added:
         action.state = values["state"]
         action.published_at = timezone.now() if action.state == ActionState.PUBLISHED else None
@@ -311,19 +193,15 @@ def _day(value: str) -> datetime.date | None:
     return datetime.date.fromisoformat(value) if value else None
 
 
-def _withdraw(rows: Iterable[Row], stored: Mapping[str | None, Action]) -> None:
+def _withdraw(rows: Iterable[CsvRow], stored: Mapping[str | None, Action]) -> None:
     """Withdraw what the files no longer hold, where it is public and nobody has edited it since it was loaded."""
     for row in rows:
         action = stored.get(row["key"])
-        if action is not None and action.state == ActionState.PUBLISHED and _is_as_loaded(action):
+        if action is not None and action.state == ActionState.PUBLISHED and is_as_loaded(action):
             publication.withdraw(action, by=None, reason=row["reason"])
 
 
-def _is_as_loaded(action: Action) -> bool:
-    return action.loaded_digest in (digest_of(_current(action)), digest_of(_as_once_loaded(action)))
-
-
-def _link_parents(rows: Iterable[Row]) -> None:
+def _link_parents(rows: Iterable[CsvRow]) -> None:
     """Say of each action that nobody has edited under which other one it was made."""
     numbers = dict(Action.objects.filter(key__isnull=False).values_list("key", "pk"))
     parents = {row["key"]: numbers.get(row["under"]) for row in rows if row["key"] in numbers}
@@ -348,14 +226,14 @@ def _body_index() -> dict[tuple[str, str], Body | None]:
 
 
 def _names_of(body: Body) -> set[str]:
-    """Return what a source may call it in small letters: at home, the ministry "of Austria" is just the ministry."""
+    """Return the names that sources may use, in small letters: at home, the ministry "of Austria" is the ministry."""
     names = {name.casefold() for name in (body.name, *body.abbreviations, *body.aliases)}
     country = body.country.name.casefold()
     return names | {name.removesuffix(f" of {country}").removesuffix(f" of the {country}") for name in names}
 
 
 def _find_body(country: str, name: str, index: Mapping[tuple[str, str], Body | None]) -> Body | None:
-    """Return the body that the sources name, also where an abbreviation follows in brackets."""
+    """Return the body that a source names, also with an abbreviation in brackets behind the name."""
     plain = name.casefold().removeprefix("the ").strip()
     without = plain.partition(" (")[0]
     return index.get((country, plain)) or index.get((country, without))

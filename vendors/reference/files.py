@@ -1,7 +1,7 @@
-"""Reference data files as text: read, split into rows and checked cell by cell, each fault with its place.
+"""Reference data files as text: read, split into rows and checked cell by cell, each fault with its file and line.
 
-Nothing here touches the database. All files are read and all faults are gathered before anything is said, so that a
-person mends a folder in one round.
+Nothing here touches the database. All files are read and all faults are collected before any is reported, so that a
+person can correct a folder in one go.
 """
 
 import csv
@@ -13,12 +13,12 @@ from pathlib import Path
 SEPARATOR = ";"
 
 Rule = Callable[[str], str | None]
-"""Takes a cell, returns what is wrong with it or None. An empty cell is only ever shown to `required`."""
+"""Takes a cell and returns what is wrong with it, or None. An empty cell is passed to `required` only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a data file, and where. Line 0 is the file as a whole; the header is line 1."""
+    """What is wrong in a data file, and where. Line 0 means the whole file; the header is line 1."""
 
     file: str
     line: int
@@ -26,12 +26,12 @@ class Fault:
     reason: str
 
     def __str__(self) -> str:
-        place = [self.file, f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
-        return f"{', '.join(part for part in place if part)}: {self.reason}"
+        parts = [self.file, f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
+        return f"{', '.join(part for part in parts if part)}: {self.reason}"
 
 
 class BadFiles(ValueError):
-    """The folder is not fit to be loaded. `faults` holds all that is wrong, in the order of the files."""
+    """The folder cannot be loaded. `faults` holds everything that is wrong, in the order of the files."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -40,19 +40,19 @@ class BadFiles(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: rules for its cell, and the file whose key its values must be found in."""
+    """A column of a file: the rules for its cells, and the file whose keys its values must be."""
 
     name: str
     rules: tuple[Rule, ...] = ()
     refers_to: str = ""
-    besides: frozenset[str] = frozenset()
-    """Values that need no row in the file referred to."""
+    extra_values: frozenset[str] = frozenset()
+    """Values that are valid without a row in the file referred to."""
     is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class FileKind:
-    """One of the files of the folder: its name, columns in their order, and the columns that no two rows share."""
+class FileSchema:
+    """The schema of a file: its name, its columns in order, and the sets of columns that are unique."""
 
     name: str
     columns: tuple[Column, ...]
@@ -64,8 +64,8 @@ class FileKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row as the file has it: cells without outer space, and the line on which it begins."""
+class CsvRow:
+    """A row of a file: its cells without surrounding spaces, and the line on which it begins."""
 
     file: str
     line: int
@@ -82,7 +82,7 @@ class Row:
         return Fault(self.file, self.line, column, reason)
 
 
-Rows = dict[str, tuple[Row, ...]]
+Rows = dict[str, tuple[CsvRow, ...]]
 """The rows of each file by the file's name."""
 
 
@@ -91,84 +91,92 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in cell.split(SEPARATOR) if part.strip()))
 
 
-def read_folder(folder: Path, kinds: Collection[FileKind]) -> tuple[Rows, list[Fault]]:
-    """Return all rows of the folder's files, and all faults in the order of files, lines and columns."""
+def read_folder(folder: Path, schemas: Collection[FileSchema]) -> tuple[Rows, list[Fault]]:
+    """Return all rows of the folder's files, and all faults sorted by file, line and column."""
     rows: Rows = {}
     faults: list[Fault] = []
-    unread = set()
-    for kind in kinds:
-        found, wrong = _read_file(folder / kind.name, kind)
-        rows[kind.name] = tuple(found)
-        unread |= {kind.name} if wrong else set()
-        faults += wrong
-        faults += (fault for row in found for fault in _cell_faults(row, kind))
-        faults += _repeated(found, kind)
-    told = {(fault.file, fault.line, fault.column) for fault in faults}
-    keys = {kind.name: {row[kind.unique[0][0]] for row in rows[kind.name]} for kind in kinds if kind.name not in unread}
-    dangling = (fault for kind in kinds for fault in _dangling(rows[kind.name], kind, keys))
-    faults += (fault for fault in dangling if (fault.file, fault.line, fault.column) not in told)
-    return rows, in_order(faults, kinds)
+    unreadable = set()
+    for schema in schemas:
+        file_rows, file_faults = _read_file(folder / schema.name, schema)
+        rows[schema.name] = tuple(file_rows)
+        unreadable |= {schema.name} if file_faults else set()
+        faults += file_faults
+        faults += (fault for row in file_rows for fault in _cell_faults(row, schema))
+        faults += _repeated(file_rows, schema)
+    with_fault = {(fault.file, fault.line, fault.column) for fault in faults}
+    keys = {
+        schema.name: {row[schema.unique[0][0]] for row in rows[schema.name]}
+        for schema in schemas
+        if schema.name not in unreadable
+    }
+    unknown = (fault for schema in schemas for fault in _unknown_references(rows[schema.name], schema, keys))
+    faults += (fault for fault in unknown if (fault.file, fault.line, fault.column) not in with_fault)
+    return rows, in_order(faults, schemas)
 
 
-def in_order(faults: Iterable[Fault], kinds: Collection[FileKind]) -> list[Fault]:
-    """Return the faults as a person reads the files: by file, line and column."""
-    files = [kind.name for kind in kinds]
-    columns = {(kind.name, name): number for kind in kinds for number, name in enumerate(kind.header)}
+def in_order(faults: Iterable[Fault], schemas: Collection[FileSchema]) -> list[Fault]:
+    """Return the faults sorted by file, line and column, in the order of the schemas."""
+    files = [schema.name for schema in schemas]
+    columns = {(schema.name, name): number for schema in schemas for number, name in enumerate(schema.header)}
     return sorted(faults, key=lambda f: (files.index(f.file), f.line, columns.get((f.file, f.column), -1)))
 
 
-def _read_file(path: Path, kind: FileKind) -> tuple[list[Row], list[Fault]]:
+def _read_file(path: Path, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return [], [Fault(kind.name, 0, "", f"the file is missing from {path.parent}")]
+        return [], [Fault(schema.name, 0, "", f"the file is missing from {path.parent}")]
     except OSError as error:
-        return [], [Fault(kind.name, 0, "", f"the file cannot be read: {error.strerror}")]
+        return [], [Fault(schema.name, 0, "", f"the file cannot be read: {error.strerror}")]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         reason = f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        return [], [Fault(kind.name, line, "", reason)]
-    return _parse(text, kind)
+        return [], [Fault(schema.name, line, "", reason)]
+    return _parse(text, schema)
 
 
-def _parse(text: str, kind: FileKind) -> tuple[list[Row], list[Fault]]:
+def _parse(text: str, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     faults: list[Fault] = []
-    begins = 1
+    first_line = 1
     try:
         header = tuple(next(reader, ()))
-        if header != kind.header:
-            return [], [Fault(kind.name, 1, "", _wrong_header(header, kind))]
-        begins = reader.line_num + 1
+        if header != schema.header:
+            return [], [Fault(schema.name, 1, "", _wrong_header(header, schema))]
+        first_line = reader.line_num + 1
         for record in reader:
             if len(record) == len(header):
-                rows.append(Row(kind.name, begins, dict(zip(header, map(str.strip, record), strict=True))))
+                rows.append(CsvRow(schema.name, first_line, dict(zip(header, map(str.strip, record), strict=True))))
             elif record:
-                faults.append(Fault(kind.name, begins, "", f"{len(record)} cells where {len(header)} are expected"))
-            begins = reader.line_num + 1
+                faults.append(
+                    Fault(schema.name, first_line, "", f"{len(record)} cells where {len(header)} are expected")
+                )
+            first_line = reader.line_num + 1
     except csv.Error as error:
-        faults.append(Fault(kind.name, begins, "", f"not a CSV row: {error}"))
+        faults.append(Fault(schema.name, first_line, "", f"not a CSV row: {error}"))
     return rows, faults
 
 
-def _wrong_header(header: tuple[str, ...], kind: FileKind) -> str:
+def _wrong_header(header: tuple[str, ...], schema: FileSchema) -> str:
     """Say which columns are missing or unknown; where there are none such, that their order is wrong."""
-    missing = [name for name in kind.header if name not in header]
-    unknown = [name for name in header if name not in kind.header]
+    missing = [name for name in schema.header if name not in header]
+    unknown = [name for name in header if name not in schema.header]
     reasons = [f"the columns {_listed(missing)} are missing"] if missing else []
     reasons += [f"the columns {_listed(unknown)} are not known"] if unknown else []
-    return "; ".join(reasons or ["the columns are in another order"]) + f". The header has to be {_listed(kind.header)}"
+    return (
+        "; ".join(reasons or ["the columns are in another order"]) + f". The header has to be {_listed(schema.header)}"
+    )
 
 
 def _listed(names: Iterable[str]) -> str:
     return ",".join(names) or "empty"
 
 
-def _cell_faults(row: Row, kind: FileKind) -> Iterator[Fault]:
-    for column in kind.columns:
+def _cell_faults(row: CsvRow, schema: FileSchema) -> Iterator[Fault]:
+    for column in schema.columns:
         cell = row[column.name]
         for value in (row.values(column.name) or ("",)) if column.is_list else (cell,):
             for rule in column.rules:
@@ -178,26 +186,26 @@ def _cell_faults(row: Row, kind: FileKind) -> Iterator[Fault]:
                     break
 
 
-def _repeated(rows: Iterable[Row], kind: FileKind) -> Iterator[Fault]:
+def _repeated(rows: Iterable[CsvRow], schema: FileSchema) -> Iterator[Fault]:
     first: dict[tuple[str, ...], int] = {}
     for row in rows:
-        for columns in kind.unique:
+        for columns in schema.unique:
             key = (*columns, *(row[column] for column in columns))
             if key in first:
-                shown = ", ".join(row[column] for column in columns)
-                yield row.fault(columns[-1], f"{shown!r} stands on line {first[key]} already")
+                values = ", ".join(row[column] for column in columns)
+                yield row.fault(columns[-1], f"{values!r} stands on line {first[key]} already")
             first.setdefault(key, row.line)
 
 
-def _dangling(rows: Iterable[Row], kind: FileKind, keys: Mapping[str, set[str]]) -> Iterator[Fault]:
+def _unknown_references(rows: Iterable[CsvRow], schema: FileSchema, keys: Mapping[str, set[str]]) -> Iterator[Fault]:
     """Give the values that are no key of the file referred to; a file that could not be read accuses nobody."""
-    for column in kind.columns:
+    for column in schema.columns:
         if column.refers_to not in keys:
             continue
-        known = keys[column.refers_to] | column.besides
+        allowed_values = keys[column.refers_to] | column.extra_values
         for row in rows:
             for value in row.values(column.name) if column.is_list else (row[column.name],):
-                if value and value not in known:
+                if value and value not in allowed_values:
                     yield row.fault(column.name, f"{value!r} is not in {column.refers_to}")
 
 
@@ -213,5 +221,5 @@ def longest(limit: int) -> Rule:
 
 def one_of(allowed: Iterable[str]) -> Rule:
     """Return the rule that a value is one of those allowed."""
-    known = tuple(allowed)
-    return lambda value: None if value in known else f"{value!r} is none of {', '.join(known)}"
+    allowed_values = tuple(allowed)
+    return lambda value: None if value in allowed_values else f"{value!r} is none of {', '.join(allowed_values)}"

@@ -1,4 +1,5 @@
-"""Loading of the reference data: all files checked first, then one transaction, and no row that a person has edited."""
+"""Loading of the reference data: all files are checked first, then loaded in one transaction, without the rows that
+people have edited."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -19,7 +20,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 
 def check(folder: Path = FOLDER) -> dict[str, int]:
-    """Return the number of rows of each file in the folder; BadFiles with all faults. The database is not asked."""
+    """Return the number of rows of each file in the folder; BadFiles with all faults. It does not use the database."""
     return {file: len(rows) for file, rows in read_reference(folder).items()}
 
 

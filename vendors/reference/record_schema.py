@@ -25,7 +25,7 @@ from vendors.extraction.vocabulary import (
 )
 from vendors.models import Action, Evidence
 from vendors.record.coding_rules import coding_faults
-from vendors.reference.files import Column, Fault, FileKind, Row, Rows, longest, one_of, required
+from vendors.reference.files import Column, CsvRow, Fault, FileSchema, Rows, longest, one_of, required
 from vendors.reference.schema import (
     LONGEST_URL,
     country_column,
@@ -54,7 +54,7 @@ def is_language(value: str) -> str | None:
     return None if pycountry.languages.get(alpha_2=value) else f"{value!r} is no ISO 639-1 code, such as de"
 
 
-ACTIONS = FileKind(
+ACTIONS = FileSchema(
     "actions.csv",
     (
         text_column("key", required, is_slug, fits(Action, "key")),
@@ -62,7 +62,7 @@ ACTIONS = FileKind(
         text_column("reach", required, one_of(Reach)),
         text_column("area"),
         text_column("force", required, one_of(Force)),
-        Column("vendors", (required,), refers_to="vendors.csv", besides=frozenset({UNNAMED}), is_list=True),
+        Column("vendors", (required,), refers_to="vendors.csv", extra_values=frozenset({UNNAMED}), is_list=True),
         text_column("actor", required, one_of(Actor)),
         text_column("kind", required, one_of(Kind)),
         text_column("status", required, one_of(Status)),
@@ -78,7 +78,7 @@ ACTIONS = FileKind(
     ),
     unique=(("key",),),
 )
-MILESTONES = FileKind(
+MILESTONES = FileSchema(
     "milestones.csv",
     (
         Column("action", (required,), refers_to="actions.csv"),
@@ -92,7 +92,7 @@ MILESTONES = FileKind(
     ),
     unique=(("action", "step"),),
 )
-SOURCES = FileKind(
+SOURCES = FileSchema(
     "sources.csv",
     (
         Column("action", (required,), refers_to="actions.csv"),
@@ -110,7 +110,7 @@ SOURCES = FileKind(
     ),
     unique=(("action", "milestone", "address"),),
 )
-WITHDRAWN = FileKind(
+WITHDRAWN = FileSchema(
     "withdrawn.csv",
     (text_column("key", required, is_slug, fits(Action, "key")), text_column("reason", required)),
     unique=(("key",),),
@@ -136,7 +136,7 @@ def record_faults(rows: Rows) -> Iterator[Fault]:
     yield from _without(rows)
 
 
-def _action_faults(row: Row) -> Iterator[Fault]:
+def _action_faults(row: CsvRow) -> Iterator[Fault]:
     if UNNAMED in row.values("vendors") and len(row.values("vendors")) > 1:
         yield row.fault("vendors", f"{UNNAMED} is given beside a vendor's name")
     for column, reason in coding_faults(row.cells, country=row["jurisdiction"]):
@@ -147,7 +147,7 @@ def _action_faults(row: Row) -> Iterator[Fault]:
         yield row.fault("under", "an action cannot be made under itself")
 
 
-def _milestone_faults(row: Row, acts: set[str]) -> Iterator[Fault]:
+def _milestone_faults(row: CsvRow, acts: set[str]) -> Iterator[Fault]:
     is_step = row["type"] == STEP
     if is_step and not row["status"]:
         yield row.fault("status", "is empty, and a step needs the status that it brings about")

@@ -1,7 +1,7 @@
-"""Countries, blocs, bodies and vendors from the data files: what a row should say, and what the database says now.
+"""Countries, blocs, bodies and vendors from the data files, compared with what the database says.
 
-A row keeps the digest of the values last loaded into it. Where the database still says what was loaded, a changed file
-may change it; where it says something else, a person has been there, and the row is kept as that person left it.
+Each row stores the digest of the values last loaded into it. As long as the database says what was loaded, a changed
+file may change the row; if it says something else, a person has edited the row, and it is left as it is.
 """
 
 import datetime
@@ -14,10 +14,11 @@ from typing import Any
 from vendors.extraction.text.lexicon import YES
 from vendors.models import Bloc, Body, Country, Vendor
 from vendors.models.history import names_changed
-from vendors.reference.files import Row, Rows
+from vendors.reference.files import CsvRow, Rows
 
 REASON = "Loaded from the data files"
 BATCH = 200
+"""Rows in one statement: SQLite limits the variables of a statement, and a row has up to twenty."""
 
 Values = dict[str, Any]
 """What a row says, as JSON values: the columns of its model by name, and `blocs` of a country."""
@@ -25,28 +26,29 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class Tally:
-    """What a load made of one file: counts of rows, and the keys of those that people have edited here."""
+    """What a load did with one file: counts of rows, and the keys of those left alone because people have edited
+    them."""
 
     file: str
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    kept: list[str] = field(default_factory=list)
+    edited_here: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How one file becomes rows of one model."""
+class ModelMapping:
+    """How the rows of a file are mapped to a model."""
 
     model: type[Any]
     columns: tuple[str, ...]
-    many: tuple[str, ...] = ()
-    alike: tuple[str, ...] = ()
-    """Columns that no two rows share, besides the key."""
+    many_to_many: tuple[str, ...] = ()
+    unique_together: tuple[str, ...] = ()
+    """Columns that are unique together, besides the key."""
     columns_added_later: tuple[str, ...] = ()
     """Columns that earlier files did not have: the digest of a row that was loaded then leaves them out."""
-    may_stay_away: bool = False
-    """Whether a row that a person has deleted stays deleted: only where no other row needs it."""
+    respects_deletion: bool = False
+    """Whether a row that a person has deleted stays deleted; possible only where no other row needs it."""
 
     def as_once_loaded(self, row: Any) -> Values:
         """Return the row in the columns that the files had before the later ones were added."""
@@ -55,7 +57,7 @@ class Kind:
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be written for one model: new rows, changed ones, and those that only lack a digest."""
+    """What is to be written for one model: new rows, changed rows, and rows that only lack the digest."""
 
     tally: Tally
     added: list[tuple[Any, Values]] = field(default_factory=list)
@@ -63,8 +65,8 @@ class Plan:
     adopted: list[tuple[Any, Values]] = field(default_factory=list)
 
 
-BLOC = Kind(Bloc, ("name", "full_name"))
-COUNTRY = Kind(
+BLOC = ModelMapping(Bloc, ("name", "full_name"))
+COUNTRY = ModelMapping(
     Country,
     (
         "name",
@@ -79,17 +81,17 @@ COUNTRY = Kind(
         "searched_languages",
         "coverage_note",
     ),
-    many=("blocs",),
+    many_to_many=("blocs",),
     columns_added_later=("last_searched", "searched_languages", "coverage_note"),
-    alike=("name",),
+    unique_together=("name",),
 )
-BODY = Kind(
+BODY = ModelMapping(
     Body,
     ("country_id", "name", "abbreviations", "aliases", "kind"),
-    alike=("country_id", "name"),
-    may_stay_away=True,
+    unique_together=("country_id", "name"),
+    respects_deletion=True,
 )
-VENDOR = Kind(
+VENDOR = ModelMapping(
     Vendor,
     (
         "name",
@@ -107,95 +109,101 @@ VENDOR = Kind(
 
 
 def digest_of(values: Mapping[str, Any]) -> str:
-    """Return a digest that two rows share if, and only if, they say the same."""
+    """Return a digest that is equal for two rows if, and only if, their values are."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sort_row(
+def plan_row(
     plan: Plan,
     key: str,
     existing: Any | None,
-    current: Values | None,
-    wanted: Values,
+    stored_values: Values | None,
+    file_values: Values,
     as_once_loaded: Callable[[Any], Values] | None = None,
 ) -> bool:
-    """Note what is to become of one row that is stored already; return False for a row that is not.
+    """Plan what to do with a row that is stored already; return False for a row that is not.
 
     `as_once_loaded` gives the row in the columns that the files had before, so that a row loaded by an older version
     is told from one that a person has edited.
     """
-    if existing is None or current is None:
+    if existing is None or stored_values is None:
         return False
-    if current == wanted:
+    if stored_values == file_values:
         plan.tally.unchanged += 1
-        if existing.loaded_digest != digest_of(wanted):
-            plan.adopted.append((existing, wanted))
-    elif existing.loaded_digest == digest_of(current) or (
+        if existing.loaded_digest != digest_of(file_values):
+            plan.adopted.append((existing, file_values))
+    elif existing.loaded_digest == digest_of(stored_values) or (
         as_once_loaded is not None and existing.loaded_digest == digest_of(as_once_loaded(existing))
     ):
-        plan.changed.append((existing, wanted))
+        plan.changed.append((existing, file_values))
         plan.tally.changed += 1
     else:
-        plan.tally.kept.append(key)
+        plan.tally.edited_here.append(key)
     return True
 
 
-def add_row(plan: Plan, row: Any, wanted: Values) -> None:
-    """Note a row that is to be made."""
-    plan.added.append((row, wanted))
+def add_row(plan: Plan, row: Any, file_values: Values) -> None:
+    """Plan a new row."""
+    plan.added.append((row, file_values))
     plan.tally.added += 1
 
 
 def load_rows(rows: Rows, *, each: Callable[[int], object] = lambda by: None) -> list[Tally]:
-    """Load blocs, countries with their names in other languages, bodies and vendors. Expects a transaction.
+    """Load blocs, countries with their names in other languages, bodies and vendors. Call it within a transaction.
 
-    `each` is told the number of rows of each file when it is loaded.
+    `each` is called with the number of rows of each file once it is loaded.
     """
     local = _local_names(rows["country_names.csv"])
     countries = {row["code"]: _country(row, local.get(row["code"], {})) for row in rows["countries.csv"]}
-    files: list[tuple[Kind, str, dict[str, Values]]] = [
+    files: list[tuple[ModelMapping, str, dict[str, Values]]] = [
         (BLOC, "blocs.csv", {row["slug"]: _bloc(row) for row in rows["blocs.csv"]}),
         (COUNTRY, "countries.csv and country_names.csv", countries),
         (BODY, "bodies.csv", {row["slug"]: _body(row) for row in rows["bodies.csv"]}),
         (VENDOR, "vendors.csv", {row["slug"]: _vendor(row) for row in rows["vendors.csv"]}),
     ]
     plans = []
-    for kind, file, wanted in files:
-        plans.append(_load(kind, file, wanted))
-        each(len(wanted))
+    for mapping, file, file_values in files:
+        plans.append(_load(mapping, file, file_values))
+        each(len(file_values))
     if any(plan.added or plan.changed for plan in plans[1:]):
         names_changed()
     return [plan.tally for plan in plans]
 
 
-def _load(kind: Kind, file: str, wanted: Mapping[str, Values]) -> Plan:
+def _load(mapping: ModelMapping, file: str, file_values: Mapping[str, Values]) -> Plan:
     plan = Plan(Tally(file))
-    stored = kind.model.objects.prefetch_related(*kind.many).in_bulk()
-    away = deleted_here(kind.model, "pk", set(wanted) - set(stored)) if kind.may_stay_away else set()
-    taken = {tuple(getattr(row, name) for name in kind.alike): key for key, row in stored.items() if kind.alike}
-    for key, values in wanted.items():
+    stored = mapping.model.objects.prefetch_related(*mapping.many_to_many).in_bulk()
+    deleted = (
+        deleted_by_a_person(mapping.model, "pk", set(file_values) - set(stored)) if mapping.respects_deletion else set()
+    )
+    owner_by_unique = {
+        tuple(getattr(row, name) for name in mapping.unique_together): key
+        for key, row in stored.items()
+        if mapping.unique_together
+    }
+    for key, values in file_values.items():
         row = stored.get(key)
-        owner = taken.get(tuple(values[name] for name in kind.alike), key)
-        if key in away or owner != key:
-            plan.tally.kept.append(key)
-        elif not sort_row(plan, key, row, _current(row, kind) if row else None, values, kind.as_once_loaded):
-            add_row(plan, kind.model(pk=key), values)
-    _write(plan, kind)
+        owner = owner_by_unique.get(tuple(values[name] for name in mapping.unique_together), key)
+        if key in deleted or owner != key:
+            plan.tally.edited_here.append(key)
+        elif not plan_row(plan, key, row, _current(row, mapping) if row else None, values, mapping.as_once_loaded):
+            add_row(plan, mapping.model(pk=key), values)
+    _write(plan, mapping)
     return plan
 
 
-def deleted_here(model: Any, column: str, keys: set[str]) -> set[str]:
-    """Return those of the keys, none of them stored, whose row has been deleted: a load does not bring it back."""
+def deleted_by_a_person(model: Any, column: str, keys: set[str]) -> set[str]:
+    """Return those of the keys, none of them stored, whose row a person has deleted: a load does not restore it."""
     if not keys:
         return set()
     name = model._meta.pk.attname if column == "pk" else column
     return set(model.history.filter(**{f"{name}__in": keys}, history_type="-").values_list(name, flat=True))
 
 
-def _current(row: Any, kind: Kind) -> Values:
-    many = {name: sorted(other.pk for other in getattr(row, name).all()) for name in kind.many}
-    return {**{name: _plain(getattr(row, name)) for name in kind.columns}, **many}
+def _current(row: Any, mapping: ModelMapping) -> Values:
+    many_to_many = {name: sorted(related.pk for related in getattr(row, name).all()) for name in mapping.many_to_many}
+    return {**{name: _plain(getattr(row, name)) for name in mapping.columns}, **many_to_many}
 
 
 def _plain(value: Any) -> Any:
@@ -203,22 +211,22 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-def _write(plan: Plan, kind: Kind) -> None:
+def _write(plan: Plan, mapping: ModelMapping) -> None:
     for row, values in (*plan.added, *plan.changed, *plan.adopted):
         row.loaded_digest = digest_of(values)
-        for name in kind.columns:
+        for name in mapping.columns:
             setattr(row, name, values[name])
-    records = create_all([row for row, _ in plan.added], kind.model)
-    records += update_all([row for row, _ in plan.changed], kind.model, (*kind.columns, "loaded_digest"))
-    kind.model.objects.bulk_update([row for row, _ in plan.adopted], ["loaded_digest"], batch_size=BATCH)
-    for name in kind.many:
-        link(kind.model, name, {row.pk: values[name] for row, values in (*plan.added, *plan.changed)}, records)
+    records = create_all([row for row, _ in plan.added], mapping.model)
+    records += update_all([row for row, _ in plan.changed], mapping.model, (*mapping.columns, "loaded_digest"))
+    mapping.model.objects.bulk_update([row for row, _ in plan.adopted], ["loaded_digest"], batch_size=BATCH)
+    for name in mapping.many_to_many:
+        link(mapping.model, name, {row.pk: values[name] for row, values in (*plan.added, *plan.changed)}, records)
 
 
 def create_all(rows: list[Any], model: Any) -> list[Any]:
     """Insert rows with their history, a few statements for all; return the history records."""
-    made = model.objects.bulk_create(rows, batch_size=BATCH)
-    return _record(made, model, update=False)
+    created = model.objects.bulk_create(rows, batch_size=BATCH)
+    return _record(created, model, update=False)
 
 
 def update_all(rows: list[Any], model: Any, columns: Iterable[str]) -> list[Any]:
@@ -230,18 +238,18 @@ def update_all(rows: list[Any], model: Any, columns: Iterable[str]) -> list[Any]
 def _record(rows: list[Any], model: Any, *, update: bool) -> list[Any]:
     if not rows or not hasattr(model, "history"):
         return []
-    made = model.history.bulk_history_create(rows, batch_size=BATCH, update=update, default_change_reason=REASON)
-    return list(made)
+    created = model.history.bulk_history_create(rows, batch_size=BATCH, update=update, default_change_reason=REASON)
+    return list(created)
 
 
-def link(model: Any, name: str, wanted: Mapping[Any, Iterable[Any]], records: Iterable[Any]) -> None:
-    """Let each row, by its key, have exactly these others in a many-to-many column, and its history record say so."""
-    if not wanted:
+def link(model: Any, name: str, file_values: Mapping[Any, Iterable[Any]], records: Iterable[Any]) -> None:
+    """Set the related keys of a many-to-many column for each row, by its key, and record them in its history."""
+    if not file_values:
         return
     column = model._meta.get_field(name)
-    through, own, other = column.remote_field.through, column.m2m_field_name(), column.m2m_reverse_field_name()
-    through.objects.filter(**{f"{own}__in": list(wanted)}).delete()
-    pairs = [{f"{own}_id": key, f"{other}_id": value} for key, values in wanted.items() for value in values]
+    through, own, related = column.remote_field.through, column.m2m_field_name(), column.m2m_reverse_field_name()
+    through.objects.filter(**{f"{own}__in": list(file_values)}).delete()
+    pairs = [{f"{own}_id": key, f"{related}_id": value} for key, values in file_values.items() for value in values]
     links = through.objects.bulk_create([through(**pair) for pair in pairs], batch_size=BATCH)
     record_of = {getattr(record, model._meta.pk.attname): record for record in records}
     past = getattr(model.history.model, name).model
@@ -255,11 +263,11 @@ def link(model: Any, name: str, wanted: Mapping[Any, Iterable[Any]], records: It
     )
 
 
-def _bloc(row: Row) -> Values:
+def _bloc(row: CsvRow) -> Values:
     return {"name": row["name"], "full_name": row["full_name"]}
 
 
-def _country(row: Row, local: Mapping[str, Any]) -> Values:
+def _country(row: CsvRow, local: Mapping[str, Any]) -> Values:
     return {
         "name": row["name"],
         "official_name": row["official_name"],
@@ -276,15 +284,15 @@ def _country(row: Row, local: Mapping[str, Any]) -> Values:
     }
 
 
-def _local_names(rows: Iterable[Row]) -> dict[str, dict[str, dict[str, list[str]]]]:
-    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+def _local_names(rows: Iterable[CsvRow]) -> dict[str, dict[str, dict[str, list[str]]]]:
+    by_country: dict[str, dict[str, dict[str, list[str]]]] = {}
     for row in rows:
         parts = {part: list(row.values(part)) for part in ("names", "demonyms", "capital", "metonyms")}
-        found.setdefault(row["code"], {})[row["lang"]] = {part: names for part, names in parts.items() if names}
-    return found
+        by_country.setdefault(row["code"], {})[row["lang"]] = {part: names for part, names in parts.items() if names}
+    return by_country
 
 
-def _body(row: Row) -> Values:
+def _body(row: CsvRow) -> Values:
     return {
         "country_id": row["country"],
         "name": row["name"],
@@ -294,7 +302,7 @@ def _body(row: Row) -> Values:
     }
 
 
-def _vendor(row: Row) -> Values:
+def _vendor(row: CsvRow) -> Values:
     return {
         "name": row["name"],
         "aliases": list(row.values("aliases")),

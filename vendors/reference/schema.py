@@ -15,9 +15,9 @@ from vendors.extraction.types import PartialDate
 from vendors.models import Bloc, Body, Country, Vendor
 from vendors.reference.files import (
     Column,
+    CsvRow,
     Fault,
-    FileKind,
-    Row,
+    FileSchema,
     Rule,
     longest,
     one_of,
@@ -110,7 +110,7 @@ def country_column(name: str, *, must: bool = True) -> Column:
     return Column(name, (required, is_code) if must else (is_code,), refers_to="countries.csv")
 
 
-BLOCS = FileKind(
+BLOCS = FileSchema(
     "blocs.csv",
     (
         text_column("slug", required, is_slug, fits(Bloc, "slug")),
@@ -119,7 +119,7 @@ BLOCS = FileKind(
     ),
     unique=(("slug",),),
 )
-COUNTRIES = FileKind(
+COUNTRIES = FileSchema(
     "countries.csv",
     (
         text_column("code", required, is_code),
@@ -137,7 +137,7 @@ COUNTRIES = FileKind(
     ),
     unique=(("code",), ("name",)),
 )
-COUNTRY_NAMES = FileKind(
+COUNTRY_NAMES = FileSchema(
     "country_names.csv",
     (
         country_column("code"),
@@ -149,7 +149,7 @@ COUNTRY_NAMES = FileKind(
     ),
     unique=(("code", "lang"),),
 )
-BODIES = FileKind(
+BODIES = FileSchema(
     "bodies.csv",
     (
         text_column("slug", required, is_slug, fits(Body, "slug")),
@@ -161,7 +161,7 @@ BODIES = FileKind(
     ),
     unique=(("slug",), ("country", "name")),
 )
-VENDORS = FileKind(
+VENDORS = FileSchema(
     "vendors.csv",
     (
         text_column("slug", required, is_slug, fits(Vendor, "slug")),
@@ -177,11 +177,11 @@ VENDORS = FileKind(
     ),
     unique=(("slug",),),
 )
-RECORD = FileKind("record.csv", (text_column("gathered_until", required, is_day),), unique=(("gathered_until",),))
+RECORD = FileSchema("record.csv", (text_column("gathered_until", required, is_day),), unique=(("gathered_until",),))
 """What holds of the record as a whole; one row."""
 
 
-def own_ancestors(vendors: tuple[Row, ...]) -> Iterator[Fault]:
+def own_ancestors(vendors: tuple[CsvRow, ...]) -> Iterator[Fault]:
     parents = {row["slug"]: row["parent"] for row in vendors}
     for row in vendors:
         seen, above = {row["slug"]}, row["parent"]

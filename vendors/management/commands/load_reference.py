@@ -43,8 +43,9 @@ class Command(BaseCommand):
 
     def _say(self, tallies: list[Tally], dry_run: bool) -> None:
         for tally in tallies:
-            kept = f", {len(tally.kept)} kept, edited here: {', '.join(tally.kept)}" if tally.kept else ""
+            edited = tally.edited_here
+            kept_rows = f", {len(edited)} kept, edited here: {', '.join(edited)}" if edited else ""
             counts = f"{tally.added} added, {tally.changed} changed, {tally.unchanged} unchanged"
-            self.stdout.write(f"{tally.file}: {counts}{kept}")
+            self.stdout.write(f"{tally.file}: {counts}{kept_rows}")
         if dry_run:
             self.stdout.write("Nothing was written.")

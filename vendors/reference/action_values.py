@@ -1,0 +1,131 @@
+"""What the files say of an action, and what the database says, as plain values of which a digest is taken."""
+
+from typing import Any
+
+from vendors.extraction.vocabulary import UNNAMED, Scope, Status
+from vendors.models import Action, Milestone
+from vendors.models.choices import ActionState
+from vendors.reference.files import CsvRow
+from vendors.reference.record_schema import DEADLINE, MEMORY
+from vendors.reference.rows import Values, digest_of
+
+COLUMNS = (
+    "country_id",
+    "actor",
+    "kind",
+    "reach",
+    "area",
+    "force",
+    "body_name",
+    "instrument",
+    "title",
+    "summary",
+    "grade",
+)
+"""Columns that are text both in the file and in the database."""
+
+
+def file_values(row: CsvRow, milestones: list[CsvRow], sources: list[CsvRow], existing: Action | None) -> Values:
+    """Return what the files say of an action: plain values, of which the digest is taken."""
+    steps = sorted(milestones, key=lambda step: (step["type"] == DEADLINE, step["date"]))
+    position = {step["step"]: number for number, step in enumerate(steps)}
+    return {
+        "country_id": row["jurisdiction"],
+        "vendors": sorted(slug for slug in row.values("vendors") if slug != UNNAMED),
+        **{name: row[name] for name in ("actor", "kind", "reach", "area", "force", "instrument", "title", "summary")},
+        "grade": row["grade"],
+        "body_name": row["body"],
+        "scope": [scope.value for scope in Scope if scope in row.values("scope")],
+        "checked": row["checked"],
+        "state": _state(row, existing),
+        "milestones": [_milestone_values(step) for step in steps],
+        "sources": sorted(
+            [position.get(source["milestone"], -1), *(source[name] for name in SOURCE)] for source in sources
+        ),
+    }
+
+
+SOURCE = (
+    "address",
+    "publisher",
+    "title",
+    "date",
+    "language",
+    "type",
+    "read_on",
+    "pinpoint",
+    "supports",
+    "archived",
+)
+"""Columns of sources.csv in the order in which `_evidence` and `stored_values` take them."""
+
+
+def _milestone_values(step: CsvRow) -> list[Any]:
+    """Return date, status, whether it is a deadline, note, outcome and the day of the outcome.
+
+    A deadline's status says what is due then; files leave it empty, since no step has been taken.
+    """
+    is_deadline = step["type"] == DEADLINE
+    status = Status.IN_FORCE.value if is_deadline else step["status"]
+    return [step["date"], status, is_deadline, step["note"], step["outcome"], step["outcome_on"]]
+
+
+def _state(row: CsvRow, existing: Action | None) -> str:
+    """What is not verified stays a draft; what was public before its basis fell away is withdrawn, and says so."""
+    if row["basis"] != MEMORY:
+        return ActionState.PUBLISHED.value
+    was_public = existing is not None and existing.state in (ActionState.PUBLISHED, ActionState.WITHDRAWN)
+    return ActionState.WITHDRAWN.value if was_public else ActionState.DRAFT.value
+
+
+def stored_values(action: Action) -> Values:
+    """Return what the database says. A finding among the evidence is a curator's work: no file equals it."""
+    milestones = _in_order(action)
+    position = {milestone.pk: number for number, milestone in enumerate(milestones)}
+    return {
+        **{name: getattr(action, name) for name in COLUMNS},
+        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
+        "scope": [scope.value for scope in action.scope],
+        "checked": _text(action.checked),
+        "state": action.state,
+        "milestones": [
+            [_text(m.date), m.status, m.is_deadline, m.note, m.outcome, _text(m.outcome_on)] for m in milestones
+        ],
+        "sources": sorted(
+            [
+                position.get(source.milestone_id or 0, -1),
+                source.url or f"finding {source.finding_id}",
+                *(source.publisher, source.title, _text(source.published), source.language, source.type),
+                *(_text(source.read_on), source.pinpoint, source.supports, source.archived_url),
+            ]
+            for source in action.evidence.all()
+        ),
+    }
+
+
+def as_once_loaded(action: Action) -> Values:
+    """Return what the database says in the columns of the files before they had reach, force and sources of their own.
+
+    A row whose digest was taken then is recognised by it as one that nobody has edited since.
+    """
+    before = ("country_id", "actor", "kind", "body_name", "instrument", "title", "summary")
+    return {
+        **{name: getattr(action, name) for name in before},
+        "vendors": sorted(vendor.pk for vendor in action.vendors.all()),
+        "scope": [scope.value for scope in action.scope],
+        "state": action.state,
+        "milestones": [[_text(m.date), m.status, m.is_deadline, m.note, m.source_url] for m in _in_order(action)],
+        "sources": sorted(source.url or f"finding {source.finding_id}" for source in action.evidence.all()),
+    }
+
+
+def _in_order(action: Action) -> list[Milestone]:
+    return sorted(action.milestones.all(), key=lambda milestone: (milestone.position, milestone.pk))
+
+
+def _text(value: object) -> str:
+    return str(value or "")
+
+
+def is_as_loaded(action: Action) -> bool:
+    return action.loaded_digest in (digest_of(stored_values(action)), digest_of(as_once_loaded(action)))
