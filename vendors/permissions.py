@@ -19,6 +19,8 @@ MERGE = "vendors.merge_action"
 EDIT_DRAFTS = "vendors.change_action"
 RESOLVE = "vendors.change_problem"
 ALIAS = "vendors.change_vendor"
+ADD_VENDOR = "vendors.add_vendor"
+ADD_BODY = "vendors.add_body"
 
 _CURATOR_CODES = frozenset(
     {
@@ -44,6 +46,8 @@ _ROLE_THAT_MAY = {
     PUBLISH: EDITOR,
     MERGE: EDITOR,
     ALIAS: EDITOR,
+    ADD_VENDOR: EDITOR,
+    ADD_BODY: EDITOR,
 }
 
 

@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_action, make_article, make_finding, make_vendor
+from tests.factories import make_action, make_article, make_country, make_finding, make_vendor
 from tests.markup import on_one_line
 from vendors import permissions
 from vendors.extraction.types import PartialDate
 from vendors.findings import assessment
-from vendors.models import Action, Finding, Problem, Vendor
+from vendors.models import Action, Body, Finding, Problem, Vendor
 from vendors.review import decisions
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,30 @@ def test_a_curator_closes_a_word_but_makes_no_alias(curator, unknown):
     assert curator.post(reverse(WORDS), {"problem": unknown.pk, "do": "alias", "of": "zte"}).status_code == 403
     curator.post(reverse(WORDS), {"problem": unknown.pk, "do": "none"})
     assert not Problem.objects.open().exists()
+
+
+def test_an_editor_makes_a_word_a_new_vendor(editor, unknown):
+    form = {"problem": unknown.pk, "do": "vendor", "slug": "zhongxing", "name": "Zhongxing", "country": ""}
+    body = editor.post(reverse(WORDS), form, follow=True).content.decode()
+    assert "Zhongxing is a vendor from now on." in body
+    assert Vendor.objects.filter(pk="zhongxing").exists()
+
+
+def test_an_editor_makes_a_word_a_new_body(editor, unknown):
+    make_country("CN")
+    form = {"problem": unknown.pk, "do": "body", "slug": "cn-z", "name": "Z", "country": "CN", "kind": "agency"}
+    assert "Z is a body of China from now on." in editor.post(reverse(WORDS), form, follow=True).content.decode()
+    assert Body.objects.get().aliases == ["Zhongxing"]
+
+
+def test_a_slug_in_use_is_said(editor, unknown):
+    form = {"problem": unknown.pk, "do": "vendor", "slug": "zte", "name": "Zhongxing", "country": ""}
+    assert "The slug “zte” is taken by" in editor.post(reverse(WORDS), form, follow=True).content.decode()
+
+
+def test_a_curator_sees_no_form_for_a_new_vendor(curator, editor, unknown):
+    assert 'value="vendor"' in editor.get(reverse(WORDS)).content.decode()
+    assert 'value="vendor"' not in curator.get(reverse(WORDS)).content.decode()
 
 
 def test_the_learning_page_shows_rates(log_in):

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from vendors.extraction.vocabulary import Actor, Force, Grade, Kind, Outcome, Reach, SourceType, Status
+from vendors.models.choices import BODY_KINDS
 from vendors.reference.reading import FILES
-from vendors.reference.schema import BODY_KINDS, LANGUAGES, VENDOR_KINDS
+from vendors.reference.schema import LANGUAGES, VENDOR_KINDS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference-data.md").read_text(encoding="utf-8")
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,8 +13,8 @@ from django.urls import reverse
 from vendors import permissions
 from vendors.admin.base import person
 from vendors.findings import learning
-from vendors.models import Body, Calibration, Finding, Problem, Vendor
-from vendors.models.choices import RejectReason
+from vendors.models import Body, Calibration, Country, Finding, Problem, Vendor
+from vendors.models.choices import BODY_KINDS, RejectReason
 from vendors.review import corroboration, unknown_names
 
 
@@ -40,7 +41,7 @@ def corroborating(request: HttpRequest) -> HttpResponse:
 
 
 def new_words(request: HttpRequest) -> HttpResponse:
-    """List the names that nobody has explained, with an example; one click makes one an alias or dismisses it."""
+    """List the names that nobody has explained, with an example, and what each can become: alias, row, or no name."""
     if not request.user.has_perm("vendors.view_problem"):
         raise PermissionDenied
     if request.method == "POST":
@@ -51,8 +52,12 @@ def new_words(request: HttpRequest) -> HttpResponse:
         "title": "New words",
         "words": unknown_names.unknown_names(),
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
-        "body_names": Body.objects.values_list("slug", "name", "country"),
+        "body_names": Body.objects.filter(retired=False).values_list("slug", "name", "country"),
+        "countries": Country.objects.order_by("name").values_list("code", "name"),
+        "body_kinds": BODY_KINDS,
         "may_alias": permissions.may(person(request), permissions.ALIAS),
+        "may_add_vendor": permissions.may(person(request), permissions.ADD_VENDOR),
+        "may_add_body": permissions.may(person(request), permissions.ADD_BODY),
         "may_resolve": permissions.may(person(request), permissions.RESOLVE),
     }
     return TemplateResponse(request, "admin/vendors/words.html", context)
@@ -74,17 +79,32 @@ def what_decisions_teach(request: HttpRequest) -> HttpResponse:
 
 
 def _explain(request: HttpRequest, problem: Problem) -> None:
+    """Do with a name what its form asks for, and say so, or say why not."""
     try:
-        if request.POST.get("do") == "none":
-            unknown_names.dismiss(problem, by=person(request))
-            message = f"“{unknown_names.plain_name(problem)}” is no name."
-        else:
-            row = unknown_names.make_alias(problem, of=request.POST.get("of", "").strip(), by=person(request))
-            message = f"“{unknown_names.plain_name(problem)}” is another name of {row} from now on."
+        message = _explained(problem, request.POST, person(request))
     except ValueError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, message)
+
+
+def _explained(problem: Problem, form: QueryDict, by: User) -> str:
+    name = unknown_names.plain_name(problem)
+    slug, shown_name, country = (form.get(field, "").strip() for field in ("slug", "name", "country"))
+    match form.get("do"):
+        case "none":
+            unknown_names.dismiss(problem, by=by)
+            return f"“{name}” is no name."
+        case "vendor":
+            vendor = unknown_names.make_vendor(problem, slug=slug, name=shown_name, home_country=country, by=by)
+            return f"{vendor} is a vendor from now on."
+        case "body":
+            kind = form.get("kind", "")
+            body = unknown_names.make_body(problem, slug=slug, name=shown_name, country=country, kind=kind, by=by)
+            return f"{body} is a body of {body.country} from now on."
+        case _:
+            row = unknown_names.make_alias(problem, of=form.get("of", "").strip(), by=by)
+            return f"“{name}” is another name of {row} from now on."
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

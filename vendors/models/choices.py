@@ -173,3 +173,23 @@ class ProblemKind(models.TextChoices):
     NAME = "name", _("Unknown name")
     READER = "reader", _("Reported by a reader")
     DATA = "data", _("Doubtful data")
+
+
+BODY_KINDS = (
+    "regulator",
+    "ministry",
+    "cabinet",
+    "head-of-government",
+    "head-of-state",
+    "parliament",
+    "court",
+    "prosecutor",
+    "police",
+    "security-service",
+    "agency",
+    "commission",
+    "competition",
+    "data-protection",
+    "local",
+)
+"""What an authority can be, as the data files and the forms have it."""

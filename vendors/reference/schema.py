@@ -13,6 +13,7 @@ from django.db.models import Model
 from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.models import Bloc, Body, Country, Vendor
+from vendors.models.choices import BODY_KINDS
 from vendors.reference.files import (
     Column,
     CsvRow,
@@ -25,23 +26,6 @@ from vendors.reference.files import (
 )
 
 LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "sv", "pl", "zh", "ja")
-BODY_KINDS = (
-    "regulator",
-    "ministry",
-    "cabinet",
-    "head-of-government",
-    "head-of-state",
-    "parliament",
-    "court",
-    "prosecutor",
-    "police",
-    "security-service",
-    "agency",
-    "commission",
-    "competition",
-    "data-protection",
-    "local",
-)
 VENDOR_KINDS = ("vendor", "operator")
 LONGEST_URL = 2000
 
