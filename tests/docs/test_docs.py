@@ -22,8 +22,9 @@ from vendors.extraction.weighing.classifier import shipped_classifier
 ROOT = Path(__file__).resolve().parents[2]
 EXTRACTION = ROOT / "docs" / "extraction.md"
 # CHANGELOG.md and training/LOG.md are left out: they tell of what has gone.
+MODEL_CARD = ROOT / "vendors" / "extraction" / "encoder" / "MODEL.md"
 OTHER_DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "training/corpus/README.md")
-DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in OTHER_DOCUMENTS)])
+DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in OTHER_DOCUMENTS), MODEL_CARD])
 FOLDERS = ("vendors", "tracker", "training", "benchmarks", "tests", "templates", "static", "locale", "docs", ".ci")
 FILE = re.compile(r"\.(py|md|toml|csv|jsonl?|txt|in|ya?ml|html|onnx|po|mo|css|js)$")
 MADE_UP = frozenset(
@@ -189,9 +190,10 @@ def test_the_page_on_extraction_names_every_module():
     assert [str(module) for module in staged if f"`{module.as_posix()}`" not in page] == []
 
 
-def test_the_figures_of_reading_are_those_of_the_about_page():
+@pytest.mark.parametrize("document", [EXTRACTION, MODEL_CARD], ids=lambda path: path.name)
+def test_the_figures_of_reading_are_those_of_the_about_page(document):
     quality = json.loads((ROOT / "vendors" / "data" / "quality.json").read_text(encoding="utf-8"))
-    page = EXTRACTION.read_text(encoding="utf-8")
+    page = document.read_text(encoding="utf-8")
     table = page.partition("| set | articles |")[2].partition("\n\n")[0]
     shown = [tuple(map(float, re.findall(r"\| ([\d.]+)(?= )", row))) for row in table.splitlines()[2:]]
     rated = [
