@@ -10,13 +10,15 @@ Prints what all together score there, each fifth by the rest.
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from training.corpus_selection import add_round_options, load_articles
-from training.decision_examples import date_rows, events_of, pair_rows, told_in
-from training.train_judge import LEXICON, WEIGHTS, Rows, fit, folds, train
+from training.decision_examples import date_examples, events_of, pair_examples
+from training.gold_quotes import is_quoted_within
+from training.regression import Examples, calibration_table, fit, folds
+from training.train_judge import LEXICON, WEIGHTS, as_json, train, update_weights
 from vendors.extraction.encoder.model import Encoder
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, finding_as_event
@@ -31,15 +33,35 @@ from vendors.extraction.weighing.ensemble import accepted_hypotheses, as_candida
 from vendors.extraction.weighing.hypotheses import Hypothesis
 from vendors.extraction.weighing.priors import Priors
 
-STRENGTH, LEAST = 0.3, 4
-OF_DATES, OF_PAIRS = 0.3, 0.1
-"""Inverse strengths of regularisation for dates, and for what tells two measures apart."""
+ENSEMBLE_STRENGTH, DATE_STRENGTH, PAIR_STRENGTH = 0.3, 0.3, 0.1
+"""Inverse strengths of regularisation; the pairs of sentences are fewest, so they need the strongest. How the numbers
+were chosen is not recorded."""
+LEAST = 4
+"""Examples that a feature must have. Each article is shown twice, with priors and without, so that four are two."""
 LIKELY = 0.3
-"""Sentences rated lower teach nothing about measures."""
+"""Sentences rated lower teach nothing about dates and measures: most of them tell no step at all."""
+THRESHOLDS = [step / 100 for step in range(30, 65, 5)]
 Answers = dict[str, list[Event]]
 Reader = Callable[[int, float], Sequence[Finding]]
-"""Gives the findings of an article, by its place and the threshold."""
+"""Gives the findings of an article, by its number and the threshold."""
 PRIORS = WEIGHTS.parent / "priors.json"
+
+
+@dataclass
+class Sample:
+    """Articles that the encoder has not seen, with their hypotheses: as read, and as read where all is news."""
+
+    articles: Sequence[CodedArticle]
+    hypotheses: Sequence[Sequence[Hypothesis]]
+    without_priors: Sequence[Sequence[Hypothesis]]
+
+    def folds(self) -> list[tuple[list[int], list[int]]]:
+        return folds(len(self.articles), seed=11)
+
+    def both(self, number: int) -> Iterator[Sequence[Hypothesis]]:
+        """Yield an article's hypotheses in both ways."""
+        yield self.hypotheses[number]
+        yield self.without_priors[number]
 
 
 def priors_of(articles: Iterable[CodedArticle]) -> Priors:
@@ -56,21 +78,21 @@ def priors_of(articles: Iterable[CodedArticle]) -> Priors:
 
 def as_lines(priors: Priors) -> str:
     """Return the priors as JSON with one country a line, so that a change shows where it is."""
-    lines = [f"{json.dumps(code)}: {json.dumps(known)}" for code, known in priors.as_dict().items()]
+    lines = [f"{json.dumps(code)}: {json.dumps(counts)}" for code, counts in priors.as_dict().items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def rows(article: CodedArticle, listed: Sequence[Hypothesis]) -> Rows:
+def hypothesis_examples(article: CodedArticle, hypotheses: Sequence[Hypothesis]) -> Examples:
     """Return the examples that one article gives."""
-    kept = Rows()
-    for hypothesis in listed:
-        right = verdict(article, hypothesis)
+    examples = Examples()
+    for hypothesis in hypotheses:
+        right = is_annotated(article, hypothesis)
         if right is not None:
-            kept.add(hypothesis.features, right=right)
-    return kept
+            examples.add(hypothesis.features, right=right)
+    return examples
 
 
-def verdict(article: CodedArticle, hypothesis: Hypothesis) -> bool | None:
+def is_annotated(article: CodedArticle, hypothesis: Hypothesis) -> bool | None:
     """Return whether an annotator coded the same; None where that is not clear: the step is told elsewhere."""
     events = events_of(article, hypothesis)
     if not events:
@@ -78,19 +100,14 @@ def verdict(article: CodedArticle, hypothesis: Hypothesis) -> bool | None:
     if all(event.get("optional") for event in events):
         return None
     sentence = hypothesis.candidate.frame.sentence
-    return True if any(told_in(article, sentence.start, sentence.end, event) for event in events) else None
-
-
-def learn(parts: Iterable[Rows]) -> Regression:
-    """Return the regression that the examples teach."""
-    return fit(_sum(parts), STRENGTH, LEAST)
+    return True if any(is_quoted_within(article, sentence.start, sentence.end, event) for event in events) else None
 
 
 def answers_at(articles: Sequence[CodedArticle], read: Reader, threshold: float) -> Answers:
     """Return the findings of each article, by its id, if hypotheses from the threshold on are accepted."""
     return {
-        article.id: [finding_as_event(one, article.document.text) for one in read(place, threshold)]
-        for place, article in enumerate(articles)
+        article.id: [finding_as_event(finding, article.document.text) for finding in read(number, threshold)]
+        for number, article in enumerate(articles)
     }
 
 
@@ -98,116 +115,102 @@ def report(articles: Sequence[CodedArticle], answers: Answers) -> str:
     """Return what the answers score in all, in English, and in the other languages."""
     parts = {
         "all": articles,
-        "English": [one for one in articles if one.document.lang == "en"],
-        "other languages": [one for one in articles if one.document.lang != "en"],
+        "English": [article for article in articles if article.document.lang == "en"],
+        "other languages": [article for article in articles if article.document.lang != "en"],
     }
-    return "\n".join(f"{name}:\n{score(some, answers).report()}" for name, some in parts.items() if some)
+    return "\n".join(f"{name}:\n{score(part, answers).report()}" for name, part in parts.items() if part)
 
 
-def tenths(articles: Sequence[CodedArticle], listed: Sequence[Sequence[Hypothesis]]) -> str:
+def calibration(articles: Sequence[CodedArticle], hypotheses: Sequence[Sequence[Hypothesis]]) -> str:
     """Return a table: of the hypotheses rated in each tenth, how many there were and what share was right."""
-    parts: dict[int, list[bool]] = {}
-    for article, some in zip(articles, listed, strict=True):
-        for hypothesis in some:
-            if (right := verdict(article, hypothesis)) is not None:
-                parts.setdefault(min(9, int(hypothesis.probability * 10)), []).append(right)
-    lines = [f"0.{tenth}-  {len(rights):5}  {sum(rights) / len(rights):.2f}" for tenth, rights in sorted(parts.items())]
-    return "\n".join(["rated  count  right", *lines])
+    return calibration_table(
+        (hypothesis.probability, is_annotated(article, hypothesis))
+        for article, of_article in zip(articles, hypotheses, strict=True)
+        for hypothesis in of_article
+    )
 
 
-def cross_rate(
-    articles: Sequence[CodedArticle], listed: Sequence[Sequence[Hypothesis]], unheard: Sequence[Sequence[Hypothesis]]
-) -> list[Rows]:
-    """Rate each fifth of the articles by what the others teach; return the examples of each article.
+def rate_by_folds(sample: Sample) -> Regression:
+    """Rate each fifth of the articles by what the others teach; return what all of them teach.
 
-    `unheard`: the same hypotheses as they are where nothing has been told before. Each article is shown in both ways:
-    else the rating would take for wrong whatever is new, however clear its words, since the corpus tells mostly of
-    what many have told.
+    Each article is shown in both ways: else the rating would take for wrong whatever is new, however clear its words,
+    since the corpus tells mostly of what many have told.
     """
-    learned = [
-        _sum((rows(article, some), rows(article, strange)))
-        for article, some, strange in zip(articles, listed, unheard, strict=True)
+    examples = [
+        Examples.joined(hypothesis_examples(article, hypotheses) for hypotheses in sample.both(number))
+        for number, article in enumerate(sample.articles)
     ]
-    for seen, unseen in folds(len(articles), seed=11):
-        part = learn([learned[place] for place in seen])
-        for place in unseen:
-            for hypothesis in (*listed[place], *unheard[place]):
-                hypothesis.probability = part.probability(hypothesis.features)
-    return learned
+    for seen, unseen in sample.folds():
+        part = fit(Examples.joined(examples[number] for number in seen), ENSEMBLE_STRENGTH, LEAST)
+        for number in unseen:
+            for hypotheses in sample.both(number):
+                for hypothesis in hypotheses:
+                    hypothesis.probability = part.probability(hypothesis.features)
+    return fit(Examples.joined(examples), ENSEMBLE_STRENGTH, LEAST)
 
 
 @dataclass
-class Settled:
-    """What each article teaches about its hypotheses once they are rated."""
+class DecisionExamples:
+    """What each article teaches about the dates of its hypotheses and about measures, once they are rated."""
 
-    dates: list[Rows]
-    pairs: list[Rows] = field(default_factory=list)
+    dates: list[Examples]
+    pairs: list[Examples] = field(default_factory=list)
 
-    def date(self, places: Iterable[int]) -> Regression:
+    def fit_date(self, numbers: Iterable[int]) -> Regression:
         """Return what chooses among dates, as some of the articles teach it."""
-        return fit(_sum(self.dates[place] for place in places), OF_DATES, LEAST)
+        return fit(Examples.joined(self.dates[number] for number in numbers), DATE_STRENGTH, LEAST)
 
-    def apart(self, places: Iterable[int]) -> Regression:
-        """Return what tells two measures apart, as some of the articles teach it."""
-        return fit(_sum(self.pairs[place] for place in places), OF_PAIRS, LEAST)
-
-
-def _sum(parts: Iterable[Rows]) -> Rows:
-    total = Rows()
-    for part in parts:
-        total += part
-    return total
+    def fit_coreference(self, numbers: Iterable[int]) -> Regression:
+        """Return what tells two measures from one, as some of the articles teach it."""
+        return fit(Examples.joined(self.pairs[number] for number in numbers), PAIR_STRENGTH, LEAST)
 
 
-def cross_settle(
-    articles: Sequence[CodedArticle],
-    listed: Sequence[Sequence[Hypothesis]],
-    unheard: Sequence[Sequence[Hypothesis]],
-    engine: Engine,
-) -> Settled:
-    """Settle the dates of each fifth of the rated articles by what the others teach."""
-    ways = (listed, unheard)
-    learned = Settled([_sum(date_rows(article, way[at]) for way in ways) for at, article in enumerate(articles)])
-    for seen, unseen in folds(len(articles), seed=11):
-        date = learned.date(seen)
-        for place in unseen:
-            for way in ways:
-                select_dates(way[place], date, LIKELY)
-    for article, some in zip(articles, listed, strict=True):
-        told = engine.add_scopes(as_candidates(accepted_hypotheses(some, LIKELY)), article.document.lang)
-        learned.pairs.append(pair_rows(article, told))
-    return learned
+def date_by_folds(sample: Sample, engine: Engine) -> DecisionExamples:
+    """Select the dates of each fifth of the rated articles by what the others teach."""
+    examples = DecisionExamples(
+        [
+            Examples.joined(date_examples(article, hypotheses) for hypotheses in sample.both(number))
+            for number, article in enumerate(sample.articles)
+        ]
+    )
+    for seen, unseen in sample.folds():
+        regression = examples.fit_date(seen)
+        for number in unseen:
+            for hypotheses in sample.both(number):
+                select_dates(hypotheses, regression, LIKELY)
+    for article, hypotheses in zip(sample.articles, sample.hypotheses, strict=True):
+        likely = as_candidates(accepted_hypotheses(hypotheses, LIKELY))
+        examples.pairs.append(pair_examples(article, engine.add_scopes(likely, article.document.lang)))
+    return examples
 
 
-def reader(
-    articles: Sequence[CodedArticle], listed: Sequence[Sequence[Hypothesis]], learned: Settled, engine: Engine
+def build_reader(
+    sample: Sample, hypotheses: Sequence[Sequence[Hypothesis]], examples: DecisionExamples, engine: Engine
 ) -> Reader:
     """Return what reads each article by what those of the other folds teach about measures."""
-    apart = {
-        place: part
-        for seen, unseen in folds(len(articles), seed=11)
-        for part in [learned.apart(seen)]
-        for place in unseen
+    coreference = {
+        number: regression
+        for seen, unseen in sample.folds()
+        for regression in [examples.fit_coreference(seen)]
+        for number in unseen
     }
 
-    def read(place: int, threshold: float) -> Sequence[Finding]:
-        document = articles[place].document
-        accepted = accepted_hypotheses(listed[place], threshold, len(document.text))
-        return deduplicate(engine.add_scopes(as_candidates(accepted), document.lang), apart[place])
+    def read(number: int, threshold: float) -> Sequence[Finding]:
+        document = sample.articles[number].document
+        accepted = accepted_hypotheses(hypotheses[number], threshold, len(document.text))
+        return deduplicate(engine.add_scopes(as_candidates(accepted), document.lang), coreference[number])
 
     return read
 
 
-def write(made: Mapping[str, Regression], threshold: float, priors: Priors) -> None:
+def write(regressions: Mapping[str, Regression], threshold: float, priors: Priors) -> None:
     """Put the regressions and the threshold beside the classifier's own weights, and write the priors."""
-    weights = json.loads(WEIGHTS.read_text(encoding="utf-8")) | {"ensemble_threshold": threshold}
-    for name, one in made.items():
-        weights[name] = {"bias": one.bias, "weights": dict(sorted(one.weights.items()))}
-    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    parts = {name: as_json(regression) for name, regression in regressions.items()}
+    update_weights({"ensemble_threshold": threshold, **parts})
     PRIORS.write_text(as_lines(priors), encoding="utf-8")
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True)
     add_round_options(parser, (Use.WEIGH,))
@@ -217,32 +220,41 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _best_threshold(articles: Sequence[CodedArticle], read: Reader) -> float:
+    """Print the scores at each threshold and return the one with the best F1."""
+    scores = {threshold: score(articles, answers_at(articles, read, threshold)) for threshold in THRESHOLDS}
+    for threshold, result in scores.items():
+        print(f"{threshold:.2f}  F1 {result.rates().f1:.3f}  negatives {result.ratio('silent', 'negatives'):.3f}")
+    return max(scores, key=lambda threshold: scores[threshold].rates().f1)
+
+
 def main() -> None:
     """Run the command line."""
-    options = _options()
+    options = _parse_options()
     articles = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
-    others = load_articles()
+    learned = load_articles()
     lexicon = Lexicon.from_folder(LEXICON)
-    classifier = shipped_classifier() if options.keep_judge else train(others, lexicon)
-    engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(others)
-    listed = [engine.hypotheses(article.document, encoder, priors) for article in articles]
-    unheard = [engine.hypotheses(article.document, encoder, Priors({})) for article in articles]
-    learned = cross_rate(articles, listed, unheard)
-    settled = cross_settle(articles, listed, unheard, engine)
-    read = reader(articles, listed, settled, engine)
-    scores = {step / 100: score(articles, answers_at(articles, read, step / 100)) for step in range(30, 65, 5)}
-    for step, found in scores.items():
-        print(f"{step:.2f}  F1 {found.rates().f1:.3f}  negatives {found.ratio('silent', 'negatives'):.3f}")
-    threshold = options.threshold or max(scores, key=lambda step: scores[step].rates().f1)
-    print(
-        f"threshold {threshold}\n{report(articles, answers_at(articles, read, threshold))}\n{tenths(articles, listed)}"
+    classifier = shipped_classifier() if options.keep_judge else train(learned, lexicon)
+    engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(learned)
+    sample = Sample(
+        articles,
+        [engine.hypotheses(article.document, encoder, priors) for article in articles],
+        [engine.hypotheses(article.document, encoder, Priors({})) for article in articles],
     )
-    strange = answers_at(articles, reader(articles, unheard, settled, engine), threshold)
-    print(f"as if nothing had been told before\n{report(articles, strange)}")
+    ensemble = rate_by_folds(sample)
+    examples = date_by_folds(sample, engine)
+    read = build_reader(sample, sample.hypotheses, examples, engine)
+    best = _best_threshold(articles, read)
+    threshold = options.threshold or best
+    figures = report(articles, answers_at(articles, read, threshold))
+    print(f"threshold {threshold}\n{figures}\n{calibration(articles, sample.hypotheses)}")
+    read_as_news = build_reader(sample, sample.without_priors, examples, engine)
+    news = report(articles, answers_at(articles, read_as_news, threshold))
+    print(f"as if nothing had been told before\n{news}")
     if not options.dry_run:
-        everything = range(len(articles))
-        made = {"ensemble": learn(learned), "date": settled.date(everything), "coreference": settled.apart(everything)}
-        write(made, threshold, priors)
+        numbers = range(len(articles))
+        dates, coreference = examples.fit_date(numbers), examples.fit_coreference(numbers)
+        write({"ensemble": ensemble, "date": dates, "coreference": coreference}, threshold, priors)
 
 
 if __name__ == "__main__":

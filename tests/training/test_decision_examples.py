@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from training.decision_examples import pair_rows, told_in
+from training.decision_examples import pair_examples
+from training.gold_quotes import is_quoted_within
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
@@ -26,33 +27,33 @@ def article(*quotes):
 
 
 @pytest.fixture(scope="module")
-def told():
+def candidates():
     """The candidate of each sentence."""
-    found = Engine(Lexicon.from_folder(REFERENCE_DATA), encoder=None).propose(Document(TEXT, lang="en"), "en")
-    best = {one.sentence: one for one in found}
+    proposed = Engine(Lexicon.from_folder(REFERENCE_DATA), encoder=None).propose(Document(TEXT, lang="en"), "en")
+    best = {one.sentence: one for one in proposed}
     return [best[place] for place in sorted(best)]
 
 
-def test_two_sentences_that_two_events_are_quoted_from_are_two_measures(told):
-    assert pair_rows(article(FIRST, SECOND), told[:2]).right == [1]
+def test_two_sentences_that_two_events_are_quoted_from_are_two_measures(candidates):
+    assert pair_examples(article(FIRST, SECOND), candidates[:2]).right == [1]
 
 
-def test_a_sentence_beside_the_quoted_one_tells_the_same_measure(told):
-    assert pair_rows(article(FIRST), [told[0], told[2]]).right == [0]
+def test_a_sentence_beside_the_quoted_one_tells_the_same_measure(candidates):
+    assert pair_examples(article(FIRST), [candidates[0], candidates[2]]).right == [0]
 
 
-def test_two_sentences_of_which_none_is_quoted_teach_nothing(told):
-    assert pair_rows(article(FIRST), told[1:]).right == []
+def test_two_sentences_of_which_none_is_quoted_teach_nothing(candidates):
+    assert pair_examples(article(FIRST), candidates[1:]).right == []
 
 
-def test_steps_of_other_vendors_are_no_pair(told):
-    (other,) = Engine(Lexicon.from_folder(REFERENCE_DATA), encoder=None).propose(
+def test_steps_of_other_vendors_are_no_pair(candidates):
+    (of_zte,) = Engine(Lexicon.from_folder(REFERENCE_DATA), encoder=None).propose(
         Document("Latvia banned ZTE.", lang="en"), "en"
     )
-    assert pair_rows(article(FIRST), [told[0], other]).right == []
+    assert pair_examples(article(FIRST), [candidates[0], of_zte]).right == []
 
 
 def test_a_quote_that_only_touches_a_sentence_does_not_stand_in_it():
     (event,) = article(FIRST).events
-    assert told_in(article(FIRST), 0, len(FIRST), event)
-    assert not told_in(article(FIRST), len(FIRST) - 3, len(TEXT), event)
+    assert is_quoted_within(article(FIRST), 0, len(FIRST), event)
+    assert not is_quoted_within(article(FIRST), len(FIRST) - 3, len(TEXT), event)

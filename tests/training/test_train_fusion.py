@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from training.train_fusion import as_lines, priors_of, report, tenths, verdict
+from training.train_fusion import as_lines, calibration, is_annotated, priors_of, report
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
@@ -20,16 +20,16 @@ QUOTE = "Latvia banned Huawei from its networks"
 
 
 @pytest.fixture(scope="module")
-def told():
+def candidates():
     """The rules' candidates of both sentences."""
     engine = Engine(Lexicon.from_folder(REFERENCE_DATA), encoder=None)
     return {one.sentence: one for one in engine.propose(Document(TEXT, lang="en"), "en")}
 
 
 @pytest.fixture
-def hypothesis(told):
+def hypothesis(candidates):
     def of(code="LV", slug="huawei", kind=Kind.BAN, sentence=0, probability=0.0):
-        return Hypothesis(sentence, code, slug, kind, told[sentence], probability=probability)
+        return Hypothesis(sentence, code, slug, kind, candidates[sentence], probability=probability)
 
     return of
 
@@ -40,43 +40,43 @@ def article(**changes):
 
 
 def test_a_hypothesis_in_the_sentence_of_the_quote_is_right(hypothesis):
-    assert verdict(article(), hypothesis()) is True
+    assert is_annotated(article(), hypothesis()) is True
 
 
 @pytest.mark.parametrize("wrong", [{"code": "EE"}, {"slug": "zte"}, {"kind": Kind.WARNING}])
 def test_another_government_vendor_or_kind_is_wrong(hypothesis, wrong):
-    assert verdict(article(), hypothesis(**wrong)) is False
+    assert is_annotated(article(), hypothesis(**wrong)) is False
 
 
 def test_the_same_step_in_another_sentence_teaches_nothing(hypothesis):
-    assert verdict(article(), hypothesis(sentence=1)) is None
+    assert is_annotated(article(), hypothesis(sentence=1)) is None
 
 
 def test_an_event_on_which_annotators_differ_teaches_nothing(hypothesis):
-    assert verdict(article(optional=True), hypothesis()) is None
+    assert is_annotated(article(optional=True), hypothesis()) is None
 
 
 def test_a_step_of_no_vendor_is_that_of_an_unnamed_one(hypothesis):
-    assert verdict(article(vendors=[]), hypothesis(slug="unnamed")) is True
+    assert is_annotated(article(vendors=[]), hypothesis(slug="unnamed")) is True
 
 
 def test_the_table_says_how_many_of_each_tenth_were_right(hypothesis):
-    table = tenths([article()], [[hypothesis(probability=0.95), hypothesis(code="EE", probability=0.97)]])
+    table = calibration([article()], [[hypothesis(probability=0.95), hypothesis(code="EE", probability=0.97)]])
     assert table.splitlines()[1].split() == ["0.9-", "2", "0.50"]
 
 
 def test_priors_are_counted_by_article_and_written_one_country_a_line():
-    known = priors_of([article(date="2021-05-18", status="adopted")] * 2)
-    written = as_lines(known)
+    priors = priors_of([article(date="2021-05-18", status="adopted")] * 2)
+    written = as_lines(priors)
     assert written.splitlines()[1] == '"LV": {"huawei": {"ban": [{"2021-05": 2}, {"adopted": 2}]}}'
-    assert Priors.from_dict(json.loads(written)).as_dict() == known.as_dict()
+    assert Priors.from_dict(json.loads(written)).as_dict() == priors.as_dict()
 
 
 def test_the_report_tells_english_articles_and_those_in_other_languages_apart():
     english = article(date="2021-05-18", status="adopted", actor="government", scope=[], body="")
     german = dataclasses.replace(english, id="lettland", document=dataclasses.replace(english.document, lang="de"))
-    told = report([english, german], {"latvia": list(english.events)})
-    parts = dict(zip(["all", "English", "other"], told.split("headline")[1:], strict=True))
+    text = report([english, german], {"latvia": list(english.events)})
+    parts = dict(zip(["all", "English", "other"], text.split("headline")[1:], strict=True))
     assert "R 0.500" in parts["all"].splitlines()[0]
     assert "R 1.000" in parts["English"].splitlines()[0]
     assert "R 0.000" in parts["other"].splitlines()[0]
