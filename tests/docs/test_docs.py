@@ -114,6 +114,21 @@ def test_every_command_in_a_document_exists(path):
 
 
 @documents
+def test_every_option_of_a_command_in_a_document_exists(path):
+    own = re.compile(r"^(?:python -m (?:training|benchmarks)\b|(?:\.venv/bin/python )?manage\.py \w)")
+    lines = [line.partition("#")[0] for line in code_of(path) if own.match(line)]
+    options = {option for line in lines for option in re.findall(r"(?<=\s)--[a-z][a-z-]*", line)} - {"--help"}
+    assert {option for option in options if f'"{option}"' not in commands()} == set()
+
+
+@functools.cache
+def commands() -> str:
+    """Return the code of all commands."""
+    folders = (ROOT / "training", ROOT / "benchmarks", ROOT / "vendors" / "management")
+    return "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+
+
+@documents
 def test_every_setting_and_constant_in_a_document_exists(path):
     named = {name for code in code_of(path) for name in re.findall(r"^([A-Z]+(?:_[A-Z]+)+)(?==|$)", code)}
     assert {name for name in named if not re.search(rf"\b{name}\b", capitals())} == set()
