@@ -17,13 +17,11 @@ import math
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from training.checkpoints import Checkpoint, load_checkpoint, part_of, save_checkpoint
 from training.corpus_selection import add_round_options, load_articles
@@ -31,6 +29,7 @@ from training.data_parallel import replicated
 from training.drills import drills, single_sentences
 from training.encoder_model import EncoderModel
 from training.gold_quotes import is_quoted_within
+from training.loss import NO, UNKNOWN, YES, Example, disagreement, loss
 from training.name_swapping import swap_names
 from training.onnx_export import export_encoder
 from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
@@ -54,31 +53,9 @@ NEW_HEAD_PACE, HEAD_PACE = 5.0, 2.0
 """How much faster than the layers what scores the pairs learns: parts that begin anew, and those that go on.
 
 The layers have learned a language already, and unlearn it at a high rate. Why 5 and 2 is not recorded."""
-STATUS_SHARE, DATE_SHARE = 0.5, 0.5
-"""Weights of statuses and dates in the loss, beside 1 for kinds: a wrong status is better than a missed step."""
-PAIRS_DIVISOR = 2.0
-"""The sum over the pairs of a sentence is divided by it, whatever their number; why 2 is not recorded."""
 STEPS_A_REPORT = 50
 SAMPLE_WINDOWS = 200
 """Windows by which the columns are smoothed on export."""
-YES, NO, UNKNOWN = 1, 0, -1
-Logits = tuple[Tensor, Tensor, Tensor]
-"""Of kinds, statuses and dates, as `EncoderModel.forward` gives them."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """A window as the model takes it, and what an annotator says of each pair: kinds, which status, which dates.
-
-    `kinds`: pairs x kinds of YES, NO or UNKNOWN; `statuses`: pairs x STATUSES, true where an annotator gives it, which
-    may be several for the steps of one sentence; `dates`: pairs x (dates, no date, the article's month), true where the
-    annotator's date is meant. All are false where nothing is told, or nothing fits.
-    """
-
-    inputs: list[Tensor]
-    kinds: Tensor
-    statuses: Tensor
-    dates: Tensor
 
 
 def _swap_names_in_share(
@@ -139,44 +116,6 @@ def _label_dates(article: CodedArticle, window: Window, quoted: Sequence[Event])
 def _are_same(left: str, right: str) -> bool:
     width = min(len(left), len(right))
     return left[:width] == right[:width]
-
-
-def loss(example: Example, logits: Logits) -> Tensor:
-    """Return the loss over the labelled pairs of a window; its sentences weigh alike, however many pairs they have."""
-    kinds, statuses, dates = logits
-    labelled = example.kinds != UNKNOWN
-    total = functional.binary_cross_entropy_with_logits(
-        kinds[labelled].float(), example.kinds[labelled].float(), reduction="sum"
-    ) / (_sentences(example) * PAIRS_DIVISOR)
-    for share, scores, right in ((STATUS_SHARE, statuses, example.statuses), (DATE_SHARE, dates, example.dates)):
-        answered = right.any(-1)
-        if answered.any():
-            total = total - share * log_probability_of_any(scores[answered], right[answered]).mean()
-    return total
-
-
-def _sentences(example: Example) -> int:
-    return max(1, example.inputs[4].shape[0])  # the input `own`: sentences x length
-
-
-def log_probability_of_any(scores: Tensor, right: Tensor) -> Tensor:
-    """Return for each row the logarithm of the probability of any of the right answers."""
-    return scores.float().log_softmax(-1).masked_fill(~right, -1e4).logsumexp(-1)
-
-
-def disagreement(example: Example, first: Logits, second: Logits) -> Tensor:
-    """Return how far two readings of a window differ: the Kullback-Leibler divergence, the mean of both ways.
-
-    After R-Drop (Liang et al. 2021, arXiv:2106.14448), weighed like the `loss`.
-    """
-    left, right = first[0].float(), second[0].float()
-    total = ((left.sigmoid() - right.sigmoid()) * (left - right)).sum() / (2 * _sentences(example) * PAIRS_DIVISOR)
-    for share, labels, output in ((STATUS_SHARE, example.statuses, 1), (DATE_SHARE, example.dates, 2)):
-        answered = labels.any(-1)
-        if answered.any():
-            ours, theirs = (logits[output][answered].float().log_softmax(-1) for logits in (first, second))
-            total = total + share * ((ours.exp() - theirs.exp()) * (ours - theirs)).sum(-1).mean() / 2
-    return total
 
 
 def random_batches(lengths: Sequence[int], dice: random.Random) -> list[list[int]]:

@@ -46,7 +46,7 @@ def code_of(path: Path) -> list[str]:
 
 @functools.cache
 def file_names() -> frozenset[str]:
-    within = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if "corpus" not in path.parts)
+    within = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))
     return frozenset(path.name for path in (*within, *ROOT.iterdir()))
 
 

@@ -10,7 +10,8 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch (requirement
 
 from tokenizers import Tokenizer
 
-from training.train_encoder import build_examples, disagreement, log_probability_of_any
+from training.loss import disagreement, log_probability_of_any
+from training.train_encoder import build_examples
 from vendors.extraction.encoder.model import STATUSES, WEIGHTS_FOLDER
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
