@@ -28,13 +28,13 @@ class Listening(Encoder):
 
     def ratings(self, kind: Kind) -> dict[tuple[str, str], float]:
         """Return the highest rating of each government and vendor."""
-        found: dict[tuple[str, str], float] = {}
-        for one in self.answers:
-            for row, pair in enumerate(one.window.pairs):
-                query = one.window.queries[pair.query]
+        highest: dict[tuple[str, str], float] = {}
+        for scores in self.answers:
+            for row, pair in enumerate(scores.window.pairs):
+                query = scores.window.queries[pair.query]
                 key = query.actors[pair.actor].name, query.targets[pair.target].name
-                found[key] = max(found.get(key, 0.0), float(one.kinds[row, KINDS.index(kind)]))
-        return found
+                highest[key] = max(highest.get(key, 0.0), float(scores.kinds[row, KINDS.index(kind)]))
+        return highest
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_pair_that_a_sentence_tells_of_is_rated_highest(engine, listening):
 def test_sentences_that_speak_of_no_government_and_no_vendor_are_not_asked_about(engine, listening):
     story = f"{STORY} Rain fell until evening."
     engine.read(Document(text=story, lang="en"))
-    asked = [story[query.start : query.end] for one in listening.answers for query in one.window.queries]
+    asked = [story[query.start : query.end] for scores in listening.answers for query in scores.window.queries]
     assert any("Portugal" in text for text in asked)
     assert not any("Rain" in text for text in asked)
 
@@ -92,7 +92,7 @@ def test_a_sentence_without_an_end_is_read_as_far_as_the_encoder_sees(engine, li
     text = "Australia banned Huawei and Britain said that ZTE and " * 400
     assert engine.read(Document(text=text, lang="en")).covered
     assert 0 < len(listening.answers) <= MAX_WINDOWS
-    assert max(len(one.window.token_ids) for one in listening.answers) <= MAX_WINDOW_TOKENS
+    assert max(len(scores.window.token_ids) for scores in listening.answers) <= MAX_WINDOW_TOKENS
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,10 @@ def test_a_sentence_without_an_end_is_read_as_far_as_the_encoder_sees(engine, li
     ],
 )
 def test_other_languages_are_read_with_it_too(engine, listening, lang, text, code):
-    found = engine.read(Document(text=text, lang=lang)).findings
-    assert [(one.jurisdiction, one.vendors, one.kind) for one in found] == [(code, ("huawei",), Kind.BAN)]
+    findings = engine.read(Document(text=text, lang=lang)).findings
+    assert [(finding.jurisdiction, finding.vendors, finding.kind) for finding in findings] == [
+        (code, ("huawei",), Kind.BAN)
+    ]
     assert listening.answers
 
 
@@ -136,8 +138,8 @@ def test_a_question_stays_a_question_however_sure_the_encoder_is(engine):
 
 def test_a_step_ruled_out_is_no_ban(engine):
     text = "The wait is over. Britain will not ban Huawei from its 5G network, a minister said. Shares rose."
-    found = engine.read(Document(text=text, lang="en")).findings
-    assert [(one.kind, one.status) for one in found] == [(Kind.BAN, Status.REJECTED)]
+    findings = engine.read(Document(text=text, lang="en")).findings
+    assert [(finding.kind, finding.status) for finding in findings] == [(Kind.BAN, Status.REJECTED)]
 
 
 def test_a_sentence_alone_is_read_with_it_too(engine, listening):

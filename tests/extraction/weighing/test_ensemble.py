@@ -31,15 +31,15 @@ TEXT = "Latvia banned Huawei and ZTE."
 
 
 def test_the_vendors_of_one_step_stand_together(hypothesis):
-    found = accepted([hypothesis(TEXT, "huawei", 0.7), hypothesis(TEXT, "zte", 0.9)], 0.3)
-    assert [(step.actor.codes, step.target.slugs, step.probability) for step in found] == [
+    steps = accepted([hypothesis(TEXT, "huawei", 0.7), hypothesis(TEXT, "zte", 0.9)], 0.3)
+    assert [(step.actor.codes, step.target.slugs, step.probability) for step in steps] == [
         (("LV",), ("zte", "huawei"), 0.9)
     ]
 
 
 def test_no_vendor_is_left_out_where_one_is_named(hypothesis):
-    found = accepted([hypothesis(TEXT, "unnamed", 0.9), hypothesis(TEXT, "zte", 0.5)], 0.3)
-    assert [candidate.target.slugs for candidate in found] == [("zte",)]
+    steps = accepted([hypothesis(TEXT, "unnamed", 0.9), hypothesis(TEXT, "zte", 0.5)], 0.3)
+    assert [candidate.target.slugs for candidate in steps] == [("zte",)]
 
 
 def test_what_is_rated_below_the_threshold_is_not_accepted(hypothesis):
@@ -50,8 +50,8 @@ def test_an_article_in_which_no_step_is_clear_tells_none(hypothesis):
     doubtful = hypothesis(TEXT, "huawei", 0.6)
     assert accepted([doubtful], 0.3, length=2000) == []
     assert len(accepted([doubtful], 0.3, length=len(TEXT))) == 1  # a sentence alone has no clearer one beside it
-    found = accepted([doubtful, hypothesis(TEXT, "zte", 0.8)], 0.3, length=2000)
-    assert [set(one.target.slugs) for one in found] == [{"huawei", "zte"}]
+    steps = accepted([doubtful, hypothesis(TEXT, "zte", 0.8)], 0.3, length=2000)
+    assert [set(step.target.slugs) for step in steps] == [{"huawei", "zte"}]
 
 
 def test_what_the_rules_deny_must_be_surer(hypothesis):
@@ -65,17 +65,17 @@ def test_a_question_claims_nothing(hypothesis):
 
 
 def test_a_step_keeps_the_status_of_its_likeliest_sentence(hypothesis):
-    made = hypothesis("Latvia banned Huawei.", probability=0.9)
+    imposed = hypothesis("Latvia banned Huawei.", probability=0.9)
     lifted = hypothesis("Latvia lifted its ban on Huawei.", probability=0.5, sentence=1)
-    found = accepted([made, lifted], 0.3)
-    assert [one.modality.status for one in found] == [Status.ADOPTED]
+    steps = accepted([imposed, lifted], 0.3)
+    assert [step.modality.status for step in steps] == [Status.ADOPTED]
 
 
 def test_two_statuses_that_are_equally_likely_stay_two_steps(hypothesis):
-    made = hypothesis("Latvia banned Huawei.", probability=0.8)
+    imposed = hypothesis("Latvia banned Huawei.", probability=0.8)
     lifted = hypothesis("Latvia lifted its ban on Huawei.", probability=0.79, sentence=1)
-    found = accepted([made, lifted], 0.3)
-    assert {one.modality.status for one in found} == {Status.ADOPTED, Status.ENDED}
+    steps = accepted([imposed, lifted], 0.3)
+    assert {step.modality.status for step in steps} == {Status.ADOPTED, Status.ENDED}
 
 
 def test_a_kind_that_no_word_told_names_the_encoder_as_its_rule(hypothesis):
@@ -86,19 +86,19 @@ def test_a_kind_that_no_word_told_names_the_encoder_as_its_rule(hypothesis):
 
 def test_a_proposed_restriction_that_will_be_a_ban_is_not_told_beside_it(hypothesis):
     text = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
-    found = accepted([hypothesis(text, kind=Kind.RESTRICTION), hypothesis(text, kind=Kind.BAN)], 0.3)
-    assert [(one.trigger.kind, one.modality.status) for one in found] == [(Kind.BAN, Status.PROPOSED)]
+    steps = accepted([hypothesis(text, kind=Kind.RESTRICTION), hypothesis(text, kind=Kind.BAN)], 0.3)
+    assert [(step.trigger.kind, step.modality.status) for step in steps] == [(Kind.BAN, Status.PROPOSED)]
 
 
 def test_a_restriction_in_force_is_not_silenced_by_one_that_will_be_a_ban(hypothesis):
     ahead = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
-    listed = [
+    hypotheses = [
         hypothesis(ahead, kind=Kind.RESTRICTION, probability=0.9),
         hypothesis(ahead, kind=Kind.BAN, probability=0.9),
         hypothesis("Latvia restricted Huawei.", kind=Kind.RESTRICTION, probability=0.6, sentence=1),
     ]
-    found = accepted(listed, 0.3)
-    assert [(one.trigger.kind, one.modality.status) for one in found] == [
+    steps = accepted(hypotheses, 0.3)
+    assert [(step.trigger.kind, step.modality.status) for step in steps] == [
         (Kind.BAN, Status.PROPOSED),
         (Kind.RESTRICTION, Status.ADOPTED),
     ]
@@ -106,13 +106,13 @@ def test_a_restriction_in_force_is_not_silenced_by_one_that_will_be_a_ban(hypoth
 
 def test_a_proposed_restriction_stays_where_the_ban_that_it_foretells_is_not_accepted(hypothesis):
     ahead = "Latvia plans to restrict Huawei and is considering a ban on Huawei."
-    listed = [
+    hypotheses = [
         hypothesis(ahead, kind=Kind.RESTRICTION, probability=0.5),
         hypothesis(ahead, kind=Kind.BAN, probability=0.5),
         hypothesis("Latvia banned Huawei.", probability=0.9, sentence=1),
     ]
-    found = accepted(listed, 0.3)
-    assert {(one.trigger.kind, one.modality.status) for one in found} == {
+    steps = accepted(hypotheses, 0.3)
+    assert {(step.trigger.kind, step.modality.status) for step in steps} == {
         (Kind.RESTRICTION, Status.PROPOSED),
         (Kind.BAN, Status.ADOPTED),
     }

@@ -10,9 +10,9 @@ BAN = ("AU", "huawei", "ban", "2018-08-23", "adopted")
 
 
 def day(text: str) -> PartialDate:
-    found = PartialDate.parse(text)
-    assert found is not None
-    return found
+    date = PartialDate.parse(text)
+    assert date is not None
+    return date
 
 
 def test_an_article_that_tells_a_step_twice_counts_once():
@@ -45,20 +45,20 @@ def test_the_government_of_which_a_step_is_told_is_told_apart_from_one_beside_it
 
 def test_a_status_and_a_date_with_which_a_step_is_told_are_told_apart_from_others():
     priors = Priors.from_articles([[BAN]] * 40)
-    told = priors.date_and_status_features("AU", "huawei", Kind.BAN, day("2018-08"), Status.ADOPTED)
-    other = priors.date_and_status_features("AU", "huawei", Kind.BAN, day("2021"), Status.ENDED)
+    well_known = priors.date_and_status_features("AU", "huawei", Kind.BAN, day("2018-08"), Status.ADOPTED)
+    unheard = priors.date_and_status_features("AU", "huawei", Kind.BAN, day("2021"), Status.ENDED)
     undated = priors.date_and_status_features("AU", "huawei", Kind.BAN, None, Status.ENDED)
-    assert told == ["told.as=5", "told.status=adopted/3", "told.month=5", "told.year=5"]
-    assert other == ["told.as=0", "told.status=ended/0", "told.year=0"]
+    assert well_known == ["told.as=5", "told.status=adopted/3", "told.month=5", "told.year=5"]
+    assert unheard == ["told.as=0", "told.status=ended/0", "told.year=0"]
     assert undated[-1] == "told.undated=0"
 
 
 def test_a_date_on_which_articles_put_a_step_is_likelier_than_another():
     priors = Priors.from_articles([[BAN]] * 10)
-    told = priors.date_share("AU", "huawei", Kind.BAN, day("2018-08-23"))
-    assert told > priors.date_share("AU", "huawei", Kind.BAN, day("2018-11")) > 0
-    assert told > priors.date_share("AU", "huawei", Kind.BAN, day("2020")) > 0
-    assert told > priors.date_share("AU", "huawei", Kind.BAN, None) > 0
+    counted = priors.date_share("AU", "huawei", Kind.BAN, day("2018-08-23"))
+    assert counted > priors.date_share("AU", "huawei", Kind.BAN, day("2018-11")) > 0
+    assert counted > priors.date_share("AU", "huawei", Kind.BAN, day("2020")) > 0
+    assert counted > priors.date_share("AU", "huawei", Kind.BAN, None) > 0
 
 
 def test_the_shipped_priors_know_what_everybody_tells():
@@ -71,6 +71,8 @@ def test_a_ban_that_no_article_has_told_is_found_where_the_words_are_clear(engin
         "The government of Malta has banned Hytera's radios from all public buildings, the interior minister said on "
         "Monday. The order takes effect at once. Dealers were surprised by the decision."
     )
-    found = engine.read(Document(text, "Malta bans Hytera radios", datetime.date(2024, 3, 6), "en")).findings
+    findings = engine.read(Document(text, "Malta bans Hytera radios", datetime.date(2024, 3, 6), "en")).findings
     assert "told=0" in shipped_priors().step_features("MT", "hytera", Kind.BAN)
-    assert [(one.jurisdiction, one.vendors, one.kind) for one in found] == [("MT", ("hytera",), Kind.BAN)]
+    assert [(finding.jurisdiction, finding.vendors, finding.kind) for finding in findings] == [
+        ("MT", ("hytera",), Kind.BAN)
+    ]

@@ -1,5 +1,6 @@
 """Scoring a coder's events against annotated ones, by section 4 of the codebook."""
 
+import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +9,9 @@ from typing import Any
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
 from vendors.extraction.vocabulary import FAMILY, UNNAMED, Kind, Status, text_status
 
-Tuple = tuple[str, str, str]
-Grouped = dict[Tuple, list[Event]]
+Triple = tuple[str, str, str]
+"""Jurisdiction, vendor and kind: what an answer has to get right to count."""
+EventsByTriple = dict[Triple, list[Event]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +24,19 @@ class Rates:
 
     @classmethod
     def of(cls, hit: int, predicted: int, expected: int) -> "Rates":
-        """Return the rates of `hit` right answers; an empty answer to an empty question is right."""
+        """Return the rates of `hit` right answers; an empty answer where nothing is expected is right."""
         precision = hit / predicted if predicted else float(expected == 0)
         recall = hit / expected if expected else 1.0
-        both = precision + recall
-        return cls(precision, recall, 2 * precision * recall / both if both else 0.0)
+        total = precision + recall
+        return cls(precision, recall, 2 * precision * recall / total if total else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A tuple that was missed, or that is extra, with the sentence it was found in."""
+    """A triple that was missed, or that is extra, with its quote."""
 
-    sort: str
+    type: str
+    """`missed` or `extra`."""
     article: str
     jurisdiction: str
     vendor: str
@@ -46,12 +49,14 @@ class Score:
     """The figures over a corpus."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    shares: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """What could be right, by name: articles, triples, matched events, quotes, articles that tell nothing."""
+    sums: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """What was right of it, by name; a triple with several events counts for a fraction of each."""
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def ratio(self, part: str, whole: str) -> float:
-        """Return a share, 1 where there was nothing to share."""
-        return self.shares[part] / self.counts[whole] if self.counts[whole] else 1.0
+    def ratio(self, numerator: str, denominator: str) -> float:
+        """Return a share of `sums` in `counts`; 1 where there was nothing to get right."""
+        return self.sums[numerator] / self.counts[denominator] if self.counts[denominator] else 1.0
 
     def rates(self, prefix: str = "") -> Rates:
         """Return the headline rates, or the family's with prefix `family_`."""
@@ -63,7 +68,7 @@ class Score:
         return {
             "articles": self.counts["articles"],
             "tuples": self.counts["expected"],
-            **{name: {"precision": one.precision, "recall": one.recall, "f1": one.f1} for name, one in rates.items()},
+            **{name: dataclasses.asdict(rate) for name, rate in rates.items()},
             "status": self.ratio("status", "hit"),
             "date": self.ratio("date", "matched"),
             "evidence": self.ratio("evidence", "matched"),
@@ -82,8 +87,7 @@ class Score:
             f"{name:16} {data[name]:.3f}" for name in ("status", "date", "evidence", "verbatim", "negatives_silent")
         ]
         lines.append(f"{data['articles']} articles, {data['tuples']} tuples")
-        for one in self.mistakes[:errors]:
-            lines.append("\t".join((one.sort, one.article, one.jurisdiction, one.vendor, one.kind, one.evidence)))
+        lines += ["\t".join(dataclasses.astuple(mistake)) for mistake in self.mistakes[:errors]]
         return "\n".join(lines)
 
 
@@ -95,57 +99,62 @@ def score(articles: Iterable[CodedArticle], answers: Mapping[str, Sequence[Event
     return total
 
 
-def _fold(kind: str) -> str:
+def _family(kind: str) -> str:
     return FAMILY[Kind(kind)].value
 
 
-def _by_tuple(events: Iterable[Event], kind: Callable[[str], str] = str) -> Grouped:
-    found: Grouped = defaultdict(list)
+def _by_triple(events: Iterable[Event], group_kind: Callable[[str], str] = str) -> EventsByTriple:
+    by_triple: EventsByTriple = defaultdict(list)
     for event in events:
         for vendor in event.get("vendors") or (UNNAMED,):
-            found[event["jurisdiction"], vendor, kind(event["kind"])].append(event)
-    return found
+            by_triple[event["jurisdiction"], vendor, group_kind(event["kind"])].append(event)
+    return by_triple
 
 
 def _score_article(total: Score, article: CodedArticle, answers: Sequence[Event]) -> None:
     required = [event for event in article.events if not event.get("optional")]
-    want = _by_tuple(required)
-    debatable = _by_tuple(event for event in article.events if event.get("optional")).keys() - want.keys()
-    events = _undebated(answers, debatable)
-    got = _by_tuple(events)
-    total.counts.update(articles=1, hit=len(want.keys() & got.keys()), predicted=len(got), expected=len(want))
-    families = [_by_tuple(side, _fold).keys() for side in (required, events)]
+    gold = _by_triple(required)
+    optional = _by_triple(event for event in article.events if event.get("optional")).keys() - gold.keys()
+    counted = _without(answers, optional)
+    predicted = _by_triple(counted)
+    matched = gold.keys() & predicted.keys()
+    total.counts.update(articles=1, hit=len(matched), predicted=len(predicted), expected=len(gold))
+    gold_families, families = (_by_triple(events, _family).keys() for events in (required, counted))
     total.counts.update(
-        family_hit=len(families[0] & families[1]), family_predicted=len(families[1]), family_expected=len(families[0])
+        family_hit=len(gold_families & families), family_predicted=len(families), family_expected=len(gold_families)
     )
     if not article.events:
         total.counts["negatives"] += 1
-        total.shares["silent"] += not events
-    total.counts["quotes"] += len(answers)
+        total.sums["silent"] += not counted
     text = article.document.text
-    total.shares["verbatim"] += sum(bool(one.get("evidence")) and one["evidence"] in text for one in answers)
-    for item in want.keys() & got.keys():
-        _score_match(total, want[item], got[item], text)
-    total.mistakes += _mistakes("missed", article.id, want, got) + _mistakes("extra", article.id, got, want)
+    total.counts["quotes"] += len(answers)
+    total.sums["verbatim"] += sum(bool(event.get("evidence")) and event["evidence"] in text for event in answers)
+    for triple in matched:
+        _score_match(total, gold[triple], predicted[triple], text)
+    total.mistakes += _mistakes("missed", article.id, gold, predicted)
+    total.mistakes += _mistakes("extra", article.id, predicted, gold)
 
 
-def _undebated(answers: Iterable[Event], debatable: Iterable[Tuple]) -> list[Event]:
+def _without(answers: Iterable[Event], triples: Iterable[Triple]) -> list[Event]:
+    """Return the answers with one vendor each, but those of the triples."""
     single = [{**event, "vendors": [vendor]} for event in answers for vendor in event.get("vendors") or (UNNAMED,)]
-    return [one for one in single if (one["jurisdiction"], one["vendors"][0], one["kind"]) not in debatable]
+    return [event for event in single if (event["jurisdiction"], event["vendors"][0], event["kind"]) not in triples]
 
 
 def _status(event: Event) -> str:
     return text_status(Status(event["status"])).value
 
 
-def _score_match(total: Score, want: list[Event], got: list[Event], text: str) -> None:
-    statuses = [{_status(event) for event in side} for side in (want, got)]
-    total.shares["status"] += len(statuses[0] & statuses[1]) / len(statuses[0] | statuses[1])
-    for event in want:
-        peers = [one for one in got if _status(one) == _status(event)] or got
+def _score_match(total: Score, gold: list[Event], predicted: list[Event], text: str) -> None:
+    """Add how well the answers to one triple agree with its gold events, each of which counts by itself."""
+    gold_statuses, statuses = ({_status(event) for event in events} for events in (gold, predicted))
+    total.sums["status"] += len(gold_statuses & statuses) / len(gold_statuses | statuses)
+    for event in gold:
+        # An answer is compared with the gold event of its own status, if it has one.
+        peers = [answer for answer in predicted if _status(answer) == _status(event)] or predicted
         total.counts["matched"] += 1
-        total.shares["date"] += any(same_date(event.get("date"), one.get("date")) for one in peers)
-        total.shares["evidence"] += any(_overlap(text, event["evidence"], one.get("evidence", "")) for one in peers)
+        total.sums["date"] += any(same_date(event.get("date"), peer.get("date")) for peer in peers)
+        total.sums["evidence"] += any(_overlap(text, event["evidence"], peer.get("evidence", "")) for peer in peers)
 
 
 def same_date(gold: str | None, guess: str | None) -> bool:
@@ -158,13 +167,18 @@ def same_date(gold: str | None, guess: str | None) -> bool:
 
 
 def _overlap(text: str, gold: str, guess: str) -> bool:
+    """Return whether two quotes share a character of the text."""
     if not gold or not guess:
         return False
-    left, right = text.find(gold), text.find(guess)
-    return min(left, right) >= 0 and left < right + len(guess) and right < left + len(gold)
+    gold_start, guess_start = text.find(gold), text.find(guess)
+    if min(gold_start, guess_start) < 0:
+        return False
+    return gold_start < guess_start + len(guess) and guess_start < gold_start + len(gold)
 
 
-def _mistakes(sort: str, article: str, here: Grouped, there: Grouped) -> list[Mistake]:
+def _mistakes(type_: str, article: str, events: EventsByTriple, others: EventsByTriple) -> list[Mistake]:
+    """Return the triples of `events` that the others lack."""
     return [
-        Mistake(sort, article, *item, here[item][0].get("evidence", "")) for item in sorted(here.keys() - there.keys())
+        Mistake(type_, article, *triple, events[triple][0].get("evidence", ""))
+        for triple in sorted(events.keys() - others.keys())
     ]

@@ -97,17 +97,17 @@ def add_target_features(candidate: Candidate, frame: SentenceFrame, context: Art
     forms = {mention.form for mention in frame.vendor_mentions}
     in_sentence = f"sentence={VENDOR in forms}{NEUTRAL in forms}{PRONOUN in forms}"
     for rank, target in enumerate(candidate.targets):
-        named = "unnamed" if UNNAMED in target.slugs else "named"
-        features = _target_features(candidate.trigger, target, named, frame, context)
-        target.features = [f"place={rank}", *features, f"{in_sentence}/{named}"]
+        naming = "unnamed" if UNNAMED in target.slugs else "named"
+        features = _target_features(candidate.trigger, target, naming, frame, context)
+        target.features = [f"place={rank}", *features, f"{in_sentence}/{naming}"]
 
 
 def _target_features(
-    trigger: Trigger, target: TargetCandidate, named: str, frame: SentenceFrame, context: ArticleContext
+    trigger: Trigger, target: TargetCandidate, naming: str, frame: SentenceFrame, context: ArticleContext
 ) -> list[str]:
     features = [f"rel={target.relation}", f"rel={trigger.form}:{target.relation}"]
     features.append(f"rel={trigger.kind}:{target.relation}")
-    features += [named, f"{named}={trigger.kind}", f"size={min(len(target.slugs), _MAX_VENDORS)}"]
+    features += [naming, f"{naming}={trigger.kind}", f"size={min(len(target.slugs), _MAX_VENDORS)}"]
     features.extend(f"neutral={mention.words}" for mention in target.mentions if mention.form == NEUTRAL)
     if target.mentions:
         start, end = target.mentions[0].start, target.mentions[-1].end
@@ -217,7 +217,7 @@ def _agent(candidate: Candidate, frame: SentenceFrame) -> str:
     phrases += [(span.end, "opponent") for span in frame.opponents]
     phrases += [(hit.end, "person") for hit in frame.roles.get("he", ())]
     phrases += _unknown_names(frame, floor, start)
-    before = [(end, sort) for end, sort in phrases if floor <= end <= start]
+    before = [(end, phrase) for end, phrase in phrases if floor <= end <= start]
     return max(before)[1] if before else "none"
 
 
