@@ -13,7 +13,7 @@ from vendors.models.choices import ChangeKind
 from vendors.record.publication import changed, publish, withdraw
 from vendors.site.as_of import said_in_effect
 from vendors.site.changes import SHOWN
-from vendors.site.differences import differences
+from vendors.site.differences import labelled_differences
 
 pytestmark = pytest.mark.django_db
 
@@ -218,4 +218,4 @@ def test_a_snapshot_in_effect_is_read_from_its_own_steps():
     ],
 )
 def test_differences_are_told_in_a_readers_words(before, after, said):
-    assert [(d.label, d.before, d.after) for d in differences(before, after)] == said
+    assert [(d.label, d.before, d.after) for d in labelled_differences(before, after)] == said

@@ -51,6 +51,11 @@ def test_the_json_tells_milestones_and_sources(client):
     assert action["evidence"][0]["url"] == "https://news.example.org/source"
 
 
+def test_the_json_dates_a_source_as_precisely_as_it_is_known(client):
+    make_action().evidence.update(published="2024-05")
+    assert json.loads(body(client.get("/actions.json")))["actions"][0]["evidence"][0]["published"] == "2024-05"
+
+
 def test_an_empty_list_is_valid_json(client):
     assert json.loads(body(client.get("/actions.json")))["actions"] == []
 

@@ -135,6 +135,8 @@ STRICTNESS: tuple[Kind, ...] = (
     Kind.PLEDGE,
     Kind.PERMISSION,
 )
+STRICTNESS_RANK: dict[Kind, int] = {kind: rank for rank, kind in enumerate(STRICTNESS)}
+"""The place of each kind in that order: 0 for the strictest."""
 
 TEXT_STATUSES: tuple[Status, ...] = (Status.PROPOSED, Status.ADOPTED, Status.ENDED, Status.REJECTED)
 IN_EFFECT: frozenset[Status] = frozenset({Status.ADOPTED, Status.IN_FORCE})

@@ -102,6 +102,6 @@ def evidence_record(evidence: Evidence) -> dict[str, Any]:
         "url": evidence.source_url,
         "publisher": evidence.publisher or (article.publisher if article else ""),
         "title": evidence.title or (article.title if article else ""),
-        "published": published.isoformat() if published else "",
+        "published": str(published or ""),
         "quote": evidence.words,
     }

@@ -1,7 +1,6 @@
 """What a change did to an action's public record, and restoring the record to what it was after a change."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,37 +11,22 @@ from vendors.extraction.types import PartialDate
 from vendors.models import Action, Change, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
+from vendors.record.differences import Difference, Facts, differences
 
 PLAIN = ("actor", "kind", "instrument", "title", "summary")
 CODING = ("reach", "area", "force", "grade")
 """Facts that changes keep since actions are coded by them; an older change says nothing of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One fact before and after a change, in words; "" for a fact that was not there."""
-
-    fact: str
-    before: str
-    after: str
-
-
-def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
-    """Return the facts in which two snapshots differ; steps are compared one by one."""
-    plain = [
-        Difference(fact, _in_words(before.get(fact)), _in_words(value))
-        for fact, value in after.items()
-        if fact != "milestones" and before.get(fact) != value
-    ]
-    old, new = (tuple(_step(step) for step in facts.get("milestones", [])) for facts in (before, after))
-    gone = [Difference("step", step, "") for step in old if step not in new]
-    return plain + gone + [Difference("step", "", step) for step in new if step not in old]
-
-
 def with_differences(changes: list[Change]) -> list[tuple[Change, list[Difference]]]:
     """Return changes, the newest first, each with what it did to the facts before it."""
     older: list[dict[str, Any]] = [*(change.facts for change in changes[1:]), {}]
-    return [(change, differences(before, change.facts)) for change, before in zip(changes, older, strict=True)]
+    return [(change, _differences(before, change.facts)) for change, before in zip(changes, older, strict=True)]
+
+
+def _differences(before: Facts, after: Facts) -> list[Difference]:
+    plain = [fact for fact in after if fact != "milestones"]
+    return differences(before, after, plain, in_words=_in_words, step_in_words=_step)
 
 
 @transaction.atomic
@@ -107,10 +91,10 @@ def _day(value: str) -> datetime.date | None:
     return datetime.date.fromisoformat(value) if value else None
 
 
-def _in_words(value: object) -> str:
+def _in_words(fact: str, value: object) -> str:
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value or "")
 
 
-def _step(step: dict[str, Any]) -> str:
+def _step(step: Facts) -> str:
     kind = " (deadline)" if step["deadline"] else ""
     return f"{step['date'] or 'undated'}: {step['status']}{kind} {step['note']}".strip()

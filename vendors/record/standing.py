@@ -4,11 +4,9 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from vendors.extraction.vocabulary import STRICTNESS, Kind
+from vendors.extraction.vocabulary import STRICTNESS_RANK, Kind
 from vendors.models import EffectPeriod
 from vendors.models.choices import ActionState
-
-_RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def standings(
     by_pair: dict[tuple[str, str], list[tuple[int, datetime.date, int, Kind]]] = {}
     columns = ("action__country", "action__vendors", "action__kind", "start", "action")
     for country, vendor, kind, start, action in rows.order_by().values_list(*columns):
-        by_pair.setdefault((country, vendor), []).append((_RANK[Kind(kind)], start, action, Kind(kind)))
+        by_pair.setdefault((country, vendor), []).append((STRICTNESS_RANK[Kind(kind)], start, action, Kind(kind)))
     return {pair: _strictest(pair, sorted(measures)) for pair, measures in by_pair.items()}
 
 

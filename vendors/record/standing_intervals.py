@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, OVER, STRICTNESS, Force, Kind, Reach, Scope, Status
+from vendors.extraction.vocabulary import IN_EFFECT, OVER, STRICTNESS_RANK, Force, Kind, Reach, Scope, Status
 from vendors.models.effect_periods import RECORD_BEGINS, Period
 from vendors.models.milestones import CLOSING
 
 NO_NEWS_AFTER_MONTHS = 24
 """Months without a step after which an inquiry or a proposal is no longer shown as current: the codebook's figure."""
 
-_STRICTNESS = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 _FORCE = {force: rank for rank, force in enumerate((Force.LAW, Force.POLICY, Force.ADVICE, Force.ACT))}
 _REACH = {reach: rank for rank, reach in enumerate((Reach.NATIONAL, Reach.REGIONAL, Reach.BODY, Reach.CASE))}
 _BREADTH = (
@@ -257,7 +256,7 @@ def _spell(
     state = StandingState(
         action.number, action.kind, status, action.force, action.reach, action.scope, since, tier == Tier.NO_NEWS
     )
-    coding = (_STRICTNESS[action.kind], force_rank(action.force), reach_rank(action.reach), breadth(action.scope))
+    coding = (STRICTNESS_RANK[action.kind], force_rank(action.force), reach_rank(action.reach), breadth(action.scope))
     age = -(latest or start).toordinal()
     # Of what is over, the latest thing that happened is what a reader wants to know, however strict it was.
     rank = (tier, age, *coding) if tier == Tier.OVER else (tier, *coding, age)

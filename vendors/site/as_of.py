@@ -20,7 +20,7 @@ from vendors.listing.paging import BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.models.effect_periods import periods_in_effect
-from vendors.site.differences import Difference, differences
+from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
 
 SAID, CHANGED, MISSED = "said", "changed", "missed"
@@ -56,7 +56,7 @@ class Snapshot:
     vendors: list[str]
     said_in_effect: bool
     held: bool
-    differences: list[Difference]
+    differences: list[LabelledDifference]
 
     @property
     def agrees(self) -> bool:
@@ -154,7 +154,7 @@ def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
             vendors=[names.get(slug, slug) for slug in change.facts["vendors"]],
             said_in_effect=said_in_effect(change.facts["milestones"], day),
             held=change.action_id in held,
-            differences=differences(change.facts, now[change.action_id]),
+            differences=labelled_differences(change.facts, now[change.action_id]),
         )
         for change in changes
     ]

@@ -9,13 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
+from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS_RANK, Kind, Status
 from vendors.listing.presentation import form_of, short_date
 from vendors.models import StandingPeriod
 from vendors.models.addresses import address_of
 from vendors.models.choices import IN_SENTENCE, KindChoices
-
-_RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Cell:
     @property
     def order(self) -> tuple[bool, int, str]:
         """What is in effect first, the strictest first."""
-        return (not self.in_effect, _RANK[self.kind], str(self.since or ""))
+        return (not self.in_effect, STRICTNESS_RANK[self.kind], str(self.since or ""))
 
 
 @lru_cache(10_000)

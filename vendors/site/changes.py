@@ -23,7 +23,7 @@ from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.site.as_of import known, with_changes
-from vendors.site.differences import Difference, differences
+from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
 
 DAYS, SHOWN = 10, 12
@@ -72,7 +72,7 @@ class Line:
     """One change as it is listed, with what it changed where it changed what was public before."""
 
     change: Change
-    differences: list[Difference]
+    differences: list[LabelledDifference]
 
     @property
     def leads_to_page(self) -> bool:
@@ -222,7 +222,8 @@ def with_before(rows: QuerySet[Change]) -> QuerySet[Change]:
 def line_of(change: Any) -> Line:
     if change.what == ChangeKind.PUBLISHED or not change.facts_before:
         return Line(change, [])
-    return Line(change, [d for d in differences(change.facts_before, change.facts) if d.label != str(_("State"))])
+    changed = labelled_differences(change.facts_before, change.facts)
+    return Line(change, [difference for difference in changed if difference.fact != "state"])
 
 
 @public

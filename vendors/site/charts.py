@@ -10,9 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from vendors.extraction.vocabulary import STRICTNESS, Kind
-
-_RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
+from vendors.extraction.vocabulary import STRICTNESS_RANK, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def strictest(measures: Sequence[Measure]) -> list[Segment]:
     for start, end in itertools.zip_longest(days, days[1:]):
         active = [m for m in in_order if m.start <= start and (m.end is None or m.end > start)]
         if active:
-            kind = min(active, key=lambda m: _RANK[m.kind]).kind
+            kind = min(active, key=lambda m: STRICTNESS_RANK[m.kind]).kind
             actions = tuple(dict.fromkeys(m.action for m in active if m.kind == kind))
             _append(segments, Segment(kind, start, end, actions))
     return segments

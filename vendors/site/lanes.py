@@ -9,7 +9,7 @@ from typing import Literal, Self
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
+from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS_RANK, Kind, Status
 from vendors.listing.facet_members import MemberSets
 from vendors.listing.presentation import short_date
 from vendors.models import Action
@@ -21,8 +21,6 @@ from vendors.site.charts import Bar, LaneChart, Measure, Scale, Segment, height_
 MOST_ACTIONS, FEWEST_LANES = 120, 2
 PROPOSALS = 12
 """The most proposals drawn in one lane: the latest; all stand in the timeline."""
-
-_RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Lane:
     @property
     def order(self) -> tuple[int, int, str]:
         """The strictest in effect first, then what is not in effect, each by name."""
-        return (0 if self.stand.in_effect else 1, _RANK[Kind(self.stand.action.kind)], self.label)
+        return (0 if self.stand.in_effect else 1, STRICTNESS_RANK[Kind(self.stand.action.kind)], self.label)
 
 
 @dataclass(frozen=True, slots=True)
