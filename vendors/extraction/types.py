@@ -27,15 +27,11 @@ class Span:
         """Return the words that the span covers in `text`."""
         return text[self.start : self.end]
 
-    def covers(self, other: Self) -> bool:
-        """Return whether `other` lies wholly inside this span."""
-        return self.start <= other.start and other.end <= self.end
-
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date known to the year, the month or the day. Orders by its first possible day, the vaguer one first."""
+    """A date known to the year, the month or the day. Orders by its first possible day, the less precise one first."""
 
     year: int
     month: int | None = None
@@ -145,4 +141,4 @@ class Reading:
     covered: bool
     """False where the engine has no rules for the language: no finding then means "not read", not "nothing there"."""
     unresolved: tuple[Trace, ...] = ()
-    """Names that look like bodies or vendors and that the lexicon does not know."""
+    """Names that the text uses like a vendor's or a body's and that the lexicon lacks."""

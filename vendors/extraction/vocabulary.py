@@ -1,7 +1,7 @@
 """The codebook's closed vocabularies.
 
 Everything else takes its choices from here: the models, the filters, the extraction rules and the exports. The
-values are the codebook's own words and are stored and published as they stand; the labels are what a reader sees.
+values are the codebook's own words, stored and published as they are; what a reader sees are the labels.
 """
 
 from enum import StrEnum

@@ -39,35 +39,39 @@ _DATE = re.compile(
     rf"|(?<![{_PLAIN}{_SIGNS}十百千万月第])(?P<alone>{_SMALL})日(?![間间前後后目以本常々程内內も連ぶ至到~〜～–－-])"
 )
 _OLDEST, _NEWEST = 1990, 2060
+"""Years that a measure on a vendor can be of; other numbers before a sign for "year" count something."""
 _AHEAD = datetime.timedelta(days=150)
-"""A month without a year that would lie farther ahead than this was last year's."""
+"""A month without a year that would lie farther ahead than this was last year's: five months ahead is a plan, seven
+months back is news that is looked back on. All languages go by it."""
 _FARTHEST = 15
 """Years from publication at which two digits are still a year: farther ones count something."""
-_DUE = re.compile(r"前|までに|起(?![诉訴])|から|底前")
-_LISTED = 3
+_DEADLINE = re.compile(r"前|までに|起(?![诉訴])|から|底前")
+_LIST_GAP = 3
 """Characters between a date and a day of the same month ("7月1日、2日")."""
 
 
-class Found(NamedTuple):
-    """A date at [start, end). `due`: it says until or from when. `yearless`: its year was not told in any way."""
+class CjkDate(NamedTuple):
+    """A date at [start, end)."""
 
     start: int
     end: int
     date: PartialDate
-    due: bool
+    deadline: bool
+    """Whether it says until or from when."""
     yearless: bool
+    """Whether its year was not told in any way."""
 
 
-def found(
+def find_dates(
     text: str, start: int, end: int, published: datetime.date | None, spoken: PartialDate | None
-) -> Iterator[Found]:
+) -> Iterator[CjkDate]:
     """Yield the dates in [start, end). Those that need the day of publication are left out without one.
 
     `spoken`: the date that the text spoke of last.
     """
-    last: Found | None = None
+    last: CjkDate | None = None
     for match in _DATE.finditer(text, start, end):
-        listed = last.date if last and match["alone"] and match.start() - last.end <= _LISTED else None
+        listed = last.date if last and match["alone"] and match.start() - last.end <= _LIST_GAP else None
         try:
             date = _date(match, published, spoken, listed)
         except ValueError:
@@ -77,8 +81,9 @@ def found(
         yearless = bool(match["month"]) and not _tells_year(match)
         if not match["alone"] and not match["near"] and not yearless:
             spoken = date
-        due = bool(published and date.first_day > published) or bool(_DUE.match(text, match.end(), end))
-        last = Found(match.start(), match.end(), date, due, yearless)
+        ahead = bool(published and date.first_day > published)
+        deadline = ahead or bool(_DEADLINE.match(text, match.end(), end))
+        last = CjkDate(match.start(), match.end(), date, deadline, yearless)
         yield last
 
 
@@ -101,7 +106,7 @@ def _date(
         return _season(match, published)
     if match["alone"]:
         day = _number(match["alone"])
-        return PartialDate(listed.year, listed.month, day) if listed and listed.day else _day_alone(day, published)
+        return PartialDate(listed.year, listed.month, day) if listed and listed.day else _day_of_month(day, published)
     if match["near"]:
         return _near_month(_MONTHS[match["near"]], _number(match["near_day"]), published)
     if match["month"] is None:
@@ -146,7 +151,7 @@ def _only_year(match: re.Match[str], published: datetime.date | None) -> Partial
     return PartialDate(_year(match["y_whole"], match["y_era"], match["y_of_era"]))
 
 
-def _day_alone(day: int, published: datetime.date | None) -> PartialDate | None:
+def _day_of_month(day: int, published: datetime.date | None) -> PartialDate | None:
     """Return the last such day: a report of the 20th that speaks of "the 17th" means this month's."""
     if published is None:
         return None

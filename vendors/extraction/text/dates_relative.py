@@ -9,7 +9,7 @@ SEASON_MONTH = (4, 7, 10, 1)
 
 
 def shifted(last: PartialDate, unit: str, count: int) -> PartialDate | None:
-    """Return the date that lies `count` units (`year`, `month`, `week`, `day`) behind another.
+    """Return the date that lies `count` units (`year`, `month`, `week`, `day`) after another.
 
     None where the other is not known well enough: two days after "in May" is no date. What is counted in weeks is
     known to the month.

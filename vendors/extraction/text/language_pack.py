@@ -33,7 +33,7 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The little words by which phrases stand to each other."""
+    """The function words that relate phrases to each other."""
 
     prepositions: Mapping[str, str]
     """Word to its class: `in` (place), `to` (away from the actor), `of`, `by` (agent)."""
@@ -58,7 +58,7 @@ class Grammar:
     list_determiners: tuple[str, ...] = ()
     """What may stand before a further member of a list ("Huawei and its rival ZTE")."""
     links: re.Pattern[str] | None = None
-    """What joins the governments of a list, where prepositions and articles are repeated ("aux USA, au Canada")."""
+    """What joins the governments of a list where each repeats its preposition and article ("aux USA, au Canada")."""
     homes: Mapping[str, str] = field(default_factory=dict)
     """Adjective of origin, as in "the Chinese firm", to the jurisdiction."""
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -96,16 +96,16 @@ def _inverted(classes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _links(words: Any) -> re.Pattern[str] | None:
-    """Return the pattern of a gap between two listed names: punctuation and up to three of the little words."""
+    """Return the pattern of a gap between two listed names: punctuation, or a link, and up to three more links."""
     if not words:
         return None
-    little = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"\s*(?:[,;/、，]|{little})\s*(?:(?:{little})\s*){{0,3}}")
+    link = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\s*(?:[,;/、，]|{link})\s*(?:(?:{link})\s*){{0,3}}")
 
 
 @dataclass(frozen=True, slots=True)
 class LanguagePack:
-    """What the machinery needs to know about one language."""
+    """What the rules need to know about one language."""
 
     lang: str
     senses: Mapping[str, tuple[Sense, ...]]
@@ -152,11 +152,11 @@ def load(lang: str) -> LanguagePack:
 
 
 def _senses(data: Mapping[str, Any], *, english: bool) -> dict[str, tuple[Sense, ...]]:
-    found: dict[str, list[Sense]] = {}
+    by_head: dict[str, list[Sense]] = {}
     for words, sense in _entries(data, english=english):
         head, *tails = [part.strip() for part in words.split("~")]
-        found.setdefault(head, []).append(replace(sense, tails=tuple(tails)) if tails else sense)
-    return {word: tuple(senses) for word, senses in found.items()}
+        by_head.setdefault(head, []).append(replace(sense, tails=tuple(tails)) if tails else sense)
+    return {head: tuple(senses) for head, senses in by_head.items()}
 
 
 def _entries(data: Mapping[str, Any], *, english: bool) -> Iterator[tuple[str, Sense]]:
@@ -170,31 +170,32 @@ def _entries(data: Mapping[str, Any], *, english: bool) -> Iterator[tuple[str, S
         for phrase in phrases:
             yield phrase, Sense(role, WORD, phrase)
     yield from _neutral_entries(data)
-    yield from _coref_entries(data.get("coref", {}), _joint(data))
+    yield from _coref_entries(data.get("coref", {}), _separator(data))
 
 
-def _named(role: str, form: str, key: str) -> Sense:
+def _sense(role: str, form: str, lemma: str) -> Sense:
+    """Return the sense of a list of the file: lists named after a kind tell a step, those in `_weak` only weakly."""
     name, _, weak = role.partition("_")
     kind = _KINDS.get(name)
-    return Sense(("act" if form != NOUN else "measure") if kind else role, form, key, kind, weak=bool(weak and kind))
+    return Sense(("act" if form != NOUN else "measure") if kind else role, form, lemma, kind, weak=bool(weak and kind))
 
 
 def _verb_entries(role: str, lemma: str, *, english: bool) -> Iterator[tuple[str, Sense]]:
     if not english:
         words, _, form = lemma.partition("/")
-        yield words, _named(role, form or inflection.PAST, words)
+        yield words, _sense(role, form or inflection.PAST, words)
         return
     if lemma.startswith("="):
-        yield lemma[1:], _named(role, inflection.PAST, lemma[1:])
+        yield lemma[1:], _sense(role, inflection.PAST, lemma[1:])
         return
     for words, form in inflection.verb_forms(lemma):
-        yield words, _named(role, form, lemma)
+        yield words, _sense(role, form, lemma)
 
 
 def _noun_entries(role: str, lemma: str, *, english: bool) -> Iterator[tuple[str, Sense]]:
-    yield lemma, _named(role, NOUN, lemma)
+    yield lemma, _sense(role, NOUN, lemma)
     if english and not lemma.endswith(("*", "s")):
-        yield inflection.plural(lemma), _named(role, NOUN, lemma)
+        yield inflection.plural(lemma), _sense(role, NOUN, lemma)
 
 
 def _neutral_entries(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
@@ -202,17 +203,17 @@ def _neutral_entries(data: Mapping[str, Any]) -> Iterator[tuple[str, Sense]]:
     for adjective in neutral.get("adjectives", ()):
         for noun in neutral.get("nouns", ()):
             pair = (noun, adjective) if neutral.get("noun_first") else (adjective, noun)
-            words = _joint(data).join(pair)
+            words = _separator(data).join(pair)
             yield words, Sense("neutral", WORD, adjective)
     for words in neutral.get("phrases", ()):
         yield words, Sense("neutral", WORD, words)
 
 
-def _joint(data: Mapping[str, Any]) -> str:
+def _separator(data: Mapping[str, Any]) -> str:
     return " " if data.get("spaced", True) else ""
 
 
-def _coref_entries(coref: Mapping[str, Any], joint: str) -> Iterator[tuple[str, Sense]]:
+def _coref_entries(coref: Mapping[str, Any], separator: str) -> Iterator[tuple[str, Sense]]:
     """Yield the phrases that stand for vendors named before: "the Chinese firm", "both makers", "such cameras"."""
     for role, nouns in (("company", "singular"), ("companies", "plural")):
         senses = {noun: Sense(role, WORD, noun) for noun in coref.get(nouns, ())}
@@ -220,8 +221,8 @@ def _coref_entries(coref: Mapping[str, Any], joint: str) -> Iterator[tuple[str, 
             for modifier in coref.get("plural_modifiers" if role == "companies" else "", coref.get("modifiers", ())):
                 for noun, sense in senses.items():
                     parts = (determiner, noun, modifier) if coref.get("noun_first") else (determiner, modifier, noun)
-                    words = joint.join([part for part in parts if part]).replace("' ", "'")
+                    words = separator.join([part for part in parts if part]).replace("' ", "'")
                     yield words, sense
     for determiner in coref.get("product_determiners", ()):
         for noun in coref.get("products", ()):
-            yield f"{determiner}{joint}{noun}", Sense("product", WORD, noun)
+            yield f"{determiner}{separator}{noun}", Sense("product", WORD, noun)
