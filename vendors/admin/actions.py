@@ -13,6 +13,7 @@ from vendors import permissions
 from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
+from vendors.admin.needs_a_look import needs_a_look
 from vendors.admin.resources import ActionResource, MilestoneResource
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
@@ -76,6 +77,7 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
     resource_classes = (ActionResource,)
     form = ActionForm
     change_form_template = "admin/vendors/action_form.html"
+    change_list_template = "admin/vendors/action_list.html"
     actions = ("publish_selected",)
     list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
     list_filter = ("state", InDoubtFilter, "kind", "status", "reach", "force", "grade", "actor")
@@ -96,6 +98,7 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
         wrap = self.admin_site.admin_view
         steps = "|".join(action_steps.STEP_PAGES)
         return [
+            path("needs-a-look/", wrap(needs_a_look), name="vendors_action_needs_a_look"),
             re_path(rf"^(?P<pk>\d+)/(?P<step>{steps})/$", wrap(action_steps.ask), name="vendors_action_step"),
             path("<int:pk>/changes/", wrap(action_steps.changes), name="vendors_action_changes"),
             path("<int:pk>/restore/<int:change>/", wrap(action_steps.restore), name="vendors_action_restore"),
