@@ -9,7 +9,7 @@ from vendors.extraction.types import PartialDate
 from vendors.models.milestones import order_of_step
 from vendors.record.check_types import CheckedAction, CheckedSource, CheckedStep, Doubt, Place
 from vendors.record.checks import doubts
-from vendors.reference.files import Row, Rows
+from vendors.reference.files import CsvRow, Rows
 from vendors.reference.reading import read_reference
 from vendors.reference.record_schema import DEADLINE, MEMORY
 
@@ -45,8 +45,8 @@ def checked_actions(rows: Rows) -> Iterator[CheckedAction]:
         )
 
 
-def _by_action(rows: Rows, file: str) -> defaultdict[str, list[Row]]:
-    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+def _by_action(rows: Rows, file: str) -> defaultdict[str, list[CsvRow]]:
+    grouped: defaultdict[str, list[CsvRow]] = defaultdict(list)
     for row in rows[file]:
         grouped[row["action"]].append(row)
     return grouped
@@ -60,7 +60,7 @@ def _countries_by_body(rows: Rows) -> dict[str, set[str]]:
     return countries
 
 
-def _step(row: Row) -> CheckedStep:
+def _step(row: CsvRow) -> CheckedStep:
     return CheckedStep(
         place=Place(row.file, row.line),
         date=PartialDate.parse(row["date"]),
@@ -75,7 +75,7 @@ def _in_order(step: CheckedStep) -> tuple[datetime.date, str, int, int]:
     return order_of_step(step.date, step.status, 0, step.place.line)
 
 
-def _source(row: Row) -> CheckedSource:
+def _source(row: CsvRow) -> CheckedSource:
     return CheckedSource(
         place=Place(row.file, row.line),
         url=row["address"],
