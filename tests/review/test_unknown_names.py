@@ -121,3 +121,9 @@ def test_a_curator_makes_neither_vendors_nor_bodies(brightfox, agency):
         unknown_names.make_vendor(brightfox, slug="brightfox", name="Brightfox", home_country="", by=curator)
     with pytest.raises(permissions.NotAllowed, match="add bodies"):
         unknown_names.make_body(agency, slug="lv-a", name="A", country="LV", kind="agency", by=curator)
+
+
+def test_a_name_that_was_dismissed_is_not_listed_again(brightfox):
+    unknown_names.dismiss(brightfox, by=None)
+    code_article(make_article(TEXT, lang="en", state="cleaned").pk, coder=RulesCoder())
+    assert [row.name for row in unknown_names.unknown_names()] == ["Zubrowkan Spectrum Agency"]

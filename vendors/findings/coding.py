@@ -233,9 +233,17 @@ def _problem(article: Article, subject: str, what: str) -> None:
 
 
 def _note_unresolved(article: Article, reading: types.Reading) -> None:
-    """Note a Problem for each name that the text uses like that of a body or vendor and the lexicon lacks."""
-    for trace in reading.unresolved:
-        name = " ".join(trace.span.of(article.text).split())[:300]
+    """Note a Problem for each name that the text uses like that of a body or vendor and the lexicon lacks.
+
+    A name that a person has dismissed is not listed again.
+    """
+    if not reading.unresolved:
+        return
+    traces = {" ".join(trace.span.of(article.text).split())[:300]: trace for trace in reading.unresolved}
+    dismissed = set(Problem.objects.resolved(ProblemKind.NAME, traces))
+    for name, trace in traces.items():
+        if name in dismissed:
+            continue
         row, new = Problem.objects.get_or_create(
             kind=ProblemKind.NAME,
             subject=name,

@@ -1,5 +1,6 @@
 """What went wrong on the way from an address to a finding, listed until someone resolves it."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -26,6 +27,11 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
             row.message, row.count = message, row.count + 1
             row.save(update_fields=["message", "count", "last_seen"])
         return row
+
+    def resolved(self, kind: ProblemKind, subjects: Iterable[str]) -> models.QuerySet["Problem", str]:
+        """Return those of the subjects of which a problem was closed."""
+        closed = self.filter(kind=kind, subject__in=list(subjects), resolved_at__isnull=False)
+        return closed.values_list("subject", flat=True)
 
     def resolve(self, kind: ProblemKind, **about: object) -> int:
         """Close the open problems that a later attempt has solved; return how many there were."""

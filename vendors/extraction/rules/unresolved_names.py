@@ -144,16 +144,16 @@ class UnresolvedNames:
 
     def _in_lists(self, frame: SentenceFrame) -> Iterator[Span]:
         """Yield the unknown members of lists that name a known vendor ("Huawei, ZTE and Brightfox")."""
-        known = [Span(mention.start, mention.end) for mention in frame.vendor_mentions if mention.form == VENDOR]
-        if not known or not self._vendor_patterns:
+        named = [Span(mention.start, mention.end) for mention in frame.vendor_mentions if mention.form == VENDOR]
+        if not named or not self._vendor_patterns:
             return
         matches = CAPITALISED.finditer(frame.text, frame.sentence.start, frame.sentence.end)
         spans = (self._vendor(frame, match.start(), match.end()) for match in matches)
         unknown = [span for span in spans if span is not None]
-        items = sorted([*known, *unknown], key=lambda span: span.start)
+        items = sorted([*named, *unknown], key=lambda span: span.start)
         for run in _runs(frame, items):
             joined = frame.folded[run[0].end : run[-1].start]
-            if not any(span in known for span in run) or not has_conjunction(joined, frame.grammar):
+            if not any(span in named for span in run) or not has_conjunction(joined, frame.grammar):
                 continue
             for span in run:
                 is_subject = span == run[-1] and NEW_SUBJECT.match(frame.text, span.end)

@@ -38,7 +38,7 @@ def _ways(words: Words) -> list[str]:
     of = _alternatives(dict.fromkeys(words.get("of", ()), 0) or {"of": 0})
     last, this, nxt = any_of("last"), any_of("this"), any_of("next")
     unit = any_of("day", "week", "weekend", "month", "year")
-    ago, before, one = any_of("ago"), any_of("ago_first"), any_of("one")
+    ago, before, single = any_of("ago"), any_of("ago_first"), any_of("one")
     count = rf"(?:{_alternatives(numbered(words.get('numbers', ())))}|\d{{1,2}})"
     year, years, seasons = r"(?:19|20)\d\d", any_of("year"), _alternatives(numbered(words.get("seasons", ())))
     that, after, prior = any_of("that"), any_of("after_that"), any_of("before_that")
@@ -52,8 +52,8 @@ def _ways(words: Words) -> list[str]:
         rf"(?P<relpost>(?P<what2>{unit}|{month}|{weekdays}|{seasons})\s+(?P<how2>{behind}))",
         rf"(?P<agof>(?P<n1>{count})\s+(?P<u1>{unit})\s+(?:{ago}))",
         rf"(?P<agob>(?:{before})(?:\s+|(?<='))(?P<n2>{count})\s+(?P<u2>{unit}))",
-        rf"(?P<agoone>(?P<u7>{one})\s+(?:{ago})|(?:{before})\s+(?P<u8>{one}))",
-        rf"(?P<later>(?:(?P<n4>{count})\s+(?P<u4>{unit})|(?P<u9>{one}))\s+(?P<way4>{any_of('later', 'sooner')}))",
+        rf"(?P<agoone>(?P<u7>{single})\s+(?:{ago})|(?:{before})\s+(?P<u8>{single}))",
+        rf"(?P<later>(?:(?P<n4>{count})\s+(?P<u4>{unit})|(?P<u9>{single}))\s+(?P<way4>{any_of('later', 'sooner')}))",
         rf"(?P<sy>(?P<s1>{seasons})\s+(?:{of}\s+)?(?P<y4>{year}))",
         rf"(?P<thatm>(?:{that})\s+(?P<m6>{month}))",
         rf"(?P<thats>(?P<way7>{that}|{after})\s+(?P<s7>{seasons}))",

@@ -81,15 +81,17 @@ class DateGrammar:
         for match in self._pattern.finditer(folded, start, end):
             if any(first < match.end() and match.start() < until for first, until in covered):
                 continue
-            date, other = self._readings(match, published, original, last)
+            date, by_publication = self._readings(match, published, original, last)
             if date is None:
                 continue
             way = match.lastgroup or ""
             mention = self._mention(match, date, folded, start, published, absolute=way in _ABSOLUTE)
             yearless = way == "mon" or (way in ("dmy", "mdy") and not (match["y1"] or match["y2"]))
             mentions += _with_alternatives(mention, published, year, yearless=yearless)
-            if other is not None and other != date:
-                mentions.append(DateMention(match.start(), match.end(), other, relative=True, alternative=True))
+            if by_publication is not None and by_publication != date:
+                mentions.append(
+                    DateMention(match.start(), match.end(), by_publication, relative=True, alternative=True)
+                )
             if not mention.deadline:
                 last, year = date, (date.year if way in _ABSOLUTE else year)
         mentions.sort(key=lambda mention: (mention.start, mention.alternative))
@@ -271,10 +273,10 @@ def _with_alternatives(
     mentions = [mention]
     for year in years:
         try:
-            other = replace(date, year=year)
+            in_year = replace(date, year=year)
         except ValueError:  # a 29th of February
             continue
-        mentions.append(DateMention(mention.start, mention.end, other, relative=True, alternative=True))
+        mentions.append(DateMention(mention.start, mention.end, in_year, relative=True, alternative=True))
     return mentions
 
 
