@@ -46,14 +46,17 @@ def worked_example():
     return article
 
 
-def read(engine, text, **known):
-    return engine.read(Document(text=text, published=PUBLISHED, lang="en", **known))
+def read(engine, text, **about):
+    return engine.read(Document(text=text, published=PUBLISHED, lang="en", **about))
 
 
 @pytest.mark.parametrize(("text", "country", "vendors", "kind", "status"), SENTENCES)
 def test_a_plain_sentence_is_coded_as_a_reader_would(rules, text, country, vendors, kind, status):
-    found = {(one.jurisdiction, ",".join(one.vendors), one.kind, one.status) for one in read(rules, text).findings}
-    assert (country, vendors, kind, status) in found
+    findings = {
+        (finding.jurisdiction, ",".join(finding.vendors), finding.kind, finding.status)
+        for finding in read(rules, text).findings
+    }
+    assert (country, vendors, kind, status) in findings
 
 
 @pytest.mark.parametrize("text", SILENT)
@@ -62,9 +65,9 @@ def test_a_text_without_a_step_yields_nothing(engine, text):
 
 
 def test_the_worked_example_of_the_codebook_gives_its_six_findings(engine, worked_example):
-    found = engine.read(worked_example.document).findings
-    fields = {(f.jurisdiction, f.vendors, f.actor, f.kind, f.status, f.scope) for f in found}
-    assert len(found) == 6
+    findings = engine.read(worked_example.document).findings
+    fields = {(f.jurisdiction, f.vendors, f.actor, f.kind, f.status, f.scope) for f in findings}
+    assert len(findings) == 6
     assert fields == {
         (e["jurisdiction"], tuple(e["vendors"]), e["actor"], e["kind"], e["status"], tuple(e["scope"]))
         for e in worked_example.events
@@ -78,7 +81,7 @@ def test_the_worked_example_says_the_same_without_a_date(engine, worked_example)
 
 def test_nothing_is_quoted_from_the_page_furniture(engine, worked_example):
     furniture = worked_example.document.text.index("Via The BBC")
-    assert all(one.quote.end <= furniture for one in engine.read(worked_example.document).findings)
+    assert all(finding.quote.end <= furniture for finding in engine.read(worked_example.document).findings)
 
 
 def test_a_finding_names_its_rule_and_the_words_behind_its_fields(engine):
@@ -97,8 +100,8 @@ def test_a_language_without_a_vocabulary_is_said_not_to_be_covered(engine):
 
 def test_german_is_read_by_the_same_machinery(rules):
     text = "Schweden hat Huawei und ZTE vom Ausbau der 5G-Netze ausgeschlossen."
-    found = rules.read(Document(text=text, lang="de")).findings
-    assert ("SE", "ban") in {(one.jurisdiction, one.kind) for one in found}
+    findings = rules.read(Document(text=text, lang="de")).findings
+    assert ("SE", "ban") in {(finding.jurisdiction, finding.kind) for finding in findings}
 
 
 def test_the_language_is_detected_where_nobody_says_it(engine):
@@ -114,7 +117,7 @@ def test_a_new_alias_is_read_at_once():
         vendors=[VendorNames("huawei", ("Huawei", "Red Flower Corp"), home_country="CN")],
     )
     reading = Engine(names).read(Document(text="Australia has banned Red Flower Corp from its 5G network.", lang="en"))
-    assert [one.vendors for one in reading.findings] == [("huawei",)]
+    assert [finding.vendors for finding in reading.findings] == [("huawei",)]
 
 
 WORDS = st.sampled_from(
@@ -133,8 +136,8 @@ def test_any_text_is_read_the_same_way_twice_with_quotes_inside_it(engine, lang,
     document = Document(text=text, published=PUBLISHED, lang=lang)
     reading = engine.read(document)
     assert reading == engine.read(document)
-    assert all(0 <= one.quote.start < one.quote.end <= len(text) for one in reading.findings)
-    assert all(one.vendors and one.jurisdiction for one in reading.findings)
+    assert all(0 <= finding.quote.start < finding.quote.end <= len(text) for finding in reading.findings)
+    assert all(finding.vendors and finding.jurisdiction for finding in reading.findings)
 
 
 @pytest.mark.parametrize(
@@ -155,15 +158,17 @@ def test_text_made_to_hurt_is_read_all_the_same(engine, text):
 
 def test_whoever_acts_is_found_in_a_sentence_that_names_very_many_governments(rules):
     text = f"{'Fiji met with Tonga, but ' * 20}Australia banned Huawei{', although Peru met with Chile' * 20}."
-    (found,) = rules.read(Document(text=text, lang="en", published=PUBLISHED)).findings
-    assert (found.jurisdiction, found.vendors) == ("AU", ("huawei",))
+    (finding,) = rules.read(Document(text=text, lang="en", published=PUBLISHED)).findings
+    assert (finding.jurisdiction, finding.vendors) == ("AU", ("huawei",))
 
 
 def test_of_a_text_that_is_one_endless_list_of_steps_only_the_beginning_is_read(rules):
     listed = "Australia banned Huawei and " * (3 * MAX_CANDIDATES)
     text = f"Japan banned ZTE. {listed}.\n\nIn 2020 Sweden banned Huawei."
-    found = {one.jurisdiction for one in rules.read(Document(text=text, lang="en", published=PUBLISHED)).findings}
-    assert found == {"JP", "AU"}
+    findings = {
+        finding.jurisdiction for finding in rules.read(Document(text=text, lang="en", published=PUBLISHED)).findings
+    }
+    assert findings == {"JP", "AU"}
 
 
 OTHER_NEWS = (

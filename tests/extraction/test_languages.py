@@ -27,13 +27,15 @@ CASES = [
 @pytest.mark.parametrize(("lang", "text", "expected"), CASES)
 def test_a_step_is_read_in_its_language(engine, lang, text, expected):
     findings = engine.read(Document(text=text, published=PUBLISHED, lang=lang)).findings
-    assert expected in {(one.jurisdiction, slug, one.kind.value) for one in findings for slug in one.vendors}
+    assert expected in {
+        (finding.jurisdiction, slug, finding.kind.value) for finding in findings for slug in finding.vendors
+    }
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), CASES)
 def test_a_quote_is_a_slice_of_the_text(engine, lang, text, expected):
-    for one in engine.read(Document(text=text, published=PUBLISHED, lang=lang)).findings:
-        assert text[one.quote.start : one.quote.end].strip()
+    for finding in engine.read(Document(text=text, published=PUBLISHED, lang=lang)).findings:
+        assert text[finding.quote.start : finding.quote.end].strip()
 
 
 @pytest.mark.parametrize("lang", language_pack.available())

@@ -45,8 +45,9 @@ SILENT = [
 
 @pytest.mark.parametrize(("text", "expected"), TOLD)
 def test_a_plain_sentence_is_read(text, expected):
-    found = ENGINE.read(Document(text, published=datetime.date(2020, 7, 15))).findings
-    assert [f"{one.jurisdiction} {','.join(one.vendors)} {one.kind} {one.status}" for one in found] == [expected]
+    findings = ENGINE.read(Document(text, published=datetime.date(2020, 7, 15))).findings
+    steps = [f"{step.jurisdiction} {','.join(step.vendors)} {step.kind} {step.status}" for step in findings]
+    assert steps == [expected]
 
 
 @pytest.mark.parametrize("text", SILENT)

@@ -34,14 +34,14 @@ ENGLISH = [
 @pytest.mark.parametrize(("text", "date"), ENGLISH)
 def test_an_english_date_is_resolved_against_the_day_of_publication(text, date):
     grammar = DateGrammar(language_pack.load("en"))
-    found = grammar.find(fold(text), 0, len(text), PUBLISHED, text)
-    assert [str(one.date) for one in found] == [date]
+    mentions = grammar.find(fold(text), 0, len(text), PUBLISHED, text)
+    assert [str(mention.date) for mention in mentions] == [date]
 
 
 @pytest.mark.parametrize("text", ["by the end of 2027", "until June 2024", "before 2025"])
 def test_a_deadline_is_no_date_of_a_step(text):
-    (found,) = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), PUBLISHED, text)
-    assert found.deadline
+    (mention,) = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), PUBLISHED, text)
+    assert mention.deadline
 
 
 @pytest.mark.parametrize("text", ["it may follow", "they march on", "99 percent", "version 5.2"])
@@ -51,8 +51,10 @@ def test_a_word_that_only_looks_like_a_month_is_no_date(text):
 
 def test_that_month_belongs_to_the_year_spoken_of():
     text = "lifted that August"
-    (found,) = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), PUBLISHED, text, PartialDate(2010))
-    assert str(found.date) == "2010-08"
+    (mention,) = DateGrammar(language_pack.load("en")).find(
+        fold(text), 0, len(text), PUBLISHED, text, PartialDate(2010)
+    )
+    assert str(mention.date) == "2010-08"
 
 
 @pytest.mark.parametrize(
@@ -65,14 +67,14 @@ def test_that_month_belongs_to_the_year_spoken_of():
     ],
 )
 def test_german_dates_come_from_the_same_grammar(text, date):
-    found = DateGrammar(language_pack.load("de")).find(fold(text), 0, len(text), PUBLISHED, text)
-    assert [str(one.date) for one in found] == [date]
+    mentions = DateGrammar(language_pack.load("de")).find(fold(text), 0, len(text), PUBLISHED, text)
+    assert [str(mention.date) for mention in mentions] == [date]
 
 
 def test_a_month_without_a_year_that_lies_ahead_may_also_be_last_years():
     text = "Canberra told the company in December not to bother."
-    found = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), datetime.date(2012, 10, 18), text)
-    assert [(str(one.date), one.deadline, one.alternative) for one in found] == [
+    mentions = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), datetime.date(2012, 10, 18), text)
+    assert [(str(mention.date), mention.deadline, mention.alternative) for mention in mentions] == [
         ("2012-12", True, False),
         ("2011-12", False, True),
     ]
@@ -80,19 +82,19 @@ def test_a_month_without_a_year_that_lies_ahead_may_also_be_last_years():
 
 def test_a_month_with_its_year_or_in_the_past_has_one_reading():
     text = "By December 2012 and since March."
-    found = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), datetime.date(2012, 10, 18), text)
-    assert [str(one.date) for one in found] == ["2012-12", "2012-03"]
+    mentions = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), datetime.date(2012, 10, 18), text)
+    assert [str(mention.date) for mention in mentions] == ["2012-12", "2012-03"]
 
 
 @pytest.mark.parametrize("text", ["from 29 February", "February 29", "next month", "next January"])
 def test_a_date_that_can_be_no_other_has_one_reading(text):
-    found = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), datetime.date(2024, 1, 10), text)
-    assert [one.alternative for one in found] == [False]
+    mentions = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), datetime.date(2024, 1, 10), text)
+    assert [mention.alternative for mention in mentions] == [False]
 
 
 def told(lang, text, last=None, published=PUBLISHED):
-    found = DateGrammar(language_pack.load(lang)).find(fold(text), 0, len(text), published, text, last)
-    return [str(one.date) for one in found if not one.alternative]
+    mentions = DateGrammar(language_pack.load(lang)).find(fold(text), 0, len(text), published, text, last)
+    return [str(mention.date) for mention in mentions if not mention.alternative]
 
 
 @pytest.mark.parametrize(
@@ -169,16 +171,19 @@ def test_nothing_is_counted_on_from_nothing(text):
 
 
 def test_a_day_earlier_may_be_the_day_before_publication():
-    found = DateGrammar(language_pack.load("en")).find(
+    mentions = DateGrammar(language_pack.load("en")).find(
         "a day earlier", 0, 13, PUBLISHED, "a day earlier", PartialDate(2018, 3, 8)
     )
-    assert [(str(one.date), one.alternative) for one in found] == [("2018-03-07", False), ("2020-07-14", True)]
+    assert [(str(mention.date), mention.alternative) for mention in mentions] == [
+        ("2018-03-07", False),
+        ("2020-07-14", True),
+    ]
 
 
 def test_a_month_behind_a_dated_one_may_be_of_the_same_year():
     text = "listed in March 2018, and in May cut off"
-    found = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), PUBLISHED, text)
-    assert [(str(one.date), one.alternative) for one in found] == [
+    mentions = DateGrammar(language_pack.load("en")).find(fold(text), 0, len(text), PUBLISHED, text)
+    assert [(str(mention.date), mention.alternative) for mention in mentions] == [
         ("2018-03", False),
         ("2020-05", False),
         ("2018-05", True),

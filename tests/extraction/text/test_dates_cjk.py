@@ -62,8 +62,8 @@ def test_a_span_of_time_is_no_date(lang, text):
 
 
 def test_the_next_year_and_that_year_go_by_the_year_spoken_of_last():
-    assert [str(one.date) for one in dates("zh", "翌年又擴及基地台", 2014)] == ["2015"]
-    assert [str(one.date) for one in dates("ja", "同年五月に禁じた", 2014)] == ["2014-05"]
+    assert [str(mention.date) for mention in dates("zh", "翌年又擴及基地台", 2014)] == ["2015"]
+    assert [str(mention.date) for mention in dates("ja", "同年五月に禁じた", 2014)] == ["2014-05"]
     assert dates("ja", "同年五月に禁じた") == []
 
 
@@ -72,12 +72,15 @@ def test_until_and_from_are_told_from_the_day_of_a_step():
 
 
 def test_a_year_told_in_any_way_is_the_one_spoken_of_next():
-    assert [str(one.date) for one in dates("ja", "昨年3月に禁じ、同年10月に解除した")] == ["2021-03", "2021-10"]
-    assert [str(one.date) for one in dates("ja", "翌年5月に命じ、同年8月に撤回", 2014)] == ["2015-05", "2015-08"]
+    assert [str(mention.date) for mention in dates("ja", "昨年3月に禁じ、同年10月に解除した")] == ["2021-03", "2021-10"]
+    assert [str(mention.date) for mention in dates("ja", "翌年5月に命じ、同年8月に撤回", 2014)] == [
+        "2015-05",
+        "2015-08",
+    ]
 
 
 def test_a_day_beside_a_date_is_of_its_month():
-    assert [str(one.date) for one in dates("ja", "7月1日、2日の会合")] == ["2022-07-01", "2022-07-02"]
+    assert [str(mention.date) for mention in dates("ja", "7月1日、2日の会合")] == ["2022-07-01", "2022-07-02"]
 
 
 def test_an_indictment_is_no_deadline():
@@ -86,9 +89,12 @@ def test_an_indictment_is_no_deadline():
 
 @pytest.mark.parametrize("lang", ["zh", "ja"])
 def test_a_month_that_lies_ahead_may_be_last_years_but_not_a_29th_of_february(lang):
-    assert [(str(one.date), one.alternative) for one in dates(lang, "12月")] == [("2022-12", False), ("2021-12", True)]
+    assert [(str(mention.date), mention.alternative) for mention in dates(lang, "12月")] == [
+        ("2022-12", False),
+        ("2021-12", True),
+    ]
     leap = DateGrammar(language_pack.load(lang)).find("2月29日", 0, 5, datetime.date(2024, 1, 10), "2月29日")
-    assert [str(one.date) for one in leap] == ["2024-02-29"]
+    assert [str(mention.date) for mention in leap] == ["2024-02-29"]
 
 
 @pytest.mark.parametrize(
@@ -103,18 +109,18 @@ def test_a_month_that_lies_ahead_may_be_last_years_but_not_a_29th_of_february(la
     ],
 )
 def test_a_date_can_be_told_by_the_one_before_it(lang, text, written):
-    assert [str(one.date) for one in dates(lang, text)] == written
+    assert [str(mention.date) for mention in dates(lang, text)] == written
 
 
 def test_some_years_later_is_no_date():
-    assert [str(one.date) for one in dates("ja", "2019年、数年後")] == ["2019"]
+    assert [str(mention.date) for mention in dates("ja", "2019年、数年後")] == ["2019"]
 
 
 @pytest.mark.parametrize(
     ("text", "date"), [("昨秋", "2021"), ("今春", "2022"), ("昨年秋", "2021"), ("去年夏天", "2021")]
 )
 def test_a_season_is_known_to_the_year(text, date):
-    assert [str(one.date) for one in dates("ja", text)] == [date]
+    assert [str(mention.date) for mention in dates("ja", text)] == [date]
 
 
 def test_a_season_ahead_is_no_date_of_a_step():

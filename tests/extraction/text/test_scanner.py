@@ -28,9 +28,9 @@ def english(lexicon):
 @pytest.mark.parametrize(("lang", "word"), BOTH)
 def test_a_word_listed_whole_and_as_a_beginning_keeps_what_both_mean(scanners, lang, word):
     senses = language_pack.load(lang).senses
-    wanted = {one for key in (word, f"{word}*") for one in senses[key] if not one.tails}
-    found = scanners[lang].scan(word, fold(word))
-    assert wanted <= {sense for hit in found for sense in hit.senses}
+    expected = {meaning for key in (word, f"{word}*") for meaning in senses[key] if not meaning.tails}
+    hits = scanners[lang].scan(word, fold(word))
+    assert expected <= {sense for hit in hits for sense in hit.senses}
 
 
 def test_a_beginning_reaches_to_the_end_of_the_word(scanners):

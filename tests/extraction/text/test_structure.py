@@ -7,7 +7,7 @@ from vendors.extraction.text.structure import MAX_SENTENCE, split_sentences
 
 
 def cut(text):
-    return [text[one.start : one.end] for one in split_sentences(text, language_pack.load("en"))]
+    return [text[sentence.start : sentence.end] for sentence in split_sentences(text, language_pack.load("en"))]
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,13 @@ def test_page_furniture_is_no_text(line):
 
 
 def test_a_heading_is_kept_as_context_only():
-    found = split_sentences("What happened next\n\nThe minister spoke at length.", language_pack.load("en"))
-    assert [one.heading for one in found] == [True, False]
+    sentences = split_sentences("What happened next\n\nThe minister spoke at length.", language_pack.load("en"))
+    assert [sentence.heading for sentence in sentences] == [True, False]
 
 
 def test_an_endless_sentence_is_cut_at_a_space():
     parts = split_sentences("word " * 2000 + ".", language_pack.load("en"))
-    assert max(one.end - one.start for one in parts) <= MAX_SENTENCE
+    assert max(sentence.end - sentence.start for sentence in parts) <= MAX_SENTENCE
 
 
 def test_links_behind_read_more_are_no_text_however_long():
