@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.findings.values import QuoteNotFound, Values, locate_quote
 from vendors.models import Article, Country, Vendor
@@ -17,6 +16,7 @@ from vendors.models.choices import (
     ScopeChoices,
     StatusChoices,
 )
+from vendors.models.fields import PartialDateFormField
 
 
 class VendorsField(forms.CharField):
@@ -36,23 +36,6 @@ class VendorsField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         """A measure may name no vendor."""
-
-    def run_validators(self, value: Any) -> None:
-        """CharField's validators are for text."""
-
-
-class PartialDateFormField(forms.CharField):
-    """A date known to the day, the month or the year, or none."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return "" if value is None else str(value)
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        try:
-            return PartialDate.parse(text) if text else None
-        except ValueError as error:
-            raise forms.ValidationError("Write 2018-08-23, 2018-08 or 2018, or leave it empty.") from error
 
     def run_validators(self, value: Any) -> None:
         """CharField's validators are for text."""

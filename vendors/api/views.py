@@ -27,6 +27,7 @@ from vendors.api.serializers import (
 )
 from vendors.listing.facet_members import of_facet
 from vendors.listing.facets import Facets
+from vendors.listing.filters import NOT_A_DAY
 from vendors.listing.paging import BadKey, page_of
 from vendors.models import Action, Body, Country, DataVersion, StandingPeriod, Vendor
 from vendors.record.standing import standings
@@ -184,7 +185,7 @@ def _day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
-        told = {"message": "This is not a day: write it as 2020-07-01.", "value": text[:80]}
+        told = {"message": str(NOT_A_DAY), "value": text[:80]}
         raise ValidationError({"errors": {"on": [told]}}) from error
 
 

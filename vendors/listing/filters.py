@@ -15,11 +15,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vendors.extraction.types import PartialDate
 from vendors.listing import search
 from vendors.listing.facet_labels import FACETS, Words
 from vendors.models import Action
 from vendors.models.actions import ActionQuerySet
+from vendors.models.fields import PartialDateFormField
 
 MOST_VALUES = 60
 """How many values one parameter may carry."""
@@ -38,23 +38,24 @@ class Complaint:
     likely: str = ""
 
 
-class PartialDateFormField(forms.CharField):
+class PartialDateFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
     """A date known to the year, the month or the day."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return PartialDate.parse(text)
-        except ValueError as error:
-            raise ValidationError(
-                _("%(value)s is not a date: write 2019, 2019-05 or 2019-05-20."), params={"value": f"“{text}”"}
-            ) from error
-
-
-class PartialDateFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
     field_class = PartialDateFormField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        message = gettext_lazy("“%(value)s” is not a date: write 2019, 2019-05 or 2019-05-20.")
+        super().__init__(*args, error_messages={"invalid": message}, **kwargs)
+
+
+NOT_A_DAY = gettext_lazy("This is not a day: write it as 2020-07-01.")
+
+
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
+    """A day, written as in ISO 8601."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, input_formats=["%Y-%m-%d"], error_messages={"invalid": NOT_A_DAY}, **kwargs)
 
 
 class ValuesField(forms.MultipleChoiceField):
@@ -81,6 +82,10 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, *args: Any, extra: Iterable[str] = (), **kwargs: Any) -> None:
         self.extra = frozenset(extra)
         super().__init__(data, *args, **kwargs)
+
+    def by_nothing(self, rows: Any, name: str, value: Any) -> Any:
+        """Leave the rows as they are: for a parameter that the page reads, or that is read together with others."""
+        return rows
 
     @property
     def query(self) -> QueryDict:
@@ -185,11 +190,7 @@ class ActionFilter(VendorKindFilter):
     actor = ValuesFilter(field_name="actor", lookup_expr="in")
     body = ValuesFilter(field_name="body", lookup_expr="in")
     q = django_filters.CharFilter(method="by_words", max_length=200)
-    on = django_filters.DateFilter(
-        method="by_day",
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": gettext_lazy("This is not a day: write it as 2020-07-01.")},
-    )
+    on = DayFilter(method="by_day")
     sort = django_filters.ChoiceFilter(choices=[(sort, sort) for sort in SORTS], method="by_nothing", null_label=None)
 
     class Meta:
@@ -239,7 +240,3 @@ class ActionFilter(VendorKindFilter):
 
     def by_day(self, found: ActionQuerySet, name: str, value: datetime.date) -> ActionQuerySet:
         return found.in_effect(on=value)
-
-    def by_nothing(self, found: ActionQuerySet, name: str, value: Any) -> ActionQuerySet:
-        """Parameters that are read together with others, not one by one."""
-        return found

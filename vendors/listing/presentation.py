@@ -5,7 +5,7 @@ Pages, feeds and template tags use these alike; the tags only draw with them.
 
 import datetime
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from django.http import QueryDict
@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import OVER, Status
+
+MOST_NAMED = 5
+"""Alternatives that a heading names one by one: more would fill two lines of a phone."""
 
 type Form = Literal["filled", "outlined", "crossed", "struck"]
 
@@ -50,6 +53,25 @@ def _short_date(date: PartialDate | datetime.date, language: str) -> str:
         return str(date.year)
     # Translators: how a month is written where there is little room, as a pattern of Django's filter "date".
     return date_format(date.first_day, _("M Y") if date.day is None else "SHORT_DATE_FORMAT")
+
+
+def joined(words: Sequence[str], last_pair: str) -> str:
+    """Return "a", "a and b" or "a, b and c", where `last_pair` is "%(first)s and %(last)s"; "" for no words."""
+    if len(words) < 2:
+        return "".join(words)
+    return last_pair % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    return joined(words, _("%(first)s and %(last)s"))
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Return "a", "a or b", "a, b or c"; where there are more than `MOST_NAMED`, how many stand in the last place."""
+    if len(words) > MOST_NAMED:
+        words = [*words[: MOST_NAMED - 1], _("%(count)d others") % {"count": len(words) - MOST_NAMED + 1}]
+    return joined(words, _("%(first)s or %(last)s"))
 
 
 def query_string(query: QueryDict) -> str:

@@ -1,6 +1,6 @@
 """What a list shows, in a sentence: its heading, the page's title and the feed's name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED, Kind, Scope, Status
 from vendors.listing.filters import ActionFilter
-from vendors.models.choices import IN_SENTENCE
+from vendors.listing.presentation import any_of
+from vendors.models.choices import IN_SENTENCE, SCOPE_IN_SENTENCE
 
 KINDS = {
     Kind.BAN: ngettext_lazy("ban", "bans"),
@@ -28,36 +29,6 @@ ABOUT = {
     Kind.PENALTY: gettext_lazy("for %(vendors)s"),
     Kind.PERMISSION: gettext_lazy("for %(vendors)s"),
 }
-SCOPES = {
-    Scope.FIVE_G: gettext_lazy("5G networks"),
-    Scope.CORE: gettext_lazy("the network core"),
-    Scope.NETWORKS: gettext_lazy("telecom networks"),
-    Scope.GOVERNMENT: gettext_lazy("government use"),
-    Scope.CRITICAL_INFRASTRUCTURE: gettext_lazy("critical infrastructure"),
-    Scope.DEVICES: gettext_lazy("devices"),
-    Scope.SUBSEA: gettext_lazy("subsea cables"),
-    Scope.SATELLITE: gettext_lazy("satellite"),
-    Scope.SUPPLY: gettext_lazy("supply to the vendor"),
-    Scope.MARKET: gettext_lazy("market access"),
-    Scope.FUNDING: gettext_lazy("funding"),
-    Scope.RESEARCH: gettext_lazy("research"),
-}
-
-
-def any_of(words: Sequence[str]) -> str:
-    """Return "a", "a or b", "a, b or c"; of more than five, the first four and how many are left."""
-    if len(words) > 5:
-        words = [*words[:4], _("%(count)d others") % {"count": len(words) - 4}]
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
-
-
-def all_of(words: Sequence[str]) -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def day_words(date: PartialDate) -> str:
@@ -96,7 +67,7 @@ def _vendors(actions: ActionFilter) -> str:
 
 
 def _scopes(actions: ActionFilter) -> str:
-    scopes = [str(SCOPES[Scope(scope)]) for scope in actions.chosen("scope")]
+    scopes = [str(SCOPE_IN_SENTENCE[Scope(scope)]) for scope in actions.chosen("scope")]
     return _("with scope %(scopes)s") % {"scopes": any_of(scopes)} if scopes else ""
 
 

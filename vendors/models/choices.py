@@ -56,6 +56,23 @@ class ScopeChoices(models.TextChoices):
     RESEARCH = Scope.RESEARCH, _("Research")
 
 
+SCOPE_IN_SENTENCE = {
+    Scope.FIVE_G: _("5G networks"),
+    Scope.CORE: _("the network core"),
+    Scope.NETWORKS: _("telecom networks"),
+    Scope.GOVERNMENT: _("government use"),
+    Scope.CRITICAL_INFRASTRUCTURE: _("critical infrastructure"),
+    Scope.DEVICES: _("devices"),
+    Scope.SUBSEA: _("subsea cables"),
+    Scope.SATELLITE: _("satellite"),
+    Scope.SUPPLY: _("supply to the vendor"),
+    Scope.MARKET: _("market access"),
+    Scope.FUNDING: _("funding"),
+    Scope.RESEARCH: _("research"),
+}
+"""Scopes as they stand within a sentence."""
+
+
 class ReachChoices(models.TextChoices):
     NATIONAL = Reach.NATIONAL, _("National")
     REGIONAL = Reach.REGIONAL, _("Regional")

@@ -19,6 +19,26 @@ def _stored(value: str) -> PartialDate:
     return PartialDate.parse(value)
 
 
+class PartialDateFormField(forms.CharField):
+    """A date known to the day, the month or the year, or None."""
+
+    default_error_messages = {"invalid": "Write 2018-08-23, 2018-08 or 2018, or leave it empty."}
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else str(value)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        try:
+            return PartialDate.parse(text) if text else None
+        except ValueError as error:
+            message = self.error_messages["invalid"]
+            raise exceptions.ValidationError(message, code="invalid", params={"value": text}) from error
+
+    def run_validators(self, value: Any) -> None:
+        """CharField's validators are for text."""
+
+
 class PartialDateField(models.CharField[Any, Any]):
     """A `PartialDate` or None, stored as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: the text sorts as the dates do."""
 
@@ -53,6 +73,9 @@ class PartialDateField(models.CharField[Any, Any]):
     def get_prep_value(self, value: Any) -> str | None:
         date = self.to_python(value)
         return None if date is None else str(date)
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        return super().formfield(*args, **{"form_class": PartialDateFormField, **kwargs})
 
     def run_validators(self, value: Any) -> None:
         """Nothing is left to check: `to_python` has parsed the value, and it has no length of its own."""

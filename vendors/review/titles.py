@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import override
+
 from vendors.extraction.vocabulary import INTERNATIONAL, Actor, Kind, Scope, Status, text_status
+from vendors.listing.presentation import joined
+from vendors.models.choices import SCOPE_IN_SENTENCE
 
 _VERBS: dict[tuple[Kind, Status], str] = {
     (Kind.BAN, Status.PROPOSED): "{who} plans to ban {whom}",
@@ -40,20 +44,6 @@ _PLEDGES: dict[Status, str] = {
     Status.ENDED: "{whom} ends its commitment to {who}",
     Status.REJECTED: "{whom} refuses a commitment to {who}",
 }
-_WHERE: dict[Scope, str] = {
-    Scope.FIVE_G: "5G networks",
-    Scope.CORE: "the network core",
-    Scope.NETWORKS: "telecom networks",
-    Scope.GOVERNMENT: "government use",
-    Scope.CRITICAL_INFRASTRUCTURE: "critical infrastructure",
-    Scope.DEVICES: "devices",
-    Scope.SUBSEA: "subsea cables",
-    Scope.SATELLITE: "satellite services",
-    Scope.SUPPLY: "supply",
-    Scope.MARKET: "the market",
-    Scope.FUNDING: "funding",
-    Scope.RESEARCH: "research",
-}
 
 
 def suggest_title(
@@ -65,9 +55,15 @@ def suggest_title(
     by_vendor = actor == Actor.VENDOR and kind == Kind.PLEDGE
     sentence = _PLEDGES[step] if by_vendor else _VERBS[Kind(kind), step]
     who = "governments" if country == INTERNATIONAL else country
-    title = sentence.format(who=who, whom=whom) + (f": {_listed([_WHERE[s] for s in scope])}" if scope else "")
+    title = sentence.format(who=who, whom=whom) + (f": {_listed([_scope_words(s) for s in scope])}" if scope else "")
     return title[:1].upper() + title[1:200]
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    """Join names as English does: titles are kept in English."""
+    return joined(names, "%(first)s and %(last)s")
+
+
+def _scope_words(scope: Scope) -> str:
+    with override("en"):
+        return str(SCOPE_IN_SENTENCE[scope])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +19,7 @@ from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string,
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.suggestions import pages_named
 from vendors.models import Action
+from vendors.site.clean_address import redirect_without_empty
 from vendors.site.errors import bad_filter
 
 SORT_LABELS = {
@@ -53,8 +54,8 @@ class Row:
 def action_list(request: HttpRequest) -> HttpResponse:
     """Show the actions that the parameters ask for; 400 for parameters that cannot be used."""
     query = without_empty(request.GET)
-    if query.urlencode() != request.GET.urlencode() and not request.headers.get("HX-Request"):
-        return redirect(request.path + changed_query(query, {}).removesuffix("?"))
+    if (clean := redirect_without_empty(request)) is not None:
+        return clean
     actions = ActionFilter(query, extra=PAGE_KEYS)
     if not actions.is_valid():
         return bad_filter(request, actions.complaints)

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import ChoiceFilter, DateFilter
+from django_filters import ChoiceFilter
 
 from vendors.extraction.types import PartialDate
-from vendors.listing.filters import Complaint, OfActionFilter
+from vendors.listing.filters import Complaint, DayFilter, OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
@@ -35,16 +35,8 @@ BY_ACTION, BY_NUMBER = Order(F("action_id"), falling=True, number=True), Order(F
 class KnownFilter(OfActionFilter):
     """The record as it stood at the end of a day, by country and vendor as they are recorded today."""
 
-    known = DateFilter(
-        method="by_nothing",
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": gettext_lazy("This is not a day: write it as 2026-03-01.")},
-    )
+    known = DayFilter(method="by_nothing")
     show = ChoiceFilter(choices=SHOW, method="by_nothing", null_label=None)
-
-    def by_nothing(self, found: QuerySet[Change], name: str, value: Any) -> QuerySet[Change]:
-        """Read by the page."""
-        return found
 
 
 @dataclass(frozen=True, slots=True)

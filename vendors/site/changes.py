@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import feedgenerator, timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
-from django_filters import ChoiceFilter, DateFilter
+from django_filters import ChoiceFilter
 
 from vendors.listing.caching import data_version, public
-from vendors.listing.filters import OfActionFilter
+from vendors.listing.filters import DayFilter, OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import changed_query, without_empty
@@ -48,23 +48,18 @@ PHRASES = {
     ChangeKind.RESTORED: ngettext_lazy("%(n)d action restored", "%(n)d actions restored", "n"),
 }
 NEWEST = Order(F("pk"), falling=True, number=True)
-NOT_A_DAY = {"invalid": gettext_lazy("This is not a day: write it as 2026-03-01.")}
 
 
 class ChangeFilter(OfActionFilter):
     """Changes of the public record by what they did, the day, and the action's country and vendors."""
 
     what = ChoiceFilter(choices=ChangeKind.choices, null_label=None)
-    day = DateFilter(method="by_day", input_formats=["%Y-%m-%d"], error_messages=NOT_A_DAY)
-    until = DateFilter(method="by_nothing", input_formats=["%Y-%m-%d"], error_messages=NOT_A_DAY)
+    day = DayFilter(method="by_day")
+    until = DayFilter(method="by_nothing")
 
     def by_day(self, found: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
         start = midnight(value)
         return found.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1))
-
-    def by_nothing(self, found: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
-        """The key of the page of days, read by the page."""
-        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,12 @@ from vendors.listing.caching import public
 from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
-from vendors.listing.presentation import without_empty
-from vendors.listing.sentence import all_of
+from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import Drawn, drawn_from
-from vendors.site.errors import bad_filter
+from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import Lanes, Owner
 from vendors.site.timeline import Step, timeline_of
 
@@ -107,8 +106,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     try:
         return render(request, "site/compare.html", context | beside(chosen))
     except BadKey:
-        message = _("There is no such place on this timeline. Start from its newest step.")
-        return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
+        return bad_timeline_key(request)
 
 
 def form_of(chosen: CompareFilter) -> dict[str, Any]:

@@ -17,17 +17,16 @@ from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public_with_readings
 from vendors.listing.facet_labels import unnamed
 from vendors.listing.facet_members import MemberSets, member_sets, of_facet
-from vendors.listing.filters import Complaint, VendorKindFilter
+from vendors.listing.filters import VendorKindFilter
 from vendors.listing.localised_names import by_name, language_name, region_name
 from vendors.listing.paging import BadKey
-from vendors.listing.presentation import without_empty
-from vendors.listing.sentence import all_of
+from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import Drawn, drawn_from
 from vendors.site.coverage import coverage_of, read_about, read_so_far
-from vendors.site.errors import bad_filter
+from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.timeline import timeline_of
 
@@ -93,8 +92,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     try:
         timeline = timeline_of(chosen.qs, until=query.get("until", ""))
     except BadKey:
-        message = _("There is no such place on this timeline. Start from its newest step.")
-        return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
+        return bad_timeline_key(request)
     today = timezone.localdate()
     sets = member_sets()
     room = members_of(chosen, found, sets)

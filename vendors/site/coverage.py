@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from vendors.listing.localised_names import language_name
-from vendors.listing.sentence import all_of
+from vendors.listing.presentation import all_of
 from vendors.models import Article, Country, Evidence, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.facet_members import of_facet
-from vendors.listing.filters import ValuesFilter, VendorKindFilter
+from vendors.listing.filters import DayFilter, ValuesFilter, VendorKindFilter
 from vendors.listing.localised_names import region_name
 from vendors.models import Action
 from vendors.models.effect_periods import RECORD_BEGINS
@@ -20,14 +20,12 @@ from vendors.models.effect_periods import RECORD_BEGINS
 GROUPS = (("region", _("Region")), ("bloc", _("Bloc")))
 
 
-class DayFilter(VendorKindFilter):
+class OneDayFilter(VendorKindFilter):
     """A day of the record, and vendors. What is shown is computed for the day; no list of actions is filtered."""
 
     kind = None  # type: ignore[assignment]  # takes the inherited parameter away
-    on = django_filters.DateFilter(
+    on = DayFilter(
         method="by_nothing",
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("This is not a day: write it as 2020-07-01.")},
         validators=[
             MinValueValidator(RECORD_BEGINS, _("The record begins on %(limit_value)s.")),
             MaxValueValidator(timezone.localdate, _("What holds after today, %(limit_value)s, is not known yet.")),
@@ -49,12 +47,8 @@ class DayFilter(VendorKindFilter):
         day: datetime.date = self.values.get("on") or timezone.localdate()
         return day
 
-    def by_nothing(self, found: Any, name: str, value: Any) -> Any:
-        """Read by the page, not by a query."""
-        return found
 
-
-class MatrixFilter(DayFilter):
+class MatrixFilter(OneDayFilter):
     """What the matrix shows: columns, rows and their grouping."""
 
     bloc = ValuesFilter(method="by_nothing")
@@ -78,7 +72,7 @@ class MatrixFilter(DayFilter):
         return grouping == "bloc"
 
 
-class MapFilter(DayFilter):
+class MapFilter(OneDayFilter):
     """What the map shows: one vendor on one day."""
 
     vendor = django_filters.ChoiceFilter(method="by_nothing", null_label=None, empty_label=None)

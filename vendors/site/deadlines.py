@@ -19,8 +19,7 @@ from vendors.listing.facet_labels import unnamed
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, page_by
-from vendors.listing.presentation import changed_query, without_empty
-from vendors.listing.sentence import any_of
+from vendors.listing.presentation import any_of, changed_query, without_empty
 from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.milestones import MilestoneQuerySet
@@ -36,10 +35,6 @@ class DeadlineFilter(OfActionFilter):
     """Deadlines of published actions."""
 
     when = ChoiceFilter(choices=WHEN, method="by_nothing", null_label=None)
-
-    def by_nothing(self, found: MilestoneQuerySet, name: str, value: str) -> MilestoneQuerySet:
-        """The page and the calendar read it, each in its own way."""
-        return found
 
     @property
     def side(self) -> str:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vendors.listing.filters import Complaint
@@ -72,6 +73,12 @@ def bad_key(request: HttpRequest, error: BadKey) -> HttpResponse:
     """Answer 400 for a page of a list that does not exist."""
     name = "after" if request.GET.get("after") else "before"
     return bad_filter(request, [Complaint(name, request.GET.get(name, "")[:80], str(error))])
+
+
+def bad_timeline_key(request: HttpRequest) -> HttpResponse:
+    """Answer 400 for a key, in `until`, of a page that a timeline does not have."""
+    message = gettext("There is no such place on this timeline. Start from its newest step.")
+    return bad_filter(request, [Complaint("until", request.GET.get("until", "")[:80], message)])
 
 
 def _wrong(request: HttpRequest, complaint: Complaint) -> Wrong:

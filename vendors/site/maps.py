@@ -3,7 +3,7 @@
 import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from vendors.listing.caching import public
 from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Country, StandingPeriod, Vendor
 from vendors.site.cells import cells
+from vendors.site.clean_address import redirect_without_empty
 from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import MapFilter, most_acted_upon
 from vendors.site.errors import bad_filter
@@ -40,8 +41,8 @@ def world_map(request: HttpRequest) -> HttpResponse:
     """Show where countries stand on a vendor on a day; 400 for parameters that cannot be used."""
     query = without_empty(request.GET)
     partial = request.headers.get("HX-Target") == "map"
-    if query.urlencode() != request.GET.urlencode() and not partial:
-        return redirect(request.path + changed_query(query, {}).removesuffix("?"))
+    if (clean := redirect_without_empty(request)) is not None:
+        return clean
     chosen = MapFilter(query)
     if not chosen.is_valid():
         return bad_filter(request, chosen.complaints)

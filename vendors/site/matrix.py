@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
@@ -19,6 +19,7 @@ from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Bloc, Country, StandingPeriod, Vendor
 from vendors.models.standing import StandingPeriodQuerySet
 from vendors.site.cells import Cell, Cells, cells
+from vendors.site.clean_address import redirect_without_empty
 from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
@@ -176,8 +177,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Show countries by vendors on a day; 400 for parameters that cannot be used."""
     query = without_empty(request.GET)
     partial = request.headers.get("HX-Target") == "matrix"
-    if query.urlencode() != request.GET.urlencode() and not partial:
-        return redirect(request.path + changed_query(query, {}).removesuffix("?"))
+    if (clean := redirect_without_empty(request)) is not None:
+        return clean
     chosen = _filtered(request)
     if isinstance(chosen, HttpResponse):
         return chosen

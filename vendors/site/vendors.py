@@ -7,17 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from vendors.listing.caching import public
 from vendors.listing.facet_members import member_sets
-from vendors.listing.filters import Complaint, StrictFilterSet
+from vendors.listing.filters import StrictFilterSet
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.site.chart_rows import drawn_from
-from vendors.site.errors import bad_filter
+from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import Lanes, Owner, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
@@ -70,8 +69,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         timeline = timeline_of(chosen.qs, until=query.get("until", ""), most=STEPS)
     except BadKey:
-        message = _("There is no such place on this timeline. Start from its newest step.")
-        return bad_filter(request, [Complaint("until", query.get("until", "")[:80], message)])
+        return bad_timeline_key(request)
     sets = member_sets()
     room = sets.get(("vendor", found.pk), 0)
     codes, left_out = busiest(sets, "country", room, LANES)
