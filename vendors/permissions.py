@@ -19,6 +19,7 @@ MERGE = "vendors.merge_action"
 EDIT_DRAFTS = "vendors.change_action"
 RESOLVE = "vendors.change_problem"
 ALIAS = "vendors.change_vendor"
+DELETE_ARTICLES = "vendors.delete_article"
 ADD_VENDOR = "vendors.add_vendor"
 ADD_BODY = "vendors.add_body"
 
@@ -46,6 +47,7 @@ _ROLE_THAT_MAY = {
     PUBLISH: EDITOR,
     MERGE: EDITOR,
     ALIAS: EDITOR,
+    DELETE_ARTICLES: EDITOR,
     ADD_VENDOR: EDITOR,
     ADD_BODY: EDITOR,
 }

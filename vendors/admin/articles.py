@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from vendors.admin import ingest_pages, intake, versions_page
@@ -13,6 +13,8 @@ from vendors.admin.base import UnlistedAdmin, person
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
+from vendors.record.publication import CannotPublish
+from vendors.review.examples import remove_examples
 
 SET_BY_THE_SOFTWARE = (
     "canonical_url",
@@ -26,6 +28,22 @@ SET_BY_THE_SOFTWARE = (
     "added_at",
     "state_since",
 )
+
+
+def remove_examples_view(request: HttpRequest) -> HttpResponse:
+    """Remove the made-up example articles, once the button of the banner is pressed, and say what went with them."""
+    if request.method == "POST":
+        try:
+            removed = remove_examples(by=person(request))
+        except CannotPublish as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                f"Removed {removed.articles} example articles with {removed.findings} findings "
+                f"and {removed.drafts} drafts that rested on nothing else.",
+            )
+    return HttpResponseRedirect(reverse("admin:vendors_finding_queue"))
 
 
 class FindingInline(admin.TabularInline[Finding, Article]):
@@ -84,7 +102,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        return [*ingest_pages.urls(wrap), *versions_page.urls(wrap), *super().get_urls()]
+        examples = path("remove-examples/", wrap(remove_examples_view), name="vendors_article_remove_examples")
+        return [examples, *ingest_pages.urls(wrap), *versions_page.urls(wrap), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows = super().get_queryset(request).defer("signature")

@@ -25,6 +25,7 @@ from vendors.models.choices import ActionState, FindingState, RejectReason, Verd
 from vendors.record.publication import CannotPublish
 from vendors.review import decisions, queue
 from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
+from vendors.review.examples import example_articles
 from vendors.review.queue import QueueFilter
 
 SKIPPED = "desk_skipped"
@@ -68,6 +69,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "title": "Review desk",
         "finding": finding,
         "article": finding.article,
+        "examples": example_articles(),
         "form": form,
         "segments": segments_of(finding, siblings, start=start, end=end),
         "why": reasons_of(finding) if finding.quote_gone_at is None else [],

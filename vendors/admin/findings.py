@@ -18,6 +18,7 @@ from vendors.admin.base import ReadOnlyAdmin, person
 from vendors.models import Finding
 from vendors.models.choices import FindingState, KindChoices, Verdict
 from vendors.review import corroboration, queue
+from vendors.review.examples import example_articles
 from vendors.review.queue import QueueFilter
 
 ROWS_SHOWN = 50
@@ -112,6 +113,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "rows": rows.defer("article__text", "article__signature", "traces")[:ROWS_SHOWN],
             "filters": _filters(queue_filter),
             "now": timezone.now(),
+            "examples": example_articles(),
             "reopened": queue_filter.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
             "may_decide": permissions.may(person(request), permissions.DECIDE),

@@ -192,15 +192,23 @@ def _drop_stale_conflicts(rows: Sequence[Finding], contradicted: Sequence[Findin
 
 
 def note_conflicts(contradicted: Sequence[Finding]) -> None:
-    """Open a conflict for each finding that contradicts a published action, once for each pair of the two."""
+    """Open a conflict for each finding that contradicts a published action, once for each pair of the two.
+
+    A made-up example contradicts nothing.
+    """
     if not contradicted:
         return
+    examples = set(
+        Finding.objects.filter(pk__in=[row.pk for row in contradicted], article__is_example=True).values_list(
+            "pk", flat=True
+        )
+    )
     pairs = Conflict.objects.filter(finding__in=[row.pk for row in contradicted])
     settled = set(pairs.values_list("finding_id", "action_id"))
     new = [
         Conflict(finding=row, action_id=row.match_id, reason=f"It says {row.get_kind_display().lower()}: {row.status}.")
         for row in contradicted
-        if row.match_id is not None and (row.pk, row.match_id) not in settled
+        if row.match_id is not None and row.pk not in examples and (row.pk, row.match_id) not in settled
     ]
     if new:
         Conflict.objects.bulk_create(new)

@@ -22,6 +22,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_state(self, *states: ArticleState) -> Self:
         return self.filter(state__in=states)
 
+    def real(self) -> Self:
+        """Articles that somebody published: the made-up examples are left out."""
+        return self.filter(is_example=False)
+
     def free(self, *, at: datetime.datetime) -> Self:
         """Rows that no worker has leased."""
         return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
@@ -94,6 +98,9 @@ class Article(models.Model):
     feeds = models.ManyToManyField(Feed, through="FeedEntry", related_name="articles")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    is_example = models.BooleanField(
+        default=False, editable=False, help_text=_("Made up to fill the desk; never shown or counted in public.")
     )
     added_at = models.DateTimeField(auto_now_add=True)
     state_since = models.DateTimeField(auto_now_add=True, db_index=True)

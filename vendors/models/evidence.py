@@ -26,7 +26,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """With what a reader sees of evidence, finding and article, and no other columns."""
         own = ("action", "milestone", "url", "publisher", "title", "published", "quote", "note")
         of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
-        rows = self.select_related("finding__article")
+        rows = self.exclude(finding__article__is_example=True).select_related("finding__article")
         return rows.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)
 
 

@@ -224,7 +224,7 @@ def lock(action: Action) -> None:
 
 def check_complete(action: Action) -> None:
     """Raise CannotPublish where the action lacks what a public one must have: a step that was taken, and a source."""
-    if not action.evidence.exists():
+    if not action.evidence.exclude(finding__article__is_example=True).exists():
         raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
     if not action.milestones.filter(is_deadline=False).exists():
         raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")

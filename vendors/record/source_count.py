@@ -18,7 +18,8 @@ class IndependentSource:
 def sources_of(action: Action) -> list[IndependentSource]:
     """Return an action's independent sources. Near-duplicates, pages of one publisher and agency copy count once."""
     copies = ("finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of")
-    rows = list(action.evidence.select_related(*copies).prefetch_related("finding__vendors").order_by("added_at", "pk"))
+    real = action.evidence.exclude(finding__article__is_example=True)
+    rows = list(real.select_related(*copies).prefetch_related("finding__vendors").order_by("added_at", "pk"))
     reports = [_report_of(row.finding) if row.finding else None for row in rows]
     groups = group_reports(reports, [row.source_key for row in rows])
     return [IndependentSource(tuple(rows[at] for at in group), _reasons(group, rows, reports)) for group in groups]

@@ -52,7 +52,7 @@ class Row:
 
 
 def readable() -> ArticleQuerySet:
-    return Article.objects.in_state(ArticleState.CODED)
+    return Article.objects.real().in_state(ArticleState.CODED)
 
 
 def values_of(column: str) -> list[str]:
@@ -73,7 +73,7 @@ def articles(request: HttpRequest) -> HttpResponse:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
-    told = Finding.objects.filter(jurisdiction=OuterRef("pk"), state__in=SHOWN)
+    told = Finding.objects.filter(jurisdiction=OuterRef("pk"), state__in=SHOWN, article__is_example=False)
     context = {
         "page": page,
         "rows": rows_of(page.rows),
@@ -89,7 +89,9 @@ def articles(request: HttpRequest) -> HttpResponse:
 
 
 def totals() -> dict[str, int]:
-    counted = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("*")))
+    counted = dict(
+        Finding.objects.filter(article__is_example=False).order_by().values_list("state").annotate(n=Count("*"))
+    )
     return {str(state): counted.get(state, 0) for state in FindingState}
 
 

@@ -56,7 +56,8 @@ class Coverage:
 
 def coverage_of(country: Country) -> Coverage:
     """Return how far a country was looked at, in four queries."""
-    found = Finding.objects.filter(jurisdiction=country).exclude(state=FindingState.SUPERSEDED).order_by()
+    found = Finding.objects.filter(jurisdiction=country, article__is_example=False)
+    found = found.exclude(state=FindingState.SUPERSEDED).order_by()
     states = found.values_list("state").annotate(n=Count("*"))
     published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED).order_by()
     address = Coalesce(NullIf("url", Value("")), NullIf("finding__article__url", Value("")))
@@ -70,7 +71,7 @@ def coverage_of(country: Country) -> Coverage:
 
 def read_so_far() -> Reading:
     """Return the reading of all articles that were read to the end, in one query."""
-    read = Article.objects.filter(state=ArticleState.CODED).order_by()
+    read = Article.objects.real().filter(state=ArticleState.CODED).order_by()
     return _reading(read.values_list("lang").annotate(n=Count("*"), newest=Max("published")))
 
 
@@ -83,5 +84,6 @@ def _reading(by_language: Iterable[tuple[str, int, datetime.date | None]]) -> Re
 
 def read_about() -> set[str]:
     """Return the codes of the countries of which a step was found in some article that was read."""
-    found = Finding.objects.filter(jurisdiction=OuterRef("pk")).exclude(state=FindingState.SUPERSEDED)
+    found = Finding.objects.filter(jurisdiction=OuterRef("pk"), article__is_example=False)
+    found = found.exclude(state=FindingState.SUPERSEDED)
     return set(Country.objects.filter(Exists(found)).values_list("pk", flat=True))

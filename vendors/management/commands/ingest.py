@@ -34,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("what", nargs="*", metavar="PATH|URL|-", help="What to take in.")
         parser.add_argument("--urls", metavar="FILE", help="A list of addresses, one a line (- for standard input).")
         parser.add_argument("--again", action="store_true", help="Fetch again what is here already.")
+        parser.add_argument(
+            "--as-examples", action="store_true", help="Mark them as made up: never shown or counted in public."
+        )
         parser.add_argument("--quiet", action="store_true", help="Print the totals only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +50,7 @@ class Command(BaseCommand):
             expected = ExpectedCount(options["what"], listed=_listed(options["urls"]))
             with progress_bar("articles", total=expected.before(), resume_hint=RESUME_HINT) as bar:
                 for source in _all_sources(options):
-                    counts[self._take(source, bar, quiet=options["quiet"], again=options["again"])] += 1
+                    counts[self._take(source, bar, options)] += 1
                     bar.step(total=expected.after(source))
         finally:
             totals = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
@@ -55,19 +58,21 @@ class Command(BaseCommand):
         if counts["refused"]:
             raise CommandError(f"{counts['refused']} could not be taken in; see above.")
 
-    def _take(self, source: ArticleSource, bar: ProgressBar, *, quiet: bool, again: bool) -> str:
+    def _take(self, source: ArticleSource, bar: ProgressBar, options: dict[str, Any]) -> str:
         """Take one article, start it, and say on one line what became of it; return that in a word."""
         try:
             taken = source.take()
         except (NotAnArticle, BadAddress) as error:
             bar.print(f"refused    {source.label}: {error}")
             return "refused"
-        if again and taken.outcome is IntakeOutcome.ALREADY_HERE and fetch_again(taken.article):
+        if options["as_examples"] and taken.outcome is IntakeOutcome.ADDED:
+            Article.objects.filter(pk=taken.article.pk).update(is_example=True)
+        if options["again"] and taken.outcome is IntakeOutcome.ALREADY_HERE and fetch_again(taken.article):
             taken.article.refresh_from_db()
         tasks.start(taken.article)
         article = Article.objects.get(pk=taken.article.pk)
         done = taken.outcome if taken.outcome is IntakeOutcome.ALREADY_HERE else _reached(article)
-        if not quiet:
+        if not options["quiet"]:
             bar.print(f"{done:<10} {source.label}: {_in_words(article)}")
         return done
 

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         call_command("load_reference", stdout=self.stdout)
         if not Article.objects.exists() and EXAMPLES.is_dir():
             self.say("Reading the example articles …")
-            call_command("ingest", str(EXAMPLES), stdout=self.stdout)
+            call_command("ingest", str(EXAMPLES), as_examples=True, stdout=self.stdout)
         return make_curator(folder)
 
     def say(self, line: str) -> None:
