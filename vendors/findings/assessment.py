@@ -198,12 +198,10 @@ def note_conflicts(contradicted: Sequence[Finding]) -> None:
     """
     if not contradicted:
         return
-    examples = set(
-        Finding.objects.filter(pk__in=[row.pk for row in contradicted], article__is_example=True).values_list(
-            "pk", flat=True
-        )
-    )
-    pairs = Conflict.objects.filter(finding__in=[row.pk for row in contradicted])
+    numbers = [row.pk for row in contradicted]
+    made_up = Finding.objects.filter(pk__in=numbers, article__is_example=True)
+    examples = set(made_up.values_list("pk", flat=True))
+    pairs = Conflict.objects.filter(finding__in=numbers)
     settled = set(pairs.values_list("finding_id", "action_id"))
     new = [
         Conflict(finding=row, action_id=row.match_id, reason=f"It says {row.get_kind_display().lower()}: {row.status}.")

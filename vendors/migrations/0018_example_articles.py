@@ -3,10 +3,16 @@
 from django.db import migrations, models
 
 
+ADDRESS = r"^https://([a-z0-9-]+\.)*example\.org/"
+
+
 def mark(apps, schema_editor):
     """Mark the example articles that earlier versions read: their papers have addresses that nobody can own."""
     articles = apps.get_model("vendors", "Article").objects
-    articles.filter(canonical_url__regex=r"^https://([a-z0-9-]+\.)*example\.org/").update(is_example=True)
+    apps.get_model("vendors", "Conflict").objects.filter(
+        finding__article__canonical_url__regex=ADDRESS
+    ).delete()
+    articles.filter(canonical_url__regex=ADDRESS).update(is_example=True)
 
 
 class Migration(migrations.Migration):
