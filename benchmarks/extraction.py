@@ -69,14 +69,14 @@ def median_seconds(work: Callable[[], object]) -> float:
 
 def speed(articles: Sequence[CodedArticle]) -> None:
     """Print the engine's speed and its share of cleaning."""
-    words = sum(len(one.document.text.split()) for one in articles)
-    size = sum(len(one.document.text.encode()) for one in articles)
+    words = sum(len(article.document.text.split()) for article in articles)
+    size = sum(len(article.document.text.encode()) for article in articles)
     engine = Engine(Lexicon.from_folder(REFERENCE_DATA))
-    pages = [page(one) for one in articles]
-    reading = median_seconds(lambda: [engine.read(one.document) for one in articles])
+    pages = [page(article) for article in articles]
+    reading = median_seconds(lambda: [engine.read(article.document) for article in articles])
     rules = Engine(Lexicon.from_folder(REFERENCE_DATA), None)
-    alone = median_seconds(lambda: [rules.read(one.document) for one in articles])
-    cleaning = median_seconds(lambda: [trafilatura.extract(one) for one in pages])
+    alone = median_seconds(lambda: [rules.read(article.document) for article in articles])
+    cleaning = median_seconds(lambda: [trafilatura.extract(article) for article in pages])
     for name, seconds in (("engine", reading), ("rules alone", alone), ("trafilatura", cleaning)):
         milliseconds = seconds / words * WORDS * 1000
         print(f"{name:12} {milliseconds:6.2f} ms for {WORDS} words  {len(articles) / seconds:6.0f} articles/s", end="")
@@ -119,19 +119,19 @@ def real_pages(folder: Path) -> None:
         raise SystemExit(f"No page with an article in {folder}: give a folder of .html files.")
     print(f"{number} pages with {words / number:.0f} words each")
     for name, times in spent.items():
-        shares = [one / cleaning for one, cleaning in zip(times, spent["trafilatura"], strict=True)]
-        whole = sum(times) / sum(spent["trafilatura"])
+        shares = [article / cleaning for article, cleaning in zip(times, spent["trafilatura"], strict=True)]
+        full = sum(times) / sum(spent["trafilatura"])
         print(
             f"{name:12} mean {sum(times) / number * 1000:7.2f} ms  median {statistics.median(times) * 1000:7.2f} ms",
             end="",
         )
-        print(f"  of cleaning {whole:.3f}, of a page's own in the median {statistics.median(shares):.3f}")
+        print(f"  of cleaning {full:.3f}, of a page's own in the median {statistics.median(shares):.3f}")
 
 
 def _processor_time(work: Callable[[], Any]) -> tuple[float, Any]:
     start = time.process_time()
-    found = work()
-    return time.process_time() - start, found
+    counted = work()
+    return time.process_time() - start, counted
 
 
 def main() -> None:
@@ -143,7 +143,7 @@ def main() -> None:
         real_pages(options.pages)
         return
     articles = articles_of(["dev"])
-    speed([one for one in articles if one.document.lang == "en"])
+    speed([article for article in articles if article.document.lang == "en"])
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", COLD], check=True)
     print(f"cold start, interpreter included: {time.perf_counter() - start:.2f} s")

@@ -106,10 +106,10 @@ def _periods(actions: list[Action], milestones: Iterable[Milestone]) -> None:
 
 
 def _by_action(milestones: Iterable[Milestone]) -> dict[int, list[Milestone]]:
-    found: dict[int, list[Milestone]] = {}
+    rows: dict[int, list[Milestone]] = {}
     for milestone in milestones:
-        found.setdefault(milestone.action_id, []).append(milestone)
-    return found
+        rows.setdefault(milestone.action_id, []).append(milestone)
+    return rows
 
 
 def _evidence(chance: random.Random, actions: list[Action]) -> None:

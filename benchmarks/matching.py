@@ -39,8 +39,8 @@ class Judged:
 
     id: str
     values: Values
-    told: datetime.date
-    known: tuple[CandidateAction, ...]
+    article_day: datetime.date
+    candidates: tuple[CandidateAction, ...]
     labels: dict[int, str]
     keys: dict[int, str]
 
@@ -55,14 +55,14 @@ class Judged:
 class Score:
     """How often "same" was said, how often rightly, and how many findings had an action to be the same as."""
 
-    said: int
+    answered_same: int
     right: int
     could: int
     verdicts: Counter[tuple[str, str]]
 
     @property
     def precision(self) -> float:
-        return self.right / self.said if self.said else 1.0
+        return self.right / self.answered_same if self.answered_same else 1.0
 
     @property
     def recall(self) -> float:
@@ -72,13 +72,13 @@ class Score:
 def judged_pairs(path: Path = PAIRS) -> list[Judged]:
     data = json.loads(path.read_text(encoding="utf-8"))
     numbers = {key: number for number, key in enumerate(data["actions"], start=1)}
-    known = {key: _known(numbers[key], row) for key, row in data["actions"].items()}
+    candidates = {key: _candidate(numbers[key], row) for key, row in data["actions"].items()}
     return [
         Judged(
             id=row["finding"]["id"],
             values=_values(row["finding"]),
-            told=datetime.date.fromisoformat(row["finding"]["told"]),
-            known=tuple(known[key] for key in row["actions"]),
+            article_day=datetime.date.fromisoformat(row["finding"]["told"]),
+            candidates=tuple(candidates[key] for key in row["actions"]),
             labels={numbers[key]: label for key, label in row["actions"].items()},
             keys={numbers[key]: key for key in row["actions"]},
         )
@@ -88,32 +88,32 @@ def judged_pairs(path: Path = PAIRS) -> list[Judged]:
 
 def score(judged: list[Judged]) -> Score:
     """Match every finding and count the verdict "same" against the labels."""
-    said = right = could = 0
+    answered_same = right = could = 0
     verdicts: Counter[tuple[str, str]] = Counter()
-    for one, found in matched(judged):
-        truth = truth_of(one)
+    for case, result in matched(judged):
+        truth = truth_of(case)
         could += "same" in truth
-        verdicts[truth, found.verdict] += 1
-        if found.verdict == Verdict.SAME:
-            said += 1
-            right += _is_right(one, found)
-    return Score(said, right, could, verdicts)
+        verdicts[truth, result.verdict] += 1
+        if result.verdict == Verdict.SAME:
+            answered_same += 1
+            right += _is_right(case, result)
+    return Score(answered_same, right, could, verdicts)
 
 
 def matched(judged: list[Judged]) -> Iterator[tuple[Judged, Match]]:
-    for one in judged:
-        yield one, match(one.values, one.known, article_day=one.told)
+    for case in judged:
+        yield case, match(case.values, case.candidates, article_day=case.article_day)
 
 
-def truth_of(one: Judged) -> str:
-    return next((label for label in one.labels.values() if label != "different"), "none")
+def truth_of(case: Judged) -> str:
+    return next((label for label in case.labels.values() if label != "different"), "none")
 
 
-def _is_right(one: Judged, found: Match) -> bool:
-    return found.action is not None and "same" in one.labels[found.action]
+def _is_right(case: Judged, result: Match) -> bool:
+    return result.action is not None and "same" in case.labels[result.action]
 
 
-def _known(number: int, row: dict[str, Any]) -> CandidateAction:
+def _candidate(number: int, row: dict[str, Any]) -> CandidateAction:
     return CandidateAction(
         pk=number,
         country=row["country"],
@@ -153,34 +153,34 @@ def main() -> None:
     options = parser.parse_args()
     judged = judged_pairs()
     for half in [options.half] if options.half else ["tune", "check", "all"]:
-        part = [one for one in judged if half in (one.half, "all")]
-        result = score(part)
-        pairs = sum(len(one.labels) for one in part)
+        part = [case for case in judged if half in (case.half, "all")]
+        scored = score(part)
+        pairs = sum(len(case.labels) for case in part)
         print(f"{half}: {len(part)} findings, {pairs} pairs")
-        print(f"  same: said {result.said}, right {result.right}, precision {result.precision:.3f}", end="")
-        print(f", recall {result.recall:.3f} of {result.could}")
-        for (truth, verdict), number in sorted(result.verdicts.items()):
+        print(f"  same: said {scored.answered_same}, right {scored.right}, precision {scored.precision:.3f}", end="")
+        print(f", recall {scored.recall:.3f} of {scored.could}")
+        for (truth, verdict), number in sorted(scored.verdicts.items()):
             print(f"  {truth:10} -> {verdict:12} {number}")
     if options.errors:
-        _print_errors([one for one in judged if options.half in (None, one.half)])
+        _print_errors([case for case in judged if options.half in (None, case.half)])
 
 
 def _print_errors(judged: list[Judged]) -> None:
-    for one, found in matched(judged):
-        truth = truth_of(one)
-        wrong_same = found.verdict == Verdict.SAME and not _is_right(one, found)
-        missed = truth != "none" and found.verdict == Verdict.NEW
-        lost = "same" in truth and found.verdict != Verdict.SAME
+    for case, result in matched(judged):
+        truth = truth_of(case)
+        wrong_same = result.verdict == Verdict.SAME and not _is_right(case, result)
+        missed = truth != "none" and result.verdict == Verdict.NEW
+        lost = "same" in truth and result.verdict != Verdict.SAME
         if wrong_same or missed or lost:
-            right = [one.keys[pk] for pk, label in one.labels.items() if label != "different"]
-            said = one.keys.get(found.action or 0, "")
+            right = [case.keys[pk] for pk, label in case.labels.items() if label != "different"]
+            answered_same = case.keys.get(result.action or 0, "")
             mark = "WRONG" if wrong_same else ("MISSED" if missed else "lost")
-            v = one.values
+            v = case.values
             print(
-                f"{mark} {one.id} {v.kind} {v.status} {v.date or ''} {v.scope and ','.join(v.scope)}: {truth} {right}"
+                f"{mark} {case.id} {v.kind} {v.status} {v.date or ''} {v.scope and ','.join(v.scope)}: {truth} {right}"
             )
-            near = [(one.keys[like.action], str(like.verdict), like.score) for like in found.likely[:3]]
-            print(f"    said {found.verdict} {said}; {near}")
+            near = [(case.keys[like.action], str(like.verdict), like.score) for like in result.likely[:3]]
+            print(f"    said {result.verdict} {answered_same}; {near}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ DECIDED = (
     "The regulator in {country} opened an inquiry into equipment of {vendor} on {day}.",
     "A bill that would bar {vendor} from public contracts was put to parliament in {country}.",
 )
-SAID = (
+REPORTED = (
     "Operators expect the exchange of the equipment to last until {year}, a spokesman said.",
     "{vendor} denied that its products pose a risk and called the debate unfounded.",
     "Analysts at a bank expect costs of {number} million euros for the {number} largest sites.",
@@ -26,8 +26,8 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 def text_of(number: int, sentences: int = 26) -> str:
     """Return the text of an article, the same for the same number; two of them share no paragraph."""
     chance = random.Random(number)
-    sayings = [chance.choice(DECIDED if number % 8 == 0 else SAID) for number in range(sentences)]
-    said = [
+    sayings = [chance.choice(DECIDED if number % 8 == 0 else REPORTED) for number in range(sentences)]
+    sentences_written = [
         saying.format(
             country=chance.choice(COUNTRIES),
             vendor=chance.choice(VENDORS),
@@ -37,7 +37,7 @@ def text_of(number: int, sentences: int = 26) -> str:
         )
         for saying in sayings
     ]
-    return "\n".join(" ".join(said[start : start + 3]) for start in range(0, sentences, 3))
+    return "\n".join(" ".join(sentences_written[start : start + 3]) for start in range(0, sentences, 3))
 
 
 def page_of(number: int) -> str:

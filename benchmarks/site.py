@@ -96,7 +96,7 @@ def measure(client: Client, address: str, times: int) -> tuple[list[float], floa
         response = client.get(address)
         assert response.status_code == 200, (address, response.status_code)
         size = len(response.getvalue())
-    taken, worked, kept = [], [], []
+    taken, worked, cached = [], [], []
     for _ in range(times):
         caches["pages"].clear()
         start, started = time.perf_counter(), time.process_time()
@@ -105,8 +105,8 @@ def measure(client: Client, address: str, times: int) -> tuple[list[float], floa
         worked.append(1000 * (time.process_time() - started))
         start = time.perf_counter()
         client.get(address).getvalue()
-        kept.append(1000 * (time.perf_counter() - start))
-    return taken, statistics.median(worked), kept, queries, size
+        cached.append(1000 * (time.perf_counter() - start))
+    return taken, statistics.median(worked), cached, queries, size
 
 
 def main() -> None:
@@ -129,10 +129,10 @@ def main() -> None:
     for name, address in addresses().items():
         if options.only not in name:
             continue
-        taken, own, kept, queries, size = measure(client, address, options.times)
+        taken, own, cached, queries, size = measure(client, address, options.times)
         high = statistics.quantiles(taken, n=20)[-1]
         print(
-            f"{name:18} {statistics.median(taken):8.1f} {high:8.1f} {own:8.1f} {statistics.median(kept):8.1f}"
+            f"{name:18} {statistics.median(taken):8.1f} {high:8.1f} {own:8.1f} {statistics.median(cached):8.1f}"
             f" {queries:8} {size / 1000:8.1f}"
         )
 

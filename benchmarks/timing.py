@@ -32,11 +32,11 @@ class Spent:
         self._since = (0.0, 0.0)
 
     @contextmanager
-    def watch(self, places: Sequence[tuple[Any, str, str]]) -> Iterator[None]:
-        """Measure what is done within. `places`: (where a function stands, its name, the part that it is)."""
+    def watch(self, measured_parts: Sequence[tuple[Any, str, str]]) -> Iterator[None]:
+        """Measure what is done within. `measured_parts`: (where a function stands, its name, the part that it is)."""
         with ExitStack() as stack:
-            for place, name, part in places:
-                stack.enter_context(mock.patch.object(place, name, self._timed(getattr(place, name), part)))
+            for owner, name, part in measured_parts:
+                stack.enter_context(mock.patch.object(owner, name, self._timed(getattr(owner, name), part)))
             stack.enter_context(connection.execute_wrapper(self._timed(lambda run, *rest: run(*rest), SQL)))
             self._since = (time.perf_counter(), time.process_time())
             try:
@@ -44,9 +44,9 @@ class Spent:
             finally:
                 self._switch(ELSE)
 
-    def busy(self, *, but: Sequence[str] = ()) -> float:
+    def busy(self, *, excluding: Sequence[str] = ()) -> float:
         """Return the processor seconds of all parts, or of all but those."""
-        return sum(part.busy for name, part in self.parts.items() if name not in but)
+        return sum(part.busy for name, part in self.parts.items() if name not in excluding)
 
     def _timed(self, function: Callable[..., Any], part: str) -> Callable[..., Any]:
         def counted(*args: Any, **options: Any) -> Any:
@@ -61,8 +61,8 @@ class Spent:
 
     def _switch(self, part: str) -> str:
         """Let the time be that part's from now on; return whose it was."""
-        now, mine, before = (time.perf_counter(), time.process_time()), self.parts[self._part], self._part
-        mine.elapsed += now[0] - self._since[0]
-        mine.busy += now[1] - self._since[1]
+        now, current, before = (time.perf_counter(), time.process_time()), self.parts[self._part], self._part
+        current.elapsed += now[0] - self._since[0]
+        current.busy += now[1] - self._since[1]
         self._since, self._part = now, part
         return before
