@@ -12,7 +12,7 @@ from django.utils import timezone
 from vendors.ingest.compression import packed, unpacked
 from vendors.ingest.similarity import bytes_digest
 from vendors.models import Article, ArticleVersion
-from vendors.models.statements import stored
+from vendors.models.statements import database_values
 
 GRANULARITIES = (
     re.compile(r"[^\n]*\n|[^\n]+"),
@@ -50,7 +50,7 @@ def store_version(article: Article, content: bytes, content_type: str, *, url: s
         received_hash=bytes_digest(content),
     )
     columns = ("article", "url", "received_at", "content_type", "received", "received_hash")
-    values = stored(ArticleVersion, {name: getattr(version, name) for name in columns})
+    values = database_values(ArticleVersion, {name: getattr(version, name) for name in columns})
     with connection.cursor() as cursor:
         cursor.execute(_INSERT_IF_NEW, [*values, article.pk, article.pk, version.received_hash])
         row = cursor.fetchone()

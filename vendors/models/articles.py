@@ -38,7 +38,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         `until` also proves whose lease it is: `write_result` has to show it.
         """
         row = {"id": pk, "state": expected}
-        return take_row(Article, "claimed_until", until=until, at=at, where=row, count="attempts")
+        return take_row(Article, "claimed_until", until=until, at=at, where=row, counter="attempts")
 
     def write_result(
         self,
