@@ -2,7 +2,7 @@
 
 from vendors.models.actions import Action
 from vendors.models.articles import Article, ArticleVersion, FeedEntry
-from vendors.models.calibration import Calibration
+from vendors.models.coders import Calibration, CoderUsage
 from vendors.models.decisions import Decision, Merge
 from vendors.models.effect_periods import EffectPeriod
 from vendors.models.evidence import Evidence
@@ -12,11 +12,9 @@ from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
 from vendors.models.milestones import Milestone
-from vendors.models.problems import Problem
+from vendors.models.problems import Problem, ReportCount
 from vendors.models.reference import Bloc, Body, Country, Vendor
-from vendors.models.reports import ReportCount
 from vendors.models.standing import StandingPeriod
-from vendors.models.usage import CoderUsage
 
 __all__ = [
     "Action",

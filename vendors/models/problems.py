@@ -1,11 +1,15 @@
-"""What went wrong on the way from an address to a finding, listed until someone resolves it."""
+"""What went wrong, listed until someone resolves it, and how many reports of readers came in lately.
 
+The count is enough to hold floods back and too little to tell from whom they came.
+"""
+
+import datetime
 from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,3 +76,25 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.subject}"
+
+
+class ReportCountQuerySet(models.QuerySet["ReportCount"]):
+    def allow(self, sender: str, *, limit: int, since: datetime.datetime, at: datetime.datetime) -> bool:
+        """Count one report of a sender; False where it has sent `limit` since then. Holds across processes."""
+        self.filter(started__lt=since).delete()
+        self.get_or_create(sender=sender, defaults={"started": at})
+        return self.filter(sender=sender, count__lt=limit).update(count=F("count") + 1) == 1
+
+
+class ReportCount(models.Model):
+    """The number of reports from one sender within a window of time. The sender is a keyed digest that changes
+    daily."""
+
+    sender = models.CharField(max_length=64, primary_key=True)
+    started = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    objects = ReportCountQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.started}"
