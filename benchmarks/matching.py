@@ -26,7 +26,8 @@ django.setup()
 
 from vendors.extraction.types import PartialDate  # noqa: E402
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status  # noqa: E402
-from vendors.findings.matching import CandidateAction, CandidateStep, Match, match  # noqa: E402
+from vendors.findings.comparison import CandidateAction, CandidateStep  # noqa: E402
+from vendors.findings.matching import Match, match  # noqa: E402
 from vendors.findings.values import Values  # noqa: E402
 from vendors.models.choices import Verdict  # noqa: E402
 

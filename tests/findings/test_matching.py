@@ -10,7 +10,8 @@ from tests.factories import make_action, make_article, make_finding
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status
 from vendors.findings import assessment
-from vendors.findings.matching import CandidateAction, CandidateStep, days_apart, match
+from vendors.findings.comparison import CandidateAction, CandidateStep, days_apart
+from vendors.findings.matching import match
 from vendors.findings.values import Values
 from vendors.models import Action, Conflict, Finding
 from vendors.review import decisions

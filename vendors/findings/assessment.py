@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
 from vendors.findings import learning
-from vendors.findings.matching import CandidateAction, CandidateStep, Match, match
+from vendors.findings.comparison import CandidateAction, CandidateStep
+from vendors.findings.matching import Match, match
 from vendors.findings.values import Values, values_of
 from vendors.models import Action, Conflict, DataVersion, Finding, Milestone
 from vendors.models.choices import ActionState, Verdict
