@@ -100,11 +100,12 @@ def _plain_path(path: str) -> str:
 def _plain_query(query: str) -> str:
     """Return the query without tracking parameters, sorted."""
     pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    parameters = sorted({(name, value) for name, value in pairs if not _is_tracking(name, value)})
+    parameters = sorted({(name, value) for name, value in pairs if not is_tracking(name, value)})
     return urlencode(parameters, errors="surrogateescape")
 
 
-def _is_tracking(name: str, value: str) -> bool:
+def is_tracking(name: str, value: str = "") -> bool:
+    """Return whether a query parameter tells where a reader came from, and not which page is meant."""
     name = name.lower()
     if name in ("output", "view", "mode") and value.lower() in AMP_VALUES:
         return True
