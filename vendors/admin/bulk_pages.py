@@ -18,7 +18,7 @@ from vendors.models.choices import BODY_KINDS, RejectReason
 from vendors.review import corroboration, unknown_names
 
 
-def corroborating(request: HttpRequest) -> HttpResponse:
+def corroborating_page(request: HttpRequest) -> HttpResponse:
     """List the findings that only confirm what is published, and accept those ticked as further sources."""
     if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
@@ -40,7 +40,7 @@ def corroborating(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/vendors/corroborating.html", context)
 
 
-def new_words(request: HttpRequest) -> HttpResponse:
+def unknown_names_page(request: HttpRequest) -> HttpResponse:
     """List the names that nobody has explained, with an example, and what each can become: alias, row, or no name."""
     if not request.user.has_perm("vendors.view_problem"):
         raise PermissionDenied
@@ -63,7 +63,7 @@ def new_words(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/vendors/words.html", context)
 
 
-def what_decisions_teach(request: HttpRequest) -> HttpResponse:
+def learning_page(request: HttpRequest) -> HttpResponse:
     """Show accept and reject rates by rule, coder, source, language and kind."""
     if not request.user.has_perm("vendors.view_finding"):
         raise PermissionDenied

@@ -81,8 +81,8 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
         wrap = self.admin_site.admin_view
         return [
             path("queue/", wrap(self.queue_view), name="vendors_finding_queue"),
-            path("corroborating/", wrap(bulk_pages.corroborating), name="vendors_finding_corroborating"),
-            path("learning/", wrap(bulk_pages.what_decisions_teach), name="vendors_finding_learning"),
+            path("corroborating/", wrap(bulk_pages.corroborating_page), name="vendors_finding_corroborating"),
+            path("learning/", wrap(bulk_pages.learning_page), name="vendors_finding_learning"),
             path("desk/", wrap(desk.open_next), name="vendors_finding_desk_next"),
             path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),

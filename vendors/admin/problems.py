@@ -87,7 +87,7 @@ class ProblemAdmin(ResolvableAdmin):
     change_list_template = "admin/vendors/problem_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(bulk_pages.new_words)
+        view = self.admin_site.admin_view(bulk_pages.unknown_names_page)
         return [path("words/", view, name="vendors_problem_words"), *super().get_urls()]
 
     @admin.action(description="Resolve the selected problems", permissions=["resolve"])

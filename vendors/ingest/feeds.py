@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 LEASE = datetime.timedelta(minutes=3)
 """How long a worker has for one poll. A fetch takes half a minute at most; the rest is for taking the entries in."""
 MAX_BYTES = 5 * 1024 * 1024
+"""Bytes of a feed after decompression. Feeds with whole articles in them can have a megabyte or two."""
+"""Bytes of a feed: those with whole articles have some hundred kB."""
 FEEDS_PER_RUN = 200
 """Feeds leased in one run; the next run follows in a minute. More would see their leases expire in the queue."""
 ACCEPT = (

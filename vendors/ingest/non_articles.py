@@ -80,16 +80,16 @@ def no_article(page: str, cleaned: Cleaned) -> str:
         return _reason_for_emptiness(page, shown_text)
     if NOT_FREE.search(page) or PAYWALL.pattern.search(shown_text):
         return PAYWALL.reason
-    return next(
-        (pattern.reason for pattern in (ROBOT_CHECK, COOKIE_WALL) if len(pattern.pattern.findall(shown_text)) > 1), ""
-    )
+    # An article's page may have one such phrase in its footer; a page that is only that repeats itself.
+    walls = (wall for wall in (ROBOT_CHECK, COOKIE_WALL) if len(wall.pattern.findall(shown_text)) > 1)
+    return next((wall.reason for wall in walls), "")
 
 
 def _reason_for_emptiness(page: str, shown_text: str) -> str:
     visible = shown_text + "\n" + TAGS.sub(" ", page)[:20_000]
-    for pattern in (ROBOT_CHECK, MISSING, PAYWALL):
-        if pattern.pattern.search(visible):
-            return pattern.reason
+    for wall in (ROBOT_CHECK, MISSING, PAYWALL):
+        if wall.pattern.search(visible):
+            return wall.reason
     if NOT_FREE.search(page):
         return PAYWALL.reason
     hidden = " ".join(match[0] for match in NOSCRIPT.finditer(page))

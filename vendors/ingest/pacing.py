@@ -47,7 +47,7 @@ def wait_for_slot(name: str, *, max_wait: datetime.timedelta) -> Host:
         now = timezone.now()
         if now >= end:
             raise NotYet(reserve_slot(host_row))
-        time.sleep(min(0.2, (end - now).total_seconds()))
+        time.sleep(min(0.2, (end - now).total_seconds()))  # short beside a request, long beside a query
 
 
 def _lease_host(name: str) -> Host | None:
@@ -57,7 +57,7 @@ def _lease_host(name: str) -> Host | None:
 
 def reserve_slot(host: Host) -> datetime.datetime:
     """Reserve the next time at this host that no other article waits for, and return it."""
-    pause = datetime.timedelta(seconds=max(pause_for(host), 0.1))
+    pause = datetime.timedelta(seconds=max(pause_for(host), 0.1))  # even without a pause no two get the same time
     with transaction.atomic():
         row, now = Host.objects.select_for_update().get(pk=host.pk), timezone.now()
         slot = max(row.next_slot or now, now) + pause

@@ -23,8 +23,9 @@ half of their shingles, 85 % of those that share 0.55, and all but one in 37,000
 bins in a band would find more and compare far more texts that have nothing in common."""
 SHINGLE_WORDS = 3
 NEAR_DUPLICATE_FROM = 0.55
-"""Share of shingles in common from which one text is a near-duplicate of another. On the corpus, texts edited as papers
-edit agency copy stay above it, and no two different texts come near it (docs/ingest.md)."""
+"""Share of shingles in common from which one text is a near-duplicate of another. On the corpus, 99.6 % of the texts
+edited as papers edit agency copy are found with it, and the most similar of all different texts share 0.14
+(docs/ingest.md)."""
 MIN_TOKENS = 20
 """A shorter text has too few shingles to compare: one sentence that many pages share would make it a copy of each."""
 
