@@ -1,31 +1,58 @@
-// Keeps what a reader has unfolded open when the list is replaced, and the reader's place in it; moves nothing else.
+// Where a list is replaced in place: keeps what is unfolded open and what has the focus where it was on the screen, says
+// to screen readers what is shown now, and says to everybody if nothing came.
 (() => {
   "use strict";
   document.documentElement.classList.add("scripted");
   let open = [];
   let sheetWasOpen = false;
   let focused = "";
+  let height = 0;
   let scrolled = 0;
   const folds = () => document.querySelectorAll("#listing details[id]");
   const sheet = () => document.querySelector("#listing [popover]");
   const isOpen = (element) => Boolean(element && element.matches(":popover-open"));
+  const heightOf = (element) => (element ? element.getBoundingClientRect().top : 0);
+  const failed = document.getElementById("failed");
 
   document.addEventListener("htmx:beforeSwap", () => {
     open = [...folds()].filter((fold) => fold.open).map((fold) => fold.id);
     sheetWasOpen = isOpen(sheet());
     focused = document.activeElement ? document.activeElement.id : "";
+    height = heightOf(document.activeElement);
     scrolled = sheetWasOpen ? sheet().scrollTop : 0;
   });
   document.addEventListener("htmx:afterSwap", () => {
     folds().forEach((fold) => {
       if (open.includes(fold.id)) fold.open = true;
     });
+    const element = focused && document.getElementById(focused);
     if (sheetWasOpen && !isOpen(sheet())) {
       // What lies in a closed sheet cannot take the focus: htmx has tried in vain.
       sheet().showPopover();
       sheet().scrollTop = scrolled;
-      const element = focused && document.getElementById(focused);
       if (element) element.focus({ preventScroll: true });
+    } else if (element) {
+      // The list above may be longer or shorter now: the box that was ticked stays under the pointer.
+      window.scrollBy({ top: heightOf(element) - height, behavior: "instant" });
     }
+    const heading = document.getElementById("heading");
+    if (heading) document.getElementById("announced").textContent = heading.textContent.trim();
+  });
+
+  // A slow network: the list says that it is on its way. A dead one: it says so, and how to go on.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    failed.hidden = true;
+    event.detail.target.setAttribute("aria-busy", "true");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout", "htmx:swapError"]) {
+    document.addEventListener(name, () => {
+      failed.hidden = false;
+    });
+  }
+  failed.querySelector("button").addEventListener("click", () => {
+    const form = document.getElementById("filter");
+    if (form) form.submit();
+    else window.location.reload();
   });
 })();

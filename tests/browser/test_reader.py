@@ -137,3 +137,48 @@ def test_no_page_scrolls_sideways(browser, live_server, record, width):
 def test_the_documentation_of_the_api_shows_its_operations(open_page, record):
     page = open_page("/api/v1/docs/")
     page.get_by_text("/api/v1/actions/", exact=False).first.wait_for()
+
+
+def tick(page, selector: str) -> float:
+    """Tick a box as a reader does, wait for the list, and return by how many pixels the box moved on the screen."""
+    box = page.locator(selector)
+    box.scroll_into_view_if_needed()
+    before = box.bounding_box()["y"]
+    with page.expect_response(lambda response: "/actions/" in response.url):
+        box.check()
+    page.wait_for_function("document.getElementById('announced').textContent !== ''")
+    return abs(page.locator(selector).bounding_box()["y"] - before)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_ticking_a_facet_below_the_fold_moves_nothing_under_the_pointer(open_page, record, width):
+    page = open_page("/actions/", width=width)
+    if width == 390:
+        page.get_by_role("button", name="Filters").click()
+    assert tick(page, "#f-status-adopted") < 4
+
+
+def test_a_screen_reader_hears_what_is_shown_after_a_facet_was_ticked(open_page, record):
+    page = open_page("/actions/")
+    tick(page, "#f-kind-ban")
+    assert page.locator("#announced").text_content() == page.locator("#heading").text_content().strip()
+
+
+def test_a_reader_with_the_keyboard_skips_to_the_results(open_page, record):
+    page = open_page("/actions/")
+    page.locator("a.skip", has_text="Skip to the results").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "heading"
+
+
+def test_a_list_that_does_not_come_says_so_and_offers_to_load_it_again(browser, live_server, record):
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(live_server.url + "/actions/")
+    page.route("**/actions/?*", lambda route: route.abort())
+    page.locator("#f-kind-ban").check()
+    page.get_by_role("alert").wait_for(state="visible")
+    page.unroute("**/actions/?*")
+    page.get_by_role("button", name="Load it again").click()
+    page.wait_for_url("**kind=ban**")
+    assert page.locator("#f-kind-ban").is_checked()
+    page.context.close()
