@@ -30,22 +30,22 @@ def store(text: str) -> int:
 class OtherWorker:
     """Looks a text up on a connection of its own, as another worker does."""
 
-    def __init__(self, text: str, *, alone: bool = True) -> None:
-        self._found: list[DuplicateLookup] = []
-        self._thread = threading.Thread(target=self._look, args=(text, alone), daemon=True)
+    def __init__(self, text: str, *, lock: bool = True) -> None:
+        self._lookups: list[DuplicateLookup] = []
+        self._thread = threading.Thread(target=self._look, args=(text, lock), daemon=True)
         self._thread.start()
 
-    def _look(self, text: str, alone: bool) -> None:
+    def _look(self, text: str, lock: bool) -> None:
         try:
             with transaction.atomic():
-                self._found.append(look_up_duplicates(signature_of(text), lock=alone))
+                self._lookups.append(look_up_duplicates(signature_of(text), lock=lock))
         finally:
             connection.close()
 
     def answer(self, seconds: float) -> DuplicateLookup | None:
         """Return what was found; None if there is no answer within so many seconds."""
         self._thread.join(seconds)
-        return self._found[0] if self._found else None
+        return self._lookups[0] if self._lookups else None
 
 
 def test_a_copy_waits_for_the_decision_about_the_first_and_then_finds_it() -> None:
