@@ -1,26 +1,20 @@
 """One document in, its findings out. Pure: the same document and lexicon always give the same reading."""
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 from vendors.extraction.encoder.model import Encoder, shipped_encoder
 from vendors.extraction.encoder.queries import EntityMemory, SentenceQuery, build_query
+from vendors.extraction.language_reader import LanguageReader
 from vendors.extraction.rules.candidates import ArticleContext, Candidate, candidates, candidates_without_trigger
 from vendors.extraction.rules.default_dates import date_fresh_news
 from vendors.extraction.rules.discourse import initial_state
-from vendors.extraction.rules.frame_building import build_frame
 from vendors.extraction.rules.frames import SentenceFrame
 from vendors.extraction.rules.pledges import mark_vendor_pledges
-from vendors.extraction.rules.scopes import ScopeVocabulary
-from vendors.extraction.rules.unresolved_names import UnresolvedNames
 from vendors.extraction.text import language_detection, language_pack
-from vendors.extraction.text.dates import DateGrammar, DateMention
-from vendors.extraction.text.language_pack import LanguagePack
-from vendors.extraction.text.lexicon import Lexicon, VendorTraits
-from vendors.extraction.text.scanner import Hit, Scanner, fold
-from vendors.extraction.text.structure import Sentence, split_sentences
+from vendors.extraction.text.dates import DateMention
+from vendors.extraction.text.lexicon import Lexicon
+from vendors.extraction.text.scanner import fold
 from vendors.extraction.types import Document, Reading
 from vendors.extraction.weighing.candidate_scoring import (
     accepted_candidates,
@@ -70,50 +64,6 @@ class AnalysedArticle:
     """What stands for the sentences in which no word tells a step."""
     queries: list[SentenceQuery] = field(default_factory=list)
     """What the encoder is to be asked. Empty, like `without_trigger`, where there is no encoder."""
-
-
-class LanguageReader:
-    """What reading one language needs; each part is built when it is used first."""
-
-    def __init__(self, lexicon: Lexicon, pack: LanguagePack) -> None:
-        self.pack = pack
-        self._lexicon = lexicon
-
-    @cached_property
-    def scanner(self) -> Scanner:
-        return Scanner(self._lexicon, self.pack)
-
-    @cached_property
-    def traits(self) -> VendorTraits:
-        return self._lexicon.vendor_traits()
-
-    @cached_property
-    def scopes(self) -> ScopeVocabulary:
-        return ScopeVocabulary(self.pack)
-
-    @cached_property
-    def unresolved_names(self) -> UnresolvedNames:
-        return UnresolvedNames(self.pack)
-
-    @cached_property
-    def dates(self) -> DateGrammar:
-        return DateGrammar(self.pack)
-
-    def sentence_frames(self, text: str, folded: str) -> list[SentenceFrame]:
-        """Return the frames of the sentences of a text; `folded`: the text as `fold` returns it."""
-        hits = self.scanner.scan(text, folded)
-        return [
-            build_frame(sentence, text, folded, _hits_in(hits, sentence), self.pack.grammar)
-            for sentence in split_sentences(text, self.pack)
-        ]
-
-    def line_frame(self, line: str) -> SentenceFrame | None:
-        """Return the frame of a line by itself, as a title or a publisher's name; None for an empty one."""
-        if not line:
-            return None
-        folded = fold(line)
-        sentence = Sentence(0, len(line), 0, heading=True)
-        return build_frame(sentence, line, folded, self.scanner.scan(line, folded), self.pack.grammar)
 
 
 class Engine:
@@ -195,12 +145,12 @@ class Engine:
             if context.candidate_count > MAX_CANDIDATES:
                 break
             dates = _read_dates(frame, context, reader, document)
-            found = self._read_sentence(frame, dates, index, context)
+            proposed = self._read_sentence(frame, dates, index, context)
             if with_queries:
-                _add_query(article, frame, index, dates, found, memory)
+                _add_query(article, frame, index, dates, proposed, memory)
             context.discourse.note(frame)
-            _note_steps(context, found)
-            article.candidates += found
+            _note_steps(context, proposed)
+            article.candidates += proposed
         if len(frames) >= _MIN_ARTICLE_SENTENCES:
             rescore_in_article(article.candidates, self.classifier)
         date_fresh_news(article.candidates, document, context)
@@ -278,25 +228,25 @@ def _add_query(
     frame: SentenceFrame,
     index: int,
     dates: list[DateMention],
-    found: list[Candidate],
+    proposed: list[Candidate],
     memory: EntityMemory,
 ) -> None:
     """Add what the encoder is asked about the sentence just read, before discourse state and memory take it in."""
     context = article.context
     without_trigger: list[Candidate] = []
-    if not found and len(article.without_trigger) < MAX_CANDIDATES and not frame.sentence.heading:
+    if not proposed and len(article.without_trigger) < MAX_CANDIDATES and not frame.sentence.heading:
         without_trigger = candidates_without_trigger(frame, dates, index, context)
     query = build_query(
-        frame, index, dates, found or without_trigger, context.discourse, memory, context.pack.countries
+        frame, index, dates, proposed or without_trigger, context.discourse, memory, context.pack.countries
     )
     article.queries.append(query)
     article.without_trigger += without_trigger
     memory.note(frame)
 
 
-def _note_steps(context: ArticleContext, found: list[Candidate]) -> None:
+def _note_steps(context: ArticleContext, proposed: list[Candidate]) -> None:
     """Remember who acted in the sentence just read, and how, for the sentences that say "it", "the same" or nobody."""
-    for candidate in found:
+    for candidate in proposed:
         is_stated = candidate.actor.government is not None and candidate.actor.government.codes
         if is_stated and not candidate.trigger.weak:
             context.discourse.last_actors = candidate.actor.codes
@@ -314,10 +264,3 @@ def _hypotheses(document: Document, article: AnalysedArticle, encoder: Encoder, 
     month = f"{document.published:%Y-%m}" if document.published else ""
     home_countries = article.context.discourse.home_countries
     return build_hypotheses(article.candidates, article.without_trigger, scores, month, home_countries, priors)
-
-
-def _hits_in(hits: list[Hit], sentence: Sentence) -> list[Hit]:
-    """Return the hits that lie within a sentence; `hits` are in order."""
-    first = bisect_left(hits, sentence.start, key=lambda hit: hit.start)
-    last = bisect_left(hits, sentence.end, key=lambda hit: hit.start)
-    return [hit for hit in hits[first:last] if hit.end <= sentence.end]

@@ -98,8 +98,8 @@ def _bounded(value: float, bound: int) -> int:
 
 def _prior_share(date: DateCandidate) -> str:
     """Return how much more often than without any priors the date is told elsewhere, in doublings."""
-    even, sort = (_EVEN_SHARE_UNDATED, "none") if date.date is None else (_EVEN_SHARE, "date")
-    return f"{_bounded(math.log2(date.prior_share / even), _MAX_SHARE_DOUBLINGS)}/{sort}"
+    even, name = (_EVEN_SHARE_UNDATED, "none") if date.date is None else (_EVEN_SHARE, "date")
+    return f"{_bounded(math.log2(date.prior_share / even), _MAX_SHARE_DOUBLINGS)}/{name}"
 
 
 def _of_position(

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N misses and extras")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument(
-            "--rules-only", action="store_true", help="decide by the rules alone, without the trained judge"
+            "--rules-only", action="store_true", help="decide by the rules alone, without the trained classifier"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--after", type=Path, metavar="FILE", help="go on after this file")
         parser.add_argument(
-            "--rules-only", action="store_true", help="decide by the rules alone, without the trained judge"
+            "--rules-only", action="store_true", help="decide by the rules alone, without the trained classifier"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
