@@ -135,7 +135,7 @@ def test_a_cache_that_is_away_costs_no_page(client, settings, caplog):
     make_action(title="Still here")
     with caplog.at_level(logging.WARNING):
         assert "Still here" in client.get("/actions/").text
-    assert "Kept pages cannot be read" in caplog.text
+    assert "Cached pages cannot be read" in caplog.text
 
 
 def test_pages_kept_in_this_process_are_bounded(settings):

@@ -12,12 +12,12 @@ pytestmark = pytest.mark.django_db
 
 def found(query):
     actions = ActionFilter(QueryDict(query))
-    assert actions.is_valid(), actions.complaints
+    assert actions.is_valid(), actions.filter_errors
     return set(actions.qs.values_list("pk", flat=True))
 
 
-def complaints(query, **kwargs):
-    return [(c.parameter, c.value, c.likely) for c in ActionFilter(QueryDict(query), **kwargs).complaints]
+def filter_errors(query, **kwargs):
+    return [(c.parameter, c.value, c.likely) for c in ActionFilter(QueryDict(query), **kwargs).filter_errors]
 
 
 def test_values_of_one_parameter_are_alternatives_and_parameters_narrow():
@@ -78,7 +78,7 @@ def test_drafts_are_never_found():
 
 
 @pytest.mark.parametrize(
-    ("query", "complaint"),
+    ("query", "error"),
     [
         ("vendr=huawei", ("vendr", "", "vendor")),
         ("kind=bann", ("kind", "bann", "ban")),
@@ -92,26 +92,26 @@ def test_drafts_are_never_found():
         ("zzz=1", ("zzz", "", "")),
     ],
 )
-def test_what_cannot_be_used_is_named_with_the_likely_value(query, complaint):
+def test_what_cannot_be_used_is_named_with_the_likely_value(query, error):
     make_country("DE", name="Germany")
-    assert complaints(query) == [complaint]
+    assert filter_errors(query) == [error]
 
 
 def test_every_bad_value_is_named_beside_the_good_ones():
     make_vendor("huawei")
-    assert complaints("vendor=huawei&vendor=x1&vendor=x2&kind=ban") == [("vendor", "x1", ""), ("vendor", "x2", "")]
+    assert filter_errors("vendor=huawei&vendor=x1&vendor=x2&kind=ban") == [("vendor", "x1", ""), ("vendor", "x2", "")]
 
 
 def test_more_values_than_anyone_needs_are_refused():
-    assert complaints("&".join(["kind=ban"] * 61))
+    assert filter_errors("&".join(["kind=ban"] * 61))
 
 
-def test_a_nul_in_the_words_is_a_complaint_and_not_a_failure():
-    assert [name for name, _, _ in complaints("q=%00")] == ["q"]
+def test_a_nul_in_the_words_is_an_error_and_not_a_failure():
+    assert [name for name, _, _ in filter_errors("q=%00")] == ["q"]
 
 
-def test_a_key_that_the_caller_reads_is_no_complaint():
-    assert complaints("after=1~2020", extra=["after"]) == []
+def test_a_key_that_the_caller_reads_is_no_error():
+    assert filter_errors("after=1~2020", extra=["after"]) == []
 
 
 def test_days_are_whole_years_and_months():

@@ -69,7 +69,7 @@ def test_the_words_follow_an_edit():
 
 def test_found_words_are_marked_in_the_title_and_in_a_passage():
     action = make_action(title="Ban & bars", summary="x " * 90 + "It banned <all> of it. " + "y " * 90)
-    marked = search.marked(search.Query.parse("banned"), [action.pk])[action.pk]
+    marked = search.marked(search.SearchQuery.parse("banned"), [action.pk])[action.pk]
     assert marked.title == "<mark>Ban</mark> &amp; bars"
     assert "<mark>banned</mark> &lt;all&gt;" in marked.passage
     assert marked.passage.startswith("… ")
@@ -77,6 +77,6 @@ def test_found_words_are_marked_in_the_title_and_in_a_passage():
 
 
 def test_a_query_reads_words_phrases_and_exclusions():
-    query = search.Query.parse('Core -"high risk" no-spy the "of the" -x')
-    assert query.wanted == (("core",), ("no", "spy"))
-    assert query.unwanted == (("high", "risk"), ("x",))
+    query = search.SearchQuery.parse('Core -"high risk" no-spy the "of the" -x')
+    assert query.required == (("core",), ("no", "spy"))
+    assert query.excluded == (("high", "risk"), ("x",))

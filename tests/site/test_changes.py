@@ -11,7 +11,7 @@ from tests.factories import make_action
 from vendors.models import Change, Milestone
 from vendors.models.choices import ChangeKind
 from vendors.record.publication import changed, publish, withdraw
-from vendors.site.as_of import said_in_effect
+from vendors.site.as_of import recorded_in_effect
 from vendors.site.changes import SHOWN
 from vendors.site.differences import labelled_differences
 
@@ -147,7 +147,7 @@ def test_what_the_record_said_is_set_against_what_held(client):
     Milestone.objects.create(action=action, date="2025-12-01", status="ended", position=1)
     correct(action, "2026-03-01")
     (snapshot,) = client.get("/changes/?known=2026-02-01").context["snapshots"]
-    assert snapshot.said_in_effect
+    assert snapshot.recorded_in_effect
     assert not snapshot.held
     assert not snapshot.agrees
     page = text(client.get("/changes/?known=2026-02-01&show=changed"))
@@ -198,9 +198,9 @@ def test_a_snapshot_in_effect_is_read_from_its_own_steps():
         {"date": "2027", "status": "in_force", "deadline": True},
         {"date": "2022", "status": "ended", "deadline": False},
     ]
-    assert said_in_effect(steps, datetime.date(2021, 1, 1))
-    assert not said_in_effect(steps, datetime.date(2020, 6, 30))
-    assert not said_in_effect(steps, datetime.date(2023, 1, 1))
+    assert recorded_in_effect(steps, datetime.date(2021, 1, 1))
+    assert not recorded_in_effect(steps, datetime.date(2020, 6, 30))
+    assert not recorded_in_effect(steps, datetime.date(2023, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -3,24 +3,25 @@ import datetime
 import pytest
 
 from vendors.extraction.vocabulary import Kind
-from vendors.site.charts import Bar, Measure, Scale, height_of, stacked, strictest
+from vendors.site.charts import Bar, EffectSpan, Scale, height_of, stacked, strictest
+from vendors.site.lanes import busiest
 
 
 def day(text):
     return datetime.date.fromisoformat(text)
 
 
-def measure(kind, start, end=None, action=1):
-    return Measure(Kind(kind), day(start), end and day(end), action)
+def span(kind, start, end=None, action=1):
+    return EffectSpan(Kind(kind), day(start), end and day(end), action)
 
 
 @pytest.mark.parametrize(
-    ("measures", "told"),
+    ("spans", "segments"),
     [
         ([], []),
-        ([measure("ban", "2020-01-01")], [("ban", "2020-01-01", None)]),
+        ([span("ban", "2020-01-01")], [("ban", "2020-01-01", None)]),
         (
-            [measure("warning", "2018-01-01", None, 1), measure("ban", "2020-01-01", "2022-01-01", 2)],
+            [span("warning", "2018-01-01", None, 1), span("ban", "2020-01-01", "2022-01-01", 2)],
             [
                 ("warning", "2018-01-01", "2020-01-01"),
                 ("ban", "2020-01-01", "2022-01-01"),
@@ -28,22 +29,22 @@ def measure(kind, start, end=None, action=1):
             ],
         ),
         (
-            [measure("ban", "2018-01-01", "2020-01-01", 1), measure("ban", "2020-01-01", None, 2)],
+            [span("ban", "2018-01-01", "2020-01-01", 1), span("ban", "2020-01-01", None, 2)],
             [("ban", "2018-01-01", "2020-01-01"), ("ban", "2020-01-01", None)],
         ),
         (
-            [measure("ban", "2018-01-01", None, 1), measure("ban", "2020-01-01", "2021-01-01", 2)],
+            [span("ban", "2018-01-01", None, 1), span("ban", "2020-01-01", "2021-01-01", 2)],
             [("ban", "2018-01-01", None)],
         ),
         (
-            [measure("ban", "2018-01-01", "2019-01-01", 1), measure("ban", "2021-01-01", None, 2)],
+            [span("ban", "2018-01-01", "2019-01-01", 1), span("ban", "2021-01-01", None, 2)],
             [("ban", "2018-01-01", "2019-01-01"), ("ban", "2021-01-01", None)],
         ),
     ],
 )
-def test_at_any_time_the_strictest_measure_counts(measures, told):
-    segments = strictest(measures)
-    assert [(s.kind, s.start.isoformat(), s.end and s.end.isoformat()) for s in segments] == told
+def test_at_any_time_the_strictest_measure_counts(spans, segments):
+    drawn = strictest(spans)
+    assert [(s.kind, s.start.isoformat(), s.end and s.end.isoformat()) for s in drawn] == segments
 
 
 def test_the_scale_holds_all_days_and_today():
@@ -62,3 +63,14 @@ def test_bars_that_would_touch_lie_in_rows():
     placed = stacked([Bar(0, 50, "ban", "outlined"), Bar(10, 20, "ban", "outlined"), Bar(60, 5, "ban", "outlined")])
     assert placed[0].y == placed[2].y < placed[1].y
     assert height_of(placed) > placed[1].y
+
+
+def test_lanes_are_of_the_owners_of_the_most_actions_on_the_page():
+    sets = {
+        ("vendor", "huawei"): 0b0111,
+        ("vendor", "zte"): 0b1110,
+        ("vendor", "nokia"): 0b1000,
+        ("kind", "ban"): 0b1111,
+    }
+    assert busiest(sets, "vendor", within=0b1100, most=1) == (["zte"], 2)
+    assert busiest(sets, "vendor", within=0b0001, most=9) == (["huawei"], 0)

@@ -213,9 +213,9 @@ def test_a_vendors_lanes_and_a_search_name_countries_as_german_does(client, reco
     lanes = client.get("/vendors/huawei/", headers=german).context["lanes"]
     assert {row.label for row in lanes.rows} == {"Deutschland", "Vereinigtes Königreich"}
     for words in ("deutschland", "Germany"):
-        (page,) = client.get("/actions/", {"q": words}, headers=german).context["named"]
+        (page,) = client.get("/actions/", {"q": words}, headers=german).context["named_pages"]
         assert (page.name, page.address) == ("Deutschland", "/countries/DE/")
-    assert client.get("/actions/?q=Deutschland").context["named"] == []
+    assert client.get("/actions/?q=Deutschland").context["named_pages"] == []
 
 
 def test_what_is_kept_in_english_is_marked_so_on_a_german_page(client, record):

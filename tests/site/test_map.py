@@ -24,7 +24,7 @@ def record():
 def layers(client, query=""):
     """Return {country: (kind, form)} as the map draws them."""
     shown = client.get(f"/map/{query}").context["map"]
-    return {place.country.pk: (layer.kind, layer.form) for layer in shown.layers for place in layer.places}
+    return {entry.country.pk: (layer.kind, layer.form) for layer in shown.layers for entry in layer.entries}
 
 
 def test_each_country_is_drawn_in_the_kind_of_its_strictest_measure_on_the_day(client, record):

@@ -1,4 +1,4 @@
-"""The site's filter, spoken in JSON: the same parameters, the same complaints."""
+"""The site's filter, spoken in JSON: the same parameters, the same errors."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from vendors.listing.facets import LABELS
-from vendors.listing.filters import SORTS, ActionFilter, Complaint
+from vendors.listing.filters import SORTS, ActionFilter, FilterError
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 
 CLOSED: dict[str, list[str]] = {
@@ -31,21 +31,21 @@ def filter_of(request: Request, *, extra: tuple[str, ...] = ()) -> ActionFilter:
     query = request.query_params
     actions = ActionFilter(query if isinstance(query, QueryDict) else QueryDict(), extra=extra)
     if not actions.is_valid():
-        raise ValidationError(complaints(actions.complaints))
+        raise ValidationError(errors_by_parameter(actions.filter_errors))
     return actions
 
 
-def complaints(found: tuple[Complaint, ...]) -> dict[str, Any]:
-    """Return the complaints by parameter: message, value given, and the valid values where they are few enough."""
-    told: MultiValueDict[str, dict[str, Any]] = MultiValueDict()
-    for complaint in found:
-        valid = [value for value, _ in complaint.valid]
-        entry: dict[str, Any] = {"message": complaint.message}
-        entry |= {"value": complaint.value} if complaint.value else {}
-        entry |= {"did_you_mean": complaint.likely} if complaint.likely else {}
+def errors_by_parameter(filter_errors: tuple[FilterError, ...]) -> dict[str, Any]:
+    """Return the errors by parameter: message, value given, and the valid values where they are few enough."""
+    by_parameter: MultiValueDict[str, dict[str, Any]] = MultiValueDict()
+    for error in filter_errors:
+        valid = [value for value, _ in error.valid]
+        entry: dict[str, Any] = {"message": error.message}
+        entry |= {"value": error.value} if error.value else {}
+        entry |= {"did_you_mean": error.likely} if error.likely else {}
         entry |= {"valid": valid} if valid else {}
-        told.appendlist(complaint.parameter, entry)
-    return {"errors": dict(told.lists())}
+        by_parameter.appendlist(error.parameter, entry)
+    return {"errors": dict(by_parameter.lists())}
 
 
 def parameters() -> list[dict[str, Any]]:

@@ -84,8 +84,8 @@ class ActionDetail(APIView):
     @extend_schema(responses=ActionSerializer, operation_id="actions_retrieve")
     def get(self, request: Request, pk: int) -> Response:
         """One published action."""
-        found = get_object_or_404(Action.objects.published().with_public_details(), pk=pk)
-        return Response(ActionSerializer(found).data)
+        action = get_object_or_404(Action.objects.published().with_public_details(), pk=pk)
+        return Response(ActionSerializer(action).data)
 
 
 class ReferenceList(APIView):
@@ -99,19 +99,19 @@ class ReferenceList(APIView):
 
     def answer(self, request: Request) -> Response:
         no_parameters(request)
-        found: list[Any] = list(self.rows())
+        listed: list[Any] = list(self.rows())
         members = of_facet(self.facet)
-        for row in found:
+        for row in listed:
             row.total = members.get(row.pk, 0).bit_count()
-        return _answer(self.item(found, many=True).data, total=len(found))
+        return _answer(self.item(listed, many=True).data, total=len(listed))
 
 
-def no_parameters(request: Request, *known: str) -> None:
+def no_parameters(request: Request, *allowed: str) -> None:
     """Refuse a request with a parameter that the list does not know."""
-    unknown = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in allowed]
     if unknown:
-        told = {name: [{"message": "There is no such parameter.", "valid": list(known)}] for name in unknown}
-        raise ValidationError({"errors": told})
+        errors = {name: [{"message": "There is no such parameter.", "valid": list(allowed)}] for name in unknown}
+        raise ValidationError({"errors": errors})
 
 
 class CountryList(ReferenceList):
@@ -165,18 +165,18 @@ class StandingList(APIView):
         """The strictest measure in effect for each country and vendor on a day, by country, a page at a time."""
         no_parameters(request, "on", "country", "vendor", "after")
         query = request.query_params
-        countries = _known(Country, "country", query.getlist("country"))
-        vendors = _known(Vendor, "vendor", query.getlist("vendor"))
+        countries = _existing(Country, "country", query.getlist("country"))
+        vendors = _existing(Vendor, "vendor", query.getlist("vendor"))
         day, after = _day(query.get("on", "")), _pair(query.get("after", ""))
         held = StandingPeriod.objects.on(day).in_effect().among(countries=countries, vendors=vendors)
-        found = list(held.values_list("country", "vendor"))
-        pairs = sorted(pair for pair in found if pair > after)
+        all_pairs = list(held.values_list("country", "vendor"))
+        pairs = sorted(pair for pair in all_pairs if pair > after)
         shown = pairs[:STANDINGS]
         standing = standings(on=day, countries={country for country, _vendor in shown}, vendors=vendors)
         key = "~".join(shown[-1]) if len(pairs) > STANDINGS else ""
         return _answer(
             StandingSerializer([standing[pair] for pair in shown if pair in standing], many=True).data,
-            total=len(found),
+            total=len(all_pairs),
             next_page=_next(request, key) if key else None,
         )
 
@@ -185,29 +185,29 @@ def _day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
-        told = {"message": str(NOT_A_DAY), "value": text[:80]}
-        raise ValidationError({"errors": {"on": [told]}}) from error
+        entry = {"message": str(NOT_A_DAY), "value": text[:80]}
+        raise ValidationError({"errors": {"on": [entry]}}) from error
 
 
 def _pair(key: str) -> tuple[str, str]:
     """Return the country and the vendor that a page's key names; empty ones for the first page."""
     country, tilde, vendor = key.partition("~")
     if key and not (tilde and country and vendor):
-        told = {"message": "This is no page of this list. Start from its first page.", "value": key[:80]}
-        raise ValidationError({"errors": {"after": [told]}})
+        entry = {"message": "This is no page of this list. Start from its first page.", "value": key[:80]}
+        raise ValidationError({"errors": {"after": [entry]}})
     return country, vendor
 
 
-def _known(model: type[Country] | type[Vendor], name: str, keys: list[str]) -> list[str] | None:
+def _existing(model: type[Country] | type[Vendor], name: str, keys: list[str]) -> list[str] | None:
     """Return the keys, None for none. ValidationError for a key that no row has."""
     if not keys:
         return None
     clean = [key for key in keys if "\x00" not in key]
-    known = set(model._default_manager.filter(pk__in=clean).values_list("pk", flat=True))
-    unknown = [key for key in keys if key not in known]
+    existing = set(model._default_manager.filter(pk__in=clean).values_list("pk", flat=True))
+    unknown = [key for key in keys if key not in existing]
     if unknown:
-        told = [{"message": "There is no such value.", "value": key[:80]} for key in unknown]
-        raise ValidationError({"errors": {name: told}})
+        errors = [{"message": "There is no such value.", "value": key[:80]} for key in unknown]
+        raise ValidationError({"errors": {name: errors}})
     return keys
 
 

@@ -28,9 +28,9 @@ type View = Callable[..., HttpResponseBase]
 
 logger = logging.getLogger(__name__)
 
-LONGEST_KEPT = 1_000_000
+LARGEST_CACHED = 1_000_000
 """Bytes of the largest answer that is kept."""
-KEPT_FOR = 6 * 3600
+CACHED_FOR = 6 * 3600
 """Seconds after which a kept answer goes even where nothing changed: those for rare addresses make room."""
 VARIES = ("HX-Request", "HX-Target", "Accept-Language", "Cookie")
 
@@ -56,7 +56,7 @@ def data_version(request: HttpRequest) -> DataVersion:
 
 def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Return what an answer depends on, as one word: two requests with the same one get the same answer."""
-    told = (
+    parts = (
         SOFTWARE,
         settings.SITE_URL,
         f"{data_version(request).number}.{data_version(request).names}.{data_version(request).readings}",
@@ -67,7 +67,7 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
         request.headers.get("HX-Request", ""),
         request.headers.get("HX-Target", ""),
     )
-    return f'"{hashlib.sha256("|".join(told).encode()).hexdigest()[:24]}"'
+    return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
 
 
 def _last_modified(request: HttpRequest, *args: object, **kwargs: object) -> datetime.datetime:
@@ -77,8 +77,8 @@ def _last_modified(request: HttpRequest, *args: object, **kwargs: object) -> dat
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it is kept: its headers, and its content compressed."""
+class CachedResponse:
+    """An answer as it is cached: its headers, and its content compressed."""
 
     headers: dict[str, str]
     content: bytes
@@ -91,11 +91,11 @@ class Kept:
         return HttpResponse(zlib.decompress(self.content), headers=self.headers)
 
 
-def kept(view: View) -> View:
-    """Make a view's answers kept under all that they depend on.
+def cached(view: View) -> View:
+    """Cache a view's answers under all that they depend on.
 
-    Kept are whole answers with status 200 that set no cookie. A curator who is signed in gets and leaves none, so that
-    nothing a public page may one day show to curators alone can reach a reader.
+    Cached are whole answers with status 200 that set no cookie. A curator who is signed in gets and leaves none, so
+    that nothing a public page may one day show to curators alone can reach a reader.
     """
 
     @wraps(view)
@@ -103,42 +103,42 @@ def kept(view: View) -> View:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         key = f"{request.method}{_etag(request)}"
-        found = _read(key)
-        if found is not None:
-            return found.response()
+        cached_response = _read(key)
+        if cached_response is not None:
+            return cached_response.response()
         response = view(request, *args, **kwargs)
         if isinstance(response, SimpleTemplateResponse):  # those of the API are rendered later otherwise
             response = response.render()
-        if isinstance(response, HttpResponse) and _can_be_kept(request, response):
-            _write(key, Kept.of(response))
+        if isinstance(response, HttpResponse) and _can_be_cached(request, response):
+            _write(key, CachedResponse.of(response))
         return response
 
     return answer
 
 
-def _can_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    small = response.status_code == 200 and len(response.content) <= LONGEST_KEPT
+def _can_be_cached(request: HttpRequest, response: HttpResponse) -> bool:
+    small = response.status_code == 200 and len(response.content) <= LARGEST_CACHED
     return small and not response.cookies and "CSRF_COOKIE" not in request.META
 
 
-def _read(key: str) -> Kept | None:
+def _read(key: str) -> CachedResponse | None:
     try:
-        return cast("Kept | None", caches["pages"].get(key))
+        return cast("CachedResponse | None", caches["pages"].get(key))
     except (RedisError, OSError) as error:
-        logger.warning("Kept pages cannot be read, so each is made anew: %s", error)
+        logger.warning("Cached pages cannot be read, so each is made anew: %s", error)
         return None
 
 
-def _write(key: str, answer: Kept) -> None:
+def _write(key: str, answer: CachedResponse) -> None:
     try:
-        caches["pages"].set(key, answer, KEPT_FOR)
+        caches["pages"].set(key, answer, CACHED_FOR)
     except (RedisError, OSError) as error:
-        logger.warning("A page could not be kept: %s", error)
+        logger.warning("A page could not be cached: %s", error)
 
 
 def unchanged(view: View) -> View:
     """Make a view's answers not sent again to who has them, and not made again for the next visitor."""
-    guarded: View = condition(etag_func=_etag, last_modified_func=_last_modified)(kept(view))
+    guarded: View = condition(etag_func=_etag, last_modified_func=_last_modified)(cached(view))
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -176,5 +176,5 @@ def _readings(version: DataVersion) -> str:
         "decided": Decision.objects.order_by("-at").values("at"),
         "undone": Decision.objects.exclude(undone_at=None).order_by("-undone_at").values("undone_at"),
     }
-    one = DataVersion.objects.filter(pk=version.pk)  # a row to hang them on: one query for all
-    return str(one.values_list(*(Subquery(rows[:1]) for rows in newest.values())).first())
+    version_row = DataVersion.objects.filter(pk=version.pk)  # a row to hang them on: one query for all
+    return str(version_row.values_list(*(Subquery(rows[:1]) for rows in newest.values())).first())

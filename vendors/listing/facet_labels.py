@@ -22,7 +22,7 @@ def unnamed() -> str:
 
 
 @dataclass(frozen=True)
-class Words:
+class FacetLabels:
     """Labels of all facet values, read from the database once for each request that needs them."""
 
     @cached_property

@@ -58,17 +58,17 @@ class Facets:
     @cached_property
     def sets(self) -> Mapping[str, Mapping[str, int]]:
         """The members of each value of each facet, as bits."""
-        found: dict[str, dict[str, int]] = {facet: {} for facet in (*FACETS, ALL)}
+        by_facet: dict[str, dict[str, int]] = {facet: {} for facet in (*FACETS, ALL)}
         for (facet, value), members in member_sets().items():
-            found[facet][value] = members
+            by_facet[facet][value] = members
         links = Country.blocs.through._default_manager.values_list("bloc", "country")
         for bloc, country in links:
-            if country in found["country"]:
-                found["bloc"][bloc] = found["bloc"].get(bloc, 0) | found["country"][country]
-        return found
+            if country in by_facet["country"]:
+                by_facet["bloc"][bloc] = by_facet["bloc"].get(bloc, 0) | by_facet["country"][country]
+        return by_facet
 
     @cached_property
-    def found(self) -> int:
+    def matching(self) -> int:
         """The members that match words and dates."""
         matching = self.actions.without_facets()
         return (
@@ -87,22 +87,22 @@ class Facets:
     @cached_property
     def total(self) -> int:
         """How many actions the filter finds."""
-        return functools.reduce(operator.and_, self._chosen.values(), self.found).bit_count()
+        return functools.reduce(operator.and_, self._chosen.values(), self.matching).bit_count()
 
     def all(self) -> list[Facet]:
         return [self.facet(name) for name in FACETS]
 
     def facet(self, name: str) -> Facet:
         """Return the facet with the counts that its values have under the choices made in the other facets."""
-        others = [members for facet, members in self._chosen.items() if facet != name]
-        room = functools.reduce(operator.and_, others, self.found)
+        other_choices = [members for facet, members in self._chosen.items() if facet != name]
+        beside = functools.reduce(operator.and_, other_choices, self.matching)
         chosen = self.actions.chosen(name)
-        counts = {value: (members & room).bit_count() for value, members in self.sets[name].items()}
-        shown = [value for value in self.actions.words.of(name) if counts.get(value) or value in chosen]
+        counts = {value: (members & beside).bit_count() for value, members in self.sets[name].items()}
+        shown = [value for value in self.actions.labels.of(name) if counts.get(value) or value in chosen]
         if name not in IN_OWN_ORDER:
             shown.sort(key=lambda value: (value not in chosen, value == UNNAMED, -counts.get(value, 0)))
         values = [
-            FacetValue(value, self.actions.words.label(name, value), counts.get(value, 0), value in chosen)
+            FacetValue(value, self.actions.labels.label(name, value), counts.get(value, 0), value in chosen)
             for value in shown
         ]
         short = len(values) if name in IN_OWN_ORDER else max(SHORT, len(chosen))

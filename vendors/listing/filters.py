@@ -1,4 +1,4 @@
-"""The filter of every list of actions: the same parameters, and complaints, for page, export, feed and API."""
+"""The filter of every list of actions: the same parameters and errors for page, export, feed and API."""
 
 import datetime
 import difflib
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.listing import search
-from vendors.listing.facet_labels import FACETS, Words
+from vendors.listing.facet_labels import FACETS, FacetLabels
 from vendors.models import Action
 from vendors.models.actions import ActionQuerySet
 from vendors.models.fields import PartialDateFormField
@@ -28,7 +28,7 @@ SORTS = ("-date", "date", "country", "title", "-sources", "-updated")
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class FilterError:
     """One parameter that cannot be used: which, with what value, why, and what would be valid."""
 
     parameter: str
@@ -72,7 +72,7 @@ class ValuesFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
-    """A filter set that complains of a parameter that it does not know, instead of leaving it unread.
+    """A filter set that refuses a parameter that it does not know, instead of leaving it unread.
 
     `extra` names further parameters that the caller reads itself, such as a page's key.
     """
@@ -93,59 +93,59 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
         return self.data
 
     def is_valid(self) -> bool:
-        return not self.complaints
+        return not self.filter_errors
 
     @cached_property
-    def complaints(self) -> tuple[Complaint, ...]:
+    def filter_errors(self) -> tuple[FilterError, ...]:
         """All that is wrong with the parameters; empty where the filter can be used."""
         return (*self._unknown(), *self._repeated(), *self._invalid())
 
-    def _unknown(self) -> Iterable[Complaint]:
-        known = [*self.filters, *sorted(self.extra)]
+    def _unknown(self) -> Iterable[FilterError]:
+        valid_names = [*self.filters, *sorted(self.extra)]
         for name in self.query:
-            if name not in known:
-                likely = difflib.get_close_matches(name, known, 1)
-                valid = tuple((parameter, "") for parameter in known)
-                yield Complaint(name, "", _("There is no such parameter."), valid, likely[0] if likely else "")
+            if name not in valid_names:
+                likely = difflib.get_close_matches(name, valid_names, 1)
+                valid = tuple((parameter, "") for parameter in valid_names)
+                yield FilterError(name, "", _("There is no such parameter."), valid, likely[0] if likely else "")
 
-    def _repeated(self) -> Iterable[Complaint]:
+    def _repeated(self) -> Iterable[FilterError]:
         for name, field in self.form.fields.items():
             values = self.query.getlist(name)
             if not isinstance(field, forms.MultipleChoiceField) and len(values) > 1:
-                yield Complaint(name, ", ".join(values), _("This parameter takes one value only."))
+                yield FilterError(name, ", ".join(values), _("This parameter takes one value only."))
 
-    def _invalid(self) -> Iterable[Complaint]:
+    def _invalid(self) -> Iterable[FilterError]:
         for name, errors in self.form.errors.as_data().items():
             field = self.form.fields[name]
             choices = dict(getattr(field, "choices", []))
             values = [value for value in self.query.getlist(name) if value not in choices] if choices else []
             for value in values or [self.query.get(name, "")]:
                 message = " ".join(text for error in errors for text in error.messages)
-                yield self._complaint(name, value, message, choices)
+                yield self._filter_error(name, value, message, choices)
 
-    def _complaint(self, name: str, value: str, message: str, choices: Mapping[str, str]) -> Complaint:
+    def _filter_error(self, name: str, value: str, message: str, choices: Mapping[str, str]) -> FilterError:
         labels = {str(key): str(label) for key, label in choices.items() if key != ""}
         if labels:
             message = _("“%(value)s” is not one of the values.") % {"value": value[:80]}
         by_folded = {word.casefold(): key for key, label in labels.items() for word in (key, label)}
         likely = difflib.get_close_matches(value.casefold()[:80], by_folded, 1, cutoff=0.6)
-        return Complaint(name, value[:80], message, tuple(labels.items()), by_folded[likely[0]] if likely else "")
+        return FilterError(name, value[:80], message, tuple(labels.items()), by_folded[likely[0]] if likely else "")
 
 
 class FacetFilterSet(StrictFilterSet):
     """A filter set with parameters that take the labelled values of facets."""
 
-    def __init__(self, data: QueryDict, *args: Any, words: Words | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *args: Any, labels: FacetLabels | None = None, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        self.words = words or Words()
+        self.labels = labels or FacetLabels()
         for facet in FACETS:
             if facet in data and facet in self.filters:  # labels of what is not asked for need not be read
-                self.filters[facet].extra["choices"] = list(self.words.of(facet).items())
+                self.filters[facet].extra["choices"] = list(self.labels.of(facet).items())
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """The cleaned value of each parameter that is set."""
-        assert self.is_valid(), "values of a filter that complains"
+        assert self.is_valid(), "values of a filter with errors"
         return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
 
     def chosen(self, facet: str) -> list[str]:
@@ -166,8 +166,8 @@ class VendorKindFilter(FacetFilterSet):
         kwargs.setdefault("queryset", Action.objects.published())
         super().__init__(data, *args, **kwargs)
 
-    def by_vendor(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
-        return found.of_vendors(value)
+    def by_vendor(self, rows: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return rows.of_vendors(value)
 
 
 class OfActionFilter(FacetFilterSet):
@@ -176,8 +176,8 @@ class OfActionFilter(FacetFilterSet):
     country = ValuesFilter(field_name="action__country", lookup_expr="in")
     vendor = ValuesFilter(method="by_vendor")
 
-    def by_vendor(self, found: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
-        return found.filter(action__in=Action.objects.of_vendors(value).values("pk"))
+    def by_vendor(self, rows: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return rows.filter(action__in=Action.objects.of_vendors(value).values("pk"))
 
 
 class ActionFilter(VendorKindFilter):
@@ -206,8 +206,8 @@ class ActionFilter(VendorKindFilter):
         return filters
 
     def filter_queryset(self, queryset: Any) -> ActionQuerySet:
-        found: ActionQuerySet = super().filter_queryset(queryset)
-        return found.dated_within(*self.days) if self.days != (None, None) else found
+        rows: ActionQuerySet = super().filter_queryset(queryset)
+        return rows.dated_within(*self.days) if self.days != (None, None) else rows
 
     @property
     def days(self) -> tuple[datetime.date | None, datetime.date | None]:
@@ -219,24 +219,24 @@ class ActionFilter(VendorKindFilter):
         """The actions that match words and dates alone, or None where neither is asked for."""
         narrowing: list[Callable[[ActionQuerySet], ActionQuerySet]] = []
         if "q" in self.values:
-            narrowing.append(lambda found: self.by_words(found, "q", self.values["q"]))
+            narrowing.append(lambda rows: self.by_words(rows, "q", self.values["q"]))
         if "on" in self.values:
-            narrowing.append(lambda found: found.in_effect(on=self.values["on"]))
+            narrowing.append(lambda rows: rows.in_effect(on=self.values["on"]))
         if self.days != (None, None):
-            narrowing.append(lambda found: found.dated_within(*self.days))
-        found = Action.objects.published()
+            narrowing.append(lambda rows: rows.dated_within(*self.days))
+        rows = Action.objects.published()
         for narrow in narrowing:
-            found = narrow(found)
-        return found if narrowing else None
+            rows = narrow(rows)
+        return rows if narrowing else None
 
-    def by_bloc(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
-        return found.in_blocs(value)
+    def by_bloc(self, rows: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return rows.in_blocs(value)
 
-    def by_scope(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
-        return found.with_scopes(value)
+    def by_scope(self, rows: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return rows.with_scopes(value)
 
-    def by_words(self, found: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
-        return found.filter(search.matches(search.Query.parse(value)))
+    def by_words(self, rows: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        return rows.filter(search.matches(search.SearchQuery.parse(value)))
 
-    def by_day(self, found: ActionQuerySet, name: str, value: datetime.date) -> ActionQuerySet:
-        return found.in_effect(on=value)
+    def by_day(self, rows: ActionQuerySet, name: str, value: datetime.date) -> ActionQuerySet:
+        return rows.in_effect(on=value)

@@ -100,8 +100,10 @@ def codes_named(folded: str) -> list[str]:
 
 def named(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return (code, name in the reader's language) of the pairs of code and English name, in the order of the names."""
-    found = [(code, name_of(code, name)) for code, name in pairs]
-    return found if (get_language() or OWN).startswith(OWN) else sorted(found, key=lambda pair: _folded(pair[1]))
+    localised = [(code, name_of(code, name)) for code, name in pairs]
+    return (
+        localised if (get_language() or OWN).startswith(OWN) else sorted(localised, key=lambda pair: _folded(pair[1]))
+    )
 
 
 def _folded(name: str) -> str:

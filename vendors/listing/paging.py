@@ -48,19 +48,19 @@ class Page:
     after: str = ""
 
 
-def page_of(found: ActionQuerySet, *, sort: str, after: str = "", before: str = "", size: int = PAGE) -> Page:
+def page_of(queryset: ActionQuerySet, *, sort: str, after: str = "", before: str = "", size: int = PAGE) -> Page:
     """Return a page of a list of actions in one of its orders: see `page_by`."""
-    return page_by(found, ORDERS[sort], after=after, before=before, size=size)
+    return page_by(queryset, ORDERS[sort], after=after, before=before, size=size)
 
 
-def page_by(found: QuerySet[Any], order: Order, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
+def page_by(queryset: QuerySet[Any], order: Order, *, after: str = "", before: str = "", size: int = PAGE) -> Page:
     """Return the page that follows the key `after`, or that ends where `before` starts, or else the first.
 
     Equal rows are ordered by their number. BadKey where a key cannot be read.
     """
     backwards = bool(before)
     falling = order.falling != backwards
-    rows = found.annotate(sort_key=order.key)
+    rows = queryset.annotate(sort_key=order.key)
     if after or before:
         rows = rows.filter(_beyond(order, after or before, falling=falling))
     direction = ("-sort_key", "-pk") if falling else ("sort_key", "pk")

@@ -33,26 +33,26 @@ AROUND = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SearchQuery:
     """A reader's words: each entry is a word, or the words of a phrase in their order."""
 
-    wanted: tuple[tuple[str, ...], ...] = ()
-    unwanted: tuple[tuple[str, ...], ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `word "a phrase" -word -"a phrase"`. Marks on letters and case do not count; common words alone are
         no word."""
-        wanted: list[tuple[str, ...]] = []
-        unwanted: list[tuple[str, ...]] = []
+        required: list[tuple[str, ...]] = []
+        excluded: list[tuple[str, ...]] = []
         for term in list(_TERM.finditer(_plain(text)))[:MOST_TERMS]:
             words = tuple(_WORDS.findall(_POSSESSIVE.sub("", term["phrase"] or term["word"] or "")))
             if any(word not in _STOP for word in words):
-                (unwanted if term["out"] else wanted).append(words)
-        return cls(tuple(wanted), tuple(unwanted))
+                (excluded if term["out"] else required).append(words)
+        return cls(tuple(required), tuple(excluded))
 
     def __bool__(self) -> bool:
-        return bool(self.wanted or self.unwanted)
+        return bool(self.required or self.excluded)
 
 
 def _plain(text: str) -> str:
@@ -60,10 +60,10 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def _postgresql(query: Query) -> str:
+def _postgresql(query: SearchQuery) -> str:
     """Return the query for websearch_to_tsquery, in which quoted words are a phrase and a hyphen excludes."""
-    terms = ['"' + " ".join(words) + '"' for words in query.wanted]
-    return " ".join([*terms, *('-"' + " ".join(words) + '"' for words in query.unwanted)])
+    terms = ['"' + " ".join(words) + '"' for words in query.required]
+    return " ".join([*terms, *('-"' + " ".join(words) + '"' for words in query.excluded)])
 
 
 def _fts5(terms: Iterable[tuple[str, ...]], joined: str) -> str:
@@ -78,40 +78,42 @@ def _select(statement: str, text: str) -> RawSQL:
     return RawSQL(statement, [text])  # noqa: S611 - the statement is one of the two above; the text is a parameter
 
 
-def matches(query: Query) -> Q:
+def matches(query: SearchQuery) -> Q:
     """Return the condition that an action's words match. A query without any word matches nothing."""
     if not query:
         return Q(pk__in=[])
     if connection.vendor == "postgresql":
         return Q(pk__in=_select(_IN_DOCUMENT, _postgresql(query)))
-    found = Q()
-    if query.wanted:
-        found &= Q(pk__in=_select(_IN_WORDS, _fts5(query.wanted, " AND ")))
-    if query.unwanted:
-        found &= ~Q(pk__in=_select(_IN_WORDS, _fts5(query.unwanted, " OR ")))
-    return found
+    condition = Q()
+    if query.required:
+        condition &= Q(pk__in=_select(_IN_WORDS, _fts5(query.required, " AND ")))
+    if query.excluded:
+        condition &= ~Q(pk__in=_select(_IN_WORDS, _fts5(query.excluded, " OR ")))
+    return condition
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedTexts:
     """Where a query's words stand in an action: the title with them marked, and a passage if one has them."""
 
     title: SafeString
     passage: SafeString = field(default=SafeString(""))
 
 
-def marked(query: Query, actions: Sequence[int]) -> dict[int, Marked]:
+def marked(query: SearchQuery, actions: Sequence[int]) -> dict[int, MarkedTexts]:
     """Return for each of the actions its title and a passage with the query's words marked, in one query."""
-    if not query.wanted or not actions:
+    if not query.required or not actions:
         return {}
-    places = ", ".join(["%s"] * len(actions))
+    placeholders = ", ".join(["%s"] * len(actions))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_HEADLINES.format(places=places), [_postgresql(Query(query.wanted)), *actions])
+            cursor.execute(
+                _HEADLINES.format(placeholders=placeholders), [_postgresql(SearchQuery(query.required)), *actions]
+            )
         else:
-            cursor.execute(_HIGHLIGHTS.format(places=places), [_fts5(query.wanted, " OR "), *actions])
+            cursor.execute(_HIGHLIGHTS.format(placeholders=placeholders), [_fts5(query.required, " OR "), *actions])
         rows = cursor.fetchall()
-    return {number: Marked(_mark(title), _passage([facts, quotes])) for number, title, facts, quotes in rows}
+    return {number: MarkedTexts(_mark(title), _passage([facts, quotes])) for number, title, facts, quotes in rows}
 
 
 _OPTIONS = f"'HighlightAll=true, StartSel={_OPEN}, StopSel={_CLOSE}'"
@@ -119,13 +121,13 @@ _HEADLINES = f"""
     SELECT action_id, ts_headline('english', title, words, {_OPTIONS}),
         ts_headline('english', facts, words, {_OPTIONS}),
         ts_headline('english', quotes, words, {_OPTIONS})
-    FROM vendors_listedaction, websearch_to_tsquery('english', %s) AS words WHERE action_id IN ({{places}})
+    FROM vendors_listedaction, websearch_to_tsquery('english', %s) AS words WHERE action_id IN ({{placeholders}})
 """  # noqa: S608 - what is put in is a row of placeholders
 _HIGHLIGHTS = f"""
     SELECT rowid, highlight(vendors_listedaction_words, 0, '{_OPEN}', '{_CLOSE}'),
         highlight(vendors_listedaction_words, 2, '{_OPEN}', '{_CLOSE}'),
         highlight(vendors_listedaction_words, 3, '{_OPEN}', '{_CLOSE}')
-    FROM vendors_listedaction_words WHERE vendors_listedaction_words MATCH %s AND rowid IN ({{places}})
+    FROM vendors_listedaction_words WHERE vendors_listedaction_words MATCH %s AND rowid IN ({{placeholders}})
 """  # noqa: S608
 
 

@@ -46,12 +46,12 @@ def subject(actions: ActionFilter, count: int | None = None) -> str:
     """
     kinds = [str(KINDS[Kind(kind)] % (2 if count is None else count)) for kind in actions.chosen("kind")]
     noun = any_of(kinds) or ngettext("action", "actions", 2 if count is None else count)
-    said = " ".join([noun, *(words for phrase in _PHRASES if (words := phrase(actions)))])
-    return said[:1].upper() + said[1:] if count is None else f"{number_format(count, force_grouping=True)} {said}"
+    text = " ".join([noun, *(words for phrase in _PHRASES if (words := phrase(actions)))])
+    return text[:1].upper() + text[1:] if count is None else f"{number_format(count, force_grouping=True)} {text}"
 
 
 def _labels(actions: ActionFilter, facet: str) -> list[str]:
-    return [actions.words.label(facet, value) for value in actions.chosen(facet)]
+    return [actions.labels.label(facet, value) for value in actions.chosen(facet)]
 
 
 def _vendors(actions: ActionFilter) -> str:
@@ -60,7 +60,7 @@ def _vendors(actions: ActionFilter) -> str:
         return ""
     if slugs == [UNNAMED]:
         return _("that name no vendor")
-    named = [actions.words.label("vendor", slug) for slug in slugs if slug != UNNAMED]
+    named = [actions.labels.label("vendor", slug) for slug in slugs if slug != UNNAMED]
     vendors = any_of([*named, *([_("no named vendor")] if UNNAMED in slugs else [])])
     about = ABOUT.get(Kind(kinds[0])) if len(kinds) == 1 else None
     return str(about or _("about %(vendors)s")) % {"vendors": vendors}
@@ -75,7 +75,7 @@ def _statuses(actions: ActionFilter) -> str:
     return any_of([str(IN_SENTENCE[Status(status)]) for status in actions.chosen("status")])
 
 
-def _places(actions: ActionFilter) -> str:
+def _jurisdictions(actions: ActionFilter) -> str:
     blocs = [_("%(bloc)s members") % {"bloc": bloc} for bloc in _labels(actions, "bloc")]
     countries = _labels(actions, "country")
     within = _("in %(places)s") % {"places": any_of(blocs)} if blocs else ""
@@ -117,7 +117,7 @@ _PHRASES: tuple[Callable[[ActionFilter], str], ...] = (
     _scopes,
     _actors,
     _bodies,
-    _places,
+    _jurisdictions,
     _dates,
     _day,
     _words,

@@ -28,24 +28,24 @@ class NamedPage:
 
 def pages_named(words: str) -> list[NamedPage]:
     """Return the pages of what bears exactly this name, in three queries; at most a handful."""
-    wanted = " ".join(words.replace('"', " ").split()).casefold()
-    if len(wanted) < SHORTEST or "\x00" in wanted:
+    name_sought = " ".join(words.replace('"', " ").split()).casefold()
+    if len(name_sought) < SHORTEST or "\x00" in name_sought:
         return []
-    codes = codes_named(wanted)
+    codes = codes_named(name_sought)
     rows = [
         row
         for model in COLUMNS
-        for row in _candidates(model, wanted, codes)
-        if wanted in _names(row) or row.pk in codes
+        for row in _candidates(model, name_sought, codes)
+        if name_sought in _names(row) or row.pk in codes
     ]
     return [NamedPage(_name(row), _address(row)) for row in rows[:MOST]]
 
 
-def _candidates(model: Any, wanted: str, codes: list[str]) -> Iterable[Any]:
-    found = Q(pk__in=codes)
+def _candidates(model: Any, name_sought: str, codes: list[str]) -> Iterable[Any]:
+    named_so = Q(pk__in=codes)
     for column in COLUMNS[model]:
-        found |= Q(**{f"{column}__icontains": wanted})
-    return model._default_manager.filter(found).only("pk", *COLUMNS[model])  # type: ignore[no-any-return]
+        named_so |= Q(**{f"{column}__icontains": name_sought})
+    return model._default_manager.filter(named_so).only("pk", *COLUMNS[model])  # type: ignore[no-any-return]
 
 
 def _names(row: Any) -> set[str]:

@@ -32,7 +32,7 @@ SECTION = re.compile(r"^\d+\.\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class CodebookHeading:
     """A heading of the codebook: where it stands, and its words."""
 
     anchor: str
@@ -40,10 +40,10 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CodebookPage:
     html: SafeString
     title: str
-    headings: list[Heading]
+    headings: list[CodebookHeading]
 
 
 @public_with_readings
@@ -66,8 +66,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def quality() -> dict[str, Any]:
     """Return the figures of vendors/data/quality.json: how well the coder reads, on which articles, measured when."""
-    told: dict[str, Any] = json.loads((DATA / "quality.json").read_text(encoding="utf-8"))
-    return told
+    figures: dict[str, Any] = json.loads((DATA / "quality.json").read_text(encoding="utf-8"))
+    return figures
 
 
 @public
@@ -76,12 +76,12 @@ def codebook(request: HttpRequest) -> HttpResponse:
 
 
 @functools.cache
-def codebook_page() -> Page:
+def codebook_page() -> CodebookPage:
     """Return the codebook as a page, once a process: the file changes only with the software."""
     return page_from((DATA / "codebook.md").read_text(encoding="utf-8"))
 
 
-def page_from(markdown: str) -> Page:
+def page_from(markdown: str) -> CodebookPage:
     """Return Markdown as HTML: raw HTML in it is shown as text, and no element carries a style of its own."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.add_render_rule("table_open", _table_open)
@@ -96,9 +96,9 @@ def page_from(markdown: str) -> Page:
             words = SECTION.sub("", inline.content)
             token.attrSet("id", slugify(words) or f"line-{(token.map or [0])[0]}")
             if token.tag == "h2":
-                headings.append(Heading(str(token.attrs["id"]), words))
+                headings.append(CodebookHeading(str(token.attrs["id"]), words))
     html = parser.renderer.render(_without_title(tokens), parser.options, {})
-    return Page(mark_safe(html), title, headings)  # noqa: S308 - the parser has escaped all raw HTML
+    return CodebookPage(mark_safe(html), title, headings)  # noqa: S308 - the parser has escaped all raw HTML
 
 
 def _without_title(tokens: Sequence[Token]) -> list[Token]:

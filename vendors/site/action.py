@@ -17,11 +17,12 @@ from vendors.models.choices import ActionState, KindChoices
 from vendors.site.citations import bibtex, citation, ris
 
 RELATED = 6
+"""Related actions beside one: a column of them is no longer than the facts that it stands beside."""
 IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DocumentedMilestone:
     """A milestone and the evidence that tells it."""
 
     milestone: Milestone
@@ -31,17 +32,17 @@ class Told:
 @public
 def action(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a published action; lead from a merged one to the other; tell why one was withdrawn; hide a draft."""
-    found = get_object_or_404(Action.objects.with_public_details().select_related("under", "merged_into"), pk=pk)
-    if found.state == ActionState.MERGED and found.merged_into:
-        return redirect(final(found), permanent=False)
-    if found.state == ActionState.WITHDRAWN:
-        context = {"action": found, "changes": found.changes.newest_first()}
+    action = get_object_or_404(Action.objects.with_public_details().select_related("under", "merged_into"), pk=pk)
+    if action.state == ActionState.MERGED and action.merged_into:
+        return redirect(final(action), permanent=False)
+    if action.state == ActionState.WITHDRAWN:
+        context = {"action": action, "changes": action.changes.newest_first()}
         return render(request, "site/action_gone.html", context, status=410)
-    if found.state != ActionState.PUBLISHED:
+    if action.state != ActionState.PUBLISHED:
         raise Http404
-    if slug != found.slug:
-        return redirect(found, permanent=True)
-    return render(request, "site/action.html", _context(found))
+    if slug != action.slug:
+        return redirect(action, permanent=True)
+    return render(request, "site/action.html", _context(action))
 
 
 def final(merged: Action) -> Action:
@@ -53,62 +54,65 @@ def final(merged: Action) -> Action:
     return merged
 
 
-def _context(found: Action) -> dict[str, Any]:
-    evidence = list(found.evidence.all())
-    told = [Told(m, [e for e in evidence if e.milestone_id == m.pk]) for m in found.milestones.all()]
-    address = settings.SITE_URL + found.get_absolute_url()
+def _context(action: Action) -> dict[str, Any]:
+    evidence = list(action.evidence.all())
+    milestones = [
+        DocumentedMilestone(milestone, [source for source in evidence if source.milestone_id == milestone.pk])
+        for milestone in action.milestones.all()
+    ]
+    address = settings.SITE_URL + action.get_absolute_url()
     return {
-        "action": found,
-        "told": told,
+        "action": action,
+        "milestones": milestones,
         "evidence": evidence,
-        "made_under": found.made_under.published().for_lists(),
-        "under": found.under if found.under and found.under.state == ActionState.PUBLISHED else None,
-        "related": related(found),
-        "conflicts": found.conflicts.filter(resolved_at__isnull=True).select_related("finding__article"),
-        "changes": found.changes.newest_first(),
+        "made_under": action.made_under.published().for_lists(),
+        "under": action.under if action.under and action.under.state == ActionState.PUBLISHED else None,
+        "related": related(action),
+        "conflicts": action.conflicts.filter(resolved_at__isnull=True).select_related("finding__article"),
+        "changes": action.changes.newest_first(),
         "canonical": address,
         "cite": {
-            "text": citation(found, address, timezone.localdate()),
-            "bibtex": bibtex(found, address),
-            "ris": ris(found, address),
+            "text": citation(action, address, timezone.localdate()),
+            "bibtex": bibtex(action, address),
+            "ris": ris(action, address),
         },
-        "structured": structured(found, evidence, address),
+        "structured": structured(action, evidence, address),
     }
 
 
-def related(found: Action) -> list[Action]:
+def related(action: Action) -> list[Action]:
     """Return other actions of the same country about the same vendors, the latest first."""
-    others = Action.objects.published().filter(country=found.country_id).exclude(pk=found.pk)
-    vendors = [vendor.pk for vendor in found.vendors.all()]
-    same = others.of_vendors(vendors) if vendors else others.filter(kind=found.kind)
+    other_actions = Action.objects.published().filter(country=action.country_id).exclude(pk=action.pk)
+    vendors = [vendor.pk for vendor in action.vendors.all()]
+    same = other_actions.of_vendors(vendors) if vendors else other_actions.filter(kind=action.kind)
     return list(same.for_lists().order_by("-latest", "-pk")[:RELATED])
 
 
-def structured(found: Action, evidence: list[Evidence], address: str) -> SafeString:
+def structured(action: Action, evidence: list[Evidence], address: str) -> SafeString:
     """Return the action as JSON-LD, safe inside a script element. A data block is not executed, so no rule of the
     content security policy concerns it."""
-    told = {
+    report = {
         "@context": "https://schema.org",
         "@type": "Report",
         "@id": address,
         "url": address,
-        "name": found.title,
-        "abstract": found.summary,
-        "genre": str(KindChoices(found.kind).label),
-        "datePublished": found.published_at.date().isoformat() if found.published_at else None,
-        "dateModified": found.updated_at.date().isoformat(),
-        "temporalCoverage": f"{found.started or '..'}/{found.ended or '..'}",
-        "spatialCoverage": {"@type": "Country", "name": found.country.name, "identifier": found.country_id},
-        "about": [{"@type": "Organization", "name": vendor.name} for vendor in found.vendors.all()],
-        "citation": [_article(piece) for piece in evidence if piece.source_url],
+        "name": action.title,
+        "abstract": action.summary,
+        "genre": str(KindChoices(action.kind).label),
+        "datePublished": action.published_at.date().isoformat() if action.published_at else None,
+        "dateModified": action.updated_at.date().isoformat(),
+        "temporalCoverage": f"{action.started or '..'}/{action.ended or '..'}",
+        "spatialCoverage": {"@type": "Country", "name": action.country.name, "identifier": action.country_id},
+        "about": [{"@type": "Organization", "name": vendor.name} for vendor in action.vendors.all()],
+        "citation": [_creative_work(source) for source in evidence if source.source_url],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": settings.SITE_URL},
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
-    text = json.dumps({key: value for key, value in told.items() if value}, ensure_ascii=False)
+    text = json.dumps({key: value for key, value in report.items() if value}, ensure_ascii=False)
     return mark_safe(text.translate(IN_SCRIPT))  # noqa: S308 - escaped just here
 
 
-def _article(piece: Evidence) -> dict[str, str]:
-    record = evidence_record(piece)
-    told = {"@type": "CreativeWork", "url": record["url"], "name": record["title"], "publisher": record["publisher"]}
-    return {key: value for key, value in {**told, "datePublished": record["published"]}.items() if value}
+def _creative_work(source: Evidence) -> dict[str, str]:
+    record = evidence_record(source)
+    work = {"@type": "CreativeWork", "url": record["url"], "name": record["title"], "publisher": record["publisher"]}
+    return {key: value for key, value in {**work, "datePublished": record["published"]}.items() if value}

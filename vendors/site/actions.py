@@ -13,7 +13,7 @@ from vendors.listing import search
 from vendors.listing.caching import public
 from vendors.listing.facet_labels import FACETS
 from vendors.listing.facets import LABELS, Facets
-from vendors.listing.filters import SORTS, ActionFilter, Complaint
+from vendors.listing.filters import SORTS, ActionFilter, FilterError
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
 from vendors.listing.sentence import day_words, subject
@@ -43,11 +43,11 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ActionRow:
     """An action in a list, with the words of the search marked where there was one."""
 
     action: Action
-    marked: search.Marked | None
+    marked: search.MarkedTexts | None
 
 
 @public
@@ -58,12 +58,12 @@ def action_list(request: HttpRequest) -> HttpResponse:
         return clean
     actions = ActionFilter(query, extra=PAGE_KEYS)
     if not actions.is_valid():
-        return bad_filter(request, actions.complaints)
+        return bad_filter(request, actions.filter_errors)
     try:
         context = list_context(actions)
     except BadKey as error:
         name = "after" if "after" in query else "before"
-        return bad_filter(request, [Complaint(name, query.get(name, "")[:80], str(error))])
+        return bad_filter(request, [FilterError(name, query.get(name, "")[:80], str(error))])
     partial = request.headers.get("HX-Target") == "listing"
     context |= {
         "partial": partial,
@@ -85,15 +85,15 @@ def list_context(actions: ActionFilter) -> dict[str, Any]:
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
-    words = search.Query.parse(actions.values.get("q", ""))
+    words = search.SearchQuery.parse(actions.values.get("q", ""))
     marks = search.marked(words, [row.pk for row in page.rows])
     return {
         "heading": subject(actions, facets.total),
         "total": facets.total,
         "facets": facets.all(),
         "chips": chips(actions),
-        "named": pages_named(actions.values.get("q", "")),
-        "rows": [Row(action, marks.get(action.pk)) for action in page.rows],
+        "named_pages": pages_named(actions.values.get("q", "")),
+        "rows": [ActionRow(action, marks.get(action.pk)) for action in page.rows],
         "page": page,
         "query": query,
         "query_text": changed_query(query, {}).removeprefix("?"),
@@ -105,18 +105,21 @@ def list_context(actions: ActionFilter) -> dict[str, Any]:
 
 def chips(actions: ActionFilter) -> list[Chip]:
     """Return one chip for each value that is active, in the order of the facets."""
-    query, found = actions.query, []
+    query = actions.query
+    active: list[Chip] = []
     for facet in FACETS:
         chosen = actions.chosen(facet)
         for value in chosen:
-            rest = [other for other in chosen if other != value]
-            kept = query.copy()
-            kept.setlist(facet, rest) if rest else kept.pop(facet)
-            found.append(Chip(str(LABELS[facet]), actions.words.label(facet, value), changed_query(kept, {})))
+            rest = [chosen_value for chosen_value in chosen if chosen_value != value]
+            without_value = query.copy()
+            without_value.setlist(facet, rest) if rest else without_value.pop(facet)
+            active.append(
+                Chip(str(LABELS[facet]), actions.labels.label(facet, value), changed_query(without_value, {}))
+            )
     labels = {"q": _("Words"), "from": _("From"), "to": _("To"), "on": _("In effect on")}
     for name, label in labels.items():
         if name in actions.values:
             value = actions.values[name]
-            said = day_words(value) if name in ("from", "to") else str(value)
-            found.append(Chip(label, said, changed_query(query, {name: None})))
-    return found
+            text = day_words(value) if name in ("from", "to") else str(value)
+            active.append(Chip(label, text, changed_query(query, {name: None})))
+    return active

@@ -20,7 +20,8 @@ from vendors.site.errors import bad_filter, bad_key
 
 NEWEST = Order(Coalesce("published", Value(UNDATED)), falling=True, day=True)
 SHOWN = (FindingState.PENDING, FindingState.ACCEPTED)
-MOST_PUBLISHERS = 500
+MOST_CHOICES = 500
+"""Values that a select of the form offers, the commonest: more would make the page larger than its list."""
 
 
 class ArticleFilter(FacetFilterSet):
@@ -35,13 +36,13 @@ class ArticleFilter(FacetFilterSet):
         for column in ("publisher", "lang"):
             self.filters[column].extra["choices"] = [(value, value) for value in values_of(column)]
 
-    def by_country(self, found: ArticleQuerySet, name: str, value: list[str]) -> ArticleQuerySet:
-        told = Finding.objects.filter(article=OuterRef("pk"), jurisdiction__in=value, state__in=SHOWN)
-        return found.filter(Exists(told))
+    def by_country(self, rows: ArticleQuerySet, name: str, value: list[str]) -> ArticleQuerySet:
+        findings = Finding.objects.filter(article=OuterRef("pk"), jurisdiction__in=value, state__in=SHOWN)
+        return rows.filter(Exists(findings))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ArticleRow:
     """An article as it is listed: how many findings are in which state, and the actions that they are evidence for."""
 
     article: Article
@@ -58,7 +59,7 @@ def readable() -> ArticleQuerySet:
 def values_of(column: str) -> list[str]:
     """Return what stands in a column, the commonest first and no more than a select can hold, then by name."""
     rows = readable().exclude(**{column: ""}).order_by().values_list(column).annotate(n=Count("*")).order_by("-n")
-    return sorted(value for value, _n in rows[:MOST_PUBLISHERS])
+    return sorted(value for value, _n in rows[:MOST_CHOICES])
 
 
 @public_with_readings
@@ -67,19 +68,19 @@ def articles(request: HttpRequest) -> HttpResponse:
     query = without_empty(request.GET)
     chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     listed = chosen.qs.only("url", "title", "publisher", "lang", "published", "near_duplicate_of")
     try:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
-    told = Finding.objects.filter(jurisdiction=OuterRef("pk"), state__in=SHOWN, article__is_example=False)
+    findings = Finding.objects.filter(jurisdiction=OuterRef("pk"), state__in=SHOWN, article__is_example=False)
     context = {
         "page": page,
         "rows": rows_of(page.rows),
         "total": chosen.qs.count(),
         "findings": totals(),
-        "country_choices": named(Country.objects.filter(Exists(told)).values_list("pk", "name")),
+        "country_choices": named(Country.objects.filter(Exists(findings)).values_list("pk", "name")),
         "publisher_choices": chosen.filters["publisher"].extra["choices"],
         "lang_choices": [(code, language_name(code)) for code, _code in chosen.filters["lang"].extra["choices"]],
         "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},
@@ -95,11 +96,11 @@ def totals() -> dict[str, int]:
     return {str(state): counted.get(state, 0) for state in FindingState}
 
 
-def rows_of(listed: list[Article]) -> list[Row]:
+def rows_of(listed: list[Article]) -> list[ArticleRow]:
     """Return the page's rows, in three queries. Of findings that nobody has reviewed only the number is told."""
     numbers = [article.pk for article in listed]
-    found = Finding.objects.filter(article__in=numbers).order_by().values_list("article", "state")
-    counts = {(article, state): n for article, state, n in found.annotate(n=Count("pk"))}
+    findings = Finding.objects.filter(article__in=numbers).order_by().values_list("article", "state")
+    counts = {(article, state): n for article, state, n in findings.annotate(n=Count("pk"))}
     actions: dict[int, list[Action]] = {}
     evidenced = Action.objects.published().filter(evidence__finding__article__in=numbers)
     pairs = evidenced.order_by("pk").values_list("evidence__finding__article", "pk").distinct()
@@ -107,7 +108,7 @@ def rows_of(listed: list[Article]) -> list[Row]:
     for article, action in pairs:
         actions.setdefault(article, []).append(by_number[action])
     return [
-        Row(
+        ArticleRow(
             article,
             accepted=counts.get((article.pk, FindingState.ACCEPTED), 0),
             pending=counts.get((article.pk, FindingState.PENDING), 0),

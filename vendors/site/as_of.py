@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter
 
 from vendors.extraction.types import PartialDate
-from vendors.listing.filters import Complaint, DayFilter, OfActionFilter
+from vendors.listing.filters import DayFilter, FilterError, OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
@@ -23,16 +23,16 @@ from vendors.models.effect_periods import periods_in_effect
 from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
 
-SAID, CHANGED, MISSED = "said", "changed", "missed"
+RECORDED, CHANGED, MISSED = "said", "changed", "missed"
 SHOW = [
-    (SAID, gettext_lazy("What the record said")),
+    (RECORDED, gettext_lazy("What the record said")),
     (CHANGED, gettext_lazy("What it says otherwise today")),
     (MISSED, gettext_lazy("What held without being on record")),
 ]
 BY_ACTION, BY_NUMBER = Order(F("action_id"), falling=True, number=True), Order(F("pk"), falling=True, number=True)
 
 
-class KnownFilter(OfActionFilter):
+class AsOfFilter(OfActionFilter):
     """The record as it stood at the end of a day, by country and vendor as they are recorded today."""
 
     known = DayFilter(method="by_nothing")
@@ -46,32 +46,32 @@ class Snapshot:
     action: Action
     facts: dict[str, Any]
     vendors: list[str]
-    said_in_effect: bool
+    recorded_in_effect: bool
     held: bool
     differences: list[LabelledDifference]
 
     @property
     def agrees(self) -> bool:
-        return self.said_in_effect == self.held
+        return self.recorded_in_effect == self.held
 
 
-def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
+def record_as_of(request: HttpRequest, query: QueryDict) -> HttpResponse:
     """Show the record as it stood at the end of a day beside what held on that day. 400 for a day to come."""
-    chosen = KnownFilter(query, queryset=Change.objects.all(), extra=["after", "before"])
+    chosen = AsOfFilter(query, queryset=Change.objects.all(), extra=["after", "before"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     day: datetime.date = chosen.values["known"]
     today = timezone.localdate()
     if day > today:
         message = _("That day has not come. The record can be shown as it stood on any day up to today.")
-        return bad_filter(request, [Complaint("known", day.isoformat(), message)])
+        return bad_filter(request, [FilterError("known", day.isoformat(), message)])
     end = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
-    said = chosen.qs.public_before(at=end + datetime.timedelta(days=1))
-    missed = unrecorded(chosen, day, said)
-    changed = said.exclude(until=None)
-    told = said.aggregate(said=Count("*"), changed=Count("until"))
-    show = chosen.values.get("show", SAID)
-    rows, order = _shown(show, said, changed, missed)
+    recorded = chosen.qs.public_before(at=end + datetime.timedelta(days=1))
+    missed = unrecorded(chosen, day, recorded)
+    changed = recorded.exclude(until=None)
+    totals = recorded.aggregate(recorded=Count("*"), changed=Count("until"))
+    show = chosen.values.get("show", RECORDED)
+    rows, order = _shown(show, recorded, changed, missed)
     try:
         page = page_by(rows, order, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
@@ -81,7 +81,7 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
         "today": today,
         "show": show,
         "page": page,
-        "tabs": list(zip(SHOW, [told["said"], told["changed"], missed.count()], strict=True)),
+        "tabs": list(zip(SHOW, [totals["recorded"], totals["changed"], missed.count()], strict=True)),
         "snapshots": [] if show == MISSED else snapshots(page, day),
         "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
         **with_changes(),
@@ -92,11 +92,11 @@ def known(request: HttpRequest, query: QueryDict) -> HttpResponse:
 
 
 def _shown(
-    show: str, said: QuerySet[Change], changed: QuerySet[Change], missed: ActionQuerySet
+    show: str, recorded: QuerySet[Change], changed: QuerySet[Change], missed: ActionQuerySet
 ) -> tuple[QuerySet[Any], Order]:
     if show == MISSED:
         return missed.for_lists(), BY_NUMBER
-    return (changed if show == CHANGED else said).only("pk", "action"), BY_ACTION
+    return (changed if show == CHANGED else recorded).only("pk", "action"), BY_ACTION
 
 
 def with_changes() -> dict[str, list[tuple[str, str]]]:
@@ -115,25 +115,25 @@ def with_changes() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def unrecorded(chosen: KnownFilter, day: datetime.date, said: QuerySet[Change]) -> ActionQuerySet:
+def unrecorded(chosen: AsOfFilter, day: datetime.date, recorded: QuerySet[Change]) -> ActionQuerySet:
     """Return the actions that were in effect on the day, as is known now, and that the record did not have then."""
-    found = Action.objects.published().in_effect(on=day)
+    in_effect = Action.objects.published().in_effect(on=day)
     if chosen.chosen("country"):
-        found = found.filter(country__in=chosen.chosen("country"))
+        in_effect = in_effect.filter(country__in=chosen.chosen("country"))
     if chosen.chosen("vendor"):
-        found = found.of_vendors(chosen.chosen("vendor"))
-    return found.exclude(pk__in=said.order_by().values("action"))
+        in_effect = in_effect.of_vendors(chosen.chosen("vendor"))
+    return in_effect.exclude(pk__in=recorded.order_by().values("action"))
 
 
 def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
     """Return the page's actions as they were told, in five queries."""
     numbers = [change.action_id for change in page.rows]
-    whole = (
+    changes_by_number = (
         Change.objects.select_related("action")
         .only("action", "facts", "action__title")
         .in_bulk([change.pk for change in page.rows])
     )
-    changes = [whole[change.pk] for change in page.rows]
+    changes = [changes_by_number[change.pk] for change in page.rows]
     held = set(EffectPeriod.objects.on(day).filter(action__in=numbers).values_list("action", flat=True))
     now = dict(Change.objects.filter(action__in=numbers, until=None).values_list("action", "facts"))
     names = dict(
@@ -144,7 +144,7 @@ def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
             action=change.action,
             facts=change.facts,
             vendors=[names.get(slug, slug) for slug in change.facts["vendors"]],
-            said_in_effect=said_in_effect(change.facts["milestones"], day),
+            recorded_in_effect=recorded_in_effect(change.facts["milestones"], day),
             held=change.action_id in held,
             differences=labelled_differences(change.facts, now[change.action_id]),
         )
@@ -152,7 +152,7 @@ def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
     ]
 
 
-def said_in_effect(milestones: Iterable[dict[str, Any]], day: datetime.date) -> bool:
+def recorded_in_effect(milestones: Iterable[dict[str, Any]], day: datetime.date) -> bool:
     """Return whether the milestones of a snapshot tell that the action was in effect on the day."""
     steps = [
         Milestone(

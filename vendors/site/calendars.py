@@ -33,7 +33,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """Send the deadlines, those of the last year and all to come, for a calendar program."""
     chosen = DeadlineFilter(without_empty(request.GET), queryset=deadlines_of_published())
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     stamp = data_version(request).changed_at
     sent = Calendar()
     sent.add("prodid", f"-//{settings.SITE_NAME}//EN")
@@ -63,10 +63,10 @@ def folded(line: Contentline) -> str:
     return "\r\n ".join([*pieces, rest])
 
 
-def nearest(found: MilestoneQuerySet) -> list[Milestone]:
+def nearest(deadlines: MilestoneQuerySet) -> list[Milestone]:
     """Return the deadlines of the last twelve months and those ahead, the nearest to today where there are too many."""
     today = timezone.localdate()
-    rows = with_actions(found)
+    rows = with_actions(deadlines)
     ahead = rows.filter(last_day__gte=today).order_by("last_day", "pk")[:MOST_EVENTS]
     past = rows.filter(last_day__lt=today, last_day__gte=today - datetime.timedelta(days=365))
     return [*reversed(past.order_by("-last_day", "-pk")[: MOST_EVENTS // 4]), *ahead]

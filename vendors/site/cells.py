@@ -65,10 +65,10 @@ def _words(kind: Kind, status: Status, since: PartialDate | None, language: str 
     """A map tells some hundred cells; each is put into the words of a language once."""
     label, day = KindChoices(kind).label, short_date(since)
     if status in IN_EFFECT:
-        told = _("%(kind)s since %(day)s") if day else _("%(kind)s, since an unknown date")
+        pattern = _("%(kind)s since %(day)s") if day else _("%(kind)s, since an unknown date")
     else:
-        told = _("%(kind)s %(status)s, %(day)s") if day else _("%(kind)s %(status)s, date unknown")
-    return told % {"kind": label, "day": day, "status": str(IN_SENTENCE[status])}
+        pattern = _("%(kind)s %(status)s, %(day)s") if day else _("%(kind)s %(status)s, date unknown")
+    return pattern % {"kind": label, "day": day, "status": str(IN_SENTENCE[status])}
 
 
 type Cells = dict[tuple[str, str], Cell]

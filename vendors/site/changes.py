@@ -22,7 +22,7 @@ from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
-from vendors.site.as_of import known, with_changes
+from vendors.site.as_of import record_as_of, with_changes
 from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
 
@@ -57,13 +57,13 @@ class ChangeFilter(OfActionFilter):
     day = DayFilter(method="by_day")
     until = DayFilter(method="by_nothing")
 
-    def by_day(self, found: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
+    def by_day(self, queryset: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
         start = midnight(value)
-        return found.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1))
+        return queryset.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangeLine:
     """One change as it is listed, with what it changed where it changed what was public before."""
 
     change: Change
@@ -75,12 +75,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ChangeGroup:
     """The changes of one sort on one day: their number, and the first of them."""
 
     what: str
     count: int
-    lines: list[Line]
+    lines: list[ChangeLine]
     address: str
 
     @property
@@ -93,9 +93,9 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class ChangeDay:
     date: datetime.date
-    groups: list[Group]
+    groups: list[ChangeGroup]
 
 
 def midnight(day: datetime.date) -> datetime.datetime:
@@ -107,10 +107,10 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Show the log by day; with `day`, one day's changes in pages; with `known`, the record as it stood on a day."""
     query = without_empty(request.GET)
     if "known" in query:
-        return known(request, query)
+        return record_as_of(request, query)
     chosen = ChangeFilter(query, queryset=Change.objects.all(), extra=["known", "after", "before"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     context = {
         "chosen": chosen,
         "query_text": changed_query(query, {"until": None, "day": None}).removesuffix("?"),
@@ -118,7 +118,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "what": chosen.values.get("what", ""),
         "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
         "today": timezone.localdate(),
-        **places(chosen),
+        **_form_choices(chosen),
     }
     if "day" not in chosen.values:
         return render(request, "site/changes.html", context | days_context(chosen))
@@ -132,7 +132,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "site/changes_day.html", context)
 
 
-def places(chosen: OfActionFilter) -> dict[str, Any]:
+def _form_choices(chosen: OfActionFilter) -> dict[str, Any]:
     """Return what the log can be narrowed to: countries and vendors with a change in the record."""
     return {
         **with_changes(),
@@ -147,12 +147,12 @@ def days_context(chosen: ChangeFilter) -> dict[str, Any]:
     return {"days": grouped(chosen.qs, days, chosen.query), "older": older, "until": chosen.values.get("until")}
 
 
-def newest_days(found: QuerySet[Change], *, until: datetime.date | None, count: int) -> list[datetime.date]:
+def newest_days(queryset: QuerySet[Change], *, until: datetime.date | None, count: int) -> list[datetime.date]:
     """Return the latest days with a change: a step in the index for each, however many changes a day has."""
     days: list[datetime.date] = []
     while len(days) < count:
         bound = days[-1] if days else (until and until + datetime.timedelta(days=1))
-        earlier = found.filter(at__lt=midnight(bound)) if bound else found
+        earlier = queryset.filter(at__lt=midnight(bound)) if bound else queryset
         latest = earlier.aggregate(latest=Max("at"))["latest"]
         if latest is None:
             break
@@ -160,20 +160,22 @@ def newest_days(found: QuerySet[Change], *, until: datetime.date | None, count: 
     return days
 
 
-def grouped(found: QuerySet[Change], days: list[datetime.date], query: QueryDict) -> list[Day]:
+def grouped(queryset: QuerySet[Change], days: list[datetime.date], query: QueryDict) -> list[ChangeDay]:
     """Return the days with their changes by sort, the gravest sort first."""
     if not days:
         return []
-    within = found.filter(at__gte=midnight(days[-1]), at__lt=midnight(days[0]) + datetime.timedelta(days=1)).order_by()
+    within = queryset.filter(
+        at__gte=midnight(days[-1]), at__lt=midnight(days[0]) + datetime.timedelta(days=1)
+    ).order_by()
     counted = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("pk"))
     counts = {(day, what): n for day, what, n in counted}
-    lines = first_lines(found, counts)
+    lines = first_lines(queryset, counts)
     order = {str(what): rank for rank, what in enumerate(ORDER)}
     return [
-        Day(
+        ChangeDay(
             day,
             [
-                Group(what, counts[day, what], lines.get((day, what), []), address_of(query, day, what))
+                ChangeGroup(what, counts[day, what], lines.get((day, what), []), address_of(query, day, what))
                 for what in sorted((what for on, what in counts if on == day), key=order.__getitem__)
             ],
         )
@@ -186,8 +188,8 @@ def address_of(query: QueryDict, day: datetime.date, what: str) -> str:
 
 
 def first_lines(
-    found: QuerySet[Change], counts: dict[tuple[datetime.date, str], int]
-) -> dict[tuple[datetime.date, str], list[Line]]:
+    queryset: QuerySet[Change], counts: dict[tuple[datetime.date, str], int]
+) -> dict[tuple[datetime.date, str], list[ChangeLine]]:
     """Return the changes of each group that is short enough to be shown."""
     short = [(day, what) for (day, what), count in counts.items() if count <= SHOWN]
     if not short:
@@ -196,9 +198,9 @@ def first_lines(
     for day in {day for day, _what in short}:
         start = midnight(day)
         whats = [what for on, what in short if on == day]
-        that_day = found.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1), what__in=whats)
+        that_day = queryset.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1), what__in=whats)
         keys += that_day.order_by("-pk").values_list("pk", flat=True)
-    lines: dict[tuple[datetime.date, str], list[Line]] = {}
+    lines: dict[tuple[datetime.date, str], list[ChangeLine]] = {}
     rows = with_before(Change.objects.filter(pk__in=keys)).order_by("-at", "-pk")
     for change in rows:
         lines.setdefault((timezone.localtime(change.at).date(), change.what), []).append(line_of(change))
@@ -208,17 +210,17 @@ def first_lines(
 def with_before(rows: QuerySet[Change]) -> QuerySet[Change]:
     """Return changes with their actions, and with the facts that the one before each left."""
     earlier = Change.objects.filter(action=OuterRef("action"), pk__lt=OuterRef("pk")).order_by("-pk")
-    told = rows.select_related("action__country").defer(
+    with_actions = rows.select_related("action__country").defer(
         "action__summary", *(f"action__country__{names}" for names in Country.NAMES)
     )
-    return told.annotate(facts_before=Subquery(earlier.values("facts")[:1], output_field=JSONField()))
+    return with_actions.annotate(facts_before=Subquery(earlier.values("facts")[:1], output_field=JSONField()))
 
 
-def line_of(change: Any) -> Line:
+def line_of(change: Any) -> ChangeLine:
     if change.what == ChangeKind.PUBLISHED or not change.facts_before:
-        return Line(change, [])
+        return ChangeLine(change, [])
     changed = labelled_differences(change.facts_before, change.facts)
-    return Line(change, [difference for difference in changed if difference.fact != "state"])
+    return ChangeLine(change, [difference for difference in changed if difference.fact != "state"])
 
 
 @public
@@ -227,7 +229,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     query = without_empty(request.GET)
     chosen = ChangeFilter(query, queryset=Change.objects.all())
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     asked = changed_query(query, {}).removesuffix("?")
     feed = feedgenerator.Atom1Feed(
         title=_("Changes in the record") + f" · {settings.SITE_NAME}",
@@ -242,7 +244,9 @@ def atom(request: HttpRequest) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-def _add_group(feed: feedgenerator.Atom1Feed, day: Day, group: Group, changed_at: datetime.datetime) -> None:
+def _add_group(
+    feed: feedgenerator.Atom1Feed, day: ChangeDay, group: ChangeGroup, changed_at: datetime.datetime
+) -> None:
     if group.folded:
         address = settings.SITE_URL + reverse("changes") + group.address
         at = min(midnight(day.date) + datetime.timedelta(hours=24), changed_at)
@@ -250,11 +254,11 @@ def _add_group(feed: feedgenerator.Atom1Feed, day: Day, group: Group, changed_at
         return
     for line in group.lines:
         change = line.change
-        told = [change.reason, *(f"{d.label}: {d.before or '–'} → {d.after or '–'}" for d in line.differences)]
+        parts = [change.reason, *(f"{d.label}: {d.before or '–'} → {d.after or '–'}" for d in line.differences)]
         feed.add_item(
             title=f"{change.get_what_display()}: {change.facts.get('title') or change.action.title}",
             link=settings.SITE_URL + change.action.get_absolute_url(),
-            description=" · ".join(filter(None, told)),
+            description=" · ".join(filter(None, parts)),
             unique_id=f"{settings.SITE_URL}/changes/{change.pk}",
             updateddate=change.at,
             categories=[country_name(change.action.country), change.get_what_display()],

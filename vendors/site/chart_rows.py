@@ -15,7 +15,7 @@ from vendors.models.effect_periods import Period
 from vendors.models.milestones import order_of_step
 
 
-class Step(NamedTuple):
+class ChartStep(NamedTuple):
     """A milestone: its columns."""
 
     date: PartialDate | None
@@ -31,7 +31,7 @@ class Step(NamedTuple):
         return order_of_step(self.date, self.status, self.position, self.number)
 
 
-class Named(NamedTuple):
+class ChartVendor(NamedTuple):
     """A vendor's slug and name."""
 
     slug: str
@@ -39,13 +39,13 @@ class Named(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ChartAction:
     """An action with what is drawn of it: vendors by name, steps in order, deadlines, times in effect."""
 
     action: Action
-    vendors: Sequence[Named]
-    steps: Sequence[Step]
-    deadlines: Sequence[Step]
+    vendors: Sequence[ChartVendor]
+    steps: Sequence[ChartStep]
+    deadlines: Sequence[ChartStep]
     periods: Sequence[Period]
 
     def days(self) -> Iterable[datetime.date]:
@@ -53,13 +53,13 @@ class Drawn:
         return (day for step in (*self.steps, *self.deadlines) for day in (step.first_day, step.last_day) if day)
 
 
-def drawn_from(found: ActionQuerySet) -> list[Drawn]:
+def chart_actions(queryset: ActionQuerySet) -> list[ChartAction]:
     """Return the actions, in their order, with what is drawn of them, in four queries."""
-    actions = list(found.for_lanes())
+    actions = list(queryset.for_lanes())
     numbers = [action.pk for action in actions]
     vendors, steps, periods = _vendors(numbers), _steps(numbers), _periods(numbers)
     return [
-        Drawn(
+        ChartAction(
             action,
             vendors=vendors.get(action.pk, ()),
             steps=sorted((s for s in steps.get(action.pk, ()) if not s.is_deadline), key=lambda step: step.order),
@@ -70,24 +70,24 @@ def drawn_from(found: ActionQuerySet) -> list[Drawn]:
     ]
 
 
-def _vendors(actions: Sequence[int]) -> Mapping[int, list[Named]]:
-    found: dict[int, list[Named]] = {}
+def _vendors(actions: Sequence[int]) -> Mapping[int, list[ChartVendor]]:
+    by_action: dict[int, list[ChartVendor]] = {}
     links = Action.vendors.through._default_manager.filter(action__in=actions).order_by("vendor__name")
     for action, slug, name in links.values_list("action", "vendor", "vendor__name"):
-        found.setdefault(action, []).append(Named(slug, name))
-    return found
+        by_action.setdefault(action, []).append(ChartVendor(slug, name))
+    return by_action
 
 
-def _steps(actions: Sequence[int]) -> Mapping[int, list[Step]]:
-    found: dict[int, list[Step]] = {}
+def _steps(actions: Sequence[int]) -> Mapping[int, list[ChartStep]]:
+    by_action: dict[int, list[ChartStep]] = {}
     columns = ("date", "first_day", "last_day", "status", "is_deadline", "position", "pk")
     for action, *row in Milestone.objects.filter(action__in=actions).values_list("action", *columns):
-        found.setdefault(action, []).append(Step(*row))
-    return found
+        by_action.setdefault(action, []).append(ChartStep(*row))
+    return by_action
 
 
 def _periods(actions: Sequence[int]) -> Mapping[int, list[Period]]:
-    found: dict[int, list[Period]] = {}
+    by_action: dict[int, list[Period]] = {}
     for action, start, end in EffectPeriod.objects.filter(action__in=actions).values_list("action", "start", "end"):
-        found.setdefault(action, []).append(Period(start, end))
-    return found
+        by_action.setdefault(action, []).append(Period(start, end))
+    return by_action

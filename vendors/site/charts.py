@@ -14,7 +14,7 @@ from vendors.extraction.vocabulary import STRICTNESS_RANK, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class EffectSpan:
     """A time in effect of one action: from its first day to its end, excluded, or open."""
 
     kind: Kind
@@ -24,7 +24,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class LaneSegment:
     """A time in which one kind of measure was the strictest; the first of its actions is the one longest in effect."""
 
     kind: Kind
@@ -34,7 +34,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class YearTick:
     """A year on the axis."""
 
     year: int
@@ -93,12 +93,14 @@ class Scale:
         return self.at(self.today)
 
     @property
-    def ticks(self) -> list[Tick]:
+    def ticks(self) -> list[YearTick]:
         """The years' beginnings, all of them up to 24, else one in five."""
         years = range(self.first.year, self.last.year)
         step = 1 if len(years) <= 24 else 5
         return [
-            Tick(year, self.at(datetime.date(year, 1, 1)), _sort(year // step)) for year in years if year % step == 0
+            YearTick(year, self.at(datetime.date(year, 1, 1)), _sort(year // step))
+            for year in years
+            if year % step == 0
         ]
 
     def bar(self, kind: str, form: str, start: datetime.date, end: datetime.date | None, words: str = "") -> Bar:
@@ -107,26 +109,26 @@ class Scale:
         return Bar(left, round(max(right - left, 0.6), 2), kind, form, words)
 
 
-def strictest(measures: Sequence[Measure]) -> list[Segment]:
+def strictest(spans: Sequence[EffectSpan]) -> list[LaneSegment]:
     """Return the times in which some measure was in effect, each with the strictest kind, in order."""
-    days = sorted({measure.start for measure in measures} | {m.end for m in measures if m.end})
-    segments: list[Segment] = []
-    in_order = sorted(measures, key=lambda m: (m.start, m.action))
+    days = sorted({span.start for span in spans} | {m.end for m in spans if m.end})
+    segments: list[LaneSegment] = []
+    in_order = sorted(spans, key=lambda m: (m.start, m.action))
     for start, end in itertools.zip_longest(days, days[1:]):
         active = [m for m in in_order if m.start <= start and (m.end is None or m.end > start)]
         if active:
             kind = min(active, key=lambda m: STRICTNESS_RANK[m.kind]).kind
             actions = tuple(dict.fromkeys(m.action for m in active if m.kind == kind))
-            _append(segments, Segment(kind, start, end, actions))
+            _append(segments, LaneSegment(kind, start, end, actions))
     return segments
 
 
-def _append(segments: list[Segment], new: Segment) -> None:
+def _append(segments: list[LaneSegment], new: LaneSegment) -> None:
     """Add a segment, or lengthen the last one where the same measure goes on leading."""
     last = segments[-1] if segments else None
     if last and last.kind == new.kind and last.end == new.start and last.actions[0] == new.actions[0]:
         segments.pop()
-        new = Segment(new.kind, last.start, new.end, tuple(dict.fromkeys([*last.actions, *new.actions])))
+        new = LaneSegment(new.kind, last.start, new.end, tuple(dict.fromkeys([*last.actions, *new.actions])))
     segments.append(new)
 
 

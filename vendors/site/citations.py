@@ -40,7 +40,7 @@ def bibtex(action: Action, address: str) -> str:
 
 def _escaped(text: str) -> str:
     names = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"}
-    return _SPECIAL.sub(lambda found: names.get(found[1], "\\" + found[1]), text)
+    return _SPECIAL.sub(lambda match: names.get(match[1], "\\" + match[1]), text)
 
 
 def ris(action: Action, address: str) -> str:

@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
-from vendors.listing.filters import Complaint, FacetFilterSet, ValuesFilter
+from vendors.listing.filters import FacetFilterSet, FilterError, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
-from vendors.site.chart_rows import Drawn, drawn_from
+from vendors.site.chart_rows import ChartAction, chart_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.lanes import Lanes, Owner
-from vendors.site.timeline import Step, timeline_of
+from vendors.site.lanes import LaneOwner, Lanes
+from vendors.site.timeline import TimelineStep, timeline_of
 
 MOST_COUNTRIES, MOST_VENDORS = 4, 4
 MOST_DRAWN = 160
@@ -43,22 +43,22 @@ class CompareFilter(FacetFilterSet):
 
     def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        self.filters["c"].extra["choices"] = list(self.words.countries.items())
-        self.filters["v"].extra["choices"] = list(self.words.vendors.items())
+        self.filters["c"].extra["choices"] = list(self.labels.countries.items())
+        self.filters["v"].extra["choices"] = list(self.labels.vendors.items())
 
     @cached_property
-    def complaints(self) -> tuple[Complaint, ...]:
-        return (*super().complaints, *self._too_many("c", MOST_COUNTRIES), *self._too_many("v", MOST_VENDORS))
+    def filter_errors(self) -> tuple[FilterError, ...]:
+        return (*super().filter_errors, *self._too_many("c", MOST_COUNTRIES), *self._too_many("v", MOST_VENDORS))
 
-    def _too_many(self, name: str, most: int) -> Iterable[Complaint]:
+    def _too_many(self, name: str, most: int) -> Iterable[FilterError]:
         values: list[str] = list(dict.fromkeys(str(value) for value in self.query.getlist(name)))
         if len(values) > most:
             message = _("At most %(most)d at once, so that they can be read side by side.") % {"most": most}
-            told = ", ".join(values)
-            yield Complaint(name, told[:80], message)
+            joined_values = ", ".join(values)
+            yield FilterError(name, joined_values[:80], message)
 
-    def by_vendor(self, found: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
-        return found.of_vendors(value)
+    def by_vendor(self, rows: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
+        return rows.of_vendors(value)
 
     @cached_property
     def countries(self) -> list[str]:
@@ -70,19 +70,19 @@ class CompareFilter(FacetFilterSet):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CountryColumn:
     """One country's steps in one year."""
 
     country: Country
-    steps: list[Step]
+    steps: list[TimelineStep]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class YearRow:
     """A year across the countries; `number` is 0 for steps without a date."""
 
     number: int
-    columns: list[Column]
+    columns: list[CountryColumn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     query = without_empty(request.GET)
     chosen = CompareFilter(query, queryset=Action.objects.published(), extra=["until"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     context = {**form_of(chosen), "chosen": chosen, "today": timezone.localdate()}
     if not chosen.countries:
         return render(request, "site/compare.html", context)
@@ -111,11 +111,11 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def form_of(chosen: CompareFilter) -> dict[str, Any]:
     """Return the form's selects with what is chosen in each, and comparisons to start from."""
-    countries = dict(chosen.words.with_actions("country"))
-    countries |= {code: chosen.words.label("country", code) for code in chosen.countries}
+    countries = dict(chosen.labels.with_actions("country"))
+    countries |= {code: chosen.labels.label("country", code) for code in chosen.countries}
     return {
         "country_choices": sorted(countries.items(), key=lambda pair: pair[1]),
-        "vendor_choices": chosen.words.with_actions("vendor"),
+        "vendor_choices": chosen.labels.with_actions("vendor"),
         "country_slots": _slots(chosen.countries, MOST_COUNTRIES),
         "vendor_slots": _slots(chosen.vendors, MOST_VENDORS),
         "suggestions": [
@@ -133,26 +133,26 @@ def _slots(values: Sequence[str], most: int) -> list[str]:
 
 def beside(chosen: CompareFilter) -> dict[str, Any]:
     """Return the comparison: standing today, lanes on one scale, and a page of steps by year. BadKey."""
-    found = {country.pk: country for country in Country.objects.named().filter(pk__in=chosen.countries)}
-    countries = [found[code] for code in chosen.countries]
-    actions = drawn_from(chosen.qs.order_by("-latest", "-pk")[:MOST_DRAWN])
+    by_code = {country.pk: country for country in Country.objects.named().filter(pk__in=chosen.countries)}
+    countries = [by_code[code] for code in chosen.countries]
+    actions = chart_actions(chosen.qs.order_by("-latest", "-pk")[:MOST_DRAWN])
     vendors = compared_vendors(chosen, actions)
     today = timezone.localdate()
-    found_cells = cells(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
+    standing_cells = cells(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
     timeline = timeline_of(chosen.qs, until=chosen.query.get("until", ""))
     return {
         "countries": countries,
         "vendors": vendors,
         "heading": heading(countries, chosen),
-        "standing": [StandingRow(c, [found_cells.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries],
+        "standing": [StandingRow(c, [standing_cells.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries],
         "lanes": lanes_of(actions, chosen, today),
-        "rows": [Row(year.number, _columns(countries, year.steps)) for year in timeline.years],
+        "rows": [YearRow(year.number, _columns(countries, year.steps)) for year in timeline.years],
         "older": timeline.older,
         "without": [c for c in countries if not any(drawn.action.country_id == c.pk for drawn in actions)],
     }
 
 
-def compared_vendors(chosen: CompareFilter, actions: Iterable[Drawn]) -> list[Vendor]:
+def compared_vendors(chosen: CompareFilter, actions: Iterable[ChartAction]) -> list[Vendor]:
     """Return the vendors chosen, or else those that the countries act on most."""
     counts = Counter(vendor for drawn in actions for vendor in drawn.vendors)
     most = sorted(counts, key=lambda vendor: (-counts[vendor], vendor.name))[:MOST_VENDORS]
@@ -161,37 +161,37 @@ def compared_vendors(chosen: CompareFilter, actions: Iterable[Drawn]) -> list[Ve
     return [named[slug] for slug in slugs if slug in named]
 
 
-def lanes_of(actions: Iterable[Drawn], chosen: CompareFilter, today: datetime.date) -> Lanes:
+def lanes_of(actions: Iterable[ChartAction], chosen: CompareFilter, today: datetime.date) -> Lanes:
     """Return the lanes in the order in which the countries, and then the vendors, were chosen."""
     lanes = Lanes.of(actions, lambda drawn: owners(drawn, chosen), today=today)
-    labels = [chosen.words.label("country", code) for code in chosen.countries]
+    labels = [chosen.labels.label("country", code) for code in chosen.countries]
     if len(chosen.vendors) > 1:
-        named = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
+        named = [chosen.labels.label("vendor", slug) for slug in chosen.vendors]
         labels = [f"{country}: {vendor}" for country in labels for vendor in named]
     return dataclasses.replace(lanes, rows=sorted(lanes.rows, key=lambda lane: labels.index(lane.label)))
 
 
-def owners(drawn: Drawn, chosen: CompareFilter) -> Iterable[Owner]:
+def owners(drawn: ChartAction, chosen: CompareFilter) -> Iterable[LaneOwner]:
     """Return the lanes of an action: its country's, one for each of several vendors chosen."""
     code = drawn.action.country_id
     address = f"{reverse('actions')}?country={code}"
-    country = chosen.words.label("country", code)
+    country = chosen.labels.label("country", code)
     if len(chosen.vendors) < 2:
         suffix = f"&vendor={chosen.vendors[0]}" if chosen.vendors else ""
-        yield Owner(code, country, address + suffix)
+        yield LaneOwner(code, country, address + suffix)
         return
     for slug in [vendor.slug for vendor in drawn.vendors] or [UNNAMED]:
         if slug in chosen.vendors:
-            label = f"{country}: {chosen.words.label('vendor', slug)}"
-            yield Owner(f"{code} {slug}", label, f"{address}&vendor={slug}")
+            label = f"{country}: {chosen.labels.label('vendor', slug)}"
+            yield LaneOwner(f"{code} {slug}", label, f"{address}&vendor={slug}")
 
 
 def heading(countries: Sequence[Country], chosen: CompareFilter) -> str:
     """Return the title, such as "Germany and France on Huawei"."""
-    vendors = [chosen.words.label("vendor", slug) for slug in chosen.vendors]
+    vendors = [chosen.labels.label("vendor", slug) for slug in chosen.vendors]
     names = all_of([country_name(country) for country in countries])
     return _("%(countries)s on %(vendors)s") % {"countries": names, "vendors": all_of(vendors)} if vendors else names
 
 
-def _columns(countries: Sequence[Country], steps: Sequence[Step]) -> list[Column]:
-    return [Column(c, [step for step in steps if step.milestone.action.country_id == c.pk]) for c in countries]
+def _columns(countries: Sequence[Country], steps: Sequence[TimelineStep]) -> list[CountryColumn]:
+    return [CountryColumn(c, [step for step in steps if step.milestone.action.country_id == c.pk]) for c in countries]

@@ -24,17 +24,17 @@ from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
-from vendors.site.chart_rows import Drawn, drawn_from
+from vendors.site.chart_rows import ChartAction, chart_actions
 from vendors.site.coverage import coverage_of, read_about, read_so_far
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.lanes import Lanes, Owner, busiest
+from vendors.site.lanes import LaneOwner, Lanes, busiest
 from vendors.site.timeline import timeline_of
 
 NEIGHBOURS, COMPARED, LANES = 12, 4, 30
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CountryRow:
     """A country in the index: how many actions it has taken, and where it stands on the leading vendors."""
 
     country: Country
@@ -51,11 +51,11 @@ def country_list(request: HttpRequest) -> HttpResponse:
     leading = list(Vendor.objects.leading())
     by_place = cells(on=today, vendors=[vendor.pk for vendor in leading])
     read = read_about()
-    regions: dict[str, list[Listed]] = {}
+    regions: dict[str, list[CountryRow]] = {}
     for country in countries:
         if country.pk in acting:
             standing = [by_place.get((country.pk, vendor.pk)) for vendor in leading]
-            row = Listed(country, acting[country.pk].bit_count(), standing)
+            row = CountryRow(country, acting[country.pk].bit_count(), standing)
             regions.setdefault(region_name(country.region) or _("Beyond one country"), []).append(row)
     without = by_name(country for country in countries if country.pk not in acting and country.pk != "INT")
     context = {
@@ -82,58 +82,58 @@ class Neighbour:
 @public_with_readings
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """Show one country; a code in small letters is led to its page, an unknown one is not found."""
-    found = get_object_or_404(Country.objects.with_blocs(), code=code.upper())
-    if found.code != code:
-        return redirect("country", found.code, permanent=True)
+    country = get_object_or_404(Country.objects.with_blocs(), code=code.upper())
+    if country.code != code:
+        return redirect("country", country.code, permanent=True)
     query = without_empty(request.GET)
-    chosen = VendorKindFilter(query, queryset=Action.objects.published().filter(country=found), extra=["until"])
+    chosen = VendorKindFilter(query, queryset=Action.objects.published().filter(country=country), extra=["until"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     try:
         timeline = timeline_of(chosen.qs, until=query.get("until", ""))
     except BadKey:
         return bad_timeline_key(request)
     today = timezone.localdate()
     sets = member_sets()
-    room = members_of(chosen, found, sets)
-    slugs, left_out = busiest(sets, "vendor", room, LANES)
+    members = members_of(chosen, country, sets)
+    slugs, left_out = busiest(sets, "vendor", members, LANES)
     shown = set(slugs)
     of_shown = chosen.qs.of_vendors(shown) if left_out else chosen.qs
-    actions = drawn_from(of_shown.order_by("latest", "pk"))
-    lanes = Lanes.of(actions, lambda drawn: vendors_of(drawn, found, shown), today=today, left_out=left_out)
+    actions = chart_actions(of_shown.order_by("latest", "pk"))
+    lanes = Lanes.of(actions, lambda drawn: vendors_of(drawn, country, shown), today=today, left_out=left_out)
     context = {
-        "country": found,
+        "country": country,
         "lanes": lanes,
         "timeline": timeline,
         "today": today,
-        "total": room.bit_count(),
+        "total": members.bit_count(),
         "chosen": chosen,
-        "coverage": coverage_of(found),
-        "searched_languages": [language_name(code) for code in found.searched_languages],
-        "blocs": found.blocs.all(),
-        **_choices(found, chosen, sets),
-        **_neighbours(found, [slug for slug in slugs if slug != UNNAMED], today),
+        "coverage": coverage_of(country),
+        "searched_languages": [language_name(code) for code in country.searched_languages],
+        "blocs": country.blocs.all(),
+        **_choices(country, chosen, sets),
+        **_neighbours(country, [slug for slug in slugs if slug != UNNAMED], today),
     }
     return render(request, "site/country.html", context)
 
 
-def vendors_of(drawn: Drawn, country: Country, shown: set[str]) -> Iterable[Owner]:
+def vendors_of(drawn: ChartAction, country: Country, shown: set[str]) -> Iterable[LaneOwner]:
     """Return the lanes, of those shown, in which an action stands on its country's page."""
     for slug, name in drawn.vendors:
         if slug in shown:
-            yield Owner(slug, name, f"{reverse('actions')}?vendor={slug}&country={country.pk}")
+            yield LaneOwner(slug, name, f"{reverse('actions')}?vendor={slug}&country={country.pk}")
     if UNNAMED in shown and not drawn.vendors:
-        yield Owner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
+        yield LaneOwner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
 
 
 def members_of(chosen: VendorKindFilter, country: Country, sets: MemberSets) -> int:
     """Return the country's actions that are chosen, as bits."""
-    room = sets.get(("country", country.pk), 0)
+    members = sets.get(("country", country.pk), 0)
     for facet in ("vendor", "kind"):
         values = chosen.chosen(facet)
         if values:
-            room &= functools.reduce(operator.or_, (sets.get((facet, value), 0) for value in values))
-    return room
+            members &= functools.reduce(operator.or_, (sets.get((facet, value), 0) for value in values))
+    return members
 
 
 def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets) -> di
         for name in ("vendor", "kind")
     )
     return {
-        "vendor_choices": [(slug, name) for slug, name in chosen.words.vendors.items() if slug in vendors],
+        "vendor_choices": [(slug, name) for slug, name in chosen.labels.vendors.items() if slug in vendors],
         "kind_choices": [(value, label) for value, label in KindChoices.choices if value in kinds],
         "chosen_vendors": chosen.chosen("vendor"),
         "chosen_kinds": chosen.chosen("kind"),
@@ -160,6 +160,6 @@ def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dic
     countries = [country, *near.named().order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:
         return {"neighbours": [], "compared": []}
-    found = cells(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])
-    rows = [Neighbour(c, [found.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries]
+    standing_cells = cells(on=today, countries=[c.pk for c in countries], vendors=[v.pk for v in vendors])
+    rows = [Neighbour(c, [standing_cells.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries]
     return {"neighbours": rows, "compared": vendors}

@@ -18,7 +18,7 @@ from vendors.models.choices import ActionState, ArticleState, FindingState
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticlesRead:
     """Articles that were read: how many, the day of the newest, and their languages, the commonest first."""
 
     articles: int = 0
@@ -35,8 +35,8 @@ class Reading:
 class Coverage:
     """All articles read, those in which a step of the country was found, and what became of these findings."""
 
-    everything: Reading
-    here: Reading
+    everything: ArticlesRead
+    here: ArticlesRead
     states: dict[str, int]
     sources: int
     """Different sources that the country's published actions rest on."""
@@ -56,34 +56,34 @@ class Coverage:
 
 def coverage_of(country: Country) -> Coverage:
     """Return how far a country was looked at, in four queries."""
-    found = Finding.objects.filter(jurisdiction=country, article__is_example=False)
-    found = found.exclude(state=FindingState.SUPERSEDED).order_by()
-    states = found.values_list("state").annotate(n=Count("*"))
+    findings = Finding.objects.filter(jurisdiction=country, article__is_example=False)
+    findings = findings.exclude(state=FindingState.SUPERSEDED).order_by()
+    states = findings.values_list("state").annotate(n=Count("*"))
     published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED).order_by()
     address = Coalesce(NullIf("url", Value("")), NullIf("finding__article__url", Value("")))
     sources = published.aggregate(n=Count(address, distinct=True))["n"]
-    read = found.filter(article__state=ArticleState.CODED)
+    read = findings.filter(article__state=ArticleState.CODED)
     here = read.values_list("article__lang").annotate(
         n=Count("article", distinct=True), newest=Max("article__published")
     )
-    return Coverage(read_so_far(), _reading(here), {str(s): n for s, n in states}, sources)
+    return Coverage(read_so_far(), _articles_read(here), {str(s): n for s, n in states}, sources)
 
 
-def read_so_far() -> Reading:
+def read_so_far() -> ArticlesRead:
     """Return the reading of all articles that were read to the end, in one query."""
     read = Article.objects.real().filter(state=ArticleState.CODED).order_by()
-    return _reading(read.values_list("lang").annotate(n=Count("*"), newest=Max("published")))
+    return _articles_read(read.values_list("lang").annotate(n=Count("*"), newest=Max("published")))
 
 
-def _reading(by_language: Iterable[tuple[str, int, datetime.date | None]]) -> Reading:
+def _articles_read(by_language: Iterable[tuple[str, int, datetime.date | None]]) -> ArticlesRead:
     """Return the reading from its languages: for each the number of articles and the day of the newest."""
     rows = sorted(by_language, key=lambda row: -row[1])
     newest = max((day for _lang, _n, day in rows if day), default=None)
-    return Reading(sum(n for _lang, n, _day in rows), newest, [lang for lang, _n, _day in rows if lang])
+    return ArticlesRead(sum(n for _lang, n, _day in rows), newest, [lang for lang, _n, _day in rows if lang])
 
 
 def read_about() -> set[str]:
     """Return the codes of the countries of which a step was found in some article that was read."""
-    found = Finding.objects.filter(jurisdiction=OuterRef("pk"), article__is_example=False)
-    found = found.exclude(state=FindingState.SUPERSEDED)
-    return set(Country.objects.filter(Exists(found)).values_list("pk", flat=True))
+    findings = Finding.objects.filter(jurisdiction=OuterRef("pk"), article__is_example=False)
+    findings = findings.exclude(state=FindingState.SUPERSEDED)
+    return set(Country.objects.filter(Exists(findings)).values_list("pk", flat=True))

@@ -56,12 +56,12 @@ def package(request: HttpRequest) -> HttpResponse:
 
 
 def _field(column: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": column.name, "type": column.type, "description": str(column.means)}
+    description: dict[str, Any] = {"name": column.name, "type": column.type, "description": str(column.means)}
     if column.name in CLOSED:
-        told["constraints"] = {"required": True, "enum": [str(value) for value in CLOSED[column.name].values]}
+        description["constraints"] = {"required": True, "enum": [str(value) for value in CLOSED[column.name].values]}
     if column.name == "id":
-        told["constraints"] = {"required": True, "unique": True}
-    return told
+        description["constraints"] = {"required": True, "unique": True}
+    return description
 
 
 @public

@@ -23,7 +23,7 @@ class YearEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherDay:
+class DayOfChange:
     """A day on which something of what is shown changed, and its address."""
 
     day: datetime.date
@@ -31,11 +31,11 @@ class OtherDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class DaysAround:
     """The changes before and after the day that is shown; None where there is none in the record."""
 
-    before: OtherDay | None
-    after: OtherDay | None
+    before: DayOfChange | None
+    after: DayOfChange | None
 
 
 def other_days(query: QueryDict, shown: datetime.date, standing: StandingPeriodQuerySet) -> dict[str, Any]:
@@ -44,15 +44,17 @@ def other_days(query: QueryDict, shown: datetime.date, standing: StandingPeriodQ
     return {
         "first": RECORD_BEGINS,
         "today": today,
-        "around": _around(query, shown, standing, today),
+        "around": _days_around(query, shown, standing, today),
         "years": _years(query, shown, today),
     }
 
 
-def _around(query: QueryDict, shown: datetime.date, standing: StandingPeriodQuerySet, today: datetime.date) -> Around:
+def _days_around(
+    query: QueryDict, shown: datetime.date, standing: StandingPeriodQuerySet, today: datetime.date
+) -> DaysAround:
     before, after = Q(start__gte=RECORD_BEGINS, start__lt=shown), Q(start__gt=shown, start__lte=today)
     days = standing.aggregate(before=Max("start", filter=before), after=Min("start", filter=after))
-    return Around(*(day and OtherDay(day, _address(query, day)) for day in (days["before"], days["after"])))
+    return DaysAround(*(day and DayOfChange(day, _address(query, day)) for day in (days["before"], days["after"])))
 
 
 def _years(query: QueryDict, shown: datetime.date, today: datetime.date) -> list[YearEnd]:

@@ -42,7 +42,7 @@ class DeadlineFilter(OfActionFilter):
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class ListedDeadline:
     """One deadline as it is listed: its step, how far off it is, and whether its measure still asks for it."""
 
     step: Milestone
@@ -51,9 +51,9 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class DeadlineYear:
     number: int
-    deadlines: list[Deadline]
+    deadlines: list[ListedDeadline]
 
 
 def deadlines_of_published() -> MilestoneQuerySet:
@@ -66,11 +66,11 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     query = without_empty(request.GET)
     chosen = DeadlineFilter(query, queryset=deadlines_of_published(), extra=["after", "before"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     today = timezone.localdate()
     past = chosen.side == PAST
-    found = chosen.qs.filter(last_day__lt=today) if past else chosen.qs.filter(last_day__gte=today)
-    rows = with_actions(found)
+    steps = chosen.qs.filter(last_day__lt=today) if past else chosen.qs.filter(last_day__gte=today)
+    rows = with_actions(steps)
     after, before = query.get("after", ""), query.get("before", "")
     try:
         page = page_by(rows, LATEST if past else NEAREST, after=after, before=before)
@@ -79,7 +79,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "years": by_year(page.rows, today),
-        "total": found.count(),
+        "total": steps.count(),
         "past": past,
         "whose": whose(chosen),
         "nothing": _("No deadline that matches this has passed.")
@@ -91,11 +91,11 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     return render(request, "site/deadlines.html", context)
 
 
-def with_actions(found: MilestoneQuerySet) -> MilestoneQuerySet:
+def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
     """Return deadlines with what is shown of their actions, in two queries."""
     own = ("action", "date", "last_day", "note")
     of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
-    rows = found.select_related("action__country").only(*own, *of_action)
+    rows = steps.select_related("action__country").only(*own, *of_action)
     return rows.prefetch_related(Prefetch("action__vendors", Vendor.objects.named()))
 
 
@@ -114,20 +114,20 @@ def choices(chosen: DeadlineFilter) -> dict[str, Any]:
 
 def whose(chosen: OfActionFilter) -> str:
     """Return what a list is narrowed to in words, such as "Germany or France, about Huawei"; empty for all."""
-    countries = any_of([chosen.words.label("country", code) for code in chosen.chosen("country")])
-    vendors = any_of([chosen.words.label("vendor", slug) for slug in chosen.chosen("vendor")])
+    countries = any_of([chosen.labels.label("country", code) for code in chosen.chosen("country")])
+    vendors = any_of([chosen.labels.label("vendor", slug) for slug in chosen.chosen("vendor")])
     about = _("about %(vendors)s") % {"vendors": vendors} if vendors else ""
     return ", ".join(filter(None, [countries, about]))
 
 
-def by_year(steps: list[Milestone], today: datetime.date) -> list[Year]:
+def by_year(steps: list[Milestone], today: datetime.date) -> list[DeadlineYear]:
     """Gather deadlines, which come in order, by the year in which each last falls due."""
-    years: list[Year] = []
+    years: list[DeadlineYear] = []
     for step in steps:
         assert step.last_day
         if not years or years[-1].number != step.last_day.year:
-            years.append(Year(step.last_day.year, []))
-        years[-1].deadlines.append(Deadline(step, distance(step.last_day, today), step.action.status in LAPSED))
+            years.append(DeadlineYear(step.last_day.year, []))
+        years[-1].deadlines.append(ListedDeadline(step, distance(step.last_day, today), step.action.status in LAPSED))
     return years
 
 

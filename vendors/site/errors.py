@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from vendors.listing.filters import Complaint
+from vendors.listing.filters import FilterError
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import changed_query, without_empty
 
@@ -35,7 +35,7 @@ FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-ato
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Suggestion:
     """A value that would be valid, with the address that has it instead."""
 
     label: str
@@ -43,60 +43,60 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """A complaint with the addresses that mend it."""
+class ErrorHelp:
+    """A filter error with the addresses that mend it."""
 
-    complaint: Complaint
-    likely: Way | None
-    ways: tuple[Way, ...]
+    error: FilterError
+    likeliest: Suggestion | None
+    suggestions: tuple[Suggestion, ...]
     without: str
 
 
-def bad_filter(request: HttpRequest, complaints: Iterable[Complaint]) -> HttpResponse:
+def bad_filter(request: HttpRequest, filter_errors: Iterable[FilterError]) -> HttpResponse:
     """Answer 400 with a page that names each parameter that cannot be used and offers the valid ones."""
-    wrongs = [_wrong(request, complaint) for complaint in complaints]
-    context = {"wrongs": wrongs, "path": request.path, "page": _page(request)}
+    helps = [_help(request, error) for error in filter_errors]
+    context = {"helps": helps, "path": request.path, "page": _page(request)}
     return render(request, "site/bad_filter.html", context, status=400)
 
 
-def _page(request: HttpRequest) -> Way:
+def _page(request: HttpRequest) -> Suggestion:
     """Return the page whose parameters are wrong, without any: its name and its address."""
     match = request.resolver_match
     name = match.url_name or "" if match else ""
     owner = next((page for page, files in FILES.items() if name in files), name)
     if owner in ("country", "vendor") and match:
-        return Way(next(iter(match.kwargs.values())), request.path)
-    return Way(str(PAGES.get(owner, _("Actions"))), reverse(owner if owner in PAGES else "actions"))
+        return Suggestion(next(iter(match.kwargs.values())), request.path)
+    return Suggestion(str(PAGES.get(owner, _("Actions"))), reverse(owner if owner in PAGES else "actions"))
 
 
 def bad_key(request: HttpRequest, error: BadKey) -> HttpResponse:
     """Answer 400 for a page of a list that does not exist."""
     name = "after" if request.GET.get("after") else "before"
-    return bad_filter(request, [Complaint(name, request.GET.get(name, "")[:80], str(error))])
+    return bad_filter(request, [FilterError(name, request.GET.get(name, "")[:80], str(error))])
 
 
 def bad_timeline_key(request: HttpRequest) -> HttpResponse:
     """Answer 400 for a key, in `until`, of a page that a timeline does not have."""
     message = gettext("There is no such place on this timeline. Start from its newest step.")
-    return bad_filter(request, [Complaint("until", request.GET.get("until", "")[:80], message)])
+    return bad_filter(request, [FilterError("until", request.GET.get("until", "")[:80], message)])
 
 
-def _wrong(request: HttpRequest, complaint: Complaint) -> Wrong:
-    ways = tuple(Way(label or value, _with(request, complaint, value)) for value, label in complaint.valid)
-    likely = complaint.likely and Way(
-        dict(complaint.valid).get(complaint.likely) or complaint.likely, _with(request, complaint, complaint.likely)
+def _help(request: HttpRequest, error: FilterError) -> ErrorHelp:
+    suggestions = tuple(Suggestion(label or value, _with(request, error, value)) for value, label in error.valid)
+    likeliest = error.likely and Suggestion(
+        dict(error.valid).get(error.likely) or error.likely, _with(request, error, error.likely)
     )
-    return Wrong(complaint, likely or None, ways, changed_query(request.GET, {complaint.parameter: None}))
+    return ErrorHelp(error, likeliest or None, suggestions, changed_query(request.GET, {error.parameter: None}))
 
 
-def _with(request: HttpRequest, complaint: Complaint, valid: str) -> str:
+def _with(request: HttpRequest, error: FilterError, valid: str) -> str:
     """Return the query with the bad value, or the unknown parameter's name, replaced by the valid one."""
     query = without_empty(request.GET)
-    if not complaint.value:  # the name is what was wrong
-        query.setlist(valid, query.pop(complaint.parameter, []))
+    if not error.value:  # the name is what was wrong
+        query.setlist(valid, query.pop(error.parameter, []))
         return changed_query(query, {})
-    kept = [value for value in query.getlist(complaint.parameter) if value[:80] != complaint.value]
-    query.setlist(complaint.parameter, list(dict.fromkeys([*kept, valid])))
+    other_values = [value for value in query.getlist(error.parameter) if value[:80] != error.value]
+    query.setlist(error.parameter, list(dict.fromkeys([*other_values, valid])))
     return changed_query(query, {})
 
 

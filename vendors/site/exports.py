@@ -29,8 +29,8 @@ def rows_of(actions: ActionFilter) -> Iterable[Action]:
     """Yield the actions in the order asked for, a batch at a time."""
     order = ORDERS[actions.values.get("sort", "-date")]
     sign = "-" if order.falling else ""
-    found = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
-    rows: Iterable[Action] = found.iterator(chunk_size=BATCH)
+    in_order = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
+    rows: Iterable[Action] = in_order.iterator(chunk_size=BATCH)
     return rows
 
 
@@ -85,7 +85,7 @@ def _text_cell(sheet: Any, value: str | int | None) -> Any:
 
 def _filtered(request: HttpRequest) -> ActionFilter | HttpResponse:
     actions = ActionFilter(without_empty(request.GET))
-    return actions if actions.is_valid() else bad_filter(request, actions.complaints)
+    return actions if actions.is_valid() else bad_filter(request, actions.filter_errors)
 
 
 def _named(response: HttpResponseBase, request: HttpRequest, ending: str) -> HttpResponseBase:

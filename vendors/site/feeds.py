@@ -26,7 +26,7 @@ def actions_atom(request: HttpRequest) -> HttpResponse:
     query = without_empty(request.GET)
     actions = ActionFilter(query)
     if not actions.is_valid():
-        return bad_filter(request, actions.complaints)
+        return bad_filter(request, actions.filter_errors)
     asked = changed_query(query, {}).removesuffix("?")
     feed = feedgenerator.Atom1Feed(
         title=f"{subject(actions)} · {settings.SITE_NAME}",

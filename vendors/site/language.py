@@ -27,9 +27,9 @@ class LanguageMiddleware(LocaleMiddleware):
             translation.activate("en")
         elif (asked := request.GET.get(PARAMETER, "")) in dict(settings.LANGUAGES):
             translation.activate(asked)
-            kept = request.GET.copy()
-            del kept[PARAMETER]
-            request.GET = kept  # type: ignore[assignment]
+            other_parameters = request.GET.copy()
+            del other_parameters[PARAMETER]
+            request.GET = other_parameters  # type: ignore[assignment]
             request.asked_language = asked  # type: ignore[attr-defined]
         else:
             super().process_request(request)

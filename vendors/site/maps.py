@@ -45,7 +45,7 @@ def world_map(request: HttpRequest) -> HttpResponse:
         return clean
     chosen = MapFilter(query)
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     slug = chosen.values.get("vendor") or next(iter(most_acted_upon(1)), "")
     vendor = Vendor.objects.filter(pk=slug).first()
     context = {
@@ -53,7 +53,7 @@ def world_map(request: HttpRequest) -> HttpResponse:
         "map": map_of(slug, on=chosen.day),
         "day": chosen.day,
         "partial": partial,
-        "vendor_choices": [pair for pair in chosen.words.with_actions("vendor") if pair[0] != UNNAMED],
+        "vendor_choices": [pair for pair in chosen.labels.with_actions("vendor") if pair[0] != UNNAMED],
         **other_days(query, chosen.day, StandingPeriod.objects.among(vendors=[slug])),
     }
     response = render(request, "site/map.html#map" if partial else "site/map.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import member_sets
-from vendors.listing.filters import Complaint
+from vendors.listing.filters import FilterError
 from vendors.listing.localised_names import bloc_name, region_name
 from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Bloc, Country, StandingPeriod, Vendor
@@ -33,13 +33,13 @@ BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     country: Country
     cells: list[Cell | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class CountryGroup:
     """The countries of a region or a bloc; of a bloc that was asked for, also those on which nothing is recorded."""
 
     name: str
@@ -48,19 +48,21 @@ class Members:
     is_bloc: bool = False
     all_shown: bool = False
 
-    def filled(self, found: Cells, slugs: Sequence[str]) -> "Group":
-        rows = [Row(country, [found.get((country.pk, slug)) for slug in slugs]) for country in self.countries]
-        said = rows if self.all_shown else [row for row in rows if any(row.cells)]
-        return Group(self.name, self.key, said, len(rows) - len(said) if self.is_bloc else 0)
+    def filled(self, standing_cells: Cells, slugs: Sequence[str]) -> "MatrixGroup":
+        rows = [
+            MatrixRow(country, [standing_cells.get((country.pk, slug)) for slug in slugs]) for country in self.countries
+        ]
+        shown_rows = rows if self.all_shown else [row for row in rows if any(row.cells)]
+        return MatrixGroup(self.name, self.key, shown_rows, len(rows) - len(shown_rows) if self.is_bloc else 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MatrixGroup:
     """The rows of a region or a bloc; `silent` counts members on which nothing is recorded, where they are left out."""
 
     name: str
     key: str
-    rows: list[Row]
+    rows: list[MatrixRow]
     silent: int = 0
 
 
@@ -70,23 +72,23 @@ class Matrix:
 
     day: datetime.date
     vendors: list[Vendor]
-    groups: list[Group]
-    further: list[Members]
+    groups: list[MatrixGroup]
+    further: list[CountryGroup]
     standing: StandingPeriodQuerySet
     """Where the countries of these groups stand on the vendors, on any day."""
 
     @classmethod
-    def of(cls, chosen: MatrixFilter, *, whole: bool = False) -> Self:
+    def of(cls, chosen: MatrixFilter, *, complete: bool = False) -> Self:
         """Return the matrix that the parameters ask for, in a bounded number of queries. `whole` leaves none out."""
         slugs = chosen.chosen("vendor") or most_acted_upon(COLUMNS)
         named = Vendor.objects.in_bulk(slugs)
         vendors = [named[slug] for slug in slugs if slug in named]
         weights = _weights(slugs)
         groups = _by_bloc(chosen) if chosen.grouped_by_bloc else _by_region(chosen, weights)
-        shown = groups if whole else _first(groups, weights)
+        shown = groups if complete else _first(groups, weights)
         codes = {country.pk for group in shown for country in group.countries}
-        found = cells(on=chosen.day, vendors=slugs, countries=codes)
-        filled = [group.filled(found, slugs) for group in shown]
+        standing_cells = cells(on=chosen.day, vendors=slugs, countries=codes)
+        filled = [group.filled(standing_cells, slugs) for group in shown]
         standing = StandingPeriod.objects.among(countries=codes, vendors=slugs)
         return cls(chosen.day, vendors, [group for group in filled if group.rows], groups[len(shown) :], standing)
 
@@ -116,7 +118,7 @@ def _weights(slugs: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _by_region(chosen: MatrixFilter, weights: dict[str, int]) -> list[Members]:
+def _by_region(chosen: MatrixFilter, weights: dict[str, int]) -> list[CountryGroup]:
     """Return the countries that have ever acted on the vendors, by region."""
     acting = [code for code, weight in weights.items() if weight]
     countries = Country.objects.filter(pk__in=acting).only("code", "name", "region").order_by("region", "name")
@@ -129,11 +131,12 @@ def _by_region(chosen: MatrixFilter, weights: dict[str, int]) -> list[Members]:
         groups.setdefault(country.region, []).append(country)
     # Bodies beyond one country, which have no region, come first.
     return [
-        Members(region_name(region) or _("Beyond one country"), region, members) for region, members in groups.items()
+        CountryGroup(region_name(region) or _("Beyond one country"), region, members)
+        for region, members in groups.items()
     ]
 
 
-def _by_bloc(chosen: MatrixFilter) -> list[Members]:
+def _by_bloc(chosen: MatrixFilter) -> list[CountryGroup]:
     """Return the members of the blocs that were chosen; where none was, those of some."""
     asked = chosen.chosen("bloc")
     blocs = Bloc.objects.in_bulk(asked or BLOCS)
@@ -144,15 +147,19 @@ def _by_bloc(chosen: MatrixFilter) -> list[Members]:
             if bloc.pk in members and chosen.values.get("region", country.region) == country.region:
                 members[bloc.pk].append(country)
     return [
-        Members(bloc_name(blocs[slug].full_name or blocs[slug].name), slug, found, is_bloc=True, all_shown=bool(asked))
-        for slug, found in members.items()
-        if found
+        CountryGroup(_name_of_bloc(blocs[slug]), slug, in_bloc, is_bloc=True, all_shown=bool(asked))
+        for slug, in_bloc in members.items()
+        if in_bloc
     ]
 
 
-def _first(groups: Sequence[Members], weights: dict[str, int]) -> list[Members]:
+def _name_of_bloc(bloc: Bloc) -> str:
+    return bloc_name(bloc.full_name or bloc.name)
+
+
+def _first(groups: Sequence[CountryGroup], weights: dict[str, int]) -> list[CountryGroup]:
     """Return the groups that fit on a page, at least one."""
-    shown: list[Members] = []
+    shown: list[CountryGroup] = []
     total = 0
     for group in groups:
         total += sum(weights.get(country.pk, 0) for country in group.countries)
@@ -165,10 +172,10 @@ def _first(groups: Sequence[Members], weights: dict[str, int]) -> list[Members]:
 def _filtered(request: HttpRequest) -> MatrixFilter | HttpResponse:
     chosen = MatrixFilter(without_empty(request.GET))
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     if len(chosen.chosen("vendor")) > MOST_COLUMNS:
         message = _("At most %(most)d vendors side by side.") % {"most": MOST_COLUMNS}
-        return bad_filter(request, [Complaint("vendor", "", message)])
+        return bad_filter(request, [FilterError("vendor", "", message)])
     return chosen
 
 
@@ -194,7 +201,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
     """Return what can be chosen, and what is."""
     columns = {vendor.pk: vendor.name for vendor in shown.vendors}
-    acted_upon = {slug: name for slug, name in chosen.words.with_actions("vendor") if slug != UNNAMED}
+    acted_upon = {slug: name for slug, name in chosen.labels.with_actions("vendor") if slug != UNNAMED}
     return {
         "vendor_choices": sorted((name, slug, slug in columns) for slug, name in (acted_upon | columns).items()),
         "bloc_choices": [(b.pk, bloc_name(b.name), b.pk in chosen.chosen("bloc")) for b in Bloc.objects.all()],
@@ -213,13 +220,15 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     chosen = _filtered(request)
     if isinstance(chosen, HttpResponse):
         return chosen
-    shown = Matrix.of(chosen, whole=True)
+    shown = Matrix.of(chosen, complete=True)
     name = f"telecom-vendor-matrix-{shown.day.isoformat()}-v{data_version(request).number}.csv"
     sent = HttpResponse(content_type="text/csv; charset=utf-8")
     sent["Content-Disposition"] = f'attachment; filename="{name}"'
     lines = csv.writer(sent, lineterminator="\r\n")
-    told = [column for vendor in shown.vendors for column in (vendor.pk, f"{vendor.pk}_status", f"{vendor.pk}_since")]
-    lines.writerow(["day", "group", "country", "country_name", *told])
+    headings = [
+        column for vendor in shown.vendors for column in (vendor.pk, f"{vendor.pk}_status", f"{vendor.pk}_since")
+    ]
+    lines.writerow(["day", "group", "country", "country_name", *headings])
     for group in shown.groups:
         for row in group.rows:
             facts = [fact for cell in row.cells for fact in _facts(cell)]

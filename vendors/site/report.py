@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vendors.listing.filters import Complaint
+from vendors.listing.filters import FilterError
 from vendors.listing.presentation import without_empty
 from vendors.models import Action
 from vendors.models.choices import ActionState
@@ -85,11 +85,11 @@ def report_error(request: HttpRequest) -> HttpResponse:
     unknown = [name for name in query if name not in PARAMETERS]
     if unknown:
         valid = tuple((name, "") for name in PARAMETERS)
-        return bad_filter(request, [Complaint(name, "", _("There is no such parameter."), valid) for name in unknown])
+        return bad_filter(request, [FilterError(name, "", _("There is no such parameter."), valid) for name in unknown])
     page = query.get("page", "")
     if page and not (page.startswith("/") and len(page) <= LONGEST_PAGE):
         message = _("This is not the path of a page on this site, such as /countries/DE/.")
-        return bad_filter(request, [Complaint("page", page[:80], message)])
+        return bad_filter(request, [FilterError("page", page[:80], message)])
     form = ReportForm(request.POST) if request.method == "POST" else ReportForm(initial={"page": page})
     if request.method == "POST" and form.is_valid():
         return _taken(request, form)
@@ -136,6 +136,6 @@ def action_at(page: str) -> Action | None:
 def thanks(request: HttpRequest) -> HttpResponse:
     """Thank for a report and name its reference."""
     reference = request.GET.get("reference", "")
-    known = len(reference) == 8 and all(letter in "0123456789abcdef" for letter in reference)
-    context: dict[str, Any] = {"reference": reference if known else ""}
+    is_reference = len(reference) == 8 and all(letter in "0123456789abcdef" for letter in reference)
+    context: dict[str, Any] = {"reference": reference if is_reference else ""}
     return render(request, "site/report_thanks.html", context)

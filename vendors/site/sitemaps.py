@@ -12,7 +12,7 @@ from vendors.models.choices import ActionState
 PUBLISHED = Q(actions__state=ActionState.PUBLISHED)
 
 
-class Sections(Sitemap[str]):
+class SectionSitemap(Sitemap[str]):
     def items(self) -> list[str]:
         own = ["deadlines", "changes", "compare", "articles", "about", "codebook"]
         return ["home", "actions", "countries", "vendors", "data", *own]
@@ -21,7 +21,7 @@ class Sections(Sitemap[str]):
         return reverse(item)
 
 
-class Actions(Sitemap[Action]):
+class ActionSitemap(Sitemap[Action]):
     limit = 5000
 
     def items(self) -> "QuerySet[Action]":
@@ -31,7 +31,7 @@ class Actions(Sitemap[Action]):
         return item.updated_at
 
 
-class Changing(Sitemap[Any]):
+class ActedOnSitemap(Sitemap[Any]):
     """Pages that change with the actions they show."""
 
     model: type[Model]
@@ -45,12 +45,12 @@ class Changing(Sitemap[Any]):
         return item.changed
 
 
-class Countries(Changing):
+class CountrySitemap(ActedOnSitemap):
     model = Country
 
 
-class Vendors(Changing):
+class VendorSitemap(ActedOnSitemap):
     model = Vendor
 
 
-SITEMAPS = {"sections": Sections, "actions": Actions, "countries": Countries, "vendors": Vendors}
+SITEMAPS = {"sections": SectionSitemap, "actions": ActionSitemap, "countries": CountrySitemap, "vendors": VendorSitemap}

@@ -16,7 +16,7 @@ STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """A milestone with the sources that tell it: its own, or those of its action where it has none."""
 
     milestone: Milestone
@@ -26,16 +26,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class TimelineYear:
     """The steps of a year; `number` is 0 for steps without a date."""
 
     number: int
-    steps: list[Step]
+    steps: list[TimelineStep]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    years: list[Year]
+    years: list[TimelineYear]
     older: str
     """Key of the page with what came before; empty where there is none."""
 
@@ -48,13 +48,13 @@ def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) 
         steps = steps.filter(_not_after(until))
     # The rows are sorted by what sorts them alone, and only those of the page are read whole.
     keys = list(steps.order_by("-sort_key", "-position", "-pk").values_list("pk", flat=True)[: most + 1])
-    whole = _whole(keys)
-    taken = [whole[key] for key in keys]
+    steps_by_number = _with_details(keys)
+    taken = [steps_by_number[key] for key in keys]
     older = _key(taken[most]) if len(taken) > most else ""
     return Timeline(_by_year(_with_sources(taken[:most])), older)
 
 
-def _whole(keys: Collection[int]) -> dict[int, Milestone]:
+def _with_details(keys: Collection[int]) -> dict[int, Milestone]:
     """Return the steps with all that a timeline shows of them, in three queries."""
     own = ("action", "date", "first_day", "status", "is_deadline", "position", "note", "source_url")
     of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
@@ -79,24 +79,26 @@ def _not_after(key: str) -> Q:
     return Q(sort_key__lt=date) | (Q(sort_key=date) & same)
 
 
-def _with_sources(steps: Iterable[Milestone]) -> list[Step]:
+def _with_sources(steps: Iterable[Milestone]) -> list[TimelineStep]:
     seen: set[int] = set()
-    told: list[Step] = []
+    with_sources: list[TimelineStep] = []
     for step in steps:
         everything = list(step.action.evidence.all())
-        own = [piece for piece in everything if piece.milestone_id == step.pk]
+        own = [source for source in everything if source.milestone_id == step.pk]
         shared = not own and not step.source_url
-        told.append(Step(step, own or (everything if shared else []), shared and step.action_id in seen))
+        with_sources.append(
+            TimelineStep(step, own or (everything if shared else []), shared and step.action_id in seen)
+        )
         if shared:
             seen.add(step.action_id)
-    return told
+    return with_sources
 
 
-def _by_year(steps: Iterable[Step]) -> list[Year]:
-    years: list[Year] = []
+def _by_year(steps: Iterable[TimelineStep]) -> list[TimelineYear]:
+    years: list[TimelineYear] = []
     for step in steps:
         number = step.milestone.first_day.year if step.milestone.first_day else 0
         if not years or years[-1].number != number:
-            years.append(Year(number, []))
+            years.append(TimelineYear(number, []))
         years[-1].steps.append(step)
     return years

@@ -15,9 +15,9 @@ from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
-from vendors.site.chart_rows import drawn_from
+from vendors.site.chart_rows import chart_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.lanes import Lanes, Owner, busiest
+from vendors.site.lanes import LaneOwner, Lanes, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 
@@ -28,7 +28,7 @@ LATIN = 0x250
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class VendorRow:
     """A vendor with the number of published actions about it, and of countries that took them."""
 
     vendor: Vendor
@@ -41,11 +41,11 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
     """Show the vendors that have actions, the most first, and those that have none."""
     sets = member_sets()
     countries = [members for (facet, _value), members in sets.items() if facet == "country"]
-    vendors: list[Counted] = []
+    vendors: list[VendorRow] = []
     for vendor in Vendor.objects.in_use().select_related("home_country").defer("home_country__names_by_language"):
         members = sets.get(("vendor", vendor.pk), 0)
         acting = sum(bool(members & country) for country in countries) if members else 0
-        vendors.append(Counted(vendor, members.bit_count(), acting))
+        vendors.append(VendorRow(vendor, members.bit_count(), acting))
     vendors.sort(key=lambda counted: (-counted.total, counted.vendor.name.casefold()))
     context = {
         "vendors": [counted for counted in vendors if counted.total],
@@ -57,49 +57,49 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
 @public
 def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one vendor: lanes by country, and its timeline."""
-    found = get_object_or_404(Vendor.objects.with_family(), slug=slug.lower())
-    if found.merged_into_id:
-        return redirect("vendor", found.merged_into_id, permanent=True)
-    if found.slug != slug:
-        return redirect("vendor", found.slug, permanent=True)
+    vendor = get_object_or_404(Vendor.objects.with_family(), slug=slug.lower())
+    if vendor.merged_into_id:
+        return redirect("vendor", vendor.merged_into_id, permanent=True)
+    if vendor.slug != slug:
+        return redirect("vendor", vendor.slug, permanent=True)
     query = without_empty(request.GET)
-    chosen = StrictFilterSet(query, queryset=Action.objects.published().of_vendors([found.pk]), extra=["until"])
+    chosen = StrictFilterSet(query, queryset=Action.objects.published().of_vendors([vendor.pk]), extra=["until"])
     if not chosen.is_valid():
-        return bad_filter(request, chosen.complaints)
+        return bad_filter(request, chosen.filter_errors)
     try:
         timeline = timeline_of(chosen.qs, until=query.get("until", ""), most=STEPS)
     except BadKey:
         return bad_timeline_key(request)
     sets = member_sets()
-    room = sets.get(("vendor", found.pk), 0)
-    codes, left_out = busiest(sets, "country", room, LANES)
-    actions = drawn_from(chosen.qs.filter(country__in=codes).order_by("latest", "pk"))
+    members = sets.get(("vendor", vendor.pk), 0)
+    codes, left_out = busiest(sets, "country", members, LANES)
+    actions = chart_actions(chosen.qs.filter(country__in=codes).order_by("latest", "pk"))
     names = dict(named(Country.objects.filter(pk__in=codes).values_list("pk", "name")))
     today = timezone.localdate()
     context = {
-        "vendor": found,
+        "vendor": vendor,
         "lanes": Lanes.of(
             actions,
-            lambda drawn: [country_of(drawn.action, found, names[drawn.action.country_id])],
+            lambda drawn: [country_of(drawn.action, vendor, names[drawn.action.country_id])],
             today=today,
             left_out=left_out,
         ),
-        "map": map_of(found.pk, on=today) if codes else None,
+        "map": map_of(vendor.pk, on=today) if codes else None,
         "timeline": timeline,
-        "total": room.bit_count(),
+        "total": members.bit_count(),
         "today": today,
-        "latin": list(in_latin(found.aliases, True)),
-        "other_scripts": list(in_latin(found.aliases, False)),
+        "latin": list(in_latin(vendor.aliases, True)),
+        "other_scripts": list(in_latin(vendor.aliases, False)),
     }
     return render(request, "site/vendor.html", context)
 
 
-def country_of(action: Action, vendor: Vendor, name: str) -> Owner:
+def country_of(action: Action, vendor: Vendor, name: str) -> LaneOwner:
     """Return the lane in which an action stands on its vendor's page."""
     address = f"{reverse('actions')}?vendor={vendor.pk}&country={action.country_id}"
-    return Owner(action.country_id, name, address)
+    return LaneOwner(action.country_id, name, address)
 
 
-def in_latin(names: Iterable[str], wanted: bool) -> Iterable[str]:
+def in_latin(names: Iterable[str], latin: bool) -> Iterable[str]:
     """Return the names that are in Latin letters, or those that are not."""
-    return (name for name in names if all(ord(letter) < LATIN for letter in name) == wanted)
+    return (name for name in names if all(ord(letter) < LATIN for letter in name) == latin)

@@ -20,7 +20,7 @@ LEFT_OUT = frozenset({"AQ"})
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CountryShape:
     """A country's outline as an SVG path, empty where it is too small to draw, and its middle, in units of the map."""
 
     path: str
@@ -29,25 +29,25 @@ class Shape:
 
 
 @cache
-def shapes() -> Mapping[str, Shape]:
+def shapes() -> Mapping[str, CountryShape]:
     """Return {code: shape} as the data file has them: Equal Earth, 2060 by 900 units."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    return {r["code"]: Shape(r["path"], float(r["x"]), float(r["y"])) for r in rows if r["code"] not in LEFT_OUT}
+    return {r["code"]: CountryShape(r["path"], float(r["x"]), float(r["y"])) for r in rows if r["code"] not in LEFT_OUT}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MapCountry:
     """A country on the map, with what is to say of it."""
 
     country: Country
-    shape: Shape
+    shape: CountryShape
     cell: Cell | None
 
     @property
     def words(self) -> str:
-        told = self.cell.words if self.cell else _("nothing recorded by then")
-        return f"{country_name(self.country)}: {told}"
+        text = self.cell.words if self.cell else _("nothing recorded by then")
+        return f"{country_name(self.country)}: {text}"
 
     @property
     def address(self) -> str:
@@ -60,21 +60,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class MapLayer:
     """All countries drawn in one kind and form."""
 
     kind: Kind
     form: str
-    places: list[Place]
+    entries: list[MapCountry]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MapGroup:
     """The rows of the table that say the same: one kind in one status."""
 
     kind: Kind
     status: Status
-    places: list[Place]
+    entries: list[MapCountry]
 
     @property
     def in_effect(self) -> bool:
@@ -82,7 +82,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class KindTally:
     """How many countries and other jurisdictions stand under one kind in effect."""
 
     kind: Kind
@@ -94,53 +94,55 @@ class WorldMap:
     """A map of where countries stand on one vendor on a day, and all that it tells as rows."""
 
     day: datetime.date
-    layers: list[Layer]
-    plain: list[Place]
-    rows: list[Place]
+    layers: list[MapLayer]
+    plain: list[MapCountry]
+    rows: list[MapCountry]
     """All countries with a cell, also those that the map cannot draw: strictest in effect first."""
 
     @classmethod
-    def of(cls, countries: Iterable[Country], found: Collection[Cell], *, day: datetime.date) -> Self:
+    def of(cls, countries: Iterable[Country], standing_cells: Collection[Cell], *, day: datetime.date) -> Self:
         """Return the map of the cells of one vendor; `countries` are all that are to be drawn or told."""
-        by_code = {cell.country: cell for cell in found}
-        nowhere = Shape("", 0, 0)
-        places = [Place(c, shapes().get(c.pk, nowhere), by_code.get(c.pk)) for c in countries]
-        drawn = [place for place in places if place.country.pk in shapes()]
-        name = {place.country.pk: country_name(place.country) for place in places}
-        told = sorted(
-            (p for p in places if p.cell),
-            key=lambda p: (p.cell.order[:2] if p.cell else (), name[p.country.pk]),
+        by_code = {cell.country: cell for cell in standing_cells}
+        nowhere = CountryShape("", 0, 0)
+        entries = [MapCountry(c, shapes().get(c.pk, nowhere), by_code.get(c.pk)) for c in countries]
+        drawn = [entry for entry in entries if entry.country.pk in shapes()]
+        name = {entry.country.pk: country_name(entry.country) for entry in entries}
+        rows = sorted(
+            (entry for entry in entries if entry.cell),
+            key=lambda entry: (entry.cell.order[:2] if entry.cell else (), name[entry.country.pk]),
         )
-        coloured = [place for place in drawn if place.is_coloured]
+        coloured = [entry for entry in drawn if entry.is_coloured]
         layers = [_layer(kind, form, coloured) for form in ("filled", "outlined") for kind in reversed(STRICTNESS)]
-        plain = [place for place in drawn if not place.is_coloured and place.shape.path]
-        return cls(day, [layer for layer in layers if layer.places], plain, told)
+        plain = [entry for entry in drawn if not entry.is_coloured and entry.shape.path]
+        return cls(day, [layer for layer in layers if layer.entries], plain, rows)
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[MapGroup]:
         """The rows by what they say, in their order."""
-        gathered: dict[tuple[Kind, Status], list[Place]] = {}
-        for place in self.rows:
-            if place.cell:
-                gathered.setdefault((place.cell.kind, place.cell.status), []).append(place)
-        groups = [Group(kind, status, places) for (kind, status), places in gathered.items()]
+        gathered: dict[tuple[Kind, Status], list[MapCountry]] = {}
+        for entry in self.rows:
+            if entry.cell:
+                gathered.setdefault((entry.cell.kind, entry.cell.status), []).append(entry)
+        groups = [MapGroup(kind, status, entries) for (kind, status), entries in gathered.items()]
         return sorted(groups, key=lambda group: not group.in_effect)
 
     @property
-    def tallies(self) -> list[Tally]:
+    def tallies(self) -> list[KindTally]:
         """The kinds in effect, the strictest first, with the number of jurisdictions under each."""
-        kinds = [place.cell.kind for place in self.rows if place.cell and place.cell.in_effect]
-        return [Tally(kind, kinds.count(kind)) for kind in STRICTNESS if kind in kinds]
+        kinds = [entry.cell.kind for entry in self.rows if entry.cell and entry.cell.in_effect]
+        return [KindTally(kind, kinds.count(kind)) for kind in STRICTNESS if kind in kinds]
 
     @property
     def proposed(self) -> int:
-        return sum(bool(place.cell and place.cell.status == Status.PROPOSED) for place in self.rows)
+        return sum(bool(entry.cell and entry.cell.status == Status.PROPOSED) for entry in self.rows)
 
     @property
-    def beyond(self) -> list[Place]:
+    def beyond(self) -> list[MapCountry]:
         """Jurisdictions with something in effect that no outline stands for, such as the European Union."""
-        return [p for p in self.rows if p.country.pk not in shapes() and p.cell and p.cell.in_effect]
+        return [e for e in self.rows if e.country.pk not in shapes() and e.cell and e.cell.in_effect]
 
 
-def _layer(kind: Kind, form: str, places: Iterable[Place]) -> Layer:
-    return Layer(kind, form, [p for p in places if p.cell and p.cell.kind == kind and p.cell.form == form])
+def _layer(kind: Kind, form: str, entries: Iterable[MapCountry]) -> MapLayer:
+    return MapLayer(
+        kind, form, [entry for entry in entries if entry.cell and entry.cell.kind == kind and entry.cell.form == form]
+    )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from vendors.extraction.vocabulary import Status
 from vendors.listing.presentation import form_of
 from vendors.site.charts import Bar, LaneChart
-from vendors.site.world_map import Place, Shape
+from vendors.site.world_map import CountryShape, MapCountry
 
 register = template.Library()
 
@@ -110,17 +110,22 @@ DOT = 18
 
 
 @register.simple_tag
-def places(drawn: Iterable[Place], kind: str = "", linked: bool = False) -> SafeString:
+def map_countries(drawn: Iterable[MapCountry], kind: str = "", linked: bool = False) -> SafeString:
     """Draw the outlines of countries, or marks of the kind for small ones, each a link where the map has links."""
     around = '<a href="{0}"><title>{1}</title><{2}/></a>' if linked else "<{2}><title>{1}</title></{3}>"
     rows = (
-        (place.address, place.words, _outline(place.shape, kind), "path" if place.shape.path else "use")
-        for place in drawn
+        (
+            entry.address,
+            entry.words,
+            _outline(entry.shape, kind),
+            "path" if entry.shape.path else "use",
+        )
+        for entry in drawn
     )
     return format_html_join("", around, rows)
 
 
-def _outline(shape: Shape, kind: str) -> SafeString:
+def _outline(shape: CountryShape, kind: str) -> SafeString:
     if shape.path:
         return SafeString(f'path d="{shape.path}"')
     x, y = shape.x - DOT / 2, shape.y - DOT / 2

@@ -16,7 +16,7 @@ from vendors.listing.facets import FacetValue
 from vendors.listing.presentation import form_of, short_date
 from vendors.models import Action, Evidence
 from vendors.site.cells import Cell
-from vendors.site.world_map import Place
+from vendors.site.world_map import MapCountry
 from vendors.templatetags.drawing import mark
 from vendors.templatetags.tracker import (
     country_name,
@@ -75,12 +75,12 @@ def _cell(
 ) -> tuple[SafeString, SafeString]:
     """Return the kind with its mark, and what stands behind it."""
     if in_effect:
-        told = conditional_escape(_("since %(year)s") % {"year": year}) if year else SafeString("")
+        rest = conditional_escape(_("since %(year)s") % {"year": year}) if year else SafeString("")
     else:
-        told = format_html('<span class="status-{}">{}</span>', status, status_words(status))
-        told = format_html("{} {}", told, year) if year else told
+        rest = format_html('<span class="status-{}">{}</span>', status, status_words(status))
+        rest = format_html("{} {}", rest, year) if year else rest
     return format_html("{}{}", mark(kind, status), kind_label(kind)), format_html(
-        ' <span class="faint">{}</span>', told
+        ' <span class="faint">{}</span>', rest
     )
 
 
@@ -90,7 +90,7 @@ def matrix_cell(standing: Cell | None) -> SafeString:
     if standing is None:
         return SafeString("<td></td>")
     year = standing.since.year if standing.since else None
-    told = _matrix_cell(standing.kind, standing.status, standing.in_effect, year, get_language())
+    rest = _matrix_cell(standing.kind, standing.status, standing.in_effect, year, get_language())
     return format_html(
         '<td class="kind-{} is-{}{}"><a href="{}" title="{}">{}</a></td>',
         standing.kind,
@@ -98,18 +98,18 @@ def matrix_cell(standing: Cell | None) -> SafeString:
         " is-new" if standing.is_new else "",
         standing.address,
         standing.words,
-        told,
+        rest,
     )
 
 
 @functools.lru_cache(2000)
 def _matrix_cell(kind: str, status: str, in_effect: bool, year: int | None, language: str | None) -> SafeString:
-    told = "" if in_effect else f"{status_label(status)} "
-    return format_html("<b>{}{}</b> <small>{}{}</small>", mark(kind, status), kind_label(kind), told, year or "")
+    rest = "" if in_effect else f"{status_label(status)} "
+    return format_html("<b>{}{}</b> <small>{}{}</small>", mark(kind, status), kind_label(kind), rest, year or "")
 
 
 @register.simple_tag
-def standing_rows(places: Iterable[Place]) -> SafeString:
+def standing_rows(entries: Iterable[MapCountry]) -> SafeString:
     """Return the rows of a table of countries: each with since when it stands so, and the way to the actions."""
     unknown = _("unknown")
     row = '<tr><th scope="row"><a href="{}">{}</a></th><td><a href="{}">{}</a></td></tr>'
@@ -118,13 +118,13 @@ def standing_rows(places: Iterable[Place]) -> SafeString:
         row,
         (
             (
-                place.address,
-                country_name(place.country),
-                place.cell.address,
-                short_date(place.cell.since) or unknown,
+                entry.address,
+                country_name(entry.country),
+                entry.cell.address,
+                short_date(entry.cell.since) or unknown,
             )
-            for place in places
-            if place.cell
+            for entry in entries
+            if entry.cell
         ),
     )
 
@@ -158,9 +158,9 @@ def _source_words(count: int, language: str | None) -> str:
 
 
 @register.simple_tag
-def source(piece: Evidence) -> SafeString:
+def source(evidence: Evidence) -> SafeString:
     """Return a piece of evidence: its quote, and where it stands, by whom and of when, with what is to say about it."""
-    article, quote, address = piece.article, piece.words, piece.source_url
+    article, quote, address = evidence.article, evidence.words, evidence.source_url
     quoted = format_html(
         "<blockquote{}{}>{}</blockquote>",
         format_html(' lang="{}"', article.lang) if article and article.lang else "",
@@ -170,28 +170,28 @@ def source(piece: Evidence) -> SafeString:
     return format_html(
         '<figure class="source">{}<figcaption>{}{}</figcaption></figure>',
         quoted if quote else "",
-        _whence(piece),
-        "".join(f". {note}" for note in _notes(piece)),
+        _origin(evidence),
+        "".join(f". {note}" for note in _notes(evidence)),
     )
 
 
-def _whence(piece: Evidence) -> SafeString:
+def _origin(evidence: Evidence) -> SafeString:
     """Return the source's title as a link, its publisher where neither title nor link says it, and its date."""
-    article, address = piece.article, piece.source_url
-    publisher = piece.publisher or (article.publisher if article else "")
-    title = piece.title or (article.title if article else "")
+    article, address = evidence.article, evidence.source_url
+    publisher = evidence.publisher or (article.publisher if article else "")
+    title = evidence.title or (article.title if article else "")
     site = host(address)
     linked = format_html('<a href="{}" rel="noopener nofollow external">{}</a>', address, title or site)
     by = publisher if publisher not in (title, site) else ""
     by = by or (site if title and not publisher else "")
-    day = piece.published or (article.published if article else None)
-    told = [linked if address else conditional_escape(title), *([by] if by else []), *([dated(day)] if day else [])]
-    return format_html_join(", ", "{}", ((part,) for part in told))
+    day = evidence.published or (article.published if article else None)
+    parts = [linked if address else conditional_escape(title), *([by] if by else []), *([dated(day)] if day else [])]
+    return format_html_join(", ", "{}", ((part,) for part in parts))
 
 
-def _notes(piece: Evidence) -> Iterable[str]:
-    if piece.note:
-        yield piece.note
-    if piece.finding and piece.finding.quote_gone_at:
-        day = date_format(localtime(piece.finding.quote_gone_at), "SHORT_DATE_FORMAT")
+def _notes(evidence: Evidence) -> Iterable[str]:
+    if evidence.note:
+        yield evidence.note
+    if evidence.finding and evidence.finding.quote_gone_at:
+        day = date_format(localtime(evidence.finding.quote_gone_at), "SHORT_DATE_FORMAT")
         yield _("As it stood before %(day)s; the article has changed since.") % {"day": day}
