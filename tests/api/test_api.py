@@ -1,7 +1,9 @@
+import datetime
+
 import pytest
 
 from tests.factories import make_action, make_country, make_vendor
-from vendors.models import Bloc
+from vendors.models import Bloc, DataVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,26 @@ def test_one_action_is_found_by_its_number(client):
     action = make_action(deadline="2027")
     told = client.get(f"{API}actions/{action.pk}/").json()
     assert (told["url"], told["deadline"]) == (action.get_absolute_url(), "2027")
+
+
+def test_an_action_says_reach_force_grade_and_of_each_source_what_it_supports(client):
+    action = make_action(country="US", reach="regional", area="US-TX", force="law", grade="B")
+    action.evidence.update(type="press", pinpoint="p. 3", milestone=action.milestones.get())
+    row = client.get(f"{API}actions/{action.pk}/").json()
+    assert [row[name] for name in ("reach", "area", "area_name", "force", "grade", "checked")] == [
+        *("regional", "US-TX", "Texas", "law", "B"),
+        None,
+    ]
+    source = row["evidence"][0]
+    assert (source["type"], source["pinpoint"], source["milestone"]) == ("press", "p. 3", 1)
+
+
+@pytest.mark.parametrize("path", ["actions/", "countries/", "vendors/", "bodies/", "standing/", "actions/{}/"])
+def test_every_answer_says_up_to_when_events_were_gathered(client, path):
+    number = make_action().pk
+    DataVersion.objects.note_gathered(until=datetime.date(2026, 6, 30))
+    told = client.get(API + path.format(number)).json()
+    assert (told["data_version"], told["gathered_until"]) == (DataVersion.objects.current().number, "2026-06-30")
 
 
 def test_reference_data_tells_how_many_actions_each_has(client):

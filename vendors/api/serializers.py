@@ -4,26 +4,41 @@ from typing import Any
 
 from rest_framework import serializers
 
-from vendors.listing.columns import evidence_record
+from vendors.listing.areas import english_area_name
+from vendors.listing.columns import number_of
+from vendors.listing.records import evidence_record
 from vendors.models import Action, Body, Country, Evidence, Milestone, Vendor
-from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, SourceTypeChoices, StatusChoices
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
     date = serializers.CharField(allow_null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD; null where unknown.")
+    number = serializers.SerializerMethodField(help_text="Place among the action's steps, from 1.")
     deadline = serializers.BooleanField(source="is_deadline")
 
     class Meta:
         model = Milestone
-        fields = ["date", "status", "deadline", "note", "source_url"]
+        fields = ["number", "date", "status", "deadline", "note", "outcome", "outcome_on", "source_url"]
+
+    def get_number(self, milestone: Milestone) -> int:
+        return number_of(milestone)
 
 
 class EvidenceSerializer(serializers.Serializer[Evidence]):
+    milestone = serializers.IntegerField(
+        allow_null=True, help_text="Number of the step that it supports; null where it supports the action."
+    )
+    type = serializers.ChoiceField(SourceTypeChoices.choices, allow_blank=True, help_text="Who speaks in it.")
     url = serializers.CharField()
     publisher = serializers.CharField()
     title = serializers.CharField()
-    published = serializers.CharField()
+    published = serializers.CharField(help_text="YYYY, YYYY-MM or YYYY-MM-DD; empty where unknown.")
+    language = serializers.CharField(help_text="ISO 639-1 code.")
+    read_on = serializers.CharField(help_text="Day on which a person read it.")
+    pinpoint = serializers.CharField(help_text="Section, paragraph or page.")
+    supports = serializers.CharField(help_text="What it supports, in our own words.")
     quote = serializers.CharField()
+    archived_url = serializers.CharField(help_text="Address of an archived copy.")
 
     def to_representation(self, instance: Evidence) -> dict[str, Any]:
         return evidence_record(instance)
@@ -37,6 +52,7 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
     kind = serializers.ChoiceField(KindChoices.choices)
     status = serializers.ChoiceField(StatusChoices.choices)
     scope = serializers.ListField(child=serializers.ChoiceField(ScopeChoices.choices))
+    area_name = serializers.SerializerMethodField(help_text="English name of the area.")
     body = serializers.CharField(source="body_name")
     body_slug = serializers.CharField(source="body_id", allow_null=True)
     started = serializers.CharField(allow_null=True)
@@ -60,6 +76,12 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
             "kind",
             "status",
             "scope",
+            "reach",
+            "area",
+            "area_name",
+            "force",
+            "grade",
+            "checked",
             "body",
             "body_slug",
             "instrument",
@@ -79,6 +101,19 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
 
     def get_vendors(self, action: Action) -> list[str]:
         return [vendor.pk for vendor in action.vendors.all()]
+
+    def get_area_name(self, action: Action) -> str:
+        return english_area_name(action.area)
+
+
+class ActionDetailSerializer(ActionSerializer):
+    """One action as an answer of its own, for the schema: the view puts the two more fields before the action's."""
+
+    data_version = serializers.IntegerField()
+    gathered_until = serializers.DateField(allow_null=True, help_text="Events were gathered up to this day.")
+
+    class Meta(ActionSerializer.Meta):
+        fields = ["data_version", "gathered_until", *ActionSerializer.Meta.fields]
 
 
 class CountrySerializer(serializers.ModelSerializer[Country]):

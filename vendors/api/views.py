@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from vendors.api.filtering import filter_of
 from vendors.api.schema import FilterSchema
 from vendors.api.serializers import (
+    ActionDetailSerializer,
     ActionSerializer,
     BodySerializer,
     CountrySerializer,
@@ -42,6 +43,7 @@ def _page(item: type[serializers.BaseSerializer[Any]], name: str) -> Any:
         name,
         {
             "data_version": serializers.IntegerField(),
+            "gathered_until": serializers.DateField(allow_null=True, help_text="Events were gathered up to this day."),
             "total": serializers.IntegerField(),
             "next": serializers.URLField(allow_null=True),
             "results": item(many=True),
@@ -50,8 +52,13 @@ def _page(item: type[serializers.BaseSerializer[Any]], name: str) -> Any:
 
 
 def _answer(results: Any, *, total: int, next_page: str | None = None) -> Response:
-    version = DataVersion.objects.current().number
-    return Response({"data_version": version, "total": total, "next": next_page, "results": results})
+    return Response({**as_of(), "total": total, "next": next_page, "results": results})
+
+
+def as_of() -> dict[str, Any]:
+    """Return what every answer begins with: which version of the data it tells, and up to when events were gathered."""
+    version = DataVersion.objects.current()
+    return {"data_version": version.number, "gathered_until": version.gathered_until}
 
 
 class ActionList(APIView):
@@ -81,11 +88,11 @@ def _next(request: Request, key: str) -> str:
 
 
 class ActionDetail(APIView):
-    @extend_schema(responses=ActionSerializer, operation_id="actions_retrieve")
+    @extend_schema(responses=ActionDetailSerializer, operation_id="actions_retrieve")
     def get(self, request: Request, pk: int) -> Response:
         """One published action."""
         action = get_object_or_404(Action.objects.published().with_public_details(), pk=pk)
-        return Response(ActionSerializer(action).data)
+        return Response({**as_of(), **ActionSerializer(action).data})
 
 
 class ReferenceList(APIView):

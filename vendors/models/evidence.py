@@ -24,7 +24,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def with_articles(self) -> Self:
         """With what a reader sees of evidence, finding and article, and no other columns."""
-        own = ("action", "milestone", "url", "publisher", "title", "published", "quote", "note")
+        own = ["action", "milestone", "url", "publisher", "title", "published", "quote", "note", "type", "language"]
+        own += ["read_on", "pinpoint", "supports", "archived_url"]
         of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
         rows = self.exclude(finding__article__is_example=True).select_related("finding__article")
         return rows.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)

@@ -17,13 +17,6 @@ def is_area_code(code: str) -> bool:
     return subdivisions.get(code=code) is not None
 
 
-def area_name(code: str) -> str:
-    """Return the English name of a state, province or region; the code itself where ISO 3166-2 lacks it."""
-    subdivisions: Any = pycountry.subdivisions
-    area = subdivisions.get(code=code)
-    return str(area.name) if area else code
-
-
 def coding_faults(coding: Mapping[str, str], *, country: str) -> Iterator[Fault]:
     """Yield what is wrong with `kind`, `reach`, `area` and `force` together; an empty value is not coded yet."""
     reach, area, force, kind = (coding[name] for name in ("reach", "area", "force", "kind"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from vendors.listing.caching import public
-from vendors.listing.columns import evidence_record
+from vendors.listing.records import evidence_record
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState, KindChoices
 from vendors.site.citations import bibtex, citation, ris

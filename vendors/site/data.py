@@ -8,21 +8,45 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from vendors.listing.caching import data_version, public
-from vendors.listing.columns import COLUMNS
-from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS, ExportColumn
+from vendors.models.choices import (
+    ActorChoices,
+    ForceChoices,
+    GradeChoices,
+    KindChoices,
+    OutcomeChoices,
+    ReachChoices,
+    ScopeChoices,
+    SourceTypeChoices,
+    StatusChoices,
+)
 
 CLOSED = {"kind": KindChoices, "status": StatusChoices, "actor": ActorChoices}
+"""Columns that always hold one of a few values."""
+CLOSED_OR_EMPTY = {"reach": ReachChoices, "force": ForceChoices, "grade": GradeChoices, "outcome": OutcomeChoices}
+
+FILES: tuple[tuple[str, str, tuple[ExportColumn[Any], ...]], ...] = (
+    ("actions", "actions-csv", COLUMNS),
+    ("steps", "steps-csv", STEP_COLUMNS),
+    ("sources", "sources-csv", SOURCE_COLUMNS),
+)
+"""The tables of the data: name, address, columns."""
 
 
 @public
 def data(request: HttpRequest) -> HttpResponse:
     context = {
-        "columns": COLUMNS,
+        "tables": [(name, columns) for name, _address, columns in FILES],
         "vocabularies": [
             ("kind", KindChoices.choices),
             ("status", StatusChoices.choices),
             ("scope", ScopeChoices.choices),
             ("actor", ActorChoices.choices),
+            ("reach", ReachChoices.choices),
+            ("force", ForceChoices.choices),
+            ("grade", GradeChoices.choices),
+            ("outcome", OutcomeChoices.choices),
+            ("type", SourceTypeChoices.choices),
         ],
     }
     return render(request, "site/data.html", context)
@@ -30,7 +54,10 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @public
 def package(request: HttpRequest) -> HttpResponse:
-    """Describe the CSV as a Frictionless data package: the schema of each column, licence, version."""
+    """Describe the CSV files as a Frictionless data package: the schema of each column, licence, version.
+
+    `gathered_until` is a property of our own, as the format allows: the day up to which events were gathered.
+    """
     version = data_version(request)
     described = {
         "profile": "tabular-data-package",
@@ -39,29 +66,40 @@ def package(request: HttpRequest) -> HttpResponse:
         "homepage": settings.SITE_URL + "/",
         "version": str(version.number),
         "created": version.changed_at.isoformat(),
+        "gathered_until": version.gathered_until.isoformat() if version.gathered_until else None,
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": "actions",
-                "path": settings.SITE_URL + reverse("actions-csv"),
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": {"fields": [_field(column) for column in COLUMNS], "primaryKey": ["id"]},
-            }
-        ],
+        "resources": [_resource(name, address, columns) for name, address, columns in FILES],
     }
     return JsonResponse(described, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
-def _field(column: Any) -> dict[str, Any]:
-    description: dict[str, Any] = {"name": column.name, "type": column.type, "description": str(column.means)}
+def _resource(name: str, address: str, columns: tuple[ExportColumn[Any], ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in columns]}
+    if name == "actions":
+        schema["primaryKey"] = ["id"]
+    else:
+        reference = {"resource": "actions", "fields": ["id"]}
+        schema["foreignKeys"] = [{"fields": ["action"], "reference": reference}]
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": settings.SITE_URL + reverse(address),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _field(column: ExportColumn[Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": column.name, "type": column.type, "description": str(column.means)}
     if column.name in CLOSED:
-        description["constraints"] = {"required": True, "enum": [str(value) for value in CLOSED[column.name].values]}
+        described["constraints"] = {"required": True, "enum": [str(value) for value in CLOSED[column.name].values]}
+    if column.name in CLOSED_OR_EMPTY:  # an empty cell is a missing value, which an enumeration does not forbid
+        described["constraints"] = {"enum": [str(value) for value in CLOSED_OR_EMPTY[column.name].values]}
     if column.name == "id":
-        description["constraints"] = {"required": True, "unique": True}
-    return description
+        described["constraints"] = {"required": True, "unique": True}
+    return described
 
 
 @public

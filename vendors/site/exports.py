@@ -3,122 +3,147 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
 
 from vendors.listing.caching import data_version, public
-from vendors.listing.columns import COLUMNS, record
+from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS, CellValue, ExportColumn, as_text
 from vendors.listing.filters import ActionFilter
 from vendors.listing.paging import ORDERS
-from vendors.listing.presentation import without_empty
-from vendors.models import Action
+from vendors.listing.presentation import changed_query, without_empty
+from vendors.listing.records import record
+from vendors.listing.sentence import subject
+from vendors.models import Action, DataVersion
 from vendors.site.errors import bad_filter
+from vendors.site.export_files import file_name
+from vendors.site.workbooks import Fact, workbook
 
 BATCH = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XLSX_LARGEST = 50_000
-"""A sheet is built in memory before it is sent; longer lists are for CSV."""
+"""Actions in one workbook: with their steps and sources, still far from the million rows that a sheet may have."""
+LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
-def rows_of(actions: ActionFilter) -> Iterable[Action]:
+def actions_of(actions: ActionFilter) -> Iterable[Action]:
     """Yield the actions in the order asked for, a batch at a time."""
     order = ORDERS[actions.values.get("sort", "-date")]
     sign = "-" if order.falling else ""
-    in_order = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
-    rows: Iterable[Action] = in_order.iterator(chunk_size=BATCH)
-    return rows
+    ordered = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
+    batches: Iterable[Action] = ordered.iterator(chunk_size=BATCH)
+    return batches
 
 
-def plain_cell(value: str | int | None) -> str | int:
+def plain_cell(value: CellValue) -> str | int:
     """Return the value so that a spreadsheet reads it as text: a formula's first sign is put behind an apostrophe."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return "" if value is None else value
+    if isinstance(value, int):
+        return value
+    text = as_text(value)
+    return "'" + text if text.startswith(FORMULA) else text
 
 
-def csv_lines(actions: Iterable[Action]) -> Iterator[str]:
-    yield from _lines([[column.name for column in COLUMNS]])
-    yield from _lines([plain_cell(column.read(action)) for column in COLUMNS] for action in actions)
-
-
-def _lines(rows: Iterable[list[Any]]) -> Iterator[str]:
+def csv_lines(columns: Sequence[ExportColumn[Any]], rows: Iterable[Any]) -> Iterator[str]:
+    yield _line([column.name for column in columns])
     for row in rows:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow(row)
-        yield line.getvalue()
+        yield _line([plain_cell(column.read(row)) for column in columns])
 
 
-def json_lines(actions: Iterable[Action], version: int) -> Iterator[str]:
-    yield f'{{"data_version": {version}, "actions": ['
+def _line(cells: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def json_lines(actions: Iterable[Action], version: DataVersion) -> Iterator[str]:
+    until = json.dumps(version.gathered_until.isoformat() if version.gathered_until else None)
+    yield f'{{"data_version": {version.number}, "gathered_until": {until}, "actions": ['
     for number, action in enumerate(actions):
         yield ("," if number else "") + "\n" + json.dumps(record(action), ensure_ascii=False)
     yield "\n]}\n"
 
 
-def workbook(actions: Iterable[Action]) -> bytes:
-    """Return a workbook with one sheet, its first row fixed. Cells are text or numbers, never formulas."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("actions")
-    sheet.freeze_panes = "A2"
-    heads = [WriteOnlyCell(sheet, value=column.name) for column in COLUMNS]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    for action in actions:
-        sheet.append([_text_cell(sheet, column.read(action)) for column in COLUMNS])
-    sent = io.BytesIO()
-    book.save(sent)
-    return sent.getvalue()
+def about(actions: ActionFilter, version: DataVersion) -> list[Fact]:
+    """Return what a workbook says of itself: what was asked, when, of which version of the data."""
+    address = settings.SITE_URL + reverse("actions") + changed_query(actions.query, {}).removesuffix("?")
+    return [
+        ("Source", settings.SITE_NAME),
+        ("List", subject(actions)),
+        ("Address", address),
+        ("Day", timezone.localdate()),
+        ("Data version", version.number),
+        ("Events gathered up to", version.gathered_until or "not recorded"),
+        ("Licence", LICENCE),
+    ]
 
 
-def _text_cell(sheet: Any, value: str | int | None) -> Any:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str) and value.startswith("="):
-        cell.data_type = "s"
-    return cell
-
-
-def _filtered(request: HttpRequest) -> ActionFilter | HttpResponse:
+def _send(
+    request: HttpRequest, ending: str, make: Callable[[ActionFilter], HttpResponseBase], rows: str = "actions"
+) -> HttpResponseBase:
+    """Send a file of the list that the parameters ask for; 400 for parameters that cannot be used."""
     actions = ActionFilter(without_empty(request.GET))
-    return actions if actions.is_valid() else bad_filter(request, actions.filter_errors)
-
-
-def _named(response: HttpResponseBase, request: HttpRequest, ending: str) -> HttpResponseBase:
-    name = f"telecom-vendor-actions-v{data_version(request).number}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    if not actions.is_valid():
+        return bad_filter(request, actions.filter_errors)
+    response = make(actions)
+    if response.status_code == 200:
+        name = file_name(actions, data_version(request), ending, rows=rows)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _csv(lines: Iterator[str]) -> StreamingHttpResponse:
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
 
 
 @public
 def actions_csv(request: HttpRequest) -> HttpResponseBase:
-    actions = _filtered(request)
-    if isinstance(actions, HttpResponse):
-        return actions
-    lines = csv_lines(rows_of(actions))
-    return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), request, "csv")
+    return _send(request, "csv", lambda actions: _csv(csv_lines(COLUMNS, actions_of(actions))))
+
+
+@public
+def steps_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send the steps of the list's actions, a row a step."""
+
+    def make(actions: ActionFilter) -> HttpResponseBase:
+        steps = (milestone for action in actions_of(actions) for milestone in action.milestones.all())
+        return _csv(csv_lines(STEP_COLUMNS, steps))
+
+    return _send(request, "csv", make, rows="steps")
+
+
+@public
+def sources_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send the sources of the list's actions, a row a source."""
+
+    def make(actions: ActionFilter) -> HttpResponseBase:
+        sources = (evidence for action in actions_of(actions) for evidence in action.evidence.all())
+        return _csv(csv_lines(SOURCE_COLUMNS, sources))
+
+    return _send(request, "csv", make, rows="sources")
 
 
 @public
 def actions_json(request: HttpRequest) -> HttpResponseBase:
-    actions = _filtered(request)
-    if isinstance(actions, HttpResponse):
-        return actions
-    lines = json_lines(rows_of(actions), data_version(request).number)
-    return _named(StreamingHttpResponse(lines, content_type="application/json"), request, "json")
+    def make(actions: ActionFilter) -> HttpResponseBase:
+        lines = json_lines(actions_of(actions), data_version(request))
+        return StreamingHttpResponse(lines, content_type="application/json")
+
+    return _send(request, "json", make)
 
 
 @public
 def actions_xlsx(request: HttpRequest) -> HttpResponseBase:
     """Send a workbook; 413 for a list too long for one."""
-    actions = _filtered(request)
-    if isinstance(actions, HttpResponse):
-        return actions
-    if actions.qs.count() > XLSX_LARGEST:
-        return JsonResponse({"error": f"More than {XLSX_LARGEST} rows: narrow the list or take the CSV."}, status=413)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _named(HttpResponse(workbook(rows_of(actions)), content_type=kind), request, "xlsx")
+
+    def make(actions: ActionFilter) -> HttpResponseBase:
+        if actions.qs.count() > XLSX_LARGEST:
+            message = f"More than {XLSX_LARGEST} actions: narrow the list or take the CSV."
+            return JsonResponse({"error": message}, status=413)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return FileResponse(workbook(actions_of(actions), about(actions, data_version(request))), content_type=kind)
+
+    return _send(request, "xlsx", make)
