@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone, translation
 from django.utils.text import slugify
 
-from vendors.listing.facet_labels import Words
+from vendors.listing.facet_labels import FacetLabels
 from vendors.listing.filters import ActionFilter
 from vendors.models import DataVersion
 
@@ -30,7 +30,7 @@ def file_name(actions: ActionFilter, version: DataVersion, ending: str, *, rows:
 def filter_in_short(actions: ActionFilter) -> str:
     """Return the filter's values as one word, such as "germany-ban-from-2019"; "" where everything is asked for."""
     with translation.override("en"):
-        words = Words()  # the filter's own may have been read in the reader's language
+        words = FacetLabels()  # the filter's own may have been read in the reader's language
         values = [slugify(words.label(facet, value)) for facet in NAMED_FIRST for value in actions.chosen(facet)]
     values += [f"{name}-{_written(actions.values[name])}" for name in ("from", "to", "on") if name in actions.values]
     values += [slugify(actions.values["q"])] if "q" in actions.values else []
