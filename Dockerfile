@@ -1,7 +1,7 @@
 # One image for the web process, the workers and the beat; docker-compose.yml says what each of them runs.
 FROM python:3.13-slim
 
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data STATIC_ROOT=/app/collected
 WORKDIR /app
 
 COPY requirements.txt .
@@ -16,7 +16,7 @@ COPY locale locale
 
 RUN useradd --system --uid 10001 --home-dir /data tracker \
     && mkdir /data && chown tracker /data \
-    && SECRET_KEY=build python manage.py collectstatic --noinput --verbosity 0
+    && SECRET_KEY=build HASHED_STATIC=true python manage.py collectstatic --noinput --verbosity 0
 USER tracker
 VOLUME /data
 EXPOSE 8000
