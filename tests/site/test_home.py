@@ -24,7 +24,7 @@ def test_the_map_of_the_vendor_most_acted_upon_stands_on_the_first_page(client):
     make_action(country="DE")
     page = client.get("/").text
     assert "Where countries stand on Huawei" in page
-    assert "<title>Germany: Ban since 14 Jul 2020</title>" in page
+    assert "<title>Germany: Ban since 14 Jul 2020 (law, national)</title>" in page
 
 
 def test_an_empty_record_has_a_first_page_that_says_so(client):

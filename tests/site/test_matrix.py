@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -168,6 +169,8 @@ def test_groups_that_do_not_fit_are_named_with_a_link(client, record, monkeypatc
         ("bloc=euu", "is not one of the values"),
         ("group=colour", "is not one of the values"),
         ("region=Atlantis", "is not one of the values"),
+        ("columns=some", "is not one of the values"),
+        ("force=act", "is not one of the values"),
         ("kind=ban", "There is no such parameter"),
         ("on=2020-01-01&on=2021-01-01", "takes one value only"),
     ],
@@ -184,6 +187,56 @@ def test_more_vendors_than_can_stand_side_by_side_are_refused(client, record):
     response = client.get("/matrix/", {"vendor": slugs})
     assert response.status_code == 400
     assert "At most 12 vendors" in response.text
+
+
+def test_vendors_without_a_column_are_counted_and_a_link_shows_them_all(client, record):
+    for number in range(12):
+        make_action(country="FR", vendors=(f"maker-{number}",))
+    response = client.get("/matrix/")
+    assert len(response.context["matrix"].vendors) == 12
+    assert "2 more vendors with actions are not shown." in on_one_line(response.text)
+    assert 'href="?columns=all"' in response.text
+    shown = client.get("/matrix/?columns=all").context["matrix"]
+    assert (len(shown.vendors), shown.further_vendors) == (14, 0)
+
+
+def test_the_form_names_no_vendors_in_the_address_where_none_was_chosen(client, record):
+    page = on_one_line(client.get("/matrix/").text)
+    assert 'name="vendor" value="huawei">' in page
+    assert 'name="vendor" value="huawei" checked>' in on_one_line(client.get("/matrix/?vendor=huawei").text)
+
+
+def test_totals_count_countries_and_keep_narrower_measures_apart(client, record):
+    make_country("EU", name="European Union")
+    make_action(country="EU", vendors=("zte",), scope=("networks",))
+    make_action(country="FR", vendors=("zte",), scope=("networks",))
+    totals = client.get("/matrix/?vendor=zte").context["matrix"].totals
+    assert [(total.full, total.narrow) for total in totals] == [(1, 1)], "Germany's ban has no scope on record"
+
+
+def test_a_cell_that_is_narrower_says_why(client, record):
+    make_action(country="US", reach="regional", area="US-TX", scope=("networks",))
+    page = client.get("/matrix/?vendor=huawei").text
+    assert re.search(
+        r'<td class="kind-ban is-light"><a href="[^"]+" title="[^"]+">.*?<small>2020 · Texas</small>', page
+    )
+
+
+def test_the_matrix_can_be_narrowed_by_reach_force_and_scope(client, record):
+    make_action(country="US", reach="case", force="policy", scope=("core",))
+    assert table(client, "?reach=case&force=policy&scope=core&scope=5g") == {
+        ("US", "huawei"): ("ban", "in_effect", "2020-07-14")
+    }
+    assert "only one case" in client.get("/matrix/?reach=case").text
+    assert around(client, "?reach=case&on=2020-01-01")[1][0] == "2020-07-14"
+
+
+def test_the_file_has_force_reach_scope_and_the_leading_action_of_each_cell(client, record):
+    action = make_action(country="US", reach="regional", area="US-TX", force="policy", scope=("5g", "core"))
+    lines = csv.DictReader(io.StringIO(client.get("/matrix.csv?vendor=huawei").content.decode()))
+    row = next(line for line in lines if line["country"] == "US")
+    names = ("force", "reach", "area", "scope", "no_news", "action")
+    assert [row[f"huawei_{name}"] for name in names] == ["policy", "regional", "US-TX", "5g;core", "", str(action.pk)]
 
 
 def test_fields_that_a_form_leaves_empty_are_taken_out_of_the_address(client, record):

@@ -87,6 +87,21 @@ class ForceChoices(models.TextChoices):
     ACT = Force.ACT, _("Single act")
 
 
+REACH_IN_SENTENCE = {
+    Reach.NATIONAL: _("national"),
+    Reach.REGIONAL: _("one region"),
+    Reach.BODY: _("one body"),
+    Reach.CASE: _("one case"),
+}
+FORCE_IN_SENTENCE = {
+    Force.LAW: _("law"),
+    Force.POLICY: _("policy"),
+    Force.ADVICE: _("advice"),
+    Force.ACT: _("single act"),
+}
+"""Reach and force as they stand within a sentence."""
+
+
 class GradeChoices(models.TextChoices):
     A = Grade.A, _("A: the act's own text was read")
     B = Grade.B, _("B: independent reports")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
+from django.db.models import Max, Min, Q
 
 from vendors.models.choices import ForceChoices, KindChoices, ReachChoices, StatusChoices
 from vendors.models.fields import PartialDateField, ScopeSetField
@@ -27,6 +28,14 @@ class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
         """Periods of these countries and vendors; None means all of them."""
         rows = self if countries is None else self.filter(country__in=countries)
         return rows if vendors is None else rows.filter(vendor__in=vendors)
+
+    def changes_around(
+        self, day: datetime.date, *, first: datetime.date, last: datetime.date
+    ) -> tuple[datetime.date | None, datetime.date | None]:
+        """Return the last day before and the first day after on which a period begins, within first and last."""
+        before, after = Q(start__gte=first, start__lt=day), Q(start__gt=day, start__lte=last)
+        days = self.aggregate(before=Max("start", filter=before), after=Min("start", filter=after))
+        return days["before"], days["after"]
 
 
 class StandingPeriod(models.Model):

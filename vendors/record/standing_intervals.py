@@ -8,7 +8,7 @@ both before what has had no news for two years; where nothing stands, it is the 
 import bisect
 import calendar
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -128,20 +128,28 @@ def may_stand(action: CodedAction) -> bool:
     return action.force in _BINDING if action.kind in _MEASURES else True
 
 
-def standing_intervals(actions: Iterable[CodedAction]) -> list[StandingInterval]:
-    """Return the intervals of one country and one vendor in order, from the first day on which there is a standing."""
+def standing_intervals(
+    actions: Iterable[CodedAction], *, may_lead: Callable[[CodedAction], bool] | None = None
+) -> list[StandingInterval]:
+    """Return the intervals of one country and one vendor in order, from the first day on which there is a standing.
+
+    With `may_lead`, only actions of which it is true are shown; what replaces a warning replaces it all the same.
+    """
     intervals: list[StandingInterval] = []
     current: tuple[datetime.date, StandingState] | None = None
-    for day, state in _changes(list(actions)):
+    for day, state in _changes(list(actions), may_lead):
         if current:
             intervals.append(StandingInterval(current[0], day, current[1]))
         current = (day, state) if state else None
     return [*intervals, StandingInterval(current[0], None, current[1])] if current else intervals
 
 
-def _changes(actions: Sequence[CodedAction]) -> Iterator[tuple[datetime.date, StandingState | None]]:
+def _changes(
+    actions: Sequence[CodedAction], may_lead: Callable[[CodedAction], bool] | None
+) -> Iterator[tuple[datetime.date, StandingState | None]]:
     """Yield each day on which the standing becomes another one, with what it becomes."""
-    spells = [spell for action in actions for spell in _spells(action, actions) if spell.start < spell.end]
+    leading = filter(may_lead, actions) if may_lead else actions
+    spells = [spell for action in leading for spell in _spells(action, actions) if spell.start < spell.end]
     starting: dict[datetime.date, list[_Spell]] = {}
     ending: dict[datetime.date, list[_Spell]] = {}
     for spell in spells:

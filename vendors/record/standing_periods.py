@@ -42,6 +42,15 @@ def rebuild_all_standing() -> None:
 
 
 def _write(actions: ActionQuerySet, vendors: Collection[str] | None = None) -> None:
+    by_pair = coded_by_pair(actions, vendors)
+    rows = (
+        _row(pair, interval) for pair, pair_actions in by_pair.items() for interval in standing_intervals(pair_actions)
+    )
+    StandingPeriod.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def coded_by_pair(actions: ActionQuerySet, vendors: Collection[str] | None = None) -> dict[Pair, list[CodedAction]]:
+    """Return the actions of each country on each vendor, in five queries whatever their number."""
     links = Action.vendors.through._default_manager.filter(action__in=actions.order_by().values("pk"))
     if vendors is not None:
         links = links.filter(vendor__in=vendors)
@@ -51,10 +60,7 @@ def _write(actions: ActionQuerySet, vendors: Collection[str] | None = None) -> N
     by_pair: dict[Pair, list[CodedAction]] = {}
     for number, vendor in links.values_list("action", "vendor"):
         by_pair.setdefault((countries[number], vendor), []).append(coded[number])
-    rows = (
-        _row(pair, interval) for pair, pair_actions in by_pair.items() for interval in standing_intervals(pair_actions)
-    )
-    StandingPeriod.objects.bulk_create(rows, batch_size=BATCH)
+    return by_pair
 
 
 def _row(pair: Pair, interval: StandingInterval) -> StandingPeriod:

@@ -4,13 +4,12 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min, Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from vendors.listing.presentation import changed_query
 from vendors.models.effect_periods import RECORD_BEGINS
-from vendors.models.standing import StandingPeriodQuerySet
+from vendors.site.cells import StandingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +37,20 @@ class DaysAround:
     after: DayOfChange | None
 
 
-def other_days(query: QueryDict, shown: datetime.date, standing: StandingPeriodQuerySet) -> dict[str, Any]:
-    """Return what the page needs to lead to other days, in one query. `standing` is all that it shows, on any day."""
+def other_days(query: QueryDict, shown: datetime.date, standing: StandingView) -> dict[str, Any]:
+    """Return what the page needs to lead to other days. `standing` is all that it shows, on any day."""
     today = timezone.localdate()
+    before, after = standing.changes_around(shown, first=RECORD_BEGINS, last=today)
     return {
         "first": RECORD_BEGINS,
         "today": today,
-        "around": _days_around(query, shown, standing, today),
+        "around": DaysAround(_other_day(query, before), _other_day(query, after)),
         "years": _years(query, shown, today),
     }
 
 
-def _days_around(
-    query: QueryDict, shown: datetime.date, standing: StandingPeriodQuerySet, today: datetime.date
-) -> DaysAround:
-    before, after = Q(start__gte=RECORD_BEGINS, start__lt=shown), Q(start__gt=shown, start__lte=today)
-    days = standing.aggregate(before=Max("start", filter=before), after=Min("start", filter=after))
-    return DaysAround(*(day and DayOfChange(day, _address(query, day)) for day in (days["before"], days["after"])))
+def _other_day(query: QueryDict, day: datetime.date | None) -> DayOfChange | None:
+    return DayOfChange(day, _address(query, day)) if day else None
 
 
 def _years(query: QueryDict, shown: datetime.date, today: datetime.date) -> list[YearEnd]:

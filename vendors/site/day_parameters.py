@@ -1,6 +1,7 @@
 """Parameters of the pages that show one day: matrix and map."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -8,27 +9,47 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from vendors.extraction.vocabulary import UNNAMED
+from vendors.extraction.vocabulary import UNNAMED, Force
 from vendors.listing.facet_members import of_facet
 from vendors.listing.filters import DayFilter, ValuesFilter, VendorKindFilter
 from vendors.listing.localised_names import region_name
+from vendors.listing.presentation import any_of
 from vendors.models import Action
+from vendors.models.choices import (
+    FORCE_IN_SENTENCE,
+    REACH_IN_SENTENCE,
+    SCOPE_IN_SENTENCE,
+    ForceChoices,
+    ReachChoices,
+    ScopeChoices,
+)
 from vendors.models.effect_periods import RECORD_BEGINS
+from vendors.site.cells import Narrowing
 
-GROUPS = (("region", _("Region")), ("bloc", _("Bloc")))
+GROUPS = (("region", gettext_lazy("Region")), ("bloc", gettext_lazy("Bloc")))
+COLUMNS = (("all", gettext_lazy("All vendors")),)
+NARROWING = {"reach": gettext_lazy("Reach"), "force": gettext_lazy("Force"), "scope": gettext_lazy("Scope")}
+FORCES = [(value, label) for value, label in ForceChoices.choices if value != Force.ACT]
+"""What a measure that stands can have: a single act happens on its day and stands on no other."""
 
 
 class OneDayFilter(VendorKindFilter):
     """A day of the record, and vendors. What is shown is computed for the day; no list of actions is filtered."""
 
     kind = None  # type: ignore[assignment]  # takes the inherited parameter away
+    reach = ValuesFilter(choices=ReachChoices.choices, method="by_nothing")
+    force = ValuesFilter(choices=FORCES, method="by_nothing")
+    scope = ValuesFilter(choices=ScopeChoices.choices, method="by_nothing")
     on = DayFilter(
         method="by_nothing",
         validators=[
-            MinValueValidator(RECORD_BEGINS, _("The record begins on %(limit_value)s.")),
-            MaxValueValidator(timezone.localdate, _("What holds after today, %(limit_value)s, is not known yet.")),
+            MinValueValidator(RECORD_BEGINS, gettext_lazy("The record begins on %(limit_value)s.")),
+            MaxValueValidator(
+                timezone.localdate, gettext_lazy("What holds after today, %(limit_value)s, is not known yet.")
+            ),
         ],
     )
 
@@ -47,6 +68,32 @@ class OneDayFilter(VendorKindFilter):
         day: datetime.date = self.values.get("on") or timezone.localdate()
         return day
 
+    @cached_property
+    def narrowing(self) -> Narrowing:
+        """Which measures may lead."""
+        return Narrowing(*(tuple(self.chosen(name)) for name in NARROWING))
+
+    @cached_property
+    def narrowing_words(self) -> str:
+        """Say which measures are shown: "only national or one body; law; 5G networks"; "" where all are."""
+        words: dict[str, Mapping[Any, Any]] = {
+            "reach": REACH_IN_SENTENCE,
+            "force": FORCE_IN_SENTENCE,
+            "scope": SCOPE_IN_SENTENCE,
+        }
+        parts = [any_of([str(words[name][value]) for value in self.chosen(name)]) for name in NARROWING]
+        return _("only %(parts)s") % {"parts": "; ".join(filter(None, parts))} if any(parts) else ""
+
+    @property
+    def narrowing_choices(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+        """Return for each of reach, force and scope its parameter, its label, and (value, label, chosen)."""
+        return [
+            (name, str(label), [(value, str(text), value in self.chosen(name)) for value, text in choices])
+            for (name, label), choices in zip(
+                NARROWING.items(), (ReachChoices.choices, FORCES, ScopeChoices.choices), strict=True
+            )
+        ]
+
 
 class MatrixFilter(OneDayFilter):
     """What the matrix shows: columns, rows and their grouping."""
@@ -54,6 +101,7 @@ class MatrixFilter(OneDayFilter):
     bloc = ValuesFilter(method="by_nothing")
     region = django_filters.ChoiceFilter(method="by_nothing", null_label=None)
     group = django_filters.ChoiceFilter(choices=GROUPS, method="by_nothing", null_label=None)
+    columns = django_filters.ChoiceFilter(choices=COLUMNS, method="by_nothing", null_label=None)
 
     class Meta:
         model = Action
@@ -82,7 +130,7 @@ class MapFilter(OneDayFilter):
         fields: list[str] = []
 
 
-def most_acted_upon(most: int) -> list[str]:
-    """Return the vendors with the most published actions, in one query over the member sets."""
+def most_acted_upon(most: int | None = None) -> list[str]:
+    """Return the vendors with the most published actions, or all that have any, in one query over the member sets."""
     counts = {vendor: members.bit_count() for vendor, members in of_facet("vendor").items() if vendor != UNNAMED}
     return sorted(counts, key=lambda vendor: (-counts[vendor], vendor))[:most]

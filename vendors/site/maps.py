@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import public
 from vendors.listing.presentation import changed_query, without_empty
-from vendors.models import Country, StandingPeriod, Vendor
-from vendors.site.cells import cells
+from vendors.models import Country, Vendor
+from vendors.site.cells import StandingView
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import MapFilter, most_acted_upon
@@ -31,9 +31,12 @@ def land(request: HttpRequest) -> HttpResponse:
 
 
 def map_of(vendor: str, *, on: datetime.date) -> WorldMap:
-    """Return the map of a vendor on a day, in four queries."""
-    countries = Country.objects.named().order_by("name")
-    return WorldMap.of(countries, list(cells(on=on, vendors=[vendor]).values()), day=on)
+    """Return the map of a vendor on a day, in six queries at most."""
+    return _map_of(StandingView([vendor]), on)
+
+
+def _map_of(standing: StandingView, day: datetime.date) -> WorldMap:
+    return WorldMap.of(Country.objects.named().order_by("name"), list(standing.cells(day).values()), day=day)
 
 
 @public
@@ -48,13 +51,17 @@ def world_map(request: HttpRequest) -> HttpResponse:
         return bad_filter(request, chosen.filter_errors)
     slug = chosen.values.get("vendor") or next(iter(most_acted_upon(1)), "")
     vendor = Vendor.objects.filter(pk=slug).first()
+    standing = StandingView([slug], narrowing=chosen.narrowing)
     context = {
         "vendor": vendor,
-        "map": map_of(slug, on=chosen.day),
+        "map": _map_of(standing, chosen.day),
+        "narrowing": chosen.narrowing_words,
+        "narrowing_choices": chosen.narrowing_choices,
+        "query_text": changed_query(query, {"vendor": slug}).removeprefix("?"),
         "day": chosen.day,
         "partial": partial,
         "vendor_choices": [pair for pair in chosen.labels.with_actions("vendor") if pair[0] != UNNAMED],
-        **other_days(query, chosen.day, StandingPeriod.objects.among(vendors=[slug])),
+        **other_days(query, chosen.day, standing),
     }
     response = render(request, "site/map.html#map" if partial else "site/map.html", context)
     if partial:

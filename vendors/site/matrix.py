@@ -2,7 +2,7 @@
 
 import csv
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,22 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from vendors.extraction.vocabulary import UNNAMED
+from vendors.extraction.vocabulary import IN_EFFECT, UNNAMED
 from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import FilterError
 from vendors.listing.localised_names import bloc_name, region_name
 from vendors.listing.presentation import changed_query, without_empty
-from vendors.models import Bloc, Country, StandingPeriod, Vendor
-from vendors.models.standing import StandingPeriodQuerySet
-from vendors.site.cells import Cell, Cells, cells
+from vendors.models import Bloc, Country, Vendor
+from vendors.site.cells import Cell, Cells, StandingView, Weight
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.exports import plain_cell
+from vendors.site.world_map import shapes
 
-COLUMNS, MOST_COLUMNS = 7, 12
+COLUMNS = 12
+"""Vendors side by side, unless all are asked for: on a desktop some columns more than fit without scrolling."""
 CELLS = 350
 """Cells that say something on one page, so that it stays below 150 kB; a group is never cut."""
 BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
@@ -66,6 +67,14 @@ class MatrixGroup:
     silent: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Countries with a measure in effect on a vendor: national and binding, and narrower or weaker."""
+
+    full: int
+    narrow: int
+
+
 @dataclass(frozen=True)
 class Matrix:
     """Countries by vendors on a day; further groups than fit on the page are named only."""
@@ -74,23 +83,33 @@ class Matrix:
     vendors: list[Vendor]
     groups: list[MatrixGroup]
     further: list[CountryGroup]
-    standing: StandingPeriodQuerySet
+    standing: StandingView
     """Where the countries of these groups stand on the vendors, on any day."""
+    further_vendors: int
+    """Vendors with actions for which there is no column."""
 
     @classmethod
     def of(cls, chosen: MatrixFilter, *, complete: bool = False) -> Self:
-        """Return the matrix that the parameters ask for, in a bounded number of queries. `whole` leaves none out."""
-        slugs = chosen.chosen("vendor") or most_acted_upon(COLUMNS)
+        """Return the matrix that the parameters ask for, in a bounded number of queries. `complete` leaves none out."""
+        acted_upon = most_acted_upon()
+        slugs = chosen.chosen("vendor") or (acted_upon if "columns" in chosen.values else acted_upon[:COLUMNS])
         named = Vendor.objects.in_bulk(slugs)
         vendors = [named[slug] for slug in slugs if slug in named]
         weights = _weights(slugs)
         groups = _by_bloc(chosen) if chosen.grouped_by_bloc else _by_region(chosen, weights)
         shown = groups if complete else _first(groups, weights)
         codes = {country.pk for group in shown for country in group.countries}
-        standing_cells = cells(on=chosen.day, vendors=slugs, countries=codes)
+        standing = StandingView(slugs, codes, chosen.narrowing)
+        standing_cells = standing.cells(chosen.day)
         filled = [group.filled(standing_cells, slugs) for group in shown]
-        standing = StandingPeriod.objects.among(countries=codes, vendors=slugs)
-        return cls(chosen.day, vendors, [group for group in filled if group.rows], groups[len(shown) :], standing)
+        return cls(
+            chosen.day,
+            vendors,
+            [group for group in filled if group.rows],
+            groups[len(shown) :],
+            standing,
+            len(set(acted_upon) - set(slugs)),
+        )
 
     @property
     def changed(self) -> bool:
@@ -105,6 +124,17 @@ class Matrix:
     def filled(self) -> int:
         """How many cells say something."""
         return sum(cell is not None for group in self.groups for row in group.rows for cell in row.cells)
+
+    @property
+    def totals(self) -> list[Total]:
+        """For each vendor the number of countries; a country in several groups counts once."""
+        rows = {row.country.pk: row for group in self.groups for row in group.rows if row.country.pk in shapes()}
+        return [_total(cells) for cells in zip(*(row.cells for row in rows.values()), strict=True)]
+
+
+def _total(column: Iterable[Cell | None]) -> Total:
+    weights = [cell.weight for cell in column if cell]
+    return Total(weights.count(Weight.FULL), weights.count(Weight.NARROW))
 
 
 def _weights(slugs: Sequence[str]) -> dict[str, int]:
@@ -173,8 +203,8 @@ def _filtered(request: HttpRequest) -> MatrixFilter | HttpResponse:
     chosen = MatrixFilter(without_empty(request.GET))
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
-    if len(chosen.chosen("vendor")) > MOST_COLUMNS:
-        message = _("At most %(most)d vendors side by side.") % {"most": MOST_COLUMNS}
+    if len(chosen.chosen("vendor")) > COLUMNS:
+        message = _("At most %(most)d vendors side by side.") % {"most": COLUMNS}
         return bad_filter(request, [FilterError("vendor", "", message)])
     return chosen
 
@@ -201,14 +231,18 @@ def matrix(request: HttpRequest) -> HttpResponse:
 def _choices(chosen: MatrixFilter, shown: Matrix) -> dict[str, Any]:
     """Return what can be chosen, and what is."""
     columns = {vendor.pk: vendor.name for vendor in shown.vendors}
+    picked = chosen.chosen("vendor")
     acted_upon = {slug: name for slug, name in chosen.labels.with_actions("vendor") if slug != UNNAMED}
     return {
-        "vendor_choices": sorted((name, slug, slug in columns) for slug, name in (acted_upon | columns).items()),
+        "vendor_choices": sorted((name, slug, slug in picked) for slug, name in (acted_upon | columns).items()),
         "bloc_choices": [(b.pk, bloc_name(b.name), b.pk in chosen.chosen("bloc")) for b in Bloc.objects.all()],
         "group_choices": GROUPS,
         "group": "bloc" if chosen.grouped_by_bloc else "region",
         "region": chosen.values.get("region", ""),
         "day": chosen.day,
+        "narrowing": chosen.narrowing_words,
+        "narrowing_choices": chosen.narrowing_choices,
+        "columns": chosen.values.get("columns", ""),
         **other_days(chosen.query, chosen.day, shown.standing),
         "query_text": changed_query(chosen.query, {}).removeprefix("?"),
     }
@@ -225,10 +259,8 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     sent = HttpResponse(content_type="text/csv; charset=utf-8")
     sent["Content-Disposition"] = f'attachment; filename="{name}"'
     lines = csv.writer(sent, lineterminator="\r\n")
-    headings = [
-        column for vendor in shown.vendors for column in (vendor.pk, f"{vendor.pk}_status", f"{vendor.pk}_since")
-    ]
-    lines.writerow(["day", "group", "country", "country_name", *headings])
+    told = [f"{vendor.pk}{suffix}" for vendor in shown.vendors for suffix in FACTS]
+    lines.writerow(["day", "group", "country", "country_name", *told])
     for group in shown.groups:
         for row in group.rows:
             facts = [fact for cell in row.cells for fact in _facts(cell)]
@@ -237,8 +269,22 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     return sent
 
 
-def _facts(cell: Cell | None) -> tuple[str, str, str]:
-    """Return kind, status and date of a cell, empty where nothing had happened."""
+FACTS = ("", "_status", "_force", "_reach", "_area", "_scope", "_since", "_no_news", "_action")
+"""The columns of a vendor: the kind under its name, then what else a cell says."""
+
+
+def _facts(cell: Cell | None) -> tuple[str, ...]:
+    """Return the columns of a cell, empty where nothing had happened."""
     if cell is None:
-        return "", "", ""
-    return cell.kind.value, "in_effect" if cell.in_effect else cell.status.value, str(cell.since or "")
+        return ("",) * len(FACTS)
+    return (
+        cell.kind.value,
+        "in_effect" if cell.status in IN_EFFECT else cell.status.value,
+        cell.force,
+        cell.reach,
+        cell.area,
+        ";".join(cell.scope),
+        str(cell.since or ""),
+        "yes" if cell.no_news else "",
+        str(cell.action),
+    )

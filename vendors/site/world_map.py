@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.listing.localised_names import country_name
 from vendors.models import Country
-from vendors.site.cells import Cell
+from vendors.models.choices import IN_SENTENCE
+from vendors.site.cells import MEASURES, Cell, Weight
 
+DRAWN = (Weight.FULL, Weight.NARROW, Weight.PROPOSED, Weight.NO_NEWS)
+"""What the map draws, in this order; what was refused or has ended is grey."""
 FILE = Path(__file__).resolve().parents[1] / "data" / "world.csv"
 LEFT_OUT = frozenset({"AQ"})
 
@@ -55,38 +59,84 @@ class MapCountry:
 
     @property
     def is_coloured(self) -> bool:
-        """Whether it is drawn in its kind's colour: in effect, or proposed."""
-        return self.cell is not None and self.cell.form in ("filled", "outlined")
+        """Whether it is drawn otherwise than a country of which nothing is recorded."""
+        return self.cell is not None and self.cell.weight in DRAWN
+
+    @property
+    def is_country(self) -> bool:
+        """Whether it is one country, and not a union of several or a body beyond them."""
+        return self.country.pk in shapes()
 
 
 @dataclass(frozen=True, slots=True)
 class MapLayer:
-    """All countries drawn in one kind and form."""
+    """All countries drawn in one kind and weight, which is its form."""
 
     kind: Kind
-    form: str
+    form: Weight
     entries: list[MapCountry]
 
 
 @dataclass(frozen=True, slots=True)
 class MapGroup:
-    """The rows of the table that say the same: one kind in one status."""
+    """The rows of the table that say the same: one kind in one weight and status."""
 
     kind: Kind
     status: Status
+    weight: Weight
     entries: list[MapCountry]
 
     @property
     def in_effect(self) -> bool:
         return self.status in IN_EFFECT
 
+    @property
+    def note(self) -> str:
+        """Say of a kind that can bind a market whether it does, and of what has not been decided that it is so."""
+        if self.weight == Weight.NO_NEWS:
+            return _("no news for two years")
+        if not self.in_effect:
+            return str(IN_SENTENCE[self.status])
+        if self.kind not in MEASURES:
+            return ""
+        return _("national and binding") if self.weight == Weight.FULL else _("narrower or weaker")
+
 
 @dataclass(frozen=True, slots=True)
 class KindTally:
-    """How many countries and other jurisdictions stand under one kind in effect."""
+    """How many countries stand under one kind in effect: by national, binding measures, and by narrower ones."""
 
     kind: Kind
-    total: int
+    full: int
+    narrow: int
+    reasons: str
+    """Why those are narrower: one body, one case, advice."""
+
+    @property
+    def words(self) -> str:
+        """Say it without mixing the two: "9 countries by national, binding measures; 6 more by narrower ones"."""
+        numbers = {"n": self.full, "more": self.narrow, "reasons": self.reasons}
+        if self.kind not in MEASURES:
+            return ngettext("%(more)d country", "%(more)d countries", self.narrow) % numbers
+        binding = ngettext(
+            "%(n)d country by a national, binding measure", "%(n)d countries by national, binding measures", self.full
+        )
+        if not self.narrow:
+            return binding % numbers
+        narrower = (
+            ngettext(
+                "%(more)d more by a narrower one: %(reasons)s",
+                "%(more)d more by narrower ones: %(reasons)s",
+                self.narrow,
+            )
+            if self.full
+            else ngettext(
+                "%(more)d country by a narrower measure: %(reasons)s",
+                "%(more)d countries by narrower measures: %(reasons)s",
+                self.narrow,
+            )
+        )
+        return (f"{binding}; {narrower}" if self.full else narrower) % numbers
 
 
 @dataclass(frozen=True)
@@ -112,37 +162,52 @@ class WorldMap:
             key=lambda entry: (entry.cell.order[:2] if entry.cell else (), name[entry.country.pk]),
         )
         coloured = [entry for entry in drawn if entry.is_coloured]
-        layers = [_layer(kind, form, coloured) for form in ("filled", "outlined") for kind in reversed(STRICTNESS)]
+        layers = [_layer(kind, weight, coloured) for weight in DRAWN for kind in reversed(STRICTNESS)]
         plain = [entry for entry in drawn if not entry.is_coloured and entry.shape.path]
         return cls(day, [layer for layer in layers if layer.entries], plain, rows)
 
     @property
     def groups(self) -> list[MapGroup]:
-        """The rows by what they say, in their order."""
-        gathered: dict[tuple[Kind, Status], list[MapCountry]] = {}
+        """The rows of countries by what they say, in their order."""
+        gathered: dict[tuple[Kind, Status, Weight], list[MapCountry]] = {}
         for entry in self.rows:
-            if entry.cell:
-                gathered.setdefault((entry.cell.kind, entry.cell.status), []).append(entry)
-        groups = [MapGroup(kind, status, entries) for (kind, status), entries in gathered.items()]
-        return sorted(groups, key=lambda group: not group.in_effect)
+            if entry.cell and entry.is_country:
+                gathered.setdefault((entry.cell.kind, entry.cell.status, entry.cell.weight), []).append(entry)
+        return [MapGroup(*key, entries) for key, entries in gathered.items()]
 
     @property
     def tallies(self) -> list[KindTally]:
-        """The kinds in effect, the strictest first, with the number of jurisdictions under each."""
-        kinds = [entry.cell.kind for entry in self.rows if entry.cell and entry.cell.in_effect]
-        return [KindTally(kind, kinds.count(kind)) for kind in STRICTNESS if kind in kinds]
+        """The kinds in effect, the strictest first, with the number of countries under each."""
+        cells = [entry.cell for entry in self.rows if entry.cell and entry.is_country and entry.cell.in_effect]
+        return [_tally(kind, [cell for cell in cells if cell.kind == kind]) for kind in _kinds_of(cells)]
 
     @property
     def proposed(self) -> int:
-        return sum(bool(entry.cell and entry.cell.status == Status.PROPOSED) for entry in self.rows)
+        return self._count(Weight.PROPOSED)
+
+    @property
+    def without_news(self) -> int:
+        return self._count(Weight.NO_NEWS)
+
+    def _count(self, weight: Weight) -> int:
+        return sum(entry.is_country and entry.cell is not None and entry.cell.weight == weight for entry in self.rows)
 
     @property
     def beyond(self) -> list[MapCountry]:
-        """Jurisdictions with something in effect that no outline stands for, such as the European Union."""
-        return [e for e in self.rows if e.country.pk not in shapes() and e.cell and e.cell.in_effect]
+        """Jurisdictions that no outline stands for, such as the European Union: no countries, and counted apart."""
+        return [entry for entry in self.rows if not entry.is_country]
 
 
-def _layer(kind: Kind, form: str, entries: Iterable[MapCountry]) -> MapLayer:
-    return MapLayer(
-        kind, form, [entry for entry in entries if entry.cell and entry.cell.kind == kind and entry.cell.form == form]
-    )
+def _kinds_of(cells: Collection[Cell]) -> list[Kind]:
+    return [kind for kind in STRICTNESS if any(cell.kind == kind for cell in cells)]
+
+
+def _tally(kind: Kind, cells: Collection[Cell]) -> KindTally:
+    narrow = [cell for cell in cells if cell.weight == Weight.NARROW]
+    reasons = list(dict.fromkeys(cell.narrowing_class for cell in narrow))
+    return KindTally(kind, len(cells) - len(narrow), len(narrow), ", ".join(reasons))
+
+
+def _layer(kind: Kind, weight: Weight, entries: Iterable[MapCountry]) -> MapLayer:
+    of_layer = [entry for entry in entries if entry.cell and entry.cell.kind == kind and entry.cell.weight == weight]
+    return MapLayer(kind, weight, of_layer)

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 
 from vendors.extraction.vocabulary import Status
 from vendors.listing.presentation import form_of
+from vendors.site.cells import Weight
 from vendors.site.charts import Bar, LaneChart
-from vendors.site.world_map import CountryShape, MapCountry
+from vendors.site.world_map import CountryShape, MapCountry, MapLayer
 
 register = template.Library()
 
@@ -34,15 +35,18 @@ STROKES = {
 
 @register.simple_tag
 @functools.cache
-def mark(kind: str, status: str = "adopted") -> SafeString:
-    """Draw the mark of a kind in the form of a status. Its colour is that of the element around it, which names the
-    kind; the words stand beside it: the drawing itself is silent."""
-    form = form_of(status)
+def mark(kind: str, status: str = "adopted", weight: str = "") -> SafeString:
+    """Draw the mark of a kind in the form of a status, or of a standing's weight. Its colour is that of the element
+    around it, which names the kind; the words stand beside it: the drawing itself is silent."""
+    form = weight or form_of(status)
+    inner = format_html('<use class="stroke" href="#m-{}"/>', status) if status in STROKES else ""
+    if form == "light":
+        inner = format_html('<use class="core" href="#m-{}" x="27%" y="27%" width="46%" height="46%"/>', kind)
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="#m-{}"/>{}</svg>',
         "mark" if form == "filled" else f"mark is-{form}",
         kind,
-        format_html('<use class="stroke" href="#m-{}"/>', status) if status in STROKES else "",
+        inner,
     )
 
 
@@ -103,6 +107,14 @@ def _proposal(bar: Bar) -> SafeString:
 def _deadline(bar: Bar) -> SafeString:
     flag = "flag-back" if bar.x > FLAG_TURNS else "flag"
     return format_html('<use href="#{}" x="{}%"><title>{}</title></use>', flag, f"{bar.x:g}", bar.words)
+
+
+@register.simple_tag
+def map_fill(layer: MapLayer) -> SafeString:
+    """Return the attribute that fills a layer with its kind's pattern; a proposal is only outlined."""
+    if layer.form not in (Weight.FULL, Weight.NARROW):
+        return SafeString("")
+    return format_html(' fill="url(#map-{}{})"', layer.kind, "" if layer.form == Weight.FULL else "-light")
 
 
 DOT = 18

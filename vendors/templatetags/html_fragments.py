@@ -12,10 +12,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import IN_EFFECT, Kind, Status
 from vendors.listing.facets import FacetValue
-from vendors.listing.presentation import form_of, short_date
+from vendors.listing.presentation import short_date
 from vendors.models import Action, Evidence
-from vendors.site.cells import Cell
+from vendors.site.cells import Cell, Weight
+from vendors.site.standing_words import head_words, when_words
 from vendors.site.world_map import MapCountry
 from vendors.templatetags.drawing import mark
 from vendors.templatetags.tracker import (
@@ -51,12 +54,12 @@ def _kind_status(kind: str, status: str, language: str | None) -> SafeString:
 
 @register.simple_tag
 def cell(standing: Cell | None, linked: bool = True) -> SafeString:
-    """Return what a cell of a table tells: kind, since which year or what became of it; or that nothing is recorded."""
+    """Return what a cell of a table tells: kind, since which year or what became of it, and how far it goes."""
     language = get_language()
     if standing is None:
         return _nothing(language)
-    year = standing.since.year if standing.since else None
-    kind, rest = _cell(standing.kind, standing.status, standing.in_effect, year, language)
+    year = standing.day.year if standing.day else None
+    kind, rest = _cell(standing.kind, standing.status, standing.weight, year, standing.extent, language)
     if linked:
         return format_html(
             '<a class="cell kind kind-{}" href="{}">{}</a>{}', standing.kind, standing.address, kind, rest
@@ -71,30 +74,35 @@ def _nothing(language: str | None) -> SafeString:
 
 @functools.lru_cache(2000)
 def _cell(
-    kind: str, status: str, in_effect: bool, year: int | None, language: str | None
+    kind: Kind, status: Status, weight: Weight, year: int | None, extent: str, language: str | None
 ) -> tuple[SafeString, SafeString]:
     """Return the kind with its mark, and what stands behind it."""
-    if in_effect:
-        rest = conditional_escape(_("since %(year)s") % {"year": year}) if year else SafeString("")
-    else:
-        rest = format_html('<span class="status-{}">{}</span>', status, status_words(status))
-        rest = format_html("{} {}", rest, year) if year else rest
-    return format_html("{}{}", mark(kind, status), kind_label(kind)), format_html(
-        ' <span class="faint">{}</span>', rest
+    date = PartialDate(year) if year else None
+    rest = conditional_escape(when_words(status, date, no_news=weight == Weight.NO_NEWS) if year else "")
+    past = weight in (Weight.REJECTED, Weight.OVER)
+    if past:
+        rest = format_html('<span class="status-{}">{}</span> {}', status, status_words(status), rest)
+    head = kind_label(kind) if past else head_words(kind, status)
+    return format_html("{}{}", mark(kind, status, weight), head), format_html(
+        ' <span class="faint">{}</span>{}',
+        rest,
+        format_html(' <span class="extent">{}</span>', extent) if extent else "",
     )
 
 
 @register.simple_tag
 def matrix_cell(standing: Cell | None) -> SafeString:
-    """Return a cell of the matrix with what leads to the actions that make it; an empty one where nothing is known."""
+    """Return a cell of the matrix, which leads to the actions that make it; an empty one where nothing is recorded."""
     if standing is None:
         return SafeString("<td></td>")
-    year = standing.since.year if standing.since else None
-    rest = _matrix_cell(standing.kind, standing.status, standing.in_effect, year, get_language())
+    year = standing.day.year if standing.day else None
+    weight = standing.weight
+    note = standing.narrowing if weight == Weight.NARROW else ""
+    rest = _matrix_cell(standing.kind, standing.status, weight, year, note, get_language())
     return format_html(
         '<td class="kind-{} is-{}{}"><a href="{}" title="{}">{}</a></td>',
         standing.kind,
-        form_of(standing.status),
+        weight,
         " is-new" if standing.is_new else "",
         standing.address,
         standing.words,
@@ -103,16 +111,23 @@ def matrix_cell(standing: Cell | None) -> SafeString:
 
 
 @functools.lru_cache(2000)
-def _matrix_cell(kind: str, status: str, in_effect: bool, year: int | None, language: str | None) -> SafeString:
-    rest = "" if in_effect else f"{status_label(status)} "
-    return format_html("<b>{}{}</b> <small>{}{}</small>", mark(kind, status), kind_label(kind), rest, year or "")
+def _matrix_cell(
+    kind: str, status: str, weight: Weight, year: int | None, note: str, language: str | None
+) -> SafeString:
+    if weight == Weight.NO_NEWS:
+        rest = _("no news since %(day)s") % {"day": year} if year else _("no news")
+    else:
+        said = "" if status in IN_EFFECT else status_label(status)
+        rest = " ".join(filter(None, (said, str(year or ""))))
+    rest = " · ".join(filter(None, (rest, note)))
+    return format_html("<b>{}{}</b> <small>{}</small>", mark(kind, status, weight), kind_label(kind), rest)
 
 
 @register.simple_tag
 def standing_rows(entries: Iterable[MapCountry]) -> SafeString:
-    """Return the rows of a table of countries: each with since when it stands so, and the way to the actions."""
+    """Return the rows of a table of countries: since when it stands so, how far it goes, the way to the actions."""
     unknown = _("unknown")
-    row = '<tr><th scope="row"><a href="{}">{}</a></th><td><a href="{}">{}</a></td></tr>'
+    row = '<tr><th scope="row"><a href="{}">{}</a></th><td><a href="{}">{}</a></td><td>{}</td></tr>'
     return format_html_join(
         "",
         row,
@@ -121,7 +136,8 @@ def standing_rows(entries: Iterable[MapCountry]) -> SafeString:
                 entry.address,
                 country_name(entry.country),
                 entry.cell.address,
-                short_date(entry.cell.since) or unknown,
+                short_date(entry.cell.day) or unknown,
+                entry.cell.extent,
             )
             for entry in entries
             if entry.cell
