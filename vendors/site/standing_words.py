@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, Force, Kind, Reach, Scope, Status
+from vendors.listing.areas import area_name
 from vendors.listing.presentation import all_of, short_date
 from vendors.models.choices import (
     FORCE_IN_SENTENCE,
@@ -15,7 +16,6 @@ from vendors.models.choices import (
     SCOPE_IN_SENTENCE,
     KindChoices,
 )
-from vendors.record.coding_rules import area_name
 
 PROPOSED = {
     Kind.BAN: gettext_lazy("Proposed ban"),
