@@ -104,13 +104,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+RELEASE = env.str("RELEASE", "")
 CACHE_URL = env.str("CACHE_URL", "")
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {
     "default": LOCAL_CACHE,
     # Public pages as they were made (`vendors.listing.caching`). The limits bound what a cache that is away costs.
     "pages": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tracker.caches.TolerantRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "page",
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},

@@ -13,6 +13,7 @@ from tests.factories import make_action, make_article, make_finding, make_user
 from vendors.extraction.types import Reading
 from vendors.findings.assessment import note_conflicts
 from vendors.findings.coding import code_article
+from vendors.listing.caching import release
 from vendors.models import Conflict
 from vendors.models.choices import RejectReason
 from vendors.record.publication import withdraw
@@ -127,7 +128,7 @@ def test_a_cache_that_is_away_costs_no_page(client, settings, caplog):
     settings.CACHES = {
         **settings.CACHES,
         "pages": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "tracker.caches.TolerantRedisCache",
             "LOCATION": "redis://127.0.0.1:1/0",
             "OPTIONS": {"socket_connect_timeout": 0.3},
         },
@@ -136,6 +137,16 @@ def test_a_cache_that_is_away_costs_no_page(client, settings, caplog):
     with caplog.at_level(logging.WARNING):
         assert "Still here" in client.get("/actions/").text
     assert "Cached pages cannot be read" in caplog.text
+
+
+def test_another_release_makes_pages_anew(client, settings):
+    etags = set()
+    for name in ("", "one", "two"):
+        release.cache_clear()
+        settings.RELEASE = name
+        etags.add(client.get("/actions/")["ETag"])
+    release.cache_clear()
+    assert len(etags) == 3
 
 
 def test_pages_kept_in_this_process_are_bounded(settings):

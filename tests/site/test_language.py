@@ -43,12 +43,24 @@ PAGES = [
 ]
 
 
+def translated_modules():
+    """Return the modules that speak to readers; all others speak English, to curators and programs."""
+    vendors = ROOT / "vendors"
+    folders = [vendors / folder for folder in ("site", "listing", "templatetags")]
+    return {*(file for folder in folders for file in folder.glob("*.py")), vendors / "models" / "choices.py"}
+
+
+def test_only_what_readers_see_is_marked_for_translation():
+    modules = {file for folder in ("vendors", "tracker") for file in (ROOT / folder).rglob("*.py")}
+    english = {file for file in modules if "migrations" not in file.parts} - translated_modules()
+    assert [file for file in sorted(english) if "gettext" in file.read_text(encoding="utf-8")] == []
+    pages = (ROOT / "templates" / "admin").rglob("*.html")
+    assert [page for page in pages if "load i18n" in page.read_text(encoding="utf-8")] == []
+
+
 def public_strings():
     """Return every string that the public pages mark for translation."""
-    python = [
-        *(file for folder in ("site", "listing", "templatetags") for file in (ROOT / "vendors" / folder).glob("*.py")),
-        ROOT / "vendors" / "models" / "choices.py",
-    ]
+    python = sorted(translated_modules())
     pages = [file for place in (".", "site", "components") for file in (ROOT / "templates" / place).glob("*.html")]
     sources = [file.read_text(encoding="utf-8") for file in python]
     # Without indentation, which means nothing in a template and something to the reader of Python.

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from vendors.extraction.types import Span
 from vendors.findings.coding import fingerprint_of
@@ -78,10 +77,7 @@ def _moved(finding: Finding, span: Span, text: str) -> dict[str, Any]:
 def _reopen(finding: Finding, article: Article, now: datetime.datetime) -> None:
     free = {"decided_by": None, "decided_at": None, "claimed_by": None, "claimed_until": None}
     Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, quote_gone_at=now, **free)
-    reason = _("“%(article)s” has changed and no longer says: “%(quote)s”") % {
-        "article": article,
-        "quote": values_of(finding).quote,
-    }
+    reason = f"“{article}” has changed and no longer says: “{values_of(finding).quote}”"
     finding.decisions.in_force().update(undone_at=now, undone_reason=reason)
     finding.refresh_from_db()
 
@@ -99,7 +95,7 @@ def _restore_decision(finding: Finding, now: datetime.datetime) -> bool:
             what=last.what,
             action=last.action,
             milestone=last.milestone,
-            note=_("The article has the quote again."),
+            note="The article has the quote again.",
             by=last.by,
             at=now,
         )

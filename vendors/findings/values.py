@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.models import Body, Finding
@@ -96,7 +94,7 @@ def _locate_ignoring_space(text: str, quote: str) -> tuple[str, int, int]:
     characters = [(offset, char) for offset, char in enumerate(text) if not char.isspace()]
     at = "".join(char for _, char in characters).find("".join(words)) if words else -1
     if at < 0:
-        raise QuoteNotFound(_("The article does not say this word for word. Select the words in the text instead."))
+        raise QuoteNotFound("The article does not say this word for word. Select the words in the text instead.")
     start, end = characters[at][0], characters[at + len("".join(words)) - 1][0] + 1
     return text[start:end], start, end
 

@@ -2,14 +2,13 @@
 modified", and one that was made is kept for the next visitor."""
 
 import datetime
+import functools
 import hashlib
-import logging
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 from django.conf import settings
 from django.core.cache import caches
@@ -20,13 +19,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
-from redis.exceptions import RedisError
 
 from vendors.models import Article, DataVersion, Decision, Finding
 
 type View = Callable[..., HttpResponseBase]
-
-logger = logging.getLogger(__name__)
 
 LARGEST_CACHED = 1_000_000
 """Bytes of the largest answer that is kept."""
@@ -35,14 +31,27 @@ CACHED_FOR = 6 * 3600
 VARIES = ("HX-Request", "HX-Target", "Accept-Language", "Cookie")
 
 
-def _software() -> str:
-    """Return a word that changes with the templates, the translations and the code, so that an update shows at once."""
-    shown = {"templates": "*.html", "locale": "*.mo", "vendors": "*.py", "tracker": "*.py", "vendors/data": "*.*"}
-    files = [file for folder, names in shown.items() for file in (settings.BASE_DIR / folder).rglob(names)]
-    return str(max((Path(file).stat().st_mtime_ns for file in files), default=0))
+SHOWN_FILES = {"templates": "*.html", "locale": "*.mo", "vendors": "*.py", "tracker": "*.py", "vendors/data": "*.*"}
+"""Folders of the software, and the files in them that decide what a page shows."""
 
 
-SOFTWARE = _software()
+@functools.cache
+def release() -> str:
+    """Return a word that changes with the software, so that an update shows at once; read once a process.
+
+    It is `settings.RELEASE`, or a digest of the files: the same on all machines with the same files, whenever copied.
+    """
+    return settings.RELEASE or _digest_of_software()
+
+
+def _digest_of_software() -> str:
+    digest = hashlib.sha256()
+    for folder, names in SHOWN_FILES.items():
+        for file in sorted((settings.BASE_DIR / folder).rglob(names)):
+            if file.is_file():
+                content = file.read_bytes()
+                digest.update(f"{file.relative_to(settings.BASE_DIR)} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 def data_version(request: HttpRequest) -> DataVersion:
@@ -57,7 +66,7 @@ def data_version(request: HttpRequest) -> DataVersion:
 def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Return what an answer depends on, as one word: two requests with the same one get the same answer."""
     parts = (
-        SOFTWARE,
+        release(),
         settings.SITE_URL,
         f"{data_version(request).number}.{data_version(request).names}.{data_version(request).readings}",
         getattr(request, "readings", ""),
@@ -103,14 +112,14 @@ def cached(view: View) -> View:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         key = f"{request.method}{_etag(request)}"
-        cached_response = _read(key)
+        cached_response: CachedResponse | None = caches["pages"].get(key)
         if cached_response is not None:
             return cached_response.response()
         response = view(request, *args, **kwargs)
         if isinstance(response, SimpleTemplateResponse):  # those of the API are rendered later otherwise
             response = response.render()
         if isinstance(response, HttpResponse) and _can_be_cached(request, response):
-            _write(key, CachedResponse.of(response))
+            caches["pages"].set(key, CachedResponse.of(response), CACHED_FOR)
         return response
 
     return answer
@@ -119,21 +128,6 @@ def cached(view: View) -> View:
 def _can_be_cached(request: HttpRequest, response: HttpResponse) -> bool:
     small = response.status_code == 200 and len(response.content) <= LARGEST_CACHED
     return small and not response.cookies and "CSRF_COOKIE" not in request.META
-
-
-def _read(key: str) -> CachedResponse | None:
-    try:
-        return cast("CachedResponse | None", caches["pages"].get(key))
-    except (RedisError, OSError) as error:
-        logger.warning("Cached pages cannot be read, so each is made anew: %s", error)
-        return None
-
-
-def _write(key: str, answer: CachedResponse) -> None:
-    try:
-        caches["pages"].set(key, answer, CACHED_FOR)
-    except (RedisError, OSError) as error:
-        logger.warning("A page could not be cached: %s", error)
 
 
 def unchanged(view: View) -> View:

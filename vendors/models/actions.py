@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Force, Kind, Status
 from vendors.models.addresses import address_of
@@ -86,51 +85,49 @@ class Action(Loaded):
     `status` and the dates are derived from the milestones by `derive`; nothing else writes them.
     """
 
-    key = models.SlugField(
-        max_length=80, unique=True, null=True, blank=True, help_text=_("Stable key in the data files.")
-    )
+    key = models.SlugField(max_length=80, unique=True, null=True, blank=True, help_text="Stable key in the data files.")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="actions")
     vendors = models.ManyToManyField(
-        Vendor, related_name="actions", blank=True, help_text=_("None where the measure names no vendor.")
+        Vendor, related_name="actions", blank=True, help_text="None where the measure names no vendor."
     )
     actor = models.CharField(max_length=12, choices=ActorChoices, default=ActorChoices.GOVERNMENT)
     kind = models.CharField(max_length=16, choices=KindChoices)
     scope = ScopeSetField()
     reach = models.CharField(
-        max_length=8, choices=ReachChoices, blank=True, help_text=_("Whom it binds: the whole country, or less.")
+        max_length=8, choices=ReachChoices, blank=True, help_text="Whom it binds: the whole country, or less."
     )
     area = models.CharField(
-        max_length=6, blank=True, help_text=_("ISO 3166-2 code of the state, province or region, such as US-TX.")
+        max_length=6, blank=True, help_text="ISO 3166-2 code of the state, province or region, such as US-TX."
     )
     force = models.CharField(
-        max_length=6, choices=ForceChoices, blank=True, help_text=_("With what force; an act is done once, on its day.")
+        max_length=6, choices=ForceChoices, blank=True, help_text="With what force; an act is done once, on its day."
     )
     checked = models.DateField(
-        null=True, blank=True, help_text=_("The day on which a person last looked whether it still holds.")
+        null=True, blank=True, help_text="The day on which a person last looked whether it still holds."
     )
-    grade = models.CharField(max_length=1, choices=GradeChoices, blank=True, help_text=_("How well it is evidenced."))
+    grade = models.CharField(max_length=1, choices=GradeChoices, blank=True, help_text="How well it is evidenced.")
     body = models.ForeignKey(Body, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
-    body_name = models.CharField(max_length=200, blank=True, help_text=_("The acting body as the sources name it."))
-    instrument = models.CharField(max_length=200, blank=True, help_text=_("The law, order or agreement."))
+    body_name = models.CharField(max_length=200, blank=True, help_text="The acting body as the sources name it.")
+    instrument = models.CharField(max_length=200, blank=True, help_text="The law, order or agreement.")
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
     under = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="made_under", help_text=_("Made under.")
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="made_under", help_text="Made under."
     )
     state = models.CharField(max_length=12, choices=ActionState, default=ActionState.DRAFT)
     withdrawn_reason = models.TextField(blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_here")
 
     status = models.CharField(max_length=12, choices=StatusChoices, default=StatusChoices.PROPOSED, editable=False)
-    started = PartialDateField(editable=False, help_text=_("The first step: proposal or decision."))
+    started = PartialDateField(editable=False, help_text="The first step: proposal or decision.")
     started_first = DayField(source="started", edge="first")
-    effective = PartialDateField(editable=False, help_text=_("When it took effect, or was decided."))
+    effective = PartialDateField(editable=False, help_text="When it took effect, or was decided.")
     ended = PartialDateField(editable=False)
-    deadline = PartialDateField(editable=False, help_text=_("The last deadline that it sets."))
-    latest = PartialDateField(editable=False, help_text=_("The latest step."))
+    deadline = PartialDateField(editable=False, help_text="The last deadline that it sets.")
+    latest = PartialDateField(editable=False, help_text="The latest step.")
     latest_first = DayField(source="latest", edge="first")
-    source_count = models.PositiveIntegerField(default=0, editable=False, help_text=_("Independent sources."))
-    version = models.PositiveIntegerField(default=1, editable=False, help_text=_("Raised by each recorded edit."))
+    source_count = models.PositiveIntegerField(default=0, editable=False, help_text="Independent sources.")
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Raised by each recorded edit.")
 
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

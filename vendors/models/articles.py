@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from vendors.models.choices import ArticleState
 from vendors.models.feeds import Feed
@@ -75,7 +74,7 @@ class Article(models.Model):
     """An article from one address, or pasted, with its current text."""
 
     canonical_url = models.URLField(max_length=2000, null=True, blank=True, unique=True)
-    url = models.URLField(max_length=2000, blank=True, help_text=_("The address as it was given."))
+    url = models.URLField(max_length=2000, blank=True, help_text="The address as it was given.")
     publisher = models.CharField(max_length=200, blank=True)
     author = models.CharField(max_length=300, blank=True)
     title = models.CharField(max_length=500, blank=True)
@@ -83,9 +82,9 @@ class Article(models.Model):
     published = models.DateField(null=True, blank=True)
     text = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    signature = models.BinaryField(blank=True, default=b"", editable=False, help_text=_("For finding near-duplicates."))
+    signature = models.BinaryField(blank=True, default=b"", editable=False, help_text="For finding near-duplicates.")
     state = models.CharField(max_length=12, choices=ArticleState, default=ArticleState.QUEUED)
-    reason = models.TextField(blank=True, editable=False, help_text=_("Why it failed, or why no finding is expected."))
+    reason = models.TextField(blank=True, editable=False, help_text="Why it failed, or why no finding is expected.")
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     retry_at = models.DateTimeField(null=True, blank=True, editable=False)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -100,7 +99,7 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False
     )
     is_example = models.BooleanField(
-        default=False, editable=False, help_text=_("Made up to fill the desk; never shown or counted in public.")
+        default=False, editable=False, help_text="Made up to fill the desk; never shown or counted in public."
     )
     added_at = models.DateTimeField(auto_now_add=True)
     state_since = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -137,10 +136,10 @@ class ArticleVersion(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    url = models.URLField(max_length=2000, blank=True, help_text=_("Where the bytes came from, after redirects."))
+    url = models.URLField(max_length=2000, blank=True, help_text="Where the bytes came from, after redirects.")
     received_at = models.DateTimeField(auto_now_add=True)
     content_type = models.CharField(max_length=120, blank=True)
-    received = models.BinaryField(blank=True, default=b"", help_text=_("The bytes as received, compressed."))
+    received = models.BinaryField(blank=True, default=b"", help_text="The bytes as received, compressed.")
     cleaner = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.models.articles import Article
@@ -40,14 +39,14 @@ class Evidence(models.Model):
     url = models.URLField(max_length=2000, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=500, blank=True)
-    published = PartialDateField(help_text=_("Day, month or year of publication."))
+    published = PartialDateField(help_text="Day, month or year of publication.")
     quote = models.TextField(blank=True)
-    type = models.CharField(max_length=11, choices=SourceTypeChoices, blank=True, help_text=_("Who speaks in it."))
-    language = models.CharField(max_length=5, blank=True, help_text=_("ISO 639-1 code."))
-    read_on = models.DateField(null=True, blank=True, help_text=_("The day on which a person read it."))
-    pinpoint = models.CharField(max_length=200, blank=True, help_text=_("Section, paragraph or page."))
-    supports = models.TextField(blank=True, help_text=_("What it supports, in our own words."))
-    archived_url = models.URLField(max_length=2000, blank=True, help_text=_("Address of an archived copy."))
+    type = models.CharField(max_length=11, choices=SourceTypeChoices, blank=True, help_text="Who speaks in it.")
+    language = models.CharField(max_length=5, blank=True, help_text="ISO 639-1 code.")
+    read_on = models.DateField(null=True, blank=True, help_text="The day on which a person read it.")
+    pinpoint = models.CharField(max_length=200, blank=True, help_text="Section, paragraph or page.")
+    supports = models.TextField(blank=True, help_text="What it supports, in our own words.")
+    archived_url = models.URLField(max_length=2000, blank=True, help_text="Address of an archived copy.")
     note = models.TextField(blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -82,7 +81,7 @@ class Evidence(models.Model):
     def clean(self) -> None:
         """Check the constraint in words: a form without the finding does not check it before the database does."""
         if self.finding_id is None and not self.url and not self.note:
-            raise ValidationError(_("Give the source's address, or say in the note where it can be found."))
+            raise ValidationError("Give the source's address, or say in the note where it can be found.")
 
     @property
     def source_url(self) -> str:

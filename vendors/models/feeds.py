@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
@@ -25,8 +24,8 @@ class Feed(models.Model):
     title = models.CharField(max_length=300, blank=True)
     site_url = models.URLField(max_length=2000, blank=True)
     active = models.BooleanField(default=True)
-    keep_words = models.TextField(blank=True, help_text=_("Take only entries with one of these words. One a line."))
-    block_words = models.TextField(blank=True, help_text=_("Leave out entries with one of these words. One a line."))
+    keep_words = models.TextField(blank=True, help_text="Take only entries with one of these words. One a line.")
+    block_words = models.TextField(blank=True, help_text="Leave out entries with one of these words. One a line.")
     etag = models.CharField(max_length=300, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     interval = models.DurationField(default=datetime.timedelta(hours=1), editable=False)

@@ -5,7 +5,6 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.types import Span
 from vendors.models.articles import Article
@@ -57,24 +56,24 @@ class Finding(models.Model):
     confidence = models.FloatField(default=0.5)
     rule = models.CharField(max_length=80, blank=True)
     traces = models.JSONField(
-        default=dict, blank=True, help_text=_("For each field: the rule and the offsets that decided it.")
+        default=dict, blank=True, help_text="For each field: the rule and the offsets that decided it."
     )
     coder = models.CharField(max_length=40)
     coder_version = models.CharField(max_length=40)
     fingerprint = models.CharField(
-        max_length=64, help_text=_("Digest of the coded values: the same reading is kept once.")
+        max_length=64, help_text="Digest of the coded values: the same reading is kept once."
     )
     verdict = models.CharField(
-        max_length=12, choices=Verdict, blank=True, editable=False, help_text=_("How it stands to the known actions.")
+        max_length=12, choices=Verdict, blank=True, editable=False, help_text="How it stands to the known actions."
     )
     match = models.ForeignKey(
         "vendors.Action", on_delete=models.SET_NULL, null=True, blank=True, related_name="suggested_for", editable=False
     )
     priority = models.FloatField(
-        default=0.5, editable=False, help_text=_("Place in the queue: confidence, weighed by what it would add.")
+        default=0.5, editable=False, help_text="Place in the queue: confidence, weighed by what it would add."
     )
     state = models.CharField(max_length=12, choices=FindingState, default=FindingState.PENDING)
-    edited = models.JSONField(default=dict, blank=True, help_text=_("The fields that a person changed when deciding."))
+    edited = models.JSONField(default=dict, blank=True, help_text="The fields that a person changed when deciding.")
     reject_reason = models.CharField(max_length=20, choices=RejectReason, blank=True)
     decision_note = models.TextField(blank=True)
     decided_by = models.ForeignKey(
@@ -89,7 +88,7 @@ class Finding(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Since when the article lacks the quote of a decision on it."),
+        help_text="Since when the article lacks the quote of a decision on it.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

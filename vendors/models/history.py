@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from vendors.models.actions import Action
 from vendors.models.choices import ActionState, ChangeKind
@@ -41,10 +40,10 @@ class Change(models.Model):
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(db_index=True)
-    until = models.DateTimeField(null=True, editable=False, help_text=_("When the next change of the action came."))
+    until = models.DateTimeField(null=True, editable=False, help_text="When the next change of the action came.")
     what = models.CharField(max_length=12, choices=ChangeKind)
-    reason = models.TextField(blank=True, help_text=_("Public."))
-    facts = models.JSONField(default=dict, help_text=_("The published facts after the change."))
+    reason = models.TextField(blank=True, help_text="Public.")
+    facts = models.JSONField(default=dict, help_text="The published facts after the change.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     is_public = models.GeneratedField(
         expression=Case(
@@ -83,7 +82,7 @@ class Conflict(models.Model):
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="conflicts")
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="conflicts")
-    reason = models.TextField(help_text=_("In what they differ."))
+    reason = models.TextField(help_text="In what they differ.")
     found_at = models.DateTimeField(auto_now_add=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -125,15 +124,15 @@ class DataVersionQuerySet(models.QuerySet["DataVersion"]):
 class DataVersion(models.Model):
     """The single row of counters by which caches are invalidated."""
 
-    number = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each publication."))
-    names = models.PositiveBigIntegerField(default=1, help_text=_("Raised by each change of a name."))
+    number = models.PositiveBigIntegerField(default=1, help_text="Raised by each publication.")
+    names = models.PositiveBigIntegerField(default=1, help_text="Raised by each change of a name.")
     readings = models.PositiveBigIntegerField(
         default=1,
-        help_text=_("Raised where an article, a finding or a contradiction changes and leaves no newer row."),
+        help_text="Raised where an article, a finding or a contradiction changes and leaves no newer row.",
     )
     changed_at = models.DateTimeField(auto_now=True)
     gathered_until = models.DateField(
-        null=True, blank=True, help_text=_("The day up to which events were gathered for the record.")
+        null=True, blank=True, help_text="The day up to which events were gathered for the record."
     )
 
     objects = DataVersionQuerySet.as_manager()

@@ -7,7 +7,6 @@ the actions. `record.indexing` keeps them true in the transaction that changes t
 from collections.abc import Iterable
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from vendors.models.actions import Action
 
@@ -34,10 +33,10 @@ class ListedAction(models.Model):
 
     action = models.OneToOneField(Action, on_delete=models.PROTECT, primary_key=True, related_name="listed")
     title = models.TextField()
-    names = models.TextField(help_text=_("Names of the country and of the vendors."))
-    facts = models.TextField(help_text=_("Summary, instrument and body."))
+    names = models.TextField(help_text="Names of the country and of the vendors.")
+    facts = models.TextField(help_text="Summary, instrument and body.")
     quotes = models.TextField()
-    facets = models.JSONField(default=list, help_text=_("Pairs of facet and value."))
+    facets = models.JSONField(default=list, help_text="Pairs of facet and value.")
 
     def __str__(self) -> str:
         return self.title

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, When
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.extraction.types import PartialDate
@@ -37,18 +36,16 @@ class Milestone(models.Model):
     """One dated step in an action's history, or a deadline that it sets."""
 
     action = models.ForeignKey("vendors.Action", on_delete=models.CASCADE, related_name="milestones")
-    date = PartialDateField(help_text=_("2018-08-23, 2018-08 or 2018; empty where no source tells."))
+    date = PartialDateField(help_text="2018-08-23, 2018-08 or 2018; empty where no source tells.")
     first_day = DayField(source="date", edge="first", db_index=True)
     last_day = DayField(source="date", edge="last")
     status = models.CharField(max_length=12, choices=StatusChoices)
-    is_deadline = models.BooleanField(
-        default=False, help_text=_("A date by which others must comply, not a step taken.")
-    )
+    is_deadline = models.BooleanField(default=False, help_text="A date by which others must comply, not a step taken.")
     outcome = models.CharField(
-        max_length=9, choices=OutcomeChoices, blank=True, help_text=_("What became of a deadline that has passed.")
+        max_length=9, choices=OutcomeChoices, blank=True, help_text="What became of a deadline that has passed."
     )
-    outcome_on = models.DateField(null=True, blank=True, help_text=_("The day on which the outcome was looked up."))
-    position = models.PositiveSmallIntegerField(default=0, help_text=_("Order among steps of one date."))
+    outcome_on = models.DateField(null=True, blank=True, help_text="The day on which the outcome was looked up.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order among steps of one date.")
     note = models.TextField(blank=True)
     source_url = models.URLField(max_length=2000, blank=True)
 
@@ -64,14 +61,14 @@ class Milestone(models.Model):
     def clean(self) -> None:
         """A deadline's outcome is known on some day, not before the deadline and not in the future."""
         if self.outcome and not self.is_deadline:
-            raise ValidationError({"outcome": _("Only a deadline has an outcome; this is a step that was taken.")})
+            raise ValidationError({"outcome": "Only a deadline has an outcome; this is a step that was taken."})
         if self.outcome and self.outcome_on is None:
-            raise ValidationError({"outcome_on": _("Say on which day the outcome was looked up.")})
+            raise ValidationError({"outcome_on": "Say on which day the outcome was looked up."})
         date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date
         if self.outcome and self.outcome_on and date and self.outcome_on < date.first_day:
-            raise ValidationError({"outcome_on": _("This day is before the deadline itself.")})
+            raise ValidationError({"outcome_on": "This day is before the deadline itself."})
         if self.outcome_on and self.outcome_on > timezone.localdate():
-            raise ValidationError({"outcome_on": _("This day is in the future.")})
+            raise ValidationError({"outcome_on": "This day is in the future."})
 
     def order(self) -> tuple[datetime.date, str, int, int]:
         date = PartialDate.parse(self.date) if isinstance(self.date, str) and self.date else self.date

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from vendors.models.articles import Article
 from vendors.models.choices import ProblemKind
@@ -50,8 +49,8 @@ class Problem(models.Model):
     """A step that failed, a name that nobody could resolve or a reader's report, open until someone resolves it."""
 
     kind = models.CharField(max_length=12, choices=ProblemKind)
-    subject = models.CharField(max_length=300, help_text=_("What it is about: a name, an address, a page."))
-    message = models.TextField(help_text=_("What was wrong, where, and what to do."))
+    subject = models.CharField(max_length=300, help_text="What it is about: a name, an address, a page.")
+    message = models.TextField(help_text="What was wrong, where, and what to do.")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
     count = models.PositiveIntegerField(default=1)

@@ -3,7 +3,6 @@
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from vendors.models.addresses import address_of
@@ -18,7 +17,7 @@ class Loaded(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("Digest of the values as last loaded from the data files."),
+        help_text="Digest of the values as last loaded from the data files.",
     )
 
     class Meta:
@@ -28,7 +27,7 @@ class Loaded(models.Model):
 class Retirable(models.Model):
     """A name that goes out of use without being deleted: retired, or merged into another (`record.retirement`)."""
 
-    retired = models.BooleanField(default=False, editable=False, help_text=_("Offered and read for no longer."))
+    retired = models.BooleanField(default=False, editable=False, help_text="Offered and read for no longer.")
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_here"
     )
@@ -67,16 +66,16 @@ class Country(Loaded):
     aliases = NameListField()
     demonyms = NameListField()
     capital = models.CharField(max_length=60, blank=True)
-    metonyms = NameListField(help_text=_('Words that stand for its government, such as "Downing Street". One a line.'))
+    metonyms = NameListField(help_text='Words that stand for its government, such as "Downing Street". One a line.')
     names_by_language = models.JSONField(
         default=dict,
         blank=True,
-        help_text=_("For each language code: lists of names, demonyms and metonyms, and the capital."),
+        help_text="For each language code: lists of names, demonyms and metonyms, and the capital.",
     )
     region = models.CharField(max_length=60, blank=True)
     blocs = models.ManyToManyField(Bloc, related_name="countries", blank=True)
     last_searched = models.DateField(null=True, blank=True)
-    searched_languages = NameListField(help_text=_("ISO 639-1 codes. One a line."))
+    searched_languages = NameListField(help_text="ISO 639-1 codes. One a line.")
     coverage_note = models.TextField(blank=True)
 
     objects = CountryQuerySet.as_manager()
@@ -141,26 +140,21 @@ class Vendor(Loaded, Retirable):
     aliases = NameListField()
     home_country = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="vendors")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries")
-    kind = models.CharField(
-        max_length=20, default="vendor", choices=[("vendor", _("Vendor")), ("operator", _("Operator"))]
-    )
-    seat = models.CharField(max_length=60, blank=True, help_text=_('The city in "the Shenzhen-based company".'))
+    kind = models.CharField(max_length=20, default="vendor", choices=[("vendor", "Vendor"), ("operator", "Operator")])
+    seat = models.CharField(max_length=60, blank=True, help_text='The city in "the Shenzhen-based company".')
     read_as_vendor = models.BooleanField(
         default=False,
-        help_text=_(
-            "For an operator: measures on it are read, as on a satellite company that other governments license. "
-            "Other operators are only named as those who buy."
-        ),
+        help_text="For an operator: measures on it are read, as on a satellite company that other governments license. "
+        "Other operators are only named as those who buy.",
     )
     prominent = models.BooleanField(
         default=False,
-        help_text=_('"The company" may mean it in an article that is mostly about another vendor.'),
+        help_text='"The company" may mean it in an article that is mostly about another vendor.',
     )
     leading = models.BooleanField(
         default=False,
-        help_text=_(
-            'Meant by "the two Chinese suppliers" where an article names none, and shown in the list of countries.'
-        ),
+        help_text='Meant by "the two Chinese suppliers" where an article names none, '
+        "and shown in the list of countries.",
     )
 
     objects = VendorQuerySet.as_manager()

@@ -1,14 +1,12 @@
 """Deadlines as a calendar that other programs subscribe to."""
 
 import datetime
-from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
-from icalendar.parser import Contentline
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Status
@@ -25,7 +23,6 @@ from vendors.site.errors import bad_filter
 
 MOST_EVENTS = 200
 """Deadlines ahead in one calendar: the next ones. A calendar of one country or vendor holds the rest."""
-LONGEST, ESCAPES = 75, "\\^"
 
 
 @public
@@ -43,24 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     sent.add("refresh-interval;value=duration", "P1D")
     for step in nearest(chosen.qs):
         sent.add_component(event(step, stamp))
-    lines = [folded(line) for line in sent.content_lines() if line]
-    return HttpResponse("\r\n".join([*lines, ""]), content_type="text/calendar; charset=utf-8")
-
-
-def folded(line: Contentline) -> str:
-    """Return a line in pieces of at most 75 octets, as RFC 5545 asks, and no escape cut in two.
-
-    As the library does it, which takes a step for each character, where nearly all lines are plain ASCII.
-    """
-    if not line.isascii():
-        told: bytes = cast("Any", line).to_ical()  # the library has no types here
-        return told.decode()
-    pieces, rest = [], str(line)
-    while len(rest) >= LONGEST:
-        cut = LONGEST - (2 if rest[LONGEST - 2] in ESCAPES else 1)
-        pieces.append(rest[:cut])
-        rest = rest[cut:]
-    return "\r\n ".join([*pieces, rest])
+    return HttpResponse(sent.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
 def nearest(deadlines: MilestoneQuerySet) -> list[Milestone]:
@@ -79,24 +59,24 @@ def event(step: Milestone, stamp: datetime.datetime) -> Event:
     assert isinstance(step.date, PartialDate)
     address = settings.SITE_URL + action.get_absolute_url()
     vendors = ", ".join(vendor.name for vendor in action.vendors.all()) or unnamed()
-    told = Event()
-    told.add("uid", f"deadline-{step.pk}@{settings.SITE_URL.partition('//')[2]}")
-    told.add("dtstamp", stamp)
-    told.add("dtstart", last_day)
-    told.add("dtend", last_day + datetime.timedelta(days=1))
-    told.add("transp", "TRANSPARENT")
-    told.add("summary", f"{country_name(action.country)}: {action.title}")
-    told.add("status", _certainty(action.status))
+    entry = Event()
+    entry.add("uid", f"deadline-{step.pk}@{settings.SITE_URL.partition('//')[2]}")
+    entry.add("dtstamp", stamp)
+    entry.add("dtstart", last_day)
+    entry.add("dtend", last_day + datetime.timedelta(days=1))
+    entry.add("transp", "TRANSPARENT")
+    entry.add("summary", f"{country_name(action.country)}: {action.title}")
+    entry.add("status", _certainty(action.status))
     lines = [
         exactness(step.date),
         step.note,
         f"{KindChoices(action.kind).label}, {IN_SENTENCE[Status(action.status)]}. {vendors}.",
         address,
     ]
-    told.add("description", "\n".join(filter(None, lines)))
-    told.add("url", address)
-    told.add("categories", [str(KindChoices(action.kind).label)])
-    return told
+    entry.add("description", "\n".join(filter(None, lines)))
+    entry.add("url", address)
+    entry.add("categories", [str(KindChoices(action.kind).label)])
+    return entry
 
 
 def exactness(date: PartialDate) -> str:
