@@ -13,8 +13,15 @@ from vendors.record.checks import doubts
 from vendors.record.database_checks import check_database
 
 TODAY = datetime.date(2026, 12, 1)
+LAST_YEAR = datetime.date(2025, 11, 30)
 SOURCE = CheckedSource(
-    Place("sources.csv", 2), "https://www.gov.uk/order", "Home Office", "official", "en", "The order to remove it", True
+    Place("sources.csv", 2),
+    "https://www.gov.uk/order",
+    "Home Office",
+    "official",
+    "en",
+    "The order to remove it",
+    TODAY,
 )
 
 
@@ -79,9 +86,13 @@ def test_a_sound_action_raises_no_doubt():
         ({"summary": "word " * 61}, "words", "summary"),
         ({"grade": "C", "summary": "Huawei is out, as reported."}, "attribution", "title"),
         ({"title": "UK law on suppliers"}, "vendor", "vendors"),
-        ({"checked": None}, "checked", "checked"),
-        ({"checked": datetime.date(2025, 11, 30)}, "checked", "checked"),
-        ({"sources": (dataclasses.replace(SOURCE, was_read=False),)}, "grade", "grade"),
+        ({"checked": None, "sources": (dataclasses.replace(SOURCE, read_on=None),)}, "checked", "checked"),
+        (
+            {"checked": LAST_YEAR, "sources": (dataclasses.replace(SOURCE, read_on=LAST_YEAR),)},
+            "checked",
+            "checked",
+        ),
+        ({"sources": (dataclasses.replace(SOURCE, read_on=None),)}, "grade", "grade"),
         ({"sources": (dataclasses.replace(SOURCE, type="press"),)}, "grade", "grade"),
         ({"grade": "B", "sources": (dataclasses.replace(SOURCE, type="press"),)}, "grade", "grade"),
         ({"sources": ()}, "source", ""),
@@ -120,11 +131,16 @@ def test_a_past_deadline_with_an_outcome_and_one_to_come_are_in_order():
     assert found(steps=(*SOUND.steps, step("2023-12-31", outcome="missed"), step("2027-12-31"))) == []
 
 
+def test_whoever_has_read_a_source_this_year_has_looked_at_the_action():
+    assert found(checked=None) == []
+
+
 def test_what_is_over_or_was_done_once_need_not_be_checked_again():
     ended = (*SOUND.steps, step("2024-01-01", "ended"))
-    assert found(checked=None, status="ended", steps=ended) == []
+    unread = {"sources": (dataclasses.replace(SOURCE, read_on=None),), "grade": "B", "checked": None}
+    assert found(status="ended", steps=ended, **unread) == []
     act = {"force": "act", "status": "adopted", "steps": (step("2020-07-14", "adopted"),)}
-    assert found(checked=None, **act) == []
+    assert found(**(unread | act)) == []
 
 
 def test_one_step_told_in_two_actions_is_found_unless_one_was_made_under_the_other():

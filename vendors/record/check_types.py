@@ -45,7 +45,7 @@ class CheckedSource:
     type: str
     language: str
     supports: str
-    was_read: bool
+    read_on: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)

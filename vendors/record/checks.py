@@ -199,20 +199,24 @@ def _vendors(action: CheckedAction, today: datetime.date) -> Iterator[Doubt]:
 
 
 def _checked(action: CheckedAction, today: datetime.date) -> Iterator[Doubt]:
+    """Whoever reads a source of an action has looked at it, too: only what nobody has looked at either way is stale."""
     is_open = action.status in (*IN_EFFECT, Status.PROPOSED) and action.force != Force.ACT
-    if is_open and (action.checked is None or action.checked < today - CHECK_AGAIN_AFTER):
-        last = f"since {action.checked}" if action.checked else "ever"
+    looks = [action.checked, *(source.read_on for source in action.sources)]
+    last = max((day for day in looks if day), default=None)
+    if is_open and (last is None or last < today - CHECK_AGAIN_AFTER):
         yield Doubt(
             "checked",
             action.place.at("checked"),
             action.key,
-            f"Nobody has looked {last} whether it still holds.",
+            f"Nobody has looked since {last} whether it still holds."
+            if last
+            else "Nobody has looked whether it holds.",
             "Look, and note the day whatever the answer.",
         )
 
 
 def _grade(action: CheckedAction, today: datetime.date) -> Iterator[Doubt]:
-    read = [source for source in action.sources if source.was_read]
+    read = [source for source in action.sources if source.read_on]
     if action.grade == Grade.A and not any(source.type in OFFICIAL for source in read):
         yield Doubt(
             "grade",

@@ -70,7 +70,7 @@ def _checked(action: Action, body_countries: frozenset[str]) -> CheckedAction:
                 type=piece.type,
                 language=piece.language or (piece.article.lang if piece.article else ""),
                 supports=piece.supports or piece.words,
-                was_read=piece.read_on is not None or piece.finding is not None,
+                read_on=piece.read_on or (piece.added_at.date() if piece.finding else None),
             )
             for piece in action.evidence.all()
         ],

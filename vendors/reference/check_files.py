@@ -83,5 +83,5 @@ def _source(row: CsvRow) -> CheckedSource:
         type=row["type"],
         language=row["language"],
         supports=row["supports"],
-        was_read=bool(row["read_on"]),
+        read_on=datetime.date.fromisoformat(row["read_on"]) if row["read_on"] else None,
     )
