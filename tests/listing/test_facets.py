@@ -16,6 +16,8 @@ QUERIES = [
     "from=2020&kind=ban",
     "q=acts",
     "on=2021-01-01",
+    "reach=national&force=law",
+    "force=act&force=policy&grade=A",
 ]
 
 
@@ -25,8 +27,8 @@ def record():
     make_country("DE").blocs.add(eu)
     make_country("FR").blocs.add(eu)
     for country in ("GB", "DE", "FR"):
-        make_action(country=country, kind="ban", vendors=("huawei", "zte"), scope=("5g", "core"))
-        make_action(country=country, kind="warning", vendors=("huawei",), steps=(("2018", "proposed"),))
+        make_action(country=country, kind="ban", vendors=("huawei", "zte"), scope=("5g", "core"), grade="A")
+        make_action(country=country, kind="warning", force="policy", reach="body", steps=(("2018", "proposed"),))
         make_action(country=country, kind="ban", vendors=(), steps=(("2019", "adopted"), ("2020-09", "ended")))
 
 

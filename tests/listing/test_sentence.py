@@ -26,6 +26,9 @@ pytestmark = pytest.mark.django_db
         ("vendor=unnamed", 2, "2 actions that name no vendor"),
         ("scope=5g&on=2020-07-01", 2, "2 actions with scope 5G networks in effect on 1 July 2020"),
         ("q=core", 2, "2 actions with the words “core”"),
+        ("reach=national&force=law&kind=ban", 2, "2 bans with national reach with the force of law"),
+        ("reach=body&reach=case", 2, "2 actions limited to one body or limited to one case"),
+        ("force=policy&grade=A", 2, "2 actions as policy with evidence of grade A"),
         ("actor=vendor&kind=pledge", 2, "2 pledges made by vendors"),
     ],
 )

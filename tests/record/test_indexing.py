@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_action, make_country, make_vendor
 from vendors.models import Action, DataVersion, FacetMembers, ListedAction
-from vendors.record.indexing import index_all
+from vendors.record.indexing import facets_are_current, index_all, on_migrated
 from vendors.record.publication import changed, publish, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +70,37 @@ def test_sets_kept_change_by_change_equal_sets_made_anew():
     kept = sets()
     assert index_all() == Action.objects.published().count() == 15
     assert sets() == kept
+
+
+def test_an_action_is_counted_by_reach_force_and_grade_where_they_are_coded():
+    action = make_action(reach="regional", area="GB-SCT", force="policy", grade="B")
+    assert sets()["reach", "regional"] == sets()["force", "policy"] == sets()["grade", "B"] == 1 << action.pk
+    make_action(grade="")
+    assert ("grade", "") not in sets()
+
+
+def test_an_old_database_gets_the_sets_of_new_facets_when_it_is_migrated():
+    make_action()
+    kept = sets()
+    FacetMembers.objects.filter(facet__in=("reach", "force", "grade")).delete()
+    listed = ListedAction.objects.get()
+    listed.facets = [pair for pair in listed.facets if pair[0] not in ("reach", "force", "grade")]
+    listed.save()
+    assert not facets_are_current()
+    on_migrated()
+    assert facets_are_current()
+    assert sets() == kept
+
+
+def test_a_database_that_is_up_to_date_is_left_alone_when_it_is_migrated():
+    make_action()
+    before = DataVersion.objects.current().number
+    on_migrated()
+    assert DataVersion.objects.current().number == before
+
+
+def test_an_action_that_is_listed_but_no_longer_public_makes_the_lists_outdated():
+    action = make_action()
+    make_action()
+    Action.objects.filter(pk=action.pk).update(state="draft")
+    assert not facets_are_current()

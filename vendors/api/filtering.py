@@ -7,16 +7,11 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from vendors.listing.facet_labels import CLOSED_FACETS
 from vendors.listing.facets import LABELS
 from vendors.listing.filters import SORTS, ActionFilter, FilterError
-from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 
-CLOSED: dict[str, list[str]] = {
-    "kind": [str(value) for value in KindChoices.values],
-    "status": [str(value) for value in StatusChoices.values],
-    "scope": [str(value) for value in ScopeChoices.values],
-    "actor": [str(value) for value in ActorChoices.values],
-}
+CLOSED = {facet: [str(value) for value in choices.values] for facet, choices in CLOSED_FACETS.items()}
 PLAIN = {
     "q": 'Words in title, summary, instrument, body, names and quotes; `"a phrase"`, `-word` leaves out.',
     "from": "Actions with a step that may lie on or after this date: 2019, 2019-05 or 2019-05-20.",

@@ -3,18 +3,38 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.facet_members import of_facet
 from vendors.listing.localised_names import bloc_name, named
 from vendors.models import Bloc, Body, Country, Vendor
-from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
+from vendors.models.choices import (
+    ActorChoices,
+    ForceChoices,
+    GradeChoices,
+    KindChoices,
+    ReachChoices,
+    ScopeChoices,
+    StatusChoices,
+)
 
 type Labels = dict[str, str]
 
-FACETS = ("kind", "status", "vendor", "country", "bloc", "scope", "actor", "body")
+FACETS = ("kind", "status", "vendor", "country", "bloc", "scope", "reach", "force", "actor", "body", "grade")
 """The facets, in the order in which they are shown."""
+
+CLOSED_FACETS: dict[str, type[models.TextChoices]] = {
+    "kind": KindChoices,
+    "status": StatusChoices,
+    "scope": ScopeChoices,
+    "reach": ReachChoices,
+    "force": ForceChoices,
+    "actor": ActorChoices,
+    "grade": GradeChoices,
+}
+"""The facets whose values are the codebook's: they are shown in its order, not by their counts."""
 
 
 def unnamed() -> str:
@@ -48,9 +68,8 @@ class FacetLabels:
 
     def of(self, facet: str) -> Labels:
         """Return {value: label} of a facet, in the order of choosing. KeyError for an unknown facet."""
-        closed = {"kind": KindChoices, "status": StatusChoices, "scope": ScopeChoices, "actor": ActorChoices}
-        if facet in closed:
-            return {str(value): str(label) for value, label in closed[facet].choices}
+        if facet in CLOSED_FACETS:
+            return {str(value): str(label) for value, label in CLOSED_FACETS[facet].choices}
         read = {"vendor": "vendors", "country": "countries", "bloc": "blocs", "body": "bodies"}  # one of them, not all
         labels: Labels = getattr(self, read[facet])
         return labels

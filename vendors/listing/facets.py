@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.facet_labels import FACETS
+from vendors.listing.facet_labels import CLOSED_FACETS, FACETS
 from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import ActionFilter
 from vendors.models import Country
@@ -22,10 +22,12 @@ LABELS = {
     "country": _("Country"),
     "bloc": _("Bloc"),
     "scope": _("Scope"),
+    "reach": _("Reach"),
+    "force": _("Force"),
     "actor": _("Who acts"),
     "body": _("Body"),
+    "grade": _("Evidence"),
 }
-IN_OWN_ORDER = frozenset({"kind", "status", "scope", "actor"})
 SHORT, LONG = 8, 60
 """How many values of a facet show at once, and how many when it is unfolded."""
 
@@ -99,13 +101,13 @@ class Facets:
         chosen = self.actions.chosen(name)
         counts = {value: (members & beside).bit_count() for value, members in self.sets[name].items()}
         shown = [value for value in self.actions.labels.of(name) if counts.get(value) or value in chosen]
-        if name not in IN_OWN_ORDER:
+        if name not in CLOSED_FACETS:
             shown.sort(key=lambda value: (value not in chosen, value == UNNAMED, -counts.get(value, 0)))
         values = [
             FacetValue(value, self.actions.labels.label(name, value), counts.get(value, 0), value in chosen)
             for value in shown
         ]
-        short = len(values) if name in IN_OWN_ORDER else max(SHORT, len(chosen))
+        short = len(values) if name in CLOSED_FACETS else max(SHORT, len(chosen))
         rest = values[short:]
         return Facet(name, str(LABELS[name]), tuple(values[:short]), tuple(rest[:LONG]), max(0, len(rest) - LONG))
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import UNNAMED, Kind, Scope, Status
+from vendors.extraction.vocabulary import UNNAMED, Force, Kind, Reach, Scope, Status
 from vendors.listing.filters import ActionFilter
 from vendors.listing.presentation import any_of
-from vendors.models.choices import IN_SENTENCE, SCOPE_IN_SENTENCE
+from vendors.models.choices import FORCE_IN_HEADING, IN_SENTENCE, REACH_IN_HEADING, SCOPE_IN_SENTENCE
 
 KINDS = {
     Kind.BAN: ngettext_lazy("ban", "bans"),
@@ -71,6 +71,19 @@ def _scopes(actions: ActionFilter) -> str:
     return _("with scope %(scopes)s") % {"scopes": any_of(scopes)} if scopes else ""
 
 
+def _reaches(actions: ActionFilter) -> str:
+    return any_of([str(REACH_IN_HEADING[Reach(reach)]) for reach in actions.chosen("reach")])
+
+
+def _forces(actions: ActionFilter) -> str:
+    return any_of([str(FORCE_IN_HEADING[Force(force)]) for force in actions.chosen("force")])
+
+
+def _grades(actions: ActionFilter) -> str:
+    grades = actions.chosen("grade")
+    return _("with evidence of grade %(grades)s") % {"grades": any_of(grades)} if grades else ""
+
+
 def _statuses(actions: ActionFilter) -> str:
     return any_of([str(IN_SENTENCE[Status(status)]) for status in actions.chosen("status")])
 
@@ -114,6 +127,8 @@ def _words(actions: ActionFilter) -> str:
 _PHRASES: tuple[Callable[[ActionFilter], str], ...] = (
     _vendors,
     _statuses,
+    _reaches,
+    _forces,
     _scopes,
     _actors,
     _bodies,
@@ -121,4 +136,5 @@ _PHRASES: tuple[Callable[[ActionFilter], str], ...] = (
     _dates,
     _day,
     _words,
+    _grades,
 )

@@ -101,6 +101,20 @@ FORCE_IN_SENTENCE = {
 }
 """Reach and force as they stand within a sentence."""
 
+REACH_IN_HEADING = {
+    Reach.NATIONAL: _("with national reach"),
+    Reach.REGIONAL: _("with regional reach"),
+    Reach.BODY: _("limited to one body"),
+    Reach.CASE: _("limited to one case"),
+}
+FORCE_IN_HEADING = {
+    Force.LAW: _("with the force of law"),
+    Force.POLICY: _("as policy"),
+    Force.ADVICE: _("as advice"),
+    Force.ACT: _("as single acts"),
+}
+"""Reach and force as they follow "12 bans of Huawei"."""
+
 
 class GradeChoices(models.TextChoices):
     A = Grade.A, _("A: the act's own text was read")

@@ -25,6 +25,8 @@ from vendors.record.standing_periods import Pair, rebuild_all_standing, rebuild_
 type FacetValue = tuple[str, str]
 
 BATCH = 500
+UNCODED_AT_FIRST = ("reach", "force", "grade")
+"""Facets of an action that may be empty until a person has coded it: under none of their values it is counted."""
 
 
 def index(action: Action) -> None:
@@ -78,6 +80,7 @@ def facet_values(action: Action) -> list[FacetValue]:
         ("kind", str(action.kind)),
         ("status", str(action.status)),
         ("actor", str(action.actor)),
+        *((name, value) for name in UNCODED_AT_FIRST if (value := str(getattr(action, name)))),
         *(("vendor", slug) for slug in vendors),
         *(("scope", str(scope)) for scope in action.scope),
         *([("body", action.body_id)] if action.body_id else []),
@@ -133,10 +136,31 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
 
 
 def on_migrated(**_: Any) -> None:
-    """After the migrations: make the standing anew where one of them has emptied it, as after an upgrade."""
-    if Action.objects.published().exists() and not StandingPeriod.objects.exists():
+    """After the migrations: make anew what they, or a newer version of this module, have left missing or outdated.
+
+    A migration may have emptied the standing; a version with a new facet finds no member set for it.
+    """
+    if not Action.objects.published().exists():
+        return
+    if not StandingPeriod.objects.exists():
         rebuild_effect_periods()
         index_all()
+    elif not facets_are_current():
+        index_all()
+
+
+def facets_are_current() -> bool:
+    """Return whether each published action, and no other, is listed under the facet values that it has now.
+
+    Reads every published action, so that no version number has to be raised by hand: some 0.06 s for each 1,000
+    of them on SQLite.
+    """
+    listed = dict(ListedAction.objects.values_list("pk", "facets"))
+    published = Action.objects.published().prefetch_related("vendors")
+    for action in published.iterator(chunk_size=BATCH):
+        if listed.pop(action.pk, None) != [list(pair) for pair in sorted(facet_values(action))]:
+            return False
+    return not listed
 
 
 def rebuild_effect_periods() -> None:
