@@ -7,7 +7,8 @@ import pytest
 from tests.factories import make_action
 from vendors.models import Action
 from vendors.record.standing_periods import rebuild_all_standing
-from vendors.site.cells import Weight, cells
+from vendors.site.cells import cells
+from vendors.site.leading_measure import Weight
 
 pytestmark = pytest.mark.django_db
 

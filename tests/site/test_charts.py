@@ -2,49 +2,12 @@ import datetime
 
 import pytest
 
-from vendors.extraction.vocabulary import Kind
-from vendors.site.charts import Bar, EffectSpan, Scale, height_of, stacked, strictest
+from vendors.site.charts import Bar, Scale, height_of, stacked
 from vendors.site.lanes import busiest
 
 
 def day(text):
     return datetime.date.fromisoformat(text)
-
-
-def span(kind, start, end=None, action=1):
-    return EffectSpan(Kind(kind), day(start), end and day(end), action)
-
-
-@pytest.mark.parametrize(
-    ("spans", "segments"),
-    [
-        ([], []),
-        ([span("ban", "2020-01-01")], [("ban", "2020-01-01", None)]),
-        (
-            [span("warning", "2018-01-01", None, 1), span("ban", "2020-01-01", "2022-01-01", 2)],
-            [
-                ("warning", "2018-01-01", "2020-01-01"),
-                ("ban", "2020-01-01", "2022-01-01"),
-                ("warning", "2022-01-01", None),
-            ],
-        ),
-        (
-            [span("ban", "2018-01-01", "2020-01-01", 1), span("ban", "2020-01-01", None, 2)],
-            [("ban", "2018-01-01", "2020-01-01"), ("ban", "2020-01-01", None)],
-        ),
-        (
-            [span("ban", "2018-01-01", None, 1), span("ban", "2020-01-01", "2021-01-01", 2)],
-            [("ban", "2018-01-01", None)],
-        ),
-        (
-            [span("ban", "2018-01-01", "2019-01-01", 1), span("ban", "2021-01-01", None, 2)],
-            [("ban", "2018-01-01", "2019-01-01"), ("ban", "2021-01-01", None)],
-        ),
-    ],
-)
-def test_at_any_time_the_strictest_measure_counts(spans, segments):
-    drawn = strictest(spans)
-    assert [(s.kind, s.start.isoformat(), s.end and s.end.isoformat()) for s in drawn] == segments
 
 
 def test_the_scale_holds_all_days_and_today():

@@ -30,7 +30,7 @@ def test_it_tells_where_the_country_stands_today_and_since_when(client):
     make_action(country="DE", kind="warning", steps=(("2019", "adopted"),))
     make_action(country="DE", kind="ban", steps=(("2024-07", "adopted"),))
     text = page(client, "/countries/DE/")
-    assert "Huawei: Warning from 2019 to Jul 2024; Ban since Jul 2024" in text
+    assert "Huawei: Warning from 2019 to Jul 2024 (law, national); Ban since Jul 2024 (law, national)" in text
 
 
 def test_a_lifted_measure_is_not_told_as_standing(client):
@@ -47,16 +47,16 @@ def test_a_measure_whose_beginning_nobody_tells_is_since_an_unknown_date(client)
     assert "2010" not in text
 
 
-def test_a_ban_that_outlived_a_stricter_looking_one_is_dated_by_its_own_beginning(client):
+def test_of_two_bans_alike_the_later_leads_from_its_own_beginning(client):
     make_action(country="US", title="A denial order", steps=(("2018-04-15", "adopted"), ("2018-07-13", "ended")))
     make_action(country="US", title="A law", steps=(("2018-04-25", "adopted"),))
     text = page(client, "/countries/US/")
-    assert "Ban from 15 Apr 2018 to 13 Jul 2018; Ban since 25 Apr 2018" in text
+    assert "Ban from 15 Apr 2018 to 25 Apr 2018 (law, national); Ban since 25 Apr 2018 (law, national)" in text
 
 
 def test_a_measure_under_a_later_stricter_one_is_not_drawn_as_over(client):
     make_action(country="DE", kind="restriction", steps=(("2021", "in_force"),))
-    ban = make_action(country="DE", kind="ban", steps=(("2024", "adopted"),))
+    ban = make_action(country="DE", kind="ban", steps=(("2024", "adopted"),), scope=("networks",))
     assert "is-struck" not in page(client, "/countries/DE/").split('id="timeline"')[0].split("<details")[0]
     Milestone.objects.create(action=ban, date="2025", status="ended")
     changed(ban, by=None)
@@ -66,8 +66,38 @@ def test_a_measure_under_a_later_stricter_one_is_not_drawn_as_over(client):
 def test_a_proposal_never_counts_as_a_measure_in_effect(client):
     make_action(country="DE", steps=(("2025", "proposed"),))
     text = page(client, "/countries/DE/")
-    assert "Ban proposed 2025: not decided yet" in text
-    assert "never in effect" in text
+    assert "Huawei: Proposed ban of 2025: not decided yet" in text
+    assert "Ban since" not in text
+
+
+def test_a_proposal_without_a_step_for_two_years_ends_in_its_lane_as_without_news(client):
+    make_action(country="DE", steps=(("2019-03", "proposed"),))
+    text = page(client, "/countries/DE/")
+    assert "Proposed ban of Mar 2019: no news since Mar 2019" in text
+    assert "plan is-silent" in text
+
+
+def test_a_single_act_is_a_tick_on_its_day_and_never_a_bar(client):
+    make_action(country="DE", kind="penalty", reach="case", steps=(("2014-06-07", "adopted"),))
+    text = page(client, "/countries/DE/")
+    assert "Penalty, 7 Jun 2014 (single act, one case)" in text
+    assert 'class="kind-penalty" href="#act"' in text
+    assert '<rect class="bar' not in text
+    assert "Nothing stands." in text
+
+
+def test_a_ban_that_only_advises_is_a_tick_too(client):
+    make_action(country="DE", force="advice", steps=(("2021-05-01", "adopted"),))
+    assert "Ban, 1 May 2021 (advice, national)" in page(client, "/countries/DE/")
+
+
+def test_a_narrower_measure_has_a_thinner_bar_than_a_national_binding_one(client):
+    make_action(country="DE", reach="case", scope=("5g",), steps=(("2020", "adopted"),))
+    make_action(country="DE", vendors=("zte",), scope=("5g",), steps=(("2020", "adopted"),))
+    text = page(client, "/countries/DE/")
+    assert text.count('class="bar is-light kind-ban"') == 1
+    assert text.count('class="bar kind-ban"') == 1
+    assert '<span class="reach">law, one case: 5G networks</span>' in text
 
 
 def test_it_is_narrowed_by_vendor_and_kind_and_refuses_others(client):

@@ -69,7 +69,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def for_lanes(self) -> Self:
         """With the columns of an action that charts of times in effect show."""
-        return self.only("country", "kind", "status", "title", "scope", "latest")
+        return self.only("country", "kind", "status", "title", "force", "reach", "area", "scope", "latest")
 
     def with_public_details(self) -> Self:
         """With everything that an action's page, export or API record shows, in a bounded number of queries."""

@@ -6,13 +6,16 @@ A page draws some hundred actions with a thousand rows of theirs: rows are made 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Kind
 from vendors.models import Action, EffectPeriod, Milestone
 from vendors.models.actions import ActionQuerySet
 from vendors.models.effect_periods import Period
 from vendors.models.milestones import order_of_step
+from vendors.record.standing_intervals import CodedAction, in_sequence
 
 
 class ChartStep(NamedTuple):
@@ -38,7 +41,7 @@ class ChartVendor(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChartAction:
     """An action with what is drawn of it: vendors by name, steps in order, deadlines, times in effect."""
 
@@ -51,6 +54,14 @@ class ChartAction:
     def days(self) -> Iterable[datetime.date]:
         """Return the days that a scale must reach."""
         return (day for step in (*self.steps, *self.deadlines) for day in (step.first_day, step.last_day) if day)
+
+    @cached_property
+    def coded(self) -> CodedAction:
+        """What the standing needs to know of it."""
+        steps = in_sequence((step.status, step.date, step.first_day, step.last_day) for step in self.steps)
+        action = self.action
+        kind = Kind(action.kind)
+        return CodedAction(action.pk, kind, action.force, action.reach, action.scope, steps, self.periods)
 
 
 def chart_actions(queryset: ActionQuerySet) -> list[ChartAction]:

@@ -5,32 +5,9 @@ Positions are shares of the chart's width, so that a chart fits any screen while
 
 import dataclasses
 import datetime
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
-
-from vendors.extraction.vocabulary import STRICTNESS_RANK, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class EffectSpan:
-    """A time in effect of one action: from its first day to its end, excluded, or open."""
-
-    kind: Kind
-    start: datetime.date
-    end: datetime.date | None
-    action: int
-
-
-@dataclass(frozen=True, slots=True)
-class LaneSegment:
-    """A time in which one kind of measure was the strictest; the first of its actions is the one longest in effect."""
-
-    kind: Kind
-    start: datetime.date
-    end: datetime.date | None
-    actions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +86,6 @@ class Scale:
         return Bar(left, round(max(right - left, 0.6), 2), kind, form, words)
 
 
-def strictest(spans: Sequence[EffectSpan]) -> list[LaneSegment]:
-    """Return the times in which some measure was in effect, each with the strictest kind, in order."""
-    days = sorted({span.start for span in spans} | {m.end for m in spans if m.end})
-    segments: list[LaneSegment] = []
-    in_order = sorted(spans, key=lambda m: (m.start, m.action))
-    for start, end in itertools.zip_longest(days, days[1:]):
-        active = [m for m in in_order if m.start <= start and (m.end is None or m.end > start)]
-        if active:
-            kind = min(active, key=lambda m: STRICTNESS_RANK[m.kind]).kind
-            actions = tuple(dict.fromkeys(m.action for m in active if m.kind == kind))
-            _append(segments, LaneSegment(kind, start, end, actions))
-    return segments
-
-
-def _append(segments: list[LaneSegment], new: LaneSegment) -> None:
-    """Add a segment, or lengthen the last one where the same measure goes on leading."""
-    last = segments[-1] if segments else None
-    if last and last.kind == new.kind and last.end == new.start and last.actions[0] == new.actions[0]:
-        segments.pop()
-        new = LaneSegment(new.kind, last.start, new.end, tuple(dict.fromkeys([*last.actions, *new.actions])))
-    segments.append(new)
-
-
 THICK, THIN = 12, 5
 """Heights of a measure's bar and of a proposal's, in pixels; each proposal row takes a little more."""
 
@@ -154,9 +108,10 @@ def height_of(proposals: Iterable[Bar]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LaneChart:
-    """One row of the chart: bars in effect, thinner ones for what is or was only proposed, and deadlines."""
+    """One row of the chart: bars of what stood, single acts, thin bars of what was only proposed, and deadlines."""
 
     bars: list[Bar] = field(default_factory=list)
+    acts: list[Bar] = field(default_factory=list)
     proposals: list[Bar] = field(default_factory=list)
     deadlines: list[Bar] = field(default_factory=list)
     words: str = ""
@@ -165,4 +120,4 @@ class LaneChart:
     @property
     def hatched(self) -> set[str]:
         """The kinds that are drawn hatched."""
-        return {bar.kind for bar in self.bars if bar.form == "struck"}
+        return {bar.kind for bar in self.bars if bar.form.endswith("struck")}

@@ -17,12 +17,13 @@ from vendors.listing.filters import FilterError
 from vendors.listing.localised_names import bloc_name, region_name
 from vendors.listing.presentation import changed_query, without_empty
 from vendors.models import Bloc, Country, Vendor
-from vendors.site.cells import Cell, Cells, StandingView, Weight
+from vendors.site.cells import Cell, Cells, StandingView
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.day_navigation import other_days
 from vendors.site.day_parameters import GROUPS, MatrixFilter, most_acted_upon
 from vendors.site.errors import bad_filter
 from vendors.site.exports import plain_cell
+from vendors.site.leading_measure import Weight
 from vendors.site.world_map import shapes
 
 COLUMNS = 12

@@ -15,7 +15,8 @@ from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS, Kind, Status
 from vendors.listing.localised_names import country_name
 from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE
-from vendors.site.cells import MEASURES, Cell, Weight
+from vendors.site.cells import Cell
+from vendors.site.leading_measure import MEASURES, Weight
 
 DRAWN = (Weight.FULL, Weight.NARROW, Weight.PROPOSED, Weight.NO_NEWS)
 """What the map draws, in this order; what was refused or has ended is grey."""

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from vendors.extraction.vocabulary import Status
 from vendors.listing.presentation import form_of
-from vendors.site.cells import Weight
 from vendors.site.charts import Bar, LaneChart
+from vendors.site.leading_measure import Weight
 from vendors.site.world_map import CountryShape, MapCountry, MapLayer
 
 register = template.Library()
@@ -68,7 +68,13 @@ FLAG_TURNS = 96
 @register.simple_tag
 def lane_chart(chart: LaneChart) -> SafeString:
     """Draw one lane over the grid that the first row of its chart holds."""
-    drawn = [*map(_bar, chart.bars), *map(_proposal, chart.proposals), _TODAY, *map(_deadline, chart.deadlines)]
+    drawn = [
+        *map(_bar, chart.bars),
+        *map(_act, chart.acts),
+        *map(_proposal, chart.proposals),
+        _TODAY,
+        *map(_deadline, chart.deadlines),
+    ]
     return format_html(
         '<svg class="chart" height="{}" role="img" aria-label="{}"><use href="#year-grid"/>{}</svg>',
         chart.height,
@@ -81,20 +87,29 @@ _TODAY = SafeString('<use href="#today-line"/>')
 
 
 def _bar(bar: Bar) -> SafeString:
-    look = f'is-struck kind-{bar.kind}" fill="url(#hatch-{bar.kind})' if bar.form == "struck" else f"kind-{bar.kind}"
+    """Draw a bar: thin where it is light, hatched where its measure is over."""
+    classes = " ".join(f"is-{part}" for part in bar.form.split("-") if part != Weight.FULL)
+    look = format_html('{} kind-{}" fill="url(#hatch-{})', classes, bar.kind, bar.kind)
     return format_html(
         '<rect class="bar {}" x="{}%" width="{}%"><title>{}</title></rect>',
-        SafeString(look),
+        look if bar.form.endswith("struck") else SafeString(f"{classes} kind-{bar.kind}".strip()),
         f"{bar.x:g}",
         f"{bar.width:g}",
         bar.words,
     )
 
 
+def _act(bar: Bar) -> SafeString:
+    return format_html(
+        '<use class="kind-{}" href="#act" x="{}%"><title>{}</title></use>', bar.kind, f"{bar.x:g}", bar.words
+    )
+
+
 def _proposal(bar: Bar) -> SafeString:
     crossed = format_html('<use class="kind-{}" href="#cross" x="{}%" y="{}"/>', bar.kind, f"{bar.right:g}", bar.y)
     return format_html(
-        '<rect class="plan kind-{}" x="{}%" width="{}%" y="{}"><title>{}</title></rect>{}',
+        '<rect class="plan{} kind-{}" x="{}%" width="{}%" y="{}"><title>{}</title></rect>{}',
+        " is-silent" if bar.form == "silent" else "",
         bar.kind,
         f"{bar.x:g}",
         f"{bar.width:g}",

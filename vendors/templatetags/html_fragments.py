@@ -17,7 +17,8 @@ from vendors.extraction.vocabulary import IN_EFFECT, Kind, Status
 from vendors.listing.facets import FacetValue
 from vendors.listing.presentation import short_date
 from vendors.models import Action, Evidence
-from vendors.site.cells import Cell, Weight
+from vendors.site.cells import Cell
+from vendors.site.leading_measure import Weight
 from vendors.site.standing_words import head_words, when_words
 from vendors.site.world_map import MapCountry
 from vendors.templatetags.drawing import mark
