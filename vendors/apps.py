@@ -15,3 +15,4 @@ class VendorsConfig(AppConfig):
             pre_delete.connect(import_string("vendors.record.retirement.refuse_deletion"), sender=model)
         post_migrate.connect(import_string("vendors.permissions.on_migrated"), sender=self)
         post_migrate.connect(import_string("vendors.record.indexing.on_migrated"), sender=self)
+        post_migrate.connect(import_string("vendors.record.source_count.on_migrated"), sender=self)

@@ -2,7 +2,8 @@ import pytest
 
 from tests.factories import make_action, make_article, make_finding
 from vendors.models import Action, Article, Evidence
-from vendors.record.source_count import independent_sources, sources_of
+from vendors.record.publication import changed
+from vendors.record.source_count import independent_sources, recount_sources, sources_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,25 @@ def test_what_a_person_corrected_is_what_is_compared() -> None:
         finding = make_finding(make_article(text, url=url, canonical_url=url), edited=edited)
         Evidence.objects.create(action=action, finding=finding, url=url)
     assert independent_sources(action) == 2
+
+
+def test_an_address_that_only_a_step_names_counts_as_a_source() -> None:
+    action = make_action(source="https://paper.example.org/1")
+    action.milestones.update(source_url="https://ministry.example.net/2")
+    changed(action, by=None)
+    assert action.source_count == 2
+
+
+def test_an_address_of_a_step_that_is_a_source_already_counts_once() -> None:
+    action = make_action(source="https://paper.example.org/1")
+    action.milestones.update(source_url="https://paper.example.org/1")
+    changed(action, by=None)
+    assert action.source_count == 1
+
+
+def test_the_sources_of_steps_are_counted_again_in_an_old_database() -> None:
+    action = make_action(source="https://paper.example.org/1")
+    action.milestones.update(source_url="https://ministry.example.net/2")
+    assert (recount_sources(), recount_sources()) == (1, 0)
+    action.refresh_from_db()
+    assert action.source_count == 2

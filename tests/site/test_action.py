@@ -1,10 +1,11 @@
+import datetime
 import json
 import re
 
 import pytest
 
 from tests.factories import make_action, make_article, make_finding
-from vendors.models import Conflict, Evidence, Milestone
+from vendors.models import Conflict, DataVersion, Evidence, Milestone
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record.publication import changed, withdraw
 
@@ -34,6 +35,98 @@ def test_the_page_tells_facts_milestones_quotes_and_sources(client):
     ):
         assert words in page
     assert "Who says so: 2 independent sources" in page
+
+
+def facts_of(page):
+    """Return the fact box as {label: words}."""
+    box = page.partition('<dl class="factbox">')[2].partition("</dl>")[0]
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", box, re.DOTALL)
+    return {label.strip(): " ".join(re.sub(r"<[^>]+>", "", words).split()) for label, words in pairs}
+
+
+def test_the_facts_say_reach_force_evidence_and_when_it_was_last_checked(client):
+    action = make_action(
+        country="US", reach="regional", area="US-TX", force="policy", grade="B", checked=datetime.date(2026, 12, 1)
+    )
+    facts = facts_of(page_of(client, action))
+    assert (facts["Reach"], facts["Force"], facts["Last checked"]) == ("Regional: Texas", "Policy", "1 Dec 2026")
+    assert facts["Evidence"] == "Two independent reports, or one by a news agency of record"
+
+
+def test_an_action_that_nobody_has_checked_since_says_so(client):
+    assert facts_of(page_of(client, make_action()))["Last checked"] == "not checked since it was recorded"
+
+
+def test_a_deadline_that_has_passed_says_what_became_of_it(client):
+    action = make_action(deadline="2023-12-31")
+    step = action.milestones.filter(is_deadline=True)
+    assert facts_of(page_of(client, action))["Deadline"] == "31 Dec 2023: outcome not known"
+    step.update(outcome="missed", outcome_on=datetime.date(2026, 12, 1))
+    DataVersion.objects.bump("number")
+    page = page_of(client, action)
+    assert facts_of(page)["Deadline"] == "31 Dec 2023: missed (looked up 1 Dec 2026)"
+    assert "<strong>Deadline</strong>: missed (looked up 1 Dec 2026)" in page
+
+
+def test_a_deadline_ahead_has_no_outcome(client):
+    assert facts_of(page_of(client, make_action(deadline="2099-12-31")))["Deadline"] == "31 Dec 2099"
+
+
+def test_official_sources_come_first_then_agencies_then_the_press(client):
+    action = make_action()
+    for kind in ("other", "trade press", "press", "agency", "official"):
+        Evidence.objects.create(action=action, url=f"https://{kind.replace(' ', '-')}.example/", type=kind)
+    types = re.findall(r'class="source-type">([^<]+)<', page_of(client, action))
+    assert types == ["Official", "News agency", "Press", "Trade press", "Other"]
+
+
+def test_a_source_says_what_it_supports_where_and_in_which_language(client):
+    action = make_action()
+    action.evidence.update(
+        title="Gesetz",
+        language="de",
+        published="2021-05",
+        pinpoint="§ 9b",
+        supports="The minister may prohibit components.",
+        archived_url="https://archive.example.org/9b",
+        type="official",
+    )
+    source = page_of(client, action).partition('id="sources"')[2]
+    text = " ".join(re.sub(r"<[^>]+>", " ", source.partition("</figure>")[0]).split())
+    assert "Official Gesetz , News, May 2021 , in German, § 9b The minister may prohibit components." in text
+    assert "https://archive.example.org/9b" in source
+
+
+def test_the_language_of_a_source_is_not_said_where_it_is_the_page_s(client):
+    action = make_action()
+    action.evidence.update(language="en")
+    assert "in English" not in page_of(client, action).partition('id="sources"')[2].partition("<aside")[0]
+
+
+def test_weak_sources_and_weakly_evidenced_actions_are_named_as_weak(client):
+    action = make_action(grade="C")
+    action.evidence.update(type="other")
+    page = page_of(client, action)
+    assert "A weak source: neither an authority nor a news medium of record." in page
+    assert "Weakly evidenced: one report" in page
+    assert "weak" not in page_of(client, make_action(grade="A", title="Well told")).lower()
+
+
+def test_a_step_names_its_own_sources(client):
+    action = make_action()
+    step = action.milestones.get()
+    Evidence.objects.create(action=action, milestone=step, url="https://ministry.example/", publisher="Ministry")
+    history = page_of(client, action).partition('id="history"')[2].partition('id="sources"')[0]
+    assert re.search(r'<a href="https://ministry.example/"[^>]*>Ministry</a>', history)
+    assert "news.example.org" not in history
+
+
+def test_paper_has_the_address_of_the_page_and_its_day(client):
+    action = make_action()
+    page = page_of(client, action)
+    printed = " ".join(page.rpartition('<p class="print-only">')[2].partition("</p>")[0].split())
+    assert action.get_absolute_url() in printed
+    assert "read on" in printed
 
 
 def test_a_wrong_slug_leads_to_the_right_address(client):

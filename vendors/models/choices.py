@@ -122,11 +122,27 @@ class GradeChoices(models.TextChoices):
     C = Grade.C, _("C: one report")
 
 
+GRADE_IN_WORDS = {
+    Grade.A: _("The act’s own text, or the authority’s own publication, was read"),
+    Grade.B: _("Two independent reports, or one by a news agency of record"),
+    Grade.C: _("One report, or reports that rest on unnamed sources"),
+}
+
+
 class OutcomeChoices(models.TextChoices):
     MET = Outcome.MET, _("Met")
     MISSED = Outcome.MISSED, _("Missed")
     MOVED = Outcome.MOVED, _("Moved")
     NOT_KNOWN = Outcome.NOT_KNOWN, _("Not known")
+
+
+OUTCOME_IN_SENTENCE = {
+    Outcome.MET: _("met"),
+    Outcome.MISSED: _("missed"),
+    Outcome.MOVED: _("moved"),
+    Outcome.NOT_KNOWN: _("outcome not known"),
+}
+"""Outcomes as they follow "Deadline 31 Dec 2023:"."""
 
 
 class SourceTypeChoices(models.TextChoices):

@@ -1,9 +1,10 @@
 """How many independent sources an action has, and why some of its evidence counts as one source."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from vendors.findings.values import values_of
-from vendors.models import Action, Evidence, Finding
+from vendors.models import Action, DataVersion, Evidence, Finding, Milestone
 from vendors.record.independence import Report, group_reports, why_one_report
 
 
@@ -16,13 +17,39 @@ class IndependentSource:
 
 
 def sources_of(action: Action) -> list[IndependentSource]:
-    """Return an action's independent sources. Near-duplicates, pages of one publisher and agency copy count once."""
+    """Return an action's independent sources. Near-duplicates, pages of one publisher and agency copy count once.
+
+    An address that is given with a step alone counts like any other source.
+    """
     copies = ("finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of")
     real = action.evidence.exclude(finding__article__is_example=True)
     rows = list(real.select_related(*copies).prefetch_related("finding__vendors").order_by("added_at", "pk"))
+    rows += _given_with_steps(action, {row.source_url for row in rows})
     reports = [_report_of(row.finding) if row.finding else None for row in rows]
     groups = group_reports(reports, [row.source_key for row in rows])
     return [IndependentSource(tuple(rows[at] for at in group), _reasons(group, rows, reports)) for group in groups]
+
+
+def _given_with_steps(action: Action, addresses: set[str]) -> list[Evidence]:
+    """Return the sources whose addresses only the action's steps name, as evidence that is not saved."""
+    steps = [step for step in action.milestones.exclude(source_url="") if step.source_url not in addresses]
+    return [Evidence(action=action, milestone=step, url=step.source_url) for step in steps]
+
+
+def recount_sources() -> int:
+    """Count the sources again of published actions whose steps name some; return of how many the number was another.
+
+    Before December 2026 these were left out, and a count is stored until its action is next edited.
+    """
+    published = Action.objects.published().filter(milestones__in=Milestone.objects.exclude(source_url="")).distinct()
+    corrected = 0
+    for action in published.order_by("pk"):
+        count = independent_sources(action)
+        if count != action.source_count:
+            corrected += Action.objects.filter(pk=action.pk).update(source_count=count)
+    if corrected:
+        DataVersion.objects.bump("number")
+    return corrected
 
 
 def independent_sources(action: Action) -> int:
@@ -62,3 +89,8 @@ def _reasons(group: list[int], rows: list[Evidence], reports: list[Report | None
                 reasons.append(f"“{rows[later]}” with “{rows[earlier]}”: {reason}")
                 break
     return tuple(reasons)
+
+
+def on_migrated(**_: Any) -> None:
+    """After the migrations: count the sources again that an older version left out."""
+    recount_sources()

@@ -10,11 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from vendors.listing.areas import area_name
 from vendors.listing.caching import public
 from vendors.listing.records import evidence_record
 from vendors.models import Action, Evidence, Milestone
-from vendors.models.choices import ActionState, KindChoices
+from vendors.models.choices import ActionState, KindChoices, ReachChoices
 from vendors.site.citations import bibtex, citation, ris
+from vendors.site.evidence_words import grade_words, strongest_first
+from vendors.site.step_words import outcome_words
 
 RELATED = 6
 """Related actions beside one: a column of them is no longer than the facts that it stands beside."""
@@ -55,7 +58,7 @@ def final(merged: Action) -> Action:
 
 
 def _context(action: Action) -> dict[str, Any]:
-    evidence = list(action.evidence.all())
+    evidence = strongest_first(action.evidence.all())
     milestones = [
         DocumentedMilestone(milestone, [source for source in evidence if source.milestone_id == milestone.pk])
         for milestone in action.milestones.all()
@@ -65,6 +68,9 @@ def _context(action: Action) -> dict[str, Any]:
         "action": action,
         "milestones": milestones,
         "evidence": evidence,
+        "grade": grade_words(action.grade),
+        "reach": reach_label(action),
+        "last_deadline": last_outcome(action),
         "made_under": action.made_under.published().for_lists(),
         "under": action.under if action.under and action.under.state == ActionState.PUBLISHED else None,
         "related": related(action),
@@ -78,6 +84,20 @@ def _context(action: Action) -> dict[str, Any]:
         },
         "structured": structured(action, evidence, address),
     }
+
+
+def reach_label(action: Action) -> str:
+    """Return whom an action binds, a region by its name: "National", "Regional: Texas"; "" where it is not coded."""
+    if not action.reach:
+        return ""
+    label = str(ReachChoices(action.reach).label)
+    return f"{label}: {area_name(action.area)}" if action.area else label
+
+
+def last_outcome(action: Action) -> str:
+    """Return what became of the last of the action's deadlines, which the facts show; "" where it lies ahead."""
+    dated = [step for step in action.milestones.all() if step.is_deadline and step.date == action.deadline]
+    return outcome_words(dated[-1]) if dated and action.deadline else ""
 
 
 def related(action: Action) -> list[Action]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from vendors.listing.paging import BadKey, page_of
 from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.suggestions import pages_named
-from vendors.models import Action
+from vendors.models import Action, Evidence
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.errors import bad_filter
 
@@ -80,7 +81,7 @@ def list_context(actions: ActionFilter) -> dict[str, Any]:
     facets = Facets(actions)
     query = actions.query
     page = page_of(
-        actions.qs.for_lists(),
+        actions.qs.for_lists().prefetch_related(Prefetch("evidence", Evidence.objects.with_articles())),
         sort=actions.values.get("sort", "-date"),
         after=query.get("after", ""),
         before=query.get("before", ""),

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from vendors.listing.paging import BadKey
 from vendors.models import Evidence, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
+from vendors.site.evidence_words import strongest_first
 
 STEPS = 50
 """Steps on one page: with their quotes they stay well below 150 kB."""
@@ -56,7 +57,8 @@ def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) 
 
 def _with_details(keys: Collection[int]) -> dict[int, Milestone]:
     """Return the steps with all that a timeline shows of them, in three queries."""
-    own = ("action", "date", "first_day", "status", "is_deadline", "position", "note", "source_url")
+    own = ["action", "date", "first_day", "status", "is_deadline", "position", "note", "source_url"]
+    own += ["outcome", "outcome_on"]
     of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
     rows: Any = Milestone.objects.select_related("action__country").only(*own, *of_action)
     return dict(
@@ -86,9 +88,8 @@ def _with_sources(steps: Iterable[Milestone]) -> list[TimelineStep]:
         everything = list(step.action.evidence.all())
         own = [source for source in everything if source.milestone_id == step.pk]
         shared = not own and not step.source_url
-        with_sources.append(
-            TimelineStep(step, own or (everything if shared else []), shared and step.action_id in seen)
-        )
+        sources = strongest_first(own or (everything if shared else []))
+        with_sources.append(TimelineStep(step, sources, shared and step.action_id in seen))
         if shared:
             seen.add(step.action_id)
     return with_sources

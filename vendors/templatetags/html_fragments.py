@@ -5,10 +5,8 @@ import functools
 from collections.abc import Iterable, Sequence
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,7 +14,7 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, Kind, Status
 from vendors.listing.facets import FacetValue
 from vendors.listing.presentation import short_date
-from vendors.models import Action, Evidence
+from vendors.models import Action
 from vendors.site.cells import Cell
 from vendors.site.leading_measure import Weight
 from vendors.site.standing_words import head_words, when_words
@@ -24,9 +22,7 @@ from vendors.site.world_map import MapCountry
 from vendors.templatetags.drawing import mark
 from vendors.templatetags.tracker import (
     country_name,
-    dated,
     grouped,
-    host,
     kind_label,
     status_label,
     status_words,
@@ -172,43 +168,3 @@ def source_words(count: int) -> str:
 @functools.lru_cache(1000)
 def _source_words(count: int, language: str | None) -> str:
     return ngettext("%(n)s source", "%(n)s independent sources", count) % {"n": count}
-
-
-@register.simple_tag
-def source(evidence: Evidence) -> SafeString:
-    """Return a piece of evidence: its quote, and where it stands, by whom and of when, with what is to say about it."""
-    article, quote, address = evidence.article, evidence.words, evidence.source_url
-    quoted = format_html(
-        "<blockquote{}{}>{}</blockquote>",
-        format_html(' lang="{}"', article.lang) if article and article.lang else "",
-        format_html(' cite="{}"', address) if address else "",
-        quote,
-    )
-    return format_html(
-        '<figure class="source">{}<figcaption>{}{}</figcaption></figure>',
-        quoted if quote else "",
-        _origin(evidence),
-        "".join(f". {note}" for note in _notes(evidence)),
-    )
-
-
-def _origin(evidence: Evidence) -> SafeString:
-    """Return the source's title as a link, its publisher where neither title nor link says it, and its date."""
-    article, address = evidence.article, evidence.source_url
-    publisher = evidence.publisher or (article.publisher if article else "")
-    title = evidence.title or (article.title if article else "")
-    site = host(address)
-    linked = format_html('<a href="{}" rel="noopener nofollow external">{}</a>', address, title or site)
-    by = publisher if publisher not in (title, site) else ""
-    by = by or (site if title and not publisher else "")
-    day = evidence.published or (article.published if article else None)
-    parts = [linked if address else conditional_escape(title), *([by] if by else []), *([dated(day)] if day else [])]
-    return format_html_join(", ", "{}", ((part,) for part in parts))
-
-
-def _notes(evidence: Evidence) -> Iterable[str]:
-    if evidence.note:
-        yield evidence.note
-    if evidence.finding and evidence.finding.quote_gone_at:
-        day = date_format(localtime(evidence.finding.quote_gone_at), "SHORT_DATE_FORMAT")
-        yield _("As it stood before %(day)s; the article has changed since.") % {"day": day}

@@ -1,0 +1,53 @@
+"""Which date a list shows of an action, and how it is labelled."""
+
+import re
+
+import pytest
+
+from tests.factories import make_action
+
+pytestmark = pytest.mark.django_db
+
+
+def date_of(client):
+    """Return the words of the date column of the only row of the list of actions."""
+    cell = client.get("/actions/").text.partition('<p class="when">')[2].partition("</p>")[0]
+    return " ".join(re.sub(r"<[^>]+>", "", cell).split())
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([("2020-05", "proposed")], "proposed May 2020"),
+        ([("2020-10-20", "adopted")], "decided 20 Oct 2020"),
+        ([("2019", "proposed"), ("2020-10-20", "in_force")], "in force since 20 Oct 2020"),
+        ([("2019", "adopted"), ("2021", "ended")], "ended 2021"),
+        ([("2019", "adopted"), ("2021", "suspended")], "suspended 2021"),
+        ([("2019", "proposed"), ("2020", "rejected")], "rejected 2020"),
+        ([("", "adopted")], "undated"),
+    ],
+)
+def test_a_list_shows_the_date_that_decides_and_says_what_it_is(client, steps, words):
+    make_action(steps=tuple(steps))
+    assert date_of(client) == words
+
+
+def test_a_later_step_is_shown_beside_the_decision(client):
+    make_action(steps=(("2020-10-20", "adopted"), ("2022-01-21", "proposed")))
+    assert date_of(client) == "decided 20 Oct 2020 latest step 21 Jan 2022"
+
+
+def test_a_timeline_says_what_happened_and_names_the_action_beside_it(client):
+    action = make_action(country="DE", title="Germany excludes Huawei", deadline="2023-12-31")
+    action.milestones.filter(is_deadline=False).update(note="The minister signs the order.")
+    page = client.get("/countries/DE/").text.partition('id="timeline"')[2]
+    assert re.search(r'class="claim"[^>]*>The minister signs the order.</p>', page)
+    assert re.search(r'class="context">\s*<a href="[^"]+">Germany excludes Huawei</a>', page)
+    assert "<strong>Deadline</strong>: outcome not known" in page
+
+
+def test_paper_has_law_summary_and_the_addresses_of_sources_of_each_action_in_a_list(client):
+    make_action(instrument="Telecoms Act, s. 105", summary="What the order says.")
+    printed = client.get("/actions/").text.partition('<div class="print-only"')[2].partition("</div>")[0]
+    for words in ("Telecoms Act, s. 105", "What the order says.", "News &lt;https://news.example.org/source&gt;"):
+        assert words in printed

@@ -1,0 +1,116 @@
+"""Sources and dates of actions as HTML: in Python, since a timeline repeats them some hundred times."""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from vendors.listing.columns import language_of, publication_date, publisher_of, title_of
+from vendors.models import Action, Evidence, Milestone
+from vendors.site.evidence_words import foreign_language, strongest_first, type_label, weakness_words
+from vendors.site.step_words import deciding_date, deciding_words, later_step, outcome_words
+from vendors.templatetags.tracker import dated, host
+
+register = template.Library()
+register.filter(strongest_first)
+register.filter("outcome_words", outcome_words)
+
+PRINTED_SOURCES = 3
+"""Sources that a printed list names for each action, the strongest first: all of them (4.2 on average in December 2026)
+would be longer than all the rest of the list."""
+
+
+@register.simple_tag
+def source(evidence: Evidence) -> SafeString:
+    """Return a source: its words where they are kept, who speaks, title, publisher, date, and what it supports."""
+    quote, address, language = evidence.words, evidence.source_url, language_of(evidence)
+    quoted = format_html(
+        "<blockquote{}{}>{}</blockquote>",
+        format_html(' lang="{}"', language) if language else "",
+        format_html(' cite="{}"', address) if address else "",
+        quote,
+    )
+    label = type_label(evidence)
+    return format_html(
+        '<figure class="source">{}<figcaption>{}{}{}{}</figcaption></figure>',
+        quoted if quote else "",
+        format_html('<span class="source-type">{}</span> ', label) if label else "",
+        _origin(evidence),
+        format_html('<span class="supports" lang="en">{}</span>', evidence.supports) if evidence.supports else "",
+        format_html_join("", '<span class="remark">{}</span>', ((remark,) for remark in _remarks(evidence))),
+    )
+
+
+def _origin(evidence: Evidence) -> SafeString:
+    """Return the source's title as a link, its publisher where neither title nor link says it, date, language and
+    pinpoint."""
+    publisher, title, address = publisher_of(evidence), title_of(evidence), evidence.source_url
+    site = host(address)
+    linked = format_html('<a href="{}" rel="noopener nofollow external">{}</a>', address, title or publisher or site)
+    by = publisher if publisher != title and title else ""
+    by = by or (site if title and not publisher else "")
+    language = foreign_language(evidence)
+    parts = [
+        linked if address else conditional_escape(title),
+        by,
+        dated(publication_date(evidence)),
+        _("in %(language)s") % {"language": language} if language else "",
+        evidence.pinpoint,
+    ]
+    return format_html_join(", ", "{}", ((part,) for part in parts if part))
+
+
+def _remarks(evidence: Evidence) -> Iterable[str]:
+    if evidence.archived_url:
+        link = '<a href="{}" rel="noopener nofollow external">{}</a>'
+        yield format_html(link, evidence.archived_url, _("Archived copy"))
+    if weakness := weakness_words(evidence):
+        yield weakness[:1].upper() + weakness[1:] + "."
+    if evidence.note:
+        yield evidence.note
+    if evidence.finding and evidence.finding.quote_gone_at:
+        day = date_format(localtime(evidence.finding.quote_gone_at), "SHORT_DATE_FORMAT")
+        yield _("As it stood before %(day)s; the article has changed since.") % {"day": day}
+
+
+@register.simple_tag
+def source_links(sources: Sequence[Evidence]) -> SafeString:
+    """Return the sources as links on one line, each by its publisher, the strongest first."""
+    linked = [evidence for evidence in strongest_first(sources) if evidence.source_url]
+    link = '<a href="{}" rel="noopener nofollow external" title="{}">{}</a>'
+    names = ((e.source_url, title_of(e), publisher_of(e) or host(e.source_url)) for e in linked)
+    return format_html_join(", ", link, names)
+
+
+@register.simple_tag
+def printed_sources(action: Action) -> SafeString:
+    """Return an action's strongest sources with their addresses, for paper."""
+    linked = [evidence for evidence in strongest_first(action.evidence.all()) if evidence.source_url]
+    rows = ((publisher_of(e) or host(e.source_url), e.source_url) for e in linked[:PRINTED_SOURCES])
+    return format_html_join("; ", "{} &lt;{}&gt;", rows)
+
+
+@register.simple_tag
+def deciding(action: Action) -> SafeString:
+    """Return the labelled date that decides: "decided 20 Oct 2020"; beside it the latest step's if that is later."""
+    date = deciding_date(action)
+    if not date:
+        return format_html('<span class="faint">{}</span>', _("undated"))
+    words = mark_safe(deciding_words(action, dated(date)))  # noqa: S308 - a translation around a `time` element
+    later = later_step(action)
+    if not later:
+        return words
+    latest = mark_safe(_("latest step %(date)s") % {"date": dated(later)})  # noqa: S308 - as above
+    return format_html('{} <span class="later faint">{}</span>', words, latest)
+
+
+@register.simple_tag
+def deadline_words(deadline: Milestone) -> SafeString:
+    """Return "Deadline", or "Deadline: missed (looked up 1 Dec 2026)" once there is something to say of it."""
+    outcome = outcome_words(deadline)
+    label = format_html("<strong>{}</strong>", _("Deadline"))
+    return format_html("{}: {}", label, outcome) if outcome else label
