@@ -99,6 +99,35 @@ def test_standing_on_a_day(client):
     ]
 
 
+def test_a_standing_names_its_leading_action_and_how_far_it_goes(client):
+    warning = make_action(country="US", kind="warning", force="advice", steps=(("2019", "adopted"),))
+    make_action(country="US", kind="penalty", steps=(("2019", "adopted"),))
+    ban = make_action(
+        country="US", reach="regional", area="US-TX", scope=("government",), steps=(("2020-07", "adopted"),)
+    )
+    (row,) = client.get(API + "standing/?country=US&vendor=huawei").json()["results"]
+    assert row == {
+        "country": "US",
+        "vendor": "huawei",
+        "kind": "ban",
+        "status": "adopted",
+        "force": "law",
+        "reach": "regional",
+        "area": "US-TX",
+        "scope": ["government"],
+        "since": "2020-07",
+        "no_news": False,
+        "action": ban.pk,
+        "actions": [ban.pk, warning.pk],
+    }
+
+
+def test_a_proposal_without_news_stands_as_such(client):
+    proposal = make_action(country="US", steps=(("2019-03", "proposed"),))
+    (row,) = client.get(API + "standing/?on=2024-01-01").json()["results"]
+    assert (row["status"], row["no_news"], row["actions"]) == ("proposed", True, [proposal.pk])
+
+
 def test_standings_go_on_behind_a_key(client, monkeypatch):
     monkeypatch.setattr("vendors.api.views.STANDINGS", 2)
     for country in ("AU", "DE", "GB"):

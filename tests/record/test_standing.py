@@ -16,6 +16,7 @@ def test_the_strictest_measure_in_effect_is_the_standing():
     assert (before.kind, after.kind, after.actions[0]) == ("permission", "ban", ban.pk)
 
 
-def test_a_pair_with_nothing_in_effect_has_no_standing():
+def test_a_pair_with_nothing_on_record_has_no_standing():
     make_action(steps=(("2020-07-14", "proposed"),))
-    assert standings(on=datetime.date(2024, 1, 1)) == {}
+    assert standings(on=datetime.date(2019, 1, 1)) == {}
+    assert standings(on=datetime.date(2021, 1, 1))["GB", "huawei"].status == "proposed"

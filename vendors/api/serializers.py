@@ -8,7 +8,15 @@ from vendors.listing.areas import english_area_name
 from vendors.listing.columns import number_of
 from vendors.listing.records import evidence_record
 from vendors.models import Action, Body, Country, Evidence, Milestone, Vendor
-from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, SourceTypeChoices, StatusChoices
+from vendors.models.choices import (
+    ActorChoices,
+    ForceChoices,
+    KindChoices,
+    ReachChoices,
+    ScopeChoices,
+    SourceTypeChoices,
+    StatusChoices,
+)
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
@@ -148,6 +156,15 @@ class BodySerializer(serializers.ModelSerializer[Body]):
 class StandingSerializer(serializers.Serializer[Any]):
     country = serializers.CharField()
     vendor = serializers.CharField()
-    kind = serializers.ChoiceField(KindChoices.choices, help_text="The strictest kind in effect.")
-    since = serializers.DateField()
-    actions = serializers.ListField(child=serializers.IntegerField(), help_text="In effect, the strictest first.")
+    kind = serializers.ChoiceField(KindChoices.choices, help_text="The kind of what leads.")
+    status = serializers.ChoiceField(StatusChoices.choices, help_text="`adopted` for all that is in effect.")
+    force = serializers.ChoiceField(ForceChoices.choices, allow_blank=True)
+    reach = serializers.ChoiceField(ReachChoices.choices, allow_blank=True)
+    area = serializers.CharField(allow_blank=True, help_text="ISO 3166-2 code, of a regional measure only.")
+    scope = serializers.ListField(child=serializers.ChoiceField(ScopeChoices.choices))
+    since = serializers.CharField(allow_null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD; null where unknown.")
+    no_news = serializers.BooleanField(help_text="An inquiry or a proposal without a step for two years.")
+    action = serializers.IntegerField(help_text="The action that leads.")
+    actions = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The leading one, then all others in effect, the strictest first."
+    )

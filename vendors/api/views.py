@@ -169,14 +169,18 @@ class StandingList(APIView):
         operation_id="standing_list",
     )
     def get(self, request: Request) -> Response:
-        """The strictest measure in effect for each country and vendor on a day, by country, a page at a time."""
+        """The standing of each country on each vendor on a day, by country, a page at a time.
+
+        What leads is in effect (`status` is `adopted`), or else proposed, or else the last thing that ended or was
+        rejected. Single acts, such as a fine, never stand. With `no_news`, nothing has happened for two years.
+        """
         no_parameters(request, "on", "country", "vendor", "after")
         query = request.query_params
         countries = _existing(Country, "country", query.getlist("country"))
         vendors = _existing(Vendor, "vendor", query.getlist("vendor"))
         day, after = _day(query.get("on", "")), _pair(query.get("after", ""))
-        held = StandingPeriod.objects.on(day).in_effect().among(countries=countries, vendors=vendors)
-        all_pairs = list(held.values_list("country", "vendor"))
+        periods = StandingPeriod.objects.on(day).among(countries=countries, vendors=vendors)
+        all_pairs = list(periods.values_list("country", "vendor"))
         pairs = sorted(pair for pair in all_pairs if pair > after)
         shown = pairs[:STANDINGS]
         standing = standings(on=day, countries={country for country, _vendor in shown}, vendors=vendors)
