@@ -4,11 +4,15 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import STRICTNESS_RANK, Force, Kind, Scope
 from vendors.models import EffectPeriod, StandingPeriod
 from vendors.models.choices import ActionState
 from vendors.record.standing_periods import Pair
+
+COLUMNS = ("country", "vendor", "kind", "status", "force", "reach", "area", "scope", "since", "no_news", "action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,12 @@ def standings(
 ) -> dict[Pair, Standing]:
     """Return {(country, vendor): standing} for a day, in two queries; without pairs on which nothing has happened."""
     in_effect = _in_effect(on, countries, vendors)
-    columns = ("kind", "status", "force", "reach", "action__area", "scope", "since", "no_news", "action")
-    rows = StandingPeriod.objects.on(on).among(countries=countries, vendors=vendors)
+    rows = StandingPeriod.objects.on(on).among(countries=countries, vendors=vendors).annotate(area=F("action__area"))
     by_pair: dict[Pair, Standing] = {}
-    for row in rows.values_list("country", "vendor", *columns):
-        pair, leading = (row[0], row[1]), row[-1]
-        actions = tuple(dict.fromkeys([leading, *in_effect.get(pair, ())]))
-        by_pair[pair] = Standing(*row, actions=actions)
+    for row in rows.values(*COLUMNS):
+        pair = (row["country"], row["vendor"])
+        actions = tuple(dict.fromkeys([row["action"], *in_effect.get(pair, ())]))
+        by_pair[pair] = Standing(**row, actions=actions)
     return by_pair
 
 
