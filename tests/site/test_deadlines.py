@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from tests.factories import make_action
 from vendors.extraction.types import PartialDate
+from vendors.models import DataVersion
 from vendors.site.calendars import exactness
 from vendors.site.deadlines import distance
 
@@ -130,3 +131,11 @@ def test_a_calendar_with_too_many_keeps_the_next_ones(client, monkeypatch):
         make_action(deadline=(today + datetime.timedelta(days=days)).isoformat())
     starts = re.findall(r"DTSTART;VALUE=DATE:(\d+)", client.get("/deadlines.ics").text)
     assert starts == [(today + datetime.timedelta(days=days)).strftime("%Y%m%d") for days in (10, 20)]
+
+
+def test_a_deadline_that_has_passed_says_what_became_of_it(client):
+    action = make_action(deadline="2023-12-31")
+    assert "Deadline: outcome not known" in client.get("/deadlines/?when=past").content.decode()
+    action.milestones.filter(is_deadline=True).update(outcome="moved", outcome_on=datetime.date(2024, 2, 1))
+    DataVersion.objects.bump("number")
+    assert "Deadline: moved (looked up 1 Feb 2024)" in client.get("/deadlines/?when=past").content.decode()

@@ -210,3 +210,9 @@ def test_each_list_leads_to_the_files_of_its_details(client, texan):
     page = client.get("/actions/?country=US").content.decode()
     assert "/actions/steps.csv?country=US" in page
     assert "/actions/sources.csv?country=US" in page
+
+
+def test_the_feed_says_how_far_an_action_goes_and_what_became_of_its_deadline(client, texan):
+    feed = client.get("/actions.atom").content.decode()
+    assert "Ban, adopted (law, Texas)." in feed
+    assert "Deadline: missed (looked up 30 Nov 2026)" in feed

@@ -55,12 +55,12 @@ def _short_date(date: PartialDate | datetime.date, language: str) -> str:
     return date_format(date.first_day, _("M Y") if date.day is None else "SHORT_DATE_FORMAT")
 
 
-def gathered_words(until: datetime.date | None) -> str:
+def gathered_sentence(until: datetime.date | None) -> str:
     """Say up to which day events were gathered for the record, wherever a page or file speaks of today; "" if unknown.
 
     A measure of yesterday may be missing from what "stands today", so the day belongs beside every "today".
     """
-    return _("Events gathered up to %(day)s") % {"day": short_date(until)} if until else ""
+    return _("Events gathered up to %(day)s.") % {"day": short_date(until)} if until else ""
 
 
 def joined(words: Sequence[str], last_pair: str) -> str:

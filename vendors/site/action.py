@@ -1,5 +1,6 @@
 """One action: its facts, history and quotes, what it hangs together with, and how to cite it."""
 
+import datetime
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from vendors.listing.areas import area_name
-from vendors.listing.caching import public
+from vendors.listing.caching import data_version, public
 from vendors.listing.records import evidence_record
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState, KindChoices, ReachChoices
@@ -45,7 +46,7 @@ def action(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if slug != action.slug:
         return redirect(action, permanent=True)
-    return render(request, "site/action.html", _context(action))
+    return render(request, "site/action.html", _context(action, data_version(request).gathered_until))
 
 
 def final(merged: Action) -> Action:
@@ -57,7 +58,7 @@ def final(merged: Action) -> Action:
     return merged
 
 
-def _context(action: Action) -> dict[str, Any]:
+def _context(action: Action, gathered_until: datetime.date | None) -> dict[str, Any]:
     evidence = strongest_first(action.evidence.all())
     milestones = [
         DocumentedMilestone(milestone, [source for source in evidence if source.milestone_id == milestone.pk])
@@ -78,9 +79,9 @@ def _context(action: Action) -> dict[str, Any]:
         "changes": action.changes.newest_first(),
         "canonical": address,
         "cite": {
-            "text": citation(action, address, timezone.localdate()),
-            "bibtex": bibtex(action, address),
-            "ris": ris(action, address),
+            "text": citation(action, address, read_on=timezone.localdate(), gathered_until=gathered_until),
+            "bibtex": bibtex(action, address, gathered_until=gathered_until),
+            "ris": ris(action, address, gathered_until=gathered_until),
         },
         "structured": structured(action, evidence, address),
     }

@@ -19,7 +19,7 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.filters import DayFilter, OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
-from vendors.listing.presentation import changed_query, without_empty
+from vendors.listing.presentation import changed_query, gathered_sentence, without_empty
 from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.site.as_of import record_as_of, with_changes
@@ -231,10 +231,13 @@ def atom(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
     asked = changed_query(query, {}).removesuffix("?")
+    gathered_until = data_version(request).gathered_until
+    about = [_("What was published, corrected or withdrawn."), gathered_sentence(gathered_until)]
     feed = feedgenerator.Atom1Feed(
         title=_("Changes in the record") + f" · {settings.SITE_NAME}",
         link=settings.SITE_URL + reverse("changes") + asked,
-        description=_("What was published, corrected or withdrawn."),
+        description="",  # an Atom feed has none: it has a subtitle
+        subtitle=" ".join(filter(None, about)),
         feed_url=settings.SITE_URL + request.path + asked,
         language=get_language() or "en",
     )

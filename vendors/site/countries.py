@@ -18,14 +18,14 @@ from vendors.listing.caching import public_with_readings
 from vendors.listing.facet_labels import unnamed
 from vendors.listing.facet_members import MemberSets, member_sets, of_facet
 from vendors.listing.filters import VendorKindFilter
-from vendors.listing.localised_names import by_name, language_name, region_name
+from vendors.listing.localised_names import by_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import ChartAction, chart_actions
-from vendors.site.coverage import coverage_of, read_about, read_so_far
+from vendors.site.coverage import coverage_of, read_about, read_so_far, searched_words
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes, busiest
 from vendors.site.timeline import timeline_of
@@ -109,7 +109,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "total": members.bit_count(),
         "chosen": chosen,
         "coverage": coverage_of(country),
-        "searched_languages": [language_name(code) for code in country.searched_languages],
+        "searched_words": searched_words(country),
         "blocs": country.blocs.all(),
         **_choices(country, chosen, sets),
         **_neighbours(country, [slug for slug in slugs if slug != UNNAMED], today),

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
 
 from vendors.listing.localised_names import language_name
-from vendors.listing.presentation import all_of
+from vendors.listing.presentation import all_of, short_date
 from vendors.models import Article, Country, Evidence, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
 
@@ -52,6 +53,20 @@ class Coverage:
     @property
     def rejected(self) -> int:
         return self.states.get(FindingState.REJECTED, 0)
+
+
+def searched_words(country: Country) -> str:
+    """Say when a country was last searched, and in which languages; its result, which is in English, follows.
+
+    A page shows it above its facts, since what a reader does not find may only not have been looked for.
+    """
+    if not country.last_searched:
+        return _("Not searched systematically; what is missing here may still have happened")
+    day = short_date(country.last_searched)
+    languages = all_of([language_name(code) for code in country.searched_languages])
+    if languages:
+        return _("Last searched on %(day)s in %(languages)s") % {"day": day, "languages": languages}
+    return _("Last searched on %(day)s") % {"day": day}
 
 
 def coverage_of(country: Country) -> Coverage:

@@ -93,7 +93,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
     """Return deadlines with what is shown of their actions, in two queries."""
-    own = ("action", "date", "last_day", "note")
+    own = ("action", "date", "last_day", "note", "outcome", "outcome_on")
     of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
     rows = steps.select_related("action__country").only(*own, *of_action)
     return rows.prefetch_related(Prefetch("action__vendors", Vendor.objects.named()))

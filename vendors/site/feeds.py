@@ -8,14 +8,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import Status
-from vendors.listing.caching import public
+from vendors.listing.caching import data_version, public
 from vendors.listing.filters import ActionFilter
 from vendors.listing.localised_names import country_name
-from vendors.listing.presentation import changed_query, short_date, without_empty
+from vendors.listing.presentation import changed_query, gathered_sentence, short_date, without_empty
 from vendors.listing.sentence import subject
-from vendors.models import Action
+from vendors.models import Action, Milestone
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.errors import bad_filter
+from vendors.site.standing_words import extent_words
+from vendors.site.step_words import outcome_words
 
 ENTRIES = 60
 
@@ -28,10 +30,13 @@ def actions_atom(request: HttpRequest) -> HttpResponse:
     if not actions.is_valid():
         return bad_filter(request, actions.filter_errors)
     asked = changed_query(query, {}).removesuffix("?")
+    about = [_("Government actions on telecom vendors, with their sources.")]
+    about.append(gathered_sentence(data_version(request).gathered_until))
     feed = feedgenerator.Atom1Feed(
         title=f"{subject(actions)} · {settings.SITE_NAME}",
         link=settings.SITE_URL + reverse("actions") + asked,
-        description=_("Government actions on telecom vendors, with their sources."),
+        description="",  # an Atom feed has none: it has a subtitle
+        subtitle=" ".join(filter(None, about)),
         feed_url=settings.SITE_URL + request.path + asked,
         language=get_language() or "en",
     )
@@ -40,16 +45,23 @@ def actions_atom(request: HttpRequest) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
+def step_words(milestone: Milestone) -> str:
+    """Return a step in a line: "31 Dec 2023: Operators remove all gear. Deadline: missed (looked up 1 Dec 2026)"."""
+    words = f"{short_date(milestone.date) or _('undated')}: {milestone.note or milestone.get_status_display()}"
+    outcome = outcome_words(milestone) if milestone.is_deadline else ""
+    return f"{words} {_('Deadline')}: {outcome}" if outcome else words
+
+
 def _add(feed: feedgenerator.Atom1Feed, action: Action) -> None:
     kind, status = KindChoices(action.kind).label, IN_SENTENCE[Status(action.status)]
-    steps = "; ".join(
-        f"{short_date(m.date) or _('undated')}: {m.note or m.get_status_display()}" for m in action.milestones.all()
-    )
+    extent = extent_words(action.force, action.reach, action.area, action.scope)
+    state = f"{kind}, {status} ({extent})" if extent else f"{kind}, {status}"
+    steps = "; ".join(step_words(milestone) for milestone in action.milestones.all())
     address = settings.SITE_URL + action.get_absolute_url()
     feed.add_item(
         title=action.title,
         link=address,
-        description=f"{kind}, {status}. {action.summary} {steps}".strip(),
+        description=f"{state}. {action.summary} {steps}".strip(),
         unique_id=f"{settings.SITE_URL}/actions/{action.pk}",
         pubdate=action.published_at,
         updateddate=action.updated_at,

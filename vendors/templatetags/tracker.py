@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from vendors.extraction.vocabulary import Status
 from vendors.listing import localised_names
-from vendors.listing.presentation import changed_query, gathered_words, short_date
+from vendors.listing.presentation import changed_query, gathered_sentence, short_date
 from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
 
@@ -42,7 +42,7 @@ def scope_labels(scopes: Iterable[str]) -> str:
 
 
 register.filter(short_date)
-register.filter(gathered_words)
+register.filter(gathered_sentence)
 
 
 @register.filter
