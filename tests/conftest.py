@@ -6,6 +6,8 @@ from django.core.cache import caches
 
 from vendors.findings.database_lexicon import reference_keys
 from vendors.listing.facet_members import sets_under
+from vendors.listing.law_index import laws_under
+from vendors.listing.name_index import index_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
 # on a busy day, and pass a slow one on a fast machine. What has to be quick is counted or compared in tests of its own.
@@ -39,3 +41,5 @@ def _nothing_is_kept_from_another_test():
     caches["pages"].clear()
     reference_keys.cache_clear()
     sets_under.cache_clear()
+    index_under.cache_clear()
+    laws_under.cache_clear()

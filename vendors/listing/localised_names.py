@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -91,11 +92,10 @@ def name_of(code: str, name: str) -> str:
     return name if language == OWN else _names(language).get(code) or _(name)
 
 
-def codes_named(folded: str) -> list[str]:
-    """Return the codes of the countries that bear the name in the reader's language, which is given in small letters;
-    none in English, whose names are those of the record."""
-    language = (get_language() or OWN).partition("-")[0]
-    return [] if language == OWN else [code for code, name in _names(language).items() if name.casefold() == folded]
+def first_names(code: str) -> list[str]:
+    """Return the names of a country as pages in the interface's languages other than English write them."""
+    languages = [language for language, _name in settings.LANGUAGES if language != OWN]
+    return [name for language in languages if (name := _names(language).get(code))]
 
 
 def named(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -92,6 +92,30 @@ def matches(query: SearchQuery) -> Q:
     return condition
 
 
+# The columns of the index, in their order, with how much more a word weighs in each than in a quote: what an action is
+# called tells best what it is about. PostgreSQL's column has weights of its own.
+_BEST_IN_WORDS = """
+    SELECT rowid FROM vendors_listedaction_words WHERE vendors_listedaction_words MATCH %s
+    ORDER BY bm25(vendors_listedaction_words, 8, 4, 2, 1), rowid DESC LIMIT %s
+"""
+_BEST_IN_DOCUMENT = """
+    SELECT action_id FROM vendors_listedaction, websearch_to_tsquery('english', %s) AS words
+    WHERE document @@ words ORDER BY ts_rank(document, words) DESC, action_id DESC LIMIT %s
+"""
+
+
+def best_first(query: SearchQuery, limit: int) -> list[int]:
+    """Return the numbers of the actions that match best, the best first; none for a query that only excludes."""
+    if not query.required:
+        return []
+    postgresql = connection.vendor == "postgresql"
+    excluded = f" NOT ({_fts5(query.excluded, ' OR ')})" if query.excluded else ""
+    text = _postgresql(query) if postgresql else f"({_fts5(query.required, ' AND ')}){excluded}"
+    with connection.cursor() as cursor:
+        cursor.execute(_BEST_IN_DOCUMENT if postgresql else _BEST_IN_WORDS, [text, limit])
+        return [number for (number,) in cursor.fetchall()]
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedTexts:
     """Where a query's words stand in an action: the title with them marked, and a passage if one has them."""

@@ -1,21 +1,13 @@
 """The pages that a search may mean: a reader who types a country's or a vendor's name wants its page first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
-from vendors.listing.localised_names import codes_named, country_name
-from vendors.models import Body, Country, Vendor
+from vendors.listing.localised_names import name_of
+from vendors.listing.name_index import NamedEntry, name_index
 
-SHORTEST, MOST = 2, 6
-COLUMNS = {
-    Country: ("name", "official_name", "code", "aliases", "demonyms"),
-    Vendor: ("name", "aliases"),
-    Body: ("name", "abbreviations", "aliases"),
-}
+MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +19,16 @@ class NamedPage:
 
 
 def pages_named(words: str) -> list[NamedPage]:
-    """Return the pages of what bears exactly this name, in three queries; at most a handful."""
-    name_sought = " ".join(words.replace('"', " ").split()).casefold()
-    if len(name_sought) < SHORTEST or "\x00" in name_sought:
-        return []
-    codes = codes_named(name_sought)
-    rows = [
-        row
-        for model in COLUMNS
-        for row in _candidates(model, name_sought, codes)
-        if name_sought in _names(row) or row.pk in codes
-    ]
-    return [NamedPage(_name(row), _address(row)) for row in rows[:MOST]]
+    """Return the pages of what bears exactly this name, in one query; at most a handful."""
+    entries = name_index().exactly(words) if words else []
+    return [NamedPage(label_of(entry), address_of(entry)) for entry in entries[:MOST]]
 
 
-def _candidates(model: Any, name_sought: str, codes: list[str]) -> Iterable[Any]:
-    named_so = Q(pk__in=codes)
-    for column in COLUMNS[model]:
-        named_so |= Q(**{f"{column}__icontains": name_sought})
-    return model._default_manager.filter(named_so).only("pk", *COLUMNS[model])  # type: ignore[no-any-return]
+def label_of(entry: NamedEntry) -> str:
+    """Return the name of an entry in the reader's language."""
+    return name_of(entry.key, entry.name) if entry.kind == "country" else entry.name
 
 
-def _names(row: Any) -> set[str]:
-    values = [getattr(row, column) for column in COLUMNS[type(row)]]
-    return {name.casefold() for value in values for name in ([value] if isinstance(value, str) else value)}
-
-
-def _name(row: Any) -> str:
-    return country_name(row) if isinstance(row, Country) else str(row.name)
-
-
-def _address(row: Any) -> str:
-    return f"{reverse('actions')}?body={row.pk}" if isinstance(row, Body) else str(row.get_absolute_url())
+def address_of(entry: NamedEntry) -> str:
+    """Return the address of an entry's page; a body has none and is shown by the list of its actions."""
+    return f"{reverse('actions')}?body={entry.key}" if entry.kind == "body" else reverse(entry.kind, args=[entry.key])

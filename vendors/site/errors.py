@@ -25,6 +25,7 @@ PAGES = {
     "changes": _("Changes"),
     "articles": _("Articles"),
     "report": _("Report an error"),
+    "search": _("Search"),
 }
 """The pages that take parameters, by the name of their address."""
 FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-atom"), "matrix": ("matrix-csv",)} | {

@@ -21,6 +21,7 @@ from vendors.site import (
     maps,
     matrix,
     report,
+    search_page,
     vendors,
 )
 from vendors.site.sitemaps import SITEMAPS
@@ -39,6 +40,7 @@ urlpatterns = [
     path("countries/<str:code>/", countries.country, name="country"),
     path("vendors/", vendors.vendor_list, name="vendors"),
     path("vendors/<slug:slug>/", vendors.vendor, name="vendor"),
+    path("search/", search_page.search_page, name="search"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines.ics", calendars.calendar, name="deadlines-ics"),
     path("articles/", articles.articles, name="articles"),
