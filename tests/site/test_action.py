@@ -93,7 +93,7 @@ def test_a_source_says_what_it_supports_where_and_in_which_language(client):
     )
     source = page_of(client, action).partition('id="sources"')[2]
     text = " ".join(re.sub(r"<[^>]+>", " ", source.partition("</figure>")[0]).split())
-    assert "Official Gesetz , News, May 2021 , in German, § 9b The minister may prohibit components." in text
+    assert "Official Gesetz , News, May 2021 , in German, § 9b Supports: The minister may prohibit components." in text
     assert "https://archive.example.org/9b" in source
 
 

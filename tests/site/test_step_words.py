@@ -34,7 +34,13 @@ def test_a_list_shows_the_date_that_decides_and_says_what_it_is(client, steps, w
 
 def test_a_later_step_is_shown_beside_the_decision(client):
     make_action(steps=(("2020-10-20", "adopted"), ("2022-01-21", "proposed")))
-    assert date_of(client) == "decided 20 Oct 2020 latest step 21 Jan 2022"
+    assert date_of(client) == "decided 20 Oct 2020"
+    assert 'latest step <time datetime="2022-01-21">21 Jan 2022</time>' in client.get("/actions/").text
+
+
+def test_a_list_says_of_a_measure_that_it_reaches_less_than_the_whole_country(client):
+    make_action(country="US", reach="regional", area="US-TX")
+    assert '<span class="reach faint">Texas</span>' in client.get("/actions/").text
 
 
 def test_a_timeline_says_what_happened_and_names_the_action_beside_it(client):

@@ -9,11 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from vendors.extraction.vocabulary import Reach
 from vendors.listing.columns import language_of, publication_date, publisher_of, title_of
 from vendors.models import Action, Evidence, Milestone
 from vendors.site.evidence_words import foreign_language, strongest_first, type_label, weakness_words
+from vendors.site.standing_words import reach_words
 from vendors.site.step_words import deciding_date, deciding_words, later_step, outcome_words
-from vendors.templatetags.tracker import dated, host
+from vendors.templatetags.tracker import dated, host, in_english
 
 register = template.Library()
 register.filter(strongest_first)
@@ -40,9 +42,17 @@ def source(evidence: Evidence) -> SafeString:
         quoted if quote else "",
         format_html('<span class="source-type">{}</span> ', label) if label else "",
         _origin(evidence),
-        format_html('<span class="supports" lang="en">{}</span>', evidence.supports) if evidence.supports else "",
+        _supported(evidence),
         format_html_join("", '<span class="remark">{}</span>', ((remark,) for remark in _remarks(evidence))),
     )
+
+
+def _supported(evidence: Evidence) -> SafeString:
+    """Return what a source supports, which is kept in English, behind the word for it."""
+    if not evidence.supports:
+        return SafeString("")
+    words = '<span class="supports">{} <span{}>{}</span></span>'
+    return format_html(words, _("Supports:"), in_english(), evidence.supports)
 
 
 def _origin(evidence: Evidence) -> SafeString:
@@ -96,16 +106,28 @@ def printed_sources(action: Action) -> SafeString:
 
 @register.simple_tag
 def deciding(action: Action) -> SafeString:
-    """Return the labelled date that decides: "decided 20 Oct 2020"; beside it the latest step's if that is later."""
+    """Return the labelled date that decides: "decided 20 Oct 2020"."""
     date = deciding_date(action)
     if not date:
         return format_html('<span class="faint">{}</span>', _("undated"))
-    words = mark_safe(deciding_words(action, dated(date)))  # noqa: S308 - a translation around a `time` element
-    later = later_step(action)
-    if not later:
-        return words
-    latest = mark_safe(_("latest step %(date)s") % {"date": dated(later)})  # noqa: S308 - as above
-    return format_html('{} <span class="later faint">{}</span>', words, latest)
+    return mark_safe(deciding_words(action, dated(date)))  # noqa: S308 - a translation around a `time` element
+
+
+@register.simple_tag
+def latest_step(action: Action) -> SafeString:
+    """Return the labelled date of the latest step where it is later than the date that decides, or ""."""
+    date = later_step(action)
+    if not date:
+        return SafeString("")
+    latest = mark_safe(_("latest step %(date)s") % {"date": dated(date)})  # noqa: S308 - as above
+    return format_html('<span class="later">{}</span>', latest)
+
+
+@register.simple_tag
+def narrower_reach(action: Action) -> SafeString:
+    """Return whom an action binds where that is less than the whole country: "Texas", "one body"; else ""."""
+    words = reach_words(action.reach, action.area) if action.reach != Reach.NATIONAL else ""
+    return format_html('<span class="reach faint">{}</span>', words) if words else SafeString("")
 
 
 @register.simple_tag
