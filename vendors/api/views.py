@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -30,6 +29,7 @@ from vendors.listing.facet_members import of_facet
 from vendors.listing.facets import Facets
 from vendors.listing.filters import NOT_A_DAY
 from vendors.listing.paging import BadKey, page_of
+from vendors.listing.site_address import site_address
 from vendors.models import Action, Body, Country, DataVersion, StandingPeriod, Vendor
 from vendors.record.standing import standings
 
@@ -84,7 +84,7 @@ class ActionList(APIView):
 def _next(request: Request, key: str) -> str:
     query = request.query_params.copy()
     query["after"] = key
-    return f"{settings.SITE_URL}{request.path}?{query.urlencode(safe=':~')}"
+    return f"{site_address(request)}{request.path}?{query.urlencode(safe=':~')}"
 
 
 class ActionDetail(APIView):

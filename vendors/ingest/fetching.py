@@ -58,8 +58,8 @@ class FetchedPage:
 
 def user_agent() -> str:
     """Return the User-Agent header, with an address at which a site's owner can reach us."""
-    contact = "; ".join(part for part in (f"+{settings.SITE_URL}", settings.CONTACT) if part)
-    return f"{AGENT}/1.0 ({contact})"
+    contact = "; ".join(part for part in (settings.SITE_URL and f"+{settings.SITE_URL}", settings.CONTACT) if part)
+    return f"{AGENT}/1.0" + (f" ({contact})" if contact else "")
 
 
 def fetch(

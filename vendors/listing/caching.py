@@ -20,6 +20,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
+from vendors.listing.site_address import site_address
 from vendors.models import Article, DataVersion, Decision, Finding
 
 type View = Callable[..., HttpResponseBase]
@@ -67,7 +68,7 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
     """Return what an answer depends on, as one word: two requests with the same one get the same answer."""
     parts = (
         release(),
-        settings.SITE_URL,
+        site_address(request),
         f"{data_version(request).number}.{data_version(request).names}.{data_version(request).readings}",
         getattr(request, "readings", ""),
         str(timezone.localdate()),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from vendors.listing.caching import public, public_with_readings
+from vendors.listing.site_address import site_address
 from vendors.models import Change, Country, Finding
 from vendors.models.choices import ActionState, FindingState
 from vendors.site.coverage import read_about, read_so_far
@@ -59,7 +59,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "quality": quality(),
         "blind": [figures for figures in quality()["sets"] if figures["blind"]],
         "today": timezone.localdate(),
-        "home_address": settings.SITE_URL + "/",
+        "home_address": site_address(request) + "/",
     }
     return render(request, "site/about.html", context)
 

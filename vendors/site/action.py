@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from vendors.listing.areas import area_name
 from vendors.listing.caching import data_version, public
 from vendors.listing.records import evidence_record
+from vendors.listing.site_address import site_address
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState, KindChoices, ReachChoices
 from vendors.site.citations import bibtex, citation, ris
@@ -46,7 +47,9 @@ def action(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if slug != action.slug:
         return redirect(action, permanent=True)
-    return render(request, "site/action.html", _context(action, data_version(request).gathered_until))
+    return render(
+        request, "site/action.html", _context(action, data_version(request).gathered_until, site_address(request))
+    )
 
 
 def final(merged: Action) -> Action:
@@ -58,13 +61,13 @@ def final(merged: Action) -> Action:
     return merged
 
 
-def _context(action: Action, gathered_until: datetime.date | None) -> dict[str, Any]:
+def _context(action: Action, gathered_until: datetime.date | None, site: str) -> dict[str, Any]:
     evidence = strongest_first(action.evidence.all())
     milestones = [
         DocumentedMilestone(milestone, [source for source in evidence if source.milestone_id == milestone.pk])
         for milestone in action.milestones.all()
     ]
-    address = settings.SITE_URL + action.get_absolute_url()
+    address = site + action.get_absolute_url()
     return {
         "action": action,
         "milestones": milestones,
@@ -83,7 +86,7 @@ def _context(action: Action, gathered_until: datetime.date | None) -> dict[str, 
             "bibtex": bibtex(action, address, gathered_until=gathered_until),
             "ris": ris(action, address, gathered_until=gathered_until),
         },
-        "structured": structured(action, evidence, address),
+        "structured": structured(action, evidence, site),
     }
 
 
@@ -109,9 +112,10 @@ def related(action: Action) -> list[Action]:
     return list(same.for_lists().order_by("-latest", "-pk")[:RELATED])
 
 
-def structured(action: Action, evidence: list[Evidence], address: str) -> SafeString:
+def structured(action: Action, evidence: list[Evidence], site: str) -> SafeString:
     """Return the action as JSON-LD, safe inside a script element. A data block is not executed, so no rule of the
     content security policy concerns it."""
+    address = site + action.get_absolute_url()
     report = {
         "@context": "https://schema.org",
         "@type": "Report",
@@ -126,7 +130,7 @@ def structured(action: Action, evidence: list[Evidence], address: str) -> SafeSt
         "spatialCoverage": {"@type": "Country", "name": action.country.name, "identifier": action.country_id},
         "about": [{"@type": "Organization", "name": vendor.name} for vendor in action.vendors.all()],
         "citation": [_creative_work(source) for source in evidence if source.source_url],
-        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": settings.SITE_URL},
+        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": site},
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
     text = json.dumps({key: value for key, value in report.items() if value}, ensure_ascii=False)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from vendors.listing.filters import SORTS, ActionFilter, FilterError
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
 from vendors.listing.sentence import day_words, subject
+from vendors.listing.site_address import site_address
 from vendors.listing.suggestions import pages_named
 from vendors.models import Action, Evidence
 from vendors.site.clean_address import redirect_without_empty
@@ -68,7 +68,7 @@ def action_list(request: HttpRequest) -> HttpResponse:
     partial = request.headers.get("HX-Target") == "listing"
     context |= {
         "partial": partial,
-        "canonical": settings.SITE_URL + request.path + changed_query(query, {}).removesuffix("?"),
+        "canonical": site_address(request) + request.path + changed_query(query, {}).removesuffix("?"),
     }
     response = render(request, "site/action_list.html#listing" if partial else "site/action_list.html", context)
     if partial:

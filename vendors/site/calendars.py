@@ -15,6 +15,7 @@ from vendors.listing.facet_labels import unnamed
 from vendors.listing.localised_names import country_name
 from vendors.listing.presentation import without_empty
 from vendors.listing.sentence import day_words
+from vendors.listing.site_address import site_address
 from vendors.models import Milestone
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.models.milestones import MilestoneQuerySet
@@ -39,7 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     sent.add("x-wr-calname", " · ".join(filter(None, [_("Telecom vendor deadlines"), whose(chosen)])))
     sent.add("refresh-interval;value=duration", "P1D")
     for step in nearest(chosen.qs):
-        sent.add_component(event(step, stamp))
+        sent.add_component(event(step, stamp, site_address(request)))
     return HttpResponse(sent.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
@@ -52,15 +53,15 @@ def nearest(deadlines: MilestoneQuerySet) -> list[Milestone]:
     return [*reversed(past.order_by("-last_day", "-pk")[: MOST_EVENTS // 4]), *ahead]
 
 
-def event(step: Milestone, stamp: datetime.datetime) -> Event:
+def event(step: Milestone, stamp: datetime.datetime, site: str) -> Event:
     """Return a deadline as a whole day: the last on which it can fall, which the text says where it is not exact."""
     action, last_day = step.action, step.last_day
     assert last_day
     assert isinstance(step.date, PartialDate)
-    address = settings.SITE_URL + action.get_absolute_url()
+    address = site + action.get_absolute_url()
     vendors = ", ".join(vendor.name for vendor in action.vendors.all()) or unnamed()
     entry = Event()
-    entry.add("uid", f"deadline-{step.pk}@{settings.SITE_URL.partition('//')[2]}")
+    entry.add("uid", f"deadline-{step.pk}@{site.partition('//')[2]}")
     entry.add("dtstamp", stamp)
     entry.add("dtstart", last_day)
     entry.add("dtend", last_day + datetime.timedelta(days=1))

@@ -20,6 +20,7 @@ from vendors.listing.filters import DayFilter, OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import changed_query, gathered_sentence, without_empty
+from vendors.listing.site_address import site_address
 from vendors.models import Change, Country
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.site.as_of import record_as_of, with_changes
@@ -233,25 +234,26 @@ def atom(request: HttpRequest) -> HttpResponse:
     asked = changed_query(query, {}).removesuffix("?")
     gathered_until = data_version(request).gathered_until
     about = [_("What was published, corrected or withdrawn."), gathered_sentence(gathered_until)]
+    site = site_address(request)
     feed = feedgenerator.Atom1Feed(
         title=_("Changes in the record") + f" · {settings.SITE_NAME}",
-        link=settings.SITE_URL + reverse("changes") + asked,
+        link=site + reverse("changes") + asked,
         description="",  # an Atom feed has none: it has a subtitle
         subtitle=" ".join(filter(None, about)),
-        feed_url=settings.SITE_URL + request.path + asked,
+        feed_url=site + request.path + asked,
         language=get_language() or "en",
     )
     for day in grouped(chosen.qs, newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS), query):
         for group in day.groups:
-            _add_group(feed, day, group, data_version(request).changed_at)
+            _add_group(feed, day, group, changed_at=data_version(request).changed_at, site=site)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 def _add_group(
-    feed: feedgenerator.Atom1Feed, day: ChangeDay, group: ChangeGroup, changed_at: datetime.datetime
+    feed: feedgenerator.Atom1Feed, day: ChangeDay, group: ChangeGroup, *, changed_at: datetime.datetime, site: str
 ) -> None:
     if group.folded:
-        address = settings.SITE_URL + reverse("changes") + group.address
+        address = site + reverse("changes") + group.address
         at = min(midnight(day.date) + datetime.timedelta(hours=24), changed_at)
         feed.add_item(title=group.words, link=address, description="", unique_id=address, updateddate=at)
         return
@@ -260,9 +262,9 @@ def _add_group(
         parts = [change.reason, *(f"{d.label}: {d.before or '–'} → {d.after or '–'}" for d in line.differences)]
         feed.add_item(
             title=f"{change.get_what_display()}: {change.facts.get('title') or change.action.title}",
-            link=settings.SITE_URL + change.action.get_absolute_url(),
+            link=site + change.action.get_absolute_url(),
             description=" · ".join(filter(None, parts)),
-            unique_id=f"{settings.SITE_URL}/changes/{change.pk}",
+            unique_id=f"{site}/changes/{change.pk}",
             updateddate=change.at,
             categories=[country_name(change.action.country), change.get_what_display()],
         )

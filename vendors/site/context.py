@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from vendors.listing.caching import data_version
+from vendors.listing.site_address import site_address
 from vendors.models.choices import KindChoices
 from vendors.site.language import languages
 
@@ -24,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Name, addresses and data version. The version is read only by a page that shows it."""
     return {
         "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
+        "site_url": site_address(request),
         "contact": settings.CONTACT,
         **languages(request),
         "sections": SECTIONS,

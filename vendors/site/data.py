@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from vendors.listing.caching import data_version, public
 from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS, ExportColumn
+from vendors.listing.site_address import site_address
 from vendors.models.choices import (
     ActorChoices,
     ForceChoices,
@@ -58,17 +59,17 @@ def package(request: HttpRequest) -> HttpResponse:
 
     `gathered_until` is a property of our own, as the format allows: the day up to which events were gathered.
     """
-    version = data_version(request)
+    version, site = data_version(request), site_address(request)
     described = {
         "profile": "tabular-data-package",
         "name": "telecom-vendor-actions",
         "title": settings.SITE_NAME,
-        "homepage": settings.SITE_URL + "/",
+        "homepage": site + "/",
         "version": str(version.number),
         "created": version.changed_at.isoformat(),
         "gathered_until": version.gathered_until.isoformat() if version.gathered_until else None,
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
-        "resources": [_resource(name, address, columns) for name, address, columns in FILES],
+        "resources": [_resource(name, site + reverse(address), columns) for name, address, columns in FILES],
     }
     return JsonResponse(described, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
@@ -83,7 +84,7 @@ def _resource(name: str, address: str, columns: tuple[ExportColumn[Any], ...]) -
     return {
         "profile": "tabular-data-resource",
         "name": name,
-        "path": settings.SITE_URL + reverse(address),
+        "path": address,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -111,6 +112,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /api/",
         "Allow: /*?language=",
         "Disallow: /*?",
-        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        f"Sitemap: {site_address(request)}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

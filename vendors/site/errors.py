@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -106,6 +107,9 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the request cannot be answered; under a host that is not ours without the links that would name it."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse(loader.render_to_string("400.html", {}), status=400)
     return page(request, 400)
 
 

@@ -18,6 +18,7 @@ from vendors.listing.paging import ORDERS
 from vendors.listing.presentation import changed_query, without_empty
 from vendors.listing.records import record
 from vendors.listing.sentence import subject
+from vendors.listing.site_address import site_address
 from vendors.models import Action, DataVersion
 from vendors.site.errors import bad_filter
 from vendors.site.export_files import file_name
@@ -67,9 +68,9 @@ def json_lines(actions: Iterable[Action], version: DataVersion) -> Iterator[str]
     yield "\n]}\n"
 
 
-def about(actions: ActionFilter, version: DataVersion) -> list[Fact]:
+def about(actions: ActionFilter, version: DataVersion, site: str) -> list[Fact]:
     """Return what a workbook says of itself: what was asked, when, of which version of the data."""
-    address = settings.SITE_URL + reverse("actions") + changed_query(actions.query, {}).removesuffix("?")
+    address = site + reverse("actions") + changed_query(actions.query, {}).removesuffix("?")
     return [
         ("Source", settings.SITE_NAME),
         ("List", subject(actions)),
@@ -144,6 +145,7 @@ def actions_xlsx(request: HttpRequest) -> HttpResponseBase:
             message = f"More than {XLSX_LARGEST} actions: narrow the list or take the CSV."
             return JsonResponse({"error": message}, status=413)
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return FileResponse(workbook(actions_of(actions), about(actions, data_version(request))), content_type=kind)
+        facts = about(actions, data_version(request), site_address(request))
+        return FileResponse(workbook(actions_of(actions), facts), content_type=kind)
 
     return _send(request, "xlsx", make)

@@ -13,6 +13,7 @@ from vendors.listing.filters import ActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.presentation import changed_query, gathered_sentence, short_date, without_empty
 from vendors.listing.sentence import subject
+from vendors.listing.site_address import site_address
 from vendors.models import Action, Milestone
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.errors import bad_filter
@@ -32,16 +33,17 @@ def actions_atom(request: HttpRequest) -> HttpResponse:
     asked = changed_query(query, {}).removesuffix("?")
     about = [_("Government actions on telecom vendors, with their sources.")]
     about.append(gathered_sentence(data_version(request).gathered_until))
+    site = site_address(request)
     feed = feedgenerator.Atom1Feed(
         title=f"{subject(actions)} · {settings.SITE_NAME}",
-        link=settings.SITE_URL + reverse("actions") + asked,
+        link=site + reverse("actions") + asked,
         description="",  # an Atom feed has none: it has a subtitle
         subtitle=" ".join(filter(None, about)),
-        feed_url=settings.SITE_URL + request.path + asked,
+        feed_url=site + request.path + asked,
         language=get_language() or "en",
     )
     for action in actions.qs.with_public_details().order_by("-updated_at", "-pk")[:ENTRIES]:
-        _add(feed, action)
+        _add(feed, action, site)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -52,17 +54,17 @@ def step_words(milestone: Milestone) -> str:
     return f"{words} {_('Deadline')}: {outcome}" if outcome else words
 
 
-def _add(feed: feedgenerator.Atom1Feed, action: Action) -> None:
+def _add(feed: feedgenerator.Atom1Feed, action: Action, site: str) -> None:
     kind, status = KindChoices(action.kind).label, IN_SENTENCE[Status(action.status)]
     extent = extent_words(action.force, action.reach, action.area, action.scope)
     state = f"{kind}, {status} ({extent})" if extent else f"{kind}, {status}"
     steps = "; ".join(step_words(milestone) for milestone in action.milestones.all())
-    address = settings.SITE_URL + action.get_absolute_url()
+    address = site + action.get_absolute_url()
     feed.add_item(
         title=action.title,
         link=address,
         description=f"{state}. {action.summary} {steps}".strip(),
-        unique_id=f"{settings.SITE_URL}/actions/{action.pk}",
+        unique_id=f"{site}/actions/{action.pk}",
         pubdate=action.published_at,
         updateddate=action.updated_at,
         categories=[country_name(action.country), *(vendor.name for vendor in action.vendors.all()), str(kind)],

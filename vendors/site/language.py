@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from vendors.listing.site_address import site_address
+
 PARAMETER = "language"
 ENGLISH_ONLY = ("/admin/", "/api/", "/data/datapackage.json", "/healthz")
 """What curators and programs read: it does not change with who asks."""
@@ -69,7 +71,7 @@ def _back(request: HttpRequest) -> str:
 def languages(request: HttpRequest) -> dict[str, Any]:
     """Return what the head and the foot of a page tell of languages."""
     asked = getattr(request, "asked_language", "")
-    address = settings.SITE_URL + request.path
+    address = site_address(request) + request.path
     return {
         "languages": settings.LANGUAGES,
         "alternates": [(code, f"{address}?{PARAMETER}={code}") for code, _name in settings.LANGUAGES],

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from vendors.listing.filters import FilterError
 from vendors.listing.presentation import without_empty
+from vendors.listing.site_address import site_address
 from vendors.models import Action
 from vendors.models.choices import ActionState
 from vendors.review.reader_reports import WINDOW, TooManyReports, report
@@ -63,13 +64,12 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(_("This field is there to catch programs. Empty it and send again."))
         return ""
 
-    @property
-    def message(self) -> str:
-        """The report as the curators read it."""
+    def message(self, site: str) -> str:
+        """Return the report as the curators read it; `site` is the address of the site."""
         typed = self.cleaned_data
         lines = [
             typed["wrong"],
-            typed["page"] and f"Page: {settings.SITE_URL}{typed['page']}",
+            typed["page"] and f"Page: {site}{typed['page']}",
             typed["source"] and f"Source: {typed['source']}",
             typed["reply_to"] and f"Answer to: {typed['reply_to']}",
         ]
@@ -103,7 +103,7 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse:
     action = action_at(page)
     subject = f"Action {action.pk}: {action}" if action else (page or "The site")
     try:
-        reference = report(subject, form.message, address=address_of(request), at=timezone.now())
+        reference = report(subject, form.message(site_address(request)), address=address_of(request), at=timezone.now())
     except TooManyReports:
         response = render(request, "site/report_too_many.html", {"typed": form.cleaned_data["wrong"]}, status=429)
         response["Retry-After"] = str(int(WINDOW.total_seconds()))
