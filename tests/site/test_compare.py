@@ -18,7 +18,7 @@ def two_countries():
 
 def test_without_a_choice_the_form_is_shown(client, two_countries):
     page = client.get("/compare/").content.decode()
-    assert page.count('<select name="c"') == 4
+    assert page.count('<select name="c"') == 6
     assert "Germany" in page
 
 
@@ -28,6 +28,18 @@ def test_two_countries_stand_side_by_side(client, two_countries):
     assert [row.cells[0].kind for row in response.context["standing"]] == ["ban", "restriction"]
     assert [lane.label for lane in response.context["lanes"].rows] == ["Germany", "France"]
     assert "French ZTE ban" not in response.content.decode()
+
+
+def test_the_actions_compared_are_a_file_away(client, two_countries):
+    text = client.get("/compare/?c=DE&c=FR&v=huawei").text
+    assert "/actions.csv?country=DE&amp;country=FR&amp;vendor=huawei" in text
+    assert "German ban" in client.get("/actions.json?country=DE&country=FR&vendor=huawei").getvalue().decode()
+
+
+def test_each_cell_says_how_far_its_measure_goes(client, two_countries):
+    make_action(country="GB", reach="case", scope=("5g",))
+    text = client.get("/compare/?c=GB&c=DE&v=huawei").text
+    assert '<span class="extent">law, one case: 5G networks</span>' in text
 
 
 def test_lanes_stand_in_the_order_in_which_the_countries_were_chosen(client, two_countries):
@@ -66,7 +78,7 @@ def test_a_country_with_nothing_on_record_says_so(client, two_countries):
     [
         ("c=ZZ", "is not one of the values"),
         ("v=huavei", "Did you mean"),
-        ("c=DE&c=FR&c=GB&c=US&c=AU", "At most 4 at once"),
+        ("c=DE&c=FR&c=GB&c=US&c=AU&c=CN&c=AD", "At most 6 at once"),
         ("c=DE&country=FR", "There is no such parameter"),
         ("c=DE&until=x", "no such place"),
     ],

@@ -202,3 +202,13 @@ def test_the_list_of_countries_has_a_column_for_each_leading_vendor(client):
     assert '<th scope="col">Hikvision</th>' in text
     assert "in effect today on Hikvision," in text
     assert '<th scope="col">Zte</th>' not in text
+
+
+def test_a_country_without_actions_is_no_cleared_one_and_says_how_it_was_searched(client):
+    make_country("FR", last_searched=datetime.date(2026, 5, 4), searched_languages=["fr"], coverage_note="Press only.")
+    make_country("DE")
+    text = on_one_line(page(client, "/countries/FR/"))
+    assert "No action recorded. That is no clearance:" in text
+    assert "France was last searched on 4 May 2026 in French. Press only." in text
+    assert "Germany has not been searched systematically." in on_one_line(page(client, "/countries/DE/"))
+    assert "That is no clearance" in page(client, "/countries/")

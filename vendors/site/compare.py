@@ -19,7 +19,7 @@ from vendors.listing.caching import public
 from vendors.listing.filters import FacetFilterSet, FilterError, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
-from vendors.listing.presentation import all_of, without_empty
+from vendors.listing.presentation import all_of, query_string, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
@@ -28,7 +28,8 @@ from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes
 from vendors.site.timeline import TimelineStep, timeline_of
 
-MOST_COUNTRIES, MOST_VENDORS = 4, 4
+MOST_COUNTRIES, MOST_VENDORS = 6, 4
+"""Side by side on a desktop, six columns of steps still have room for a title; more vendors would widen the table."""
 MOST_DRAWN = 160
 """Actions that the lanes are drawn from: the latest ones."""
 
@@ -148,8 +149,17 @@ def beside(chosen: CompareFilter) -> dict[str, Any]:
         "lanes": lanes_of(actions, chosen, today),
         "rows": [YearRow(year.number, _columns(countries, year.steps)) for year in timeline.years],
         "older": timeline.older,
+        "actions_query": actions_query(chosen),
         "without": [c for c in countries if not any(drawn.action.country_id == c.pk for drawn in actions)],
     }
+
+
+def actions_query(chosen: CompareFilter) -> str:
+    """Return the query of the list of actions that are compared."""
+    query = QueryDict(mutable=True)
+    query.setlist("country", chosen.countries)
+    query.setlist("vendor", chosen.vendors)
+    return query_string(query).removeprefix("?")
 
 
 def compared_vendors(chosen: CompareFilter, actions: Iterable[ChartAction]) -> list[Vendor]:

@@ -62,6 +62,7 @@ class OneDayFilter(VendorKindFilter):
         if "vendor" in data:  # a measure that names nobody stands on no vendor
             choices = self.filters["vendor"].extra["choices"]
             self.filters["vendor"].extra["choices"] = [pair for pair in choices if pair[0] != UNNAMED]
+        self.filters["force"].extra["choices"] = FORCES
 
     @cached_property
     def day(self) -> datetime.date:
