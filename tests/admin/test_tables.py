@@ -1,13 +1,16 @@
 """Tables in and out: preview, row errors, confirm; and articles taken in by hand."""
 
+import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.factories import make_action, make_article, make_country, make_vendor
+from tests.factories import make_action, make_article, make_country, make_finding, make_vendor
 from vendors import permissions
-from vendors.admin.resources import ActionResource, BodyResource, MilestoneResource, VendorResource
-from vendors.models import Action, Article, Body, Vendor
+from vendors.admin.record_resources import ActionResource, EvidenceResource, MilestoneResource
+from vendors.admin.resources import BodyResource, VendorResource
+from vendors.models import Action, Article, Body, Evidence, Vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -77,16 +80,26 @@ def test_imported_steps_bring_the_derived_rows_up_to_date(editor):
     assert action.changes.first().by == editor.user
 
 
-@pytest.mark.parametrize("resource", [ActionResource, MilestoneResource, VendorResource, BodyResource])
+@pytest.mark.parametrize(
+    "resource", [ActionResource, MilestoneResource, EvidenceResource, VendorResource, BodyResource]
+)
 def test_what_goes_out_comes_in_unchanged(resource):
-    make_action(key="gb-x", scope=["5g"], deadline="2027")
+    coded = {"reach": "regional", "area": "GB-SCT", "grade": "B", "checked": datetime.date(2026, 11, 30)}
+    action = make_action(key="gb-x", scope=["5g"], deadline="2023", **coded)
+    step = action.milestones.filter(is_deadline=True)
+    step.update(outcome="missed", outcome_on=datetime.date(2026, 11, 30))
+    action.evidence.update(
+        milestone=step.get(), published="2020-07", type="trade press", language="en", read_on="2026-12-01"
+    )
+    action.evidence.update(pinpoint="p. 3", supports="The date.", archived_url="https://archive.example.org/1")
+    Evidence.objects.create(action=action, finding=make_finding(state="accepted"))
     Body.objects.create(slug="gb-x", country=make_country("GB"), name="Office of X", aliases=["OX"])
     table = resource().export()
     result = resource().import_data(table, raise_errors=True)
     assert not [row for row in result.rows if not row.is_skip()]
 
 
-@pytest.mark.parametrize("name", ["action", "milestone", "vendor", "body"])
+@pytest.mark.parametrize("name", ["action", "milestone", "evidence", "vendor", "body"])
 def test_only_an_editor_brings_tables_in(log_in, name):
     curator = log_in(permissions.CURATOR)
     assert curator.get(reverse(f"admin:vendors_{name}_import")).status_code == 403
@@ -136,3 +149,62 @@ def test_an_import_cannot_move_the_last_step_away_from_a_published_action(editor
     assert "has no milestone" in preview.content.decode()
     step.refresh_from_db()
     assert step.action == action
+
+
+def test_sources_come_in_with_what_they_are_and_the_step_that_they_support(editor):
+    action = make_action(key="gb-x")
+    step = action.milestones.get()
+    table = (
+        "id,action,milestone,type,url,publisher,published,language,read_on,pinpoint,supports,archived_url\n"
+        f",gb-x,{step.pk},official,https://law.example.org/1,Gazette,2020-07,en,2026-12-01,s. 3,The ban.,\n"
+    )
+    confirm(editor, "evidence", upload(editor, "evidence", table))
+    source = Evidence.objects.get(publisher="Gazette")
+    assert (source.milestone, source.type, str(source.published), source.pinpoint) == (
+        step,
+        "official",
+        "2020-07",
+        "s. 3",
+    )
+    assert source.added_by == editor.user
+    action.refresh_from_db()
+    assert action.source_count == 2
+
+
+def test_a_source_cannot_support_a_step_of_another_action(editor):
+    make_action(key="gb-x")
+    step = make_action(key="gb-y").milestones.get()
+    table = f"id,action,milestone,url\n,gb-x,{step.pk},https://law.example.org/1\n"
+    assert "is one of another action" in upload(editor, "evidence", table).content.decode()
+
+
+def test_the_coding_of_an_action_comes_in_and_what_the_codebook_rules_out_is_an_error_of_its_row(editor):
+    make_country("US"), make_vendor("huawei")
+    head = "key,country,vendors,actor,kind,title,reach,area,force,grade,checked\n"
+    bad = upload(editor, "action", f"{head}us-x,US,huawei,government,ban,X,national,US-TX,law,A,2026-12-01\n")
+    assert "only a regional action has one" in bad.content.decode()
+    confirm(
+        editor,
+        "action",
+        upload(editor, "action", f"{head}us-x,US,huawei,government,ban,X,regional,US-TX,law,A,2026-12-01\n"),
+    )
+    action = Action.objects.get()
+    assert (action.reach, action.area, action.force, action.grade) == ("regional", "US-TX", "law", "A")
+    assert action.checked == datetime.date(2026, 12, 1)
+
+
+def test_a_table_without_the_columns_of_the_coding_makes_drafts_and_takes_nothing_away(editor):
+    action = make_action(key="gb-x", reach="body", force="policy", grade="B")
+    make_vendor("huawei")
+    table = "key,country,vendors,actor,kind,title\ngb-x,GB,huawei,government,ban,New title\n"
+    table += "gb-new,GB,huawei,government,ban,Another\n"
+    confirm(editor, "action", upload(editor, "action", table))
+    action.refresh_from_db()
+    assert (action.title, action.reach, action.force, action.grade) == ("New title", "body", "policy", "B")
+    assert Action.objects.get(key="gb-new").state == "draft"
+
+
+def test_a_table_cannot_take_reach_or_force_from_a_published_action(editor):
+    make_action(key="gb-x")
+    preview = upload(editor, "action", "key,reach\ngb-x,\n").content.decode()
+    assert "a published action has one" in preview

@@ -14,7 +14,7 @@ from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.needs_a_look import needs_a_look
-from vendors.admin.resources import ActionResource, MilestoneResource
+from vendors.admin.record_resources import ActionResource, EvidenceResource, MilestoneResource
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record import publication
@@ -212,7 +212,8 @@ class MilestoneAdmin(TableAdmin, PartOfActionAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(PartOfActionAdmin):
+class EvidenceAdmin(TableAdmin, PartOfActionAdmin):
+    resource_classes = (EvidenceResource,)
     list_display = ("__str__", "action", "publisher", "published", "added_by", "added_at")
     search_fields = ("action__title", "title", "publisher", "url", "quote")
     autocomplete_fields = ("milestone",)

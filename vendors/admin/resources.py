@@ -1,15 +1,16 @@
-"""Tables in and out: which columns a file has, and how its values are read."""
+"""Tables in and out: how values are read, and the columns of the tables of names.
+
+The tables of the record itself are in `record_resources`."""
 
 from typing import Any
 
 from import_export import fields, resources
-from import_export.widgets import BooleanWidget, CharWidget, ForeignKeyWidget, ManyToManyWidget, Widget
+from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
 from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
-from vendors.models import Action, Body, Country, Milestone, Vendor
-from vendors.record import publication
+from vendors.models import Body, Country, Vendor
 
 
 class NamesWidget(Widget):
@@ -123,89 +124,3 @@ class BodyResource(CheckedResource):
         model = Body
         import_id_fields = ("slug",)
         fields = ("slug", "country", "name", "abbreviations", "aliases", "kind")
-
-
-class DerivingResource(CheckedResource):
-    """Rows of an action's record: what is derived from them is brought up to date once the import is confirmed."""
-
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        self.previous_actions: set[int] = set()
-        super().before_import(dataset, **kwargs)
-
-    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
-        """CannotPublish where a published action would be left without a step: shown as an error of the file."""
-        touched = {self.action_of(row.instance) for row in result.rows if row.is_new() or row.is_update()}
-        for action in Action.objects.filter(pk__in={pk for pk in touched | self.previous_actions if pk is not None}):
-            publication.changed(action, by=kwargs.get("user"), reason="Imported from a table")
-
-    def action_of(self, instance: Any) -> int | None:
-        raise NotImplementedError
-
-
-class ActionResource(DerivingResource):
-    """Actions by their stable key. A new one is a draft: publishing is a step of its own."""
-
-    country = fields.Field("country", "country", ExistingRow(Country))
-    vendors = fields.Field("vendors", "vendors", ExistingVendors(Vendor, separator=";", field="slug"))
-    scope = fields.Field("scope", "scope", ScopesWidget())
-    body = fields.Field("body_name", "body", CharWidget())
-    status = fields.Field("status", "status", CharWidget(), readonly=True)
-    state = fields.Field("state", "state", CharWidget(), readonly=True)
-
-    class Meta(CheckedResource.Meta):
-        model = Action
-        import_id_fields = ("key",)
-        fields = (
-            "key",
-            "country",
-            "vendors",
-            "actor",
-            "kind",
-            "scope",
-            "reach",
-            "area",
-            "force",
-            "grade",
-            "checked",
-            "body",
-            "instrument",
-            "title",
-            "summary",
-            "status",
-            "state",
-        )
-
-    def action_of(self, instance: Any) -> int | None:
-        return getattr(instance, "pk", None)
-
-
-class MilestoneResource(DerivingResource):
-    """Steps of actions. A row with an `id` changes that step; one without adds a step to the action of its key."""
-
-    action = fields.Field("action", "action", ExistingRow(Action, field="key"))
-    date = fields.Field("date", "date", PartialDateWidget())
-    is_deadline = fields.Field("is_deadline", "is_deadline", BooleanWidget())
-
-    class Meta(CheckedResource.Meta):
-        model = Milestone
-        import_id_fields = ("id",)
-        fields = (
-            "id",
-            "action",
-            "date",
-            "status",
-            "is_deadline",
-            "outcome",
-            "outcome_on",
-            "position",
-            "note",
-            "source_url",
-        )
-
-    def action_of(self, instance: Any) -> int | None:
-        return getattr(instance, "action_id", None)
-
-    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Note the action that a step is moved away from: it changes, too."""
-        super().before_save_instance(instance, row, **kwargs)
-        self.previous_actions.update(Milestone.objects.filter(pk=instance.pk).values_list("action", flat=True))
