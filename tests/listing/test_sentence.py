@@ -4,7 +4,7 @@ from django.http import QueryDict
 from tests.factories import make_country, make_vendor
 from vendors.listing.filters import ActionFilter
 from vendors.listing.sentence import subject
-from vendors.models import Bloc
+from vendors.models import Bloc, Body
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,13 @@ pytestmark = pytest.mark.django_db
         ("country=DE&from=2019-05&to=2020-06-01", 3, "3 actions by Germany from May 2019 to 1 June 2020"),
         ("vendor=unnamed", 2, "2 actions that name no vendor"),
         ("scope=5g&on=2020-07-01", 2, "2 actions with scope 5G networks in effect on 1 July 2020"),
+        ("kind=ban&status=in_force&on=2020-07-01", 5, "5 bans in effect on 1 July 2020, now in force"),
+        ("status=ended&status=rejected&on=2020-07-01", 2, "2 actions in effect on 1 July 2020, now ended or rejected"),
+        ("country=GB&vendor=huawei", 4, "4 actions about Huawei by the United Kingdom"),
+        ("country=GB&country=DE", 4, "4 actions by the United Kingdom or Germany"),
+        ("body=fcc", 2, "2 actions through the Federal Communications Commission"),
+        ("body=ofcom", 2, "2 actions through Ofcom"),
+        ("bloc=baltic", 2, "2 actions in the Baltic states"),
         ("q=core", 2, "2 actions with the words “core”"),
         ("reach=national&force=law&kind=ban", 2, "2 bans with national reach with the force of law"),
         ("reach=body&reach=case", 2, "2 actions limited to one body or limited to one case"),
@@ -36,7 +43,11 @@ def test_the_filter_says_what_it_asks_for(query, count, said):
     make_vendor("huawei")
     make_vendor("zte")
     make_country("DE")
+    make_country("GB")
     Bloc.objects.create(slug="eu", name="EU")
+    Bloc.objects.create(slug="baltic", name="Baltic states")
+    Body.objects.create(slug="fcc", name="Federal Communications Commission", country_id="DE")
+    Body.objects.create(slug="ofcom", name="Ofcom", country_id="GB")
     assert subject(ActionFilter(QueryDict(query)), count) == said
 
 

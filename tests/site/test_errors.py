@@ -20,7 +20,7 @@ def record():
 @pytest.mark.parametrize(
     ("address", "parameters", "crumb"),
     [
-        ("/actions/", "vendor kind country bloc status scope actor body q on sort from to after before", "Actions"),
+        ("/actions/", "vendor kind country bloc status reach force scope grade actor body q on sort from to after before", "Actions"),
         ("/countries/DE/", "vendor kind until", "DE"),
         ("/vendors/huawei/", "until", "huawei"),
         ("/map/", "vendor reach force scope on", "Map"),
@@ -66,3 +66,26 @@ def test_each_offer_leads_to_a_page_that_can_be_shown(client, record):
         path = address.split("?")[0]
         for offer in re.findall(r'href="(\?[^"]*)"', page.split('class="wrongs">')[1].split("</ul>")[0]):
             assert client.get(path + html.unescape(offer)).status_code in (200, 302)
+
+
+@pytest.mark.parametrize(
+    ("asked", "right"),
+    [
+        ("/actions/?country=de", "/actions/?country=DE"),
+        ("/actions/?kind=BAN&country=de&country=fr", "/actions/?kind=ban&country=DE&country=FR"),
+        ("/actions/?country=de&country=DE", "/actions/?country=DE"),
+        ("/actions.csv?country=de", "/actions.csv?country=DE"),
+        ("/deadlines/?country=de", "/deadlines/?country=DE"),
+        ("/map/?vendor=Huawei", "/map/?vendor=huawei"),
+        ("/compare/?c=de&c=FR", "/compare/?c=DE&c=FR"),
+    ],
+)
+def test_a_value_in_the_wrong_case_leads_to_the_right_one(client, record, asked, right):
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (302, right)
+    assert client.get(right).status_code == 200
+
+
+def test_a_real_mistake_beside_a_wrong_case_is_still_refused(client, record):
+    assert client.get("/actions/?country=de&kind=bann").status_code == 400
+    assert client.get("/actions/?country=dee").status_code == 400

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import UNNAMED, Force, Kind, Reach, Scope, Status
+from vendors.listing.articles import body_in_sentence, country_in_sentence, members_of
 from vendors.listing.filters import ActionFilter
 from vendors.listing.presentation import any_of
 from vendors.models.choices import FORCE_IN_HEADING, IN_SENTENCE, REACH_IN_HEADING, SCOPE_IN_SENTENCE
@@ -84,13 +85,18 @@ def _grades(actions: ActionFilter) -> str:
     return _("with evidence of grade %(grades)s") % {"grades": any_of(grades)} if grades else ""
 
 
-def _statuses(actions: ActionFilter) -> str:
+def _status_words(actions: ActionFilter) -> str:
     return any_of([str(IN_SENTENCE[Status(status)]) for status in actions.chosen("status")])
 
 
+def _statuses(actions: ActionFilter) -> str:
+    """Name the statuses; beside a day they come after it, since they are those of today (`_day`)."""
+    return "" if "on" in actions.values else _status_words(actions)
+
+
 def _jurisdictions(actions: ActionFilter) -> str:
-    blocs = [_("%(bloc)s members") % {"bloc": bloc} for bloc in _labels(actions, "bloc")]
-    countries = _labels(actions, "country")
+    blocs = [members_of(bloc) for bloc in _labels(actions, "bloc")]
+    countries = [country_in_sentence(code, actions.labels.label("country", code)) for code in actions.chosen("country")]
     within = _("in %(places)s") % {"places": any_of(blocs)} if blocs else ""
     where = _("by %(countries)s") % {"countries": any_of(countries)} if countries else ""
     return " ".join(filter(None, [where, within]))
@@ -102,7 +108,7 @@ def _actors(actions: ActionFilter) -> str:
 
 
 def _bodies(actions: ActionFilter) -> str:
-    bodies = _labels(actions, "body")
+    bodies = [body_in_sentence(body) for body in _labels(actions, "body")]
     return _("through %(bodies)s") % {"bodies": any_of(bodies)} if bodies else ""
 
 
@@ -117,7 +123,11 @@ def _dates(actions: ActionFilter) -> str:
 
 def _day(actions: ActionFilter) -> str:
     day = actions.values.get("on")
-    return _("in effect on %(day)s") % {"day": date_format(day, "DATE_FORMAT")} if day else ""
+    if not day:
+        return ""
+    statuses = _status_words(actions)
+    words = _("in effect on %(day)s, now %(statuses)s") if statuses else _("in effect on %(day)s")
+    return words % {"day": date_format(day, "DATE_FORMAT"), "statuses": statuses}
 
 
 def _words(actions: ActionFilter) -> str:

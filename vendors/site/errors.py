@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import DisallowedHost
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
@@ -55,10 +55,27 @@ class ErrorHelp:
 
 
 def bad_filter(request: HttpRequest, filter_errors: Iterable[FilterError]) -> HttpResponse:
-    """Answer 400 with a page that names each parameter that cannot be used and offers the valid ones."""
+    """Answer 400 with a page that names each parameter that cannot be used and offers the valid ones; lead to the right
+    address where nothing but small and capital letters differ."""
+    filter_errors = list(filter_errors)
+    if all(_differs_in_case(error) for error in filter_errors):
+        return HttpResponseRedirect(request.path + _in_right_case(request, filter_errors))
     helps = [_help(request, error) for error in filter_errors]
     context = {"helps": helps, "path": request.path, "page": _page(request)}
     return render(request, "site/bad_filter.html", context, status=400)
+
+
+def _differs_in_case(error: FilterError) -> bool:
+    return bool(error.value and error.likely) and error.value.casefold() == error.likely.casefold()
+
+
+def _in_right_case(request: HttpRequest, filter_errors: Iterable[FilterError]) -> str:
+    """Return the query with each value as it is written, such as `?country=DE` for `?country=de`."""
+    query = without_empty(request.GET)
+    for error in filter_errors:
+        values = [error.likely if value == error.value else value for value in query.getlist(error.parameter)]
+        query.setlist(error.parameter, list(dict.fromkeys(values)))
+    return changed_query(query, {})
 
 
 def _page(request: HttpRequest) -> Suggestion:
