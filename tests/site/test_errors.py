@@ -20,7 +20,11 @@ def record():
 @pytest.mark.parametrize(
     ("address", "parameters", "crumb"),
     [
-        ("/actions/", "vendor kind country bloc status reach force scope grade actor body q on sort from to after before", "Actions"),
+        (
+            "/actions/",
+            "vendor kind country bloc status reach force scope grade actor body q on sort from to after before",
+            "Actions",
+        ),
         ("/countries/DE/", "vendor kind until", "DE"),
         ("/vendors/huawei/", "until", "huawei"),
         ("/map/", "vendor reach force scope on", "Map"),

@@ -162,7 +162,8 @@ def test_the_browser_is_asked_unless_the_reader_has_chosen(client, record):
 def test_the_choice_at_the_foot_leads_back_to_the_page_and_is_kept(client, record):
     came_from = "http://testserver/actions/?kind=ban&language=en"
     response = client.post("/language/", {"language": "de"}, headers={"Referer": came_from})
-    assert (response.status_code, response["Location"]) == (303, "/actions/?kind=ban")
+    assert (response.status_code, response["Location"]) == (303, "/actions/?kind=ban&language=de")
+    assert client.get(response["Location"])["Location"] == "/actions/?kind=ban", "the cookie was kept"
     assert "1 Verbot" in client.get("/actions/?kind=ban&country=DE").text
     assert client.post("/language/", {"language": "xx"}).status_code == 400
     assert client.get("/language/").status_code == 405
@@ -171,7 +172,13 @@ def test_the_choice_at_the_foot_leads_back_to_the_page_and_is_kept(client, recor
 @pytest.mark.parametrize("referer", ["", "https://elsewhere.example/actions/", "javascript:alert(1)"])
 def test_the_choice_leads_nowhere_else(client, record, referer):
     response = client.post("/language/", {"language": "de"}, headers={"Referer": referer})
-    assert response["Location"] == "/"
+    assert response["Location"] == "/?language=de"
+
+
+def test_a_browser_without_cookies_gets_the_language_it_chose(client, record):
+    response = client.post("/language/", {"language": "de"}, headers={"Referer": "http://testserver/countries/DE/"})
+    client.cookies.clear()
+    assert '<html lang="de"' in client.get(response["Location"]).text
 
 
 def test_each_language_has_an_address_that_pages_name(client, record):
@@ -227,7 +234,8 @@ def test_a_vendors_lanes_and_a_search_name_countries_as_german_does(client, reco
     for words in ("deutschland", "Germany"):
         (page,) = client.get("/actions/", {"q": words}, headers=german).context["named_pages"]
         assert (page.name, page.address) == ("Deutschland", "/countries/DE/")
-    assert client.get("/actions/?q=Deutschland").context["named_pages"] == []
+    (page,) = client.get("/actions/?q=Deutschland").context["named_pages"]
+    assert (page.name, page.address) == ("Germany", "/countries/DE/")
 
 
 def test_what_is_kept_in_english_is_marked_so_on_a_german_page(client, record):

@@ -72,6 +72,23 @@ def test_a_program_that_fills_in_every_field_is_stopped(client):
     assert not Problem.objects.exists()
 
 
+def test_without_cookies_the_report_is_refused_in_words_and_nothing_typed_is_lost():
+    browser = Client(enforce_csrf_checks=True)
+    response = send(browser, page="/countries/DE/", source="https://example.org/law", reply_to="reader@example.org")
+    assert response.status_code == 403
+    for text in ("did not send back the cookie", WORDS, "/countries/DE/", "https://example.org/law", "reader@example"):
+        assert text in response.text
+    assert not Problem.objects.exists()
+    token = browser.cookies["csrftoken"].value
+    assert send(browser, csrfmiddlewaretoken=token).status_code == 302, "with the cookie the form can be sent again"
+
+
+def test_any_form_without_its_cookie_is_refused_in_the_sites_own_words():
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert "This form was not taken" in response.text
+
+
 def test_what_is_typed_is_shown_as_text(client):
     page = send(client, page="<script>alert(1)</script>").content.decode()
     assert "<script>alert" not in page

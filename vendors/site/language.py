@@ -22,12 +22,14 @@ ONE_YEAR = 365 * 86400
 
 class LanguageMiddleware(LocaleMiddleware):
     """Activates the reader's language. `?language=de` asks for a page in German, so that each language has an address
-    of its own; no filter sees the parameter."""
+    of its own; no filter sees the parameter. Where the cookie says the same, the page is led to without it."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         if request.path_info.startswith(ENGLISH_ONLY):
             translation.activate("en")
         elif (asked := request.GET.get(PARAMETER, "")) in dict(settings.LANGUAGES):
+            if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == asked and request.method in ("GET", "HEAD"):
+                return HttpResponseRedirect(_without_language(request.get_full_path()))
             translation.activate(asked)
             other_parameters = request.GET.copy()
             del other_parameters[PARAMETER]
@@ -36,6 +38,7 @@ class LanguageMiddleware(LocaleMiddleware):
         else:
             super().process_request(request)
         request.LANGUAGE_CODE = translation.get_language()
+        return None
 
 
 @csrf_exempt  # sets nothing but a preference, and a token would keep pages from being the same for all
@@ -45,7 +48,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     language = request.POST.get(PARAMETER, "")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest(_("There is no such language."), content_type="text/plain; charset=utf-8")
-    response = HttpResponseRedirect(_back(request))
+    address = _back(request)  # with the language in it, for browsers that keep no cookie
+    response = HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}{PARAMETER}={language}")
     response.status_code = 303
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -63,9 +67,14 @@ def _back(request: HttpRequest) -> str:
     came_from = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
         return "/"
-    parts = urlsplit(came_from)
+    return _without_language(came_from)
+
+
+def _without_language(address: str) -> str:
+    """Return path and query of an address without a language."""
+    parts = urlsplit(address)
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != PARAMETER]
-    return parts.path + (f"?{urlencode(query)}" if query else "")
+    return "/" + parts.path.lstrip("/") + (f"?{urlencode(query)}" if query else "")
 
 
 def languages(request: HttpRequest) -> dict[str, Any]:
@@ -75,5 +84,6 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     return {
         "languages": settings.LANGUAGES,
         "alternates": [(code, f"{address}?{PARAMETER}={code}") for code, _name in settings.LANGUAGES],
+        "asked_language": asked,
         "canonical": f"{address}?{PARAMETER}={asked}" if asked else address,
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from vendors.listing import search
 from vendors.listing.caching import public
-from vendors.listing.facet_members import of_facet
+from vendors.listing.facet_members import MemberSets, member_sets
 from vendors.listing.filters import FilterError
 from vendors.listing.law_index import Law, laws_named
 from vendors.listing.name_index import SHORTEST, Look, NamedEntry, NamedKind, folded, name_index
@@ -112,12 +112,13 @@ def results(text: str) -> dict[str, Any]:
     total = Action.objects.published().filter(search.matches(words)).count() if words else 0
     laws = laws_named(text)
     look = name_index().look_up(text, correct=not total and not laws)
-    groups = [group for kind in KINDS if (group := group_of(kind, look))]
+    sets = member_sets()
+    groups = [group for kind in KINDS if (group := group_of(kind, look, sets))]
     if laws:
         groups.append(law_group(laws))
     rows = action_rows(words)
     return {
-        "pairs": pairs(look),
+        "pairs": pairs(look, sets),
         "groups": groups,
         "suggestions": suggestions(text, look),
         "total": total,
@@ -127,13 +128,17 @@ def results(text: str) -> dict[str, Any]:
     }
 
 
-def group_of(kind: NamedKind, look: Look) -> ResultGroup | None:
+def group_of(kind: NamedKind, look: Look, sets: MemberSets) -> ResultGroup | None:
     """Return the results of a kind: what is named in full, then what begins so, with most actions first."""
-    counts = {key: members.bit_count() for key, members in of_facet(kind).items()}
-    prefix = sorted((entry for entry in look.prefix if entry.kind == kind), key=lambda entry: -counts.get(entry.key, 0))
+    prefix = [entry for entry in look.prefix if entry.kind == kind]
+    prefix.sort(key=lambda entry: -_members(sets, entry).bit_count())
     entries = list(dict.fromkeys([*look.meant(kind), *prefix]))
-    found_results = [result_of(entry, counts.get(entry.key, 0)) for entry in entries[:MOST]]
+    found_results = [result_of(entry, _members(sets, entry).bit_count()) for entry in entries[:MOST]]
     return _group(kind, str(KINDS[kind]), len(entries), found_results) if entries else None
+
+
+def _members(sets: MemberSets, entry: NamedEntry) -> int:
+    return sets.get((entry.kind, entry.key), 0)
 
 
 def result_of(entry: NamedEntry, actions: int) -> SearchResult:
@@ -162,17 +167,14 @@ def action_rows(words: search.SearchQuery) -> list[ActionRow]:
     return [ActionRow(actions[number], marks.get(number)) for number in numbers if number in actions]
 
 
-def pairs(look: Look) -> list[SearchResult]:
+def pairs(look: Look, sets: MemberSets) -> list[SearchResult]:
     """Return a page for each country with each vendor where the text names both; at most a handful."""
     both = [(country, vendor) for country in look.meant("country") for vendor in look.meant("vendor")]
-    if not both:
-        return []
-    in_country, of_vendor = of_facet("country"), of_facet("vendor")
     return [
         SearchResult(
             _("%(country)s and %(vendor)s") % {"country": label_of(country), "vendor": vendor.name},
             pair_address(country.key, vendor.key),
-            (in_country.get(country.key, 0) & of_vendor.get(vendor.key, 0)).bit_count(),
+            (_members(sets, country) & _members(sets, vendor)).bit_count(),
             f"{reverse('actions')}?{urlencode({'country': country.key, 'vendor': vendor.key})}",
         )
         for country, vendor in both[:MOST_PAIRS]
