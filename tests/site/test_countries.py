@@ -209,7 +209,7 @@ def test_a_country_without_actions_is_no_cleared_one_and_says_how_it_was_searche
     make_country("DE")
     text = on_one_line(page(client, "/countries/FR/"))
     assert "No action recorded. That is no clearance:" in text
-    assert text.count("4 May 2026") >= 2, "beside the empty list, and where the page tells what it covers"
+    assert text.count("4 May 2026") >= 2, "above the empty list, and where the page tells what it covers"
     assert "Press only." in text
     assert "That is no clearance" in page(client, "/countries/DE/")
     assert "That is no clearance" in page(client, "/countries/")
