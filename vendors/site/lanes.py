@@ -113,17 +113,18 @@ def _lane(owner: LaneOwner, actions: Sequence[ChartAction], scale: Scale) -> Lan
     proposals = stacked(proposal_bars(actions, scale))
     deadlines = [bar for drawn in actions for bar in deadline_flags(drawn, scale)]
     further = [bar.words for bar in (*acts, *proposals, *deadlines)]
+    standing = _standing_today(intervals, actions, scale.today)
+    today = standing.measure.words if standing.measure else _("Nothing stands.")
     chart = LaneChart(
         bars=[interval.bar(scale, words) for interval, words in zip(with_bars, sentences, strict=True)],
         acts=acts,
         proposals=proposals,
         deadlines=deadlines,
-        words=_("%(who)s: %(what)s")
-        % {"who": owner.label, "what": "; ".join(sentences or further) or _("never in effect")},
+        # The years before are told in words below the chart: in each lane's name they would be heard twice.
+        words=_("%(who)s: %(what)s") % {"who": owner.label, "what": today},
         height=height_of(proposals),
     )
-    standing = _standing_today(intervals, actions, scale.today)
-    return Lane(owner.label, owner.address, standing, chart, sentences + further)
+    return Lane(owner.label, owner.address, standing, chart, [*sentences, *further])
 
 
 def _standing_today(

@@ -28,7 +28,7 @@ from vendors.site.world_map import shapes
 
 COLUMNS = 12
 """Vendors side by side, unless all are asked for: on a desktop some columns more than fit without scrolling."""
-CELLS = 350
+CELLS = 300
 """Cells that say something on one page, so that it stays below 150 kB; a group is never cut."""
 BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
 """The blocs by which rows are grouped where none is chosen."""

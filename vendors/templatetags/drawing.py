@@ -39,14 +39,11 @@ def mark(kind: str, status: str = "adopted", weight: str = "") -> SafeString:
     """Draw the mark of a kind in the form of a status, or of a standing's weight. Its colour is that of the element
     around it, which names the kind; the words stand beside it: the drawing itself is silent."""
     form = weight or form_of(status)
-    inner = format_html('<use class="stroke" href="#m-{}"/>', status) if status in STROKES else ""
-    if form == "light":
-        inner = format_html('<use class="core" href="#m-{}" x="27%" y="27%" width="46%" height="46%"/>', kind)
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="#m-{}"/>{}</svg>',
         "mark" if form == "filled" else f"mark is-{form}",
-        kind,
-        inner,
+        f"{kind}-light" if form == "light" else kind,
+        format_html('<use class="stroke" href="#m-{}"/>', status) if status in STROKES else "",
     )
 
 
@@ -56,8 +53,14 @@ def outlines() -> SafeString:
     """Return the outlines that marks are drawn with."""
     paths = [*SHAPES.items(), *((str(status), stroke) for status, stroke in STROKES.items())]
     symbol = '<symbol id="m-{}" viewBox="0 0 16 16" overflow="visible"><path d="{}"/></symbol>'
+    light = (
+        '<symbol id="m-{0}-light" viewBox="0 0 16 16" overflow="visible"><path d="{1}"/>'
+        '<path class="core" d="{1}" transform="translate(4.3 4.3) scale(.46)"/></symbol>'
+    )
     return format_html(
-        '<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', format_html_join("", symbol, paths)
+        '<svg class="sprite" width="0" height="0" aria-hidden="true">{}{}</svg>',
+        format_html_join("", symbol, paths),
+        format_html_join("", light, SHAPES.items()),
     )
 
 

@@ -143,6 +143,16 @@ def standing_rows(entries: Iterable[MapCountry]) -> SafeString:
 
 
 @register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """Return the options of a select, the chosen one selected: a page may have ten selects of all countries."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SafeString(" selected" if value == chosen else ""), label) for value, label in choices),
+    )
+
+
+@register.simple_tag
 def facet_values(facet: str, values: Sequence[FacetValue]) -> SafeString:
     """Return the values of a facet as checkboxes with their counts."""
     return format_html_join(
