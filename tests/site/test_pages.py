@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import deque
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -37,9 +38,9 @@ def links_of(page, address):
 
 
 def test_every_link_from_the_first_page_leads_to_a_page_that_is_light(client, record):
-    waiting, seen, wrong = ["/"], set(), []
+    waiting, seen, wrong = deque(["/"]), set(), []
     while waiting and len(seen) < 1000:
-        address = waiting.pop()
+        address = waiting.popleft()  # the nearest first, since there are more than are visited
         if address in seen:
             continue
         seen.add(address)

@@ -67,6 +67,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         rows = self.select_related("country", "body").prefetch_related(Prefetch("vendors", Vendor.objects.named()))
         return rows.defer(*(f"country__{names}" for names in Country.NAMES), "body__aliases", "body__abbreviations")
 
+    def for_rows_with_sources(self) -> Self:
+        """With what `components/action_row.html` shows: a row of a list, and for paper its sources."""
+        return self.for_lists().prefetch_related(Prefetch("evidence", Evidence.objects.with_articles()))
+
     def for_lanes(self) -> Self:
         """With the columns of an action that charts of times in effect show."""
         return self.only("country", "kind", "status", "title", "force", "reach", "area", "scope", "latest")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string,
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.site_address import site_address
 from vendors.listing.suggestions import pages_named
-from vendors.models import Action, Evidence
+from vendors.models import Action
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.errors import bad_filter
 
@@ -81,7 +80,7 @@ def list_context(actions: ActionFilter) -> dict[str, Any]:
     facets = Facets(actions)
     query = actions.query
     page = page_of(
-        actions.qs.for_lists().prefetch_related(Prefetch("evidence", Evidence.objects.with_articles())),
+        actions.qs.for_rows_with_sources(),
         sort=actions.values.get("sort", "-date"),
         after=query.get("after", ""),
         before=query.get("before", ""),

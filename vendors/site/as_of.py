@@ -95,7 +95,7 @@ def _shown(
     show: str, recorded: QuerySet[Change], changed: QuerySet[Change], missed: ActionQuerySet
 ) -> tuple[QuerySet[Any], Order]:
     if show == MISSED:
-        return missed.for_lists(), BY_NUMBER
+        return missed.for_rows_with_sources(), BY_NUMBER
     return (changed if show == CHANGED else recorded).only("pk", "action"), BY_ACTION
 
 

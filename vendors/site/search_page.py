@@ -163,7 +163,9 @@ def action_rows(words: search.SearchQuery) -> list[ActionRow]:
     """Return the actions that match best, with the words marked."""
     numbers = search.best_first(words, BEST)
     marks = search.marked(words, numbers)
-    actions = {action.pk: action for action in Action.objects.published().filter(pk__in=numbers).for_lists()}
+    actions = {
+        action.pk: action for action in Action.objects.published().filter(pk__in=numbers).for_rows_with_sources()
+    }
     return [ActionRow(actions[number], marks.get(number)) for number in numbers if number in actions]
 
 
