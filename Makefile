@@ -31,6 +31,7 @@ check: setup-dev ## Style, layout, types, layers, file sizes, migrations
 	@.venv/bin/lint-imports --no-cache
 	@.ci/large-files
 	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py makemigrations --check --dry-run
+	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py check_record
 
 format: setup-dev ## Lay out code and templates, and sort imports
 	@.venv/bin/ruff check --fix -q .
