@@ -21,7 +21,7 @@ from vendors.site.lanes import LaneOwner, Lanes, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 
-LANES, STEPS = 24, 36
+LANES, STEPS = 24, 32
 """Countries and steps on a vendor's page: beside its map they stay below 150 kB."""
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
