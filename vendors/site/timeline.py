@@ -13,8 +13,8 @@ from vendors.models.actions import ActionQuerySet
 from vendors.site.evidence_words import strongest_first
 
 STEPS = 40
-"""Steps on one page: with their sources they stay below 150 kB. The largest, that of the United States, has 133 kB with 40
-and 152 kB with 50 (December 2026)."""
+"""Steps on one page: with their sources they stay below 150 kB. The largest page, that of the United States, has 133 kB
+with 40 and 152 kB with 50 (December 2026)."""
 
 
 @dataclass(frozen=True, slots=True)
