@@ -47,6 +47,7 @@ PAGES = {
     "map on a day": "/map/?vendor=zte&on=2020-07-01",
     "matrix": "/matrix/",
     "matrix of a bloc": "/matrix/?bloc=eu&on=2020-07-01",
+    "trends": "/trends/?count=all",
     "compare": "/compare/?c=DE&c=FR&v=huawei",
     "compare four": "/compare/?c=DE&c=FR&c=GB&c=US",
     "deadlines": "/deadlines/",

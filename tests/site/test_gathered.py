@@ -23,7 +23,8 @@ def test_the_foot_of_every_page_says_up_to_when_events_were_gathered(client, gat
 
 
 @pytest.mark.parametrize(
-    "address", ["/actions/", "/countries/", "/countries/DE/", "/vendors/huawei/", "/deadlines/", "/map/", "/matrix/"]
+    "address",
+    ["/actions/", "/countries/", "/countries/DE/", "/vendors/huawei/", "/deadlines/", "/map/", "/matrix/", "/trends/"],
 )
 def test_a_page_that_speaks_of_today_says_it_beside_its_heading(client, gathered, address):
     make_action(country="DE", deadline="2031")

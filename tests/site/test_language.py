@@ -31,6 +31,7 @@ PAGES = [
     *("/", "/actions/", "/actions/?kind=ban&vendor=huawei&from=2019&q=acts", "/actions/?q=xyzzy", "/countries/"),
     *("/countries/DE/", "/countries/FR/", "/countries/AD/", "/vendors/", "/vendors/huawei/", "/vendors/nokia/"),
     *("/map/", "/map/?on=2012-01-01", "/matrix/", "/matrix/?bloc=eu", "/matrix/?on=2012-01-01", "/compare/"),
+    *("/trends/", "/trends/?count=all&bloc=eu", "/trends/?from=2020&to=2020", "/trends/?from=2012&to=2012"),
     *("/compare/?c=DE&c=GB&v=huawei", "/deadlines/", "/deadlines/?when=past", "/changes/", "/articles/", "/about/"),
     *(
         "/data/",

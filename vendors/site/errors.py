@@ -22,6 +22,7 @@ PAGES = {
     "map": _("Map"),
     "matrix": _("Matrix"),
     "compare": _("Compare"),
+    "trends": _("Trends"),
     "deadlines": _("Deadlines"),
     "changes": _("Changes"),
     "articles": _("Articles"),
@@ -32,6 +33,7 @@ PAGES = {
 FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-atom"), "matrix": ("matrix-csv",)} | {
     "deadlines": ("deadlines-ics",),
     "changes": ("changes-atom",),
+    "trends": ("trends-csv", "trends-json", "trends-svg"),
 }
 """The files of a page, whose parameters are the page's."""
 

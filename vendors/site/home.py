@@ -16,6 +16,7 @@ from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.changes import grouped, newest_days
 from vendors.site.day_parameters import most_acted_upon
 from vendors.site.maps import map_of
+from vendors.site.trends import small_trend
 
 LATEST, NEXT, DAYS = 9, 6, 4
 
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "deadlines": with_actions(deadlines[:NEXT]),
         "numbers": numbers(),
         "today": today,
+        "trend": small_trend(vendor, today=today),
     }
     return render(request, "site/home.html", context)
 

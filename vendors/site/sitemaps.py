@@ -14,7 +14,7 @@ PUBLISHED = Q(actions__state=ActionState.PUBLISHED)
 
 class SectionSitemap(Sitemap[str]):
     def items(self) -> list[str]:
-        own = ["deadlines", "changes", "compare", "articles", "about", "codebook"]
+        own = ["trends", "deadlines", "changes", "compare", "articles", "about", "codebook"]
         return ["home", "actions", "countries", "vendors", "data", *own]
 
     def location(self, item: str) -> str:

@@ -22,6 +22,8 @@ from vendors.site import (
     matrix,
     report,
     search_page,
+    trend_files,
+    trends,
     vendors,
 )
 from vendors.site.sitemaps import SITEMAPS
@@ -55,6 +57,10 @@ urlpatterns = [
     path("matrix.csv", matrix.matrix_csv, name="matrix-csv"),
     path("map/", maps.world_map, name="map"),
     path("map/land.svg", maps.land, name="map-land"),
+    path("trends/", trends.trends, name="trends"),
+    path("trends.csv", trend_files.trends_csv, name="trends-csv"),
+    path("trends.json", trend_files.trends_json, name="trends-json"),
+    path("trends.svg", trend_files.trends_svg, name="trends-svg"),
     path("data/", data.data, name="data"),
     path("data/datapackage.json", data.package, name="data-package"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),

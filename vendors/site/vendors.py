@@ -20,6 +20,7 @@ from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
+from vendors.site.trends import small_trend
 
 LANES, STEPS = 24, 32
 """Countries and steps on a vendor's page: beside its map they stay below 150 kB."""
@@ -88,6 +89,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
         "timeline": timeline,
         "total": members.bit_count(),
         "today": today,
+        "trend": small_trend(vendor, today=today),
         "latin": list(in_latin(vendor.aliases, True)),
         "other_scripts": list(in_latin(vendor.aliases, False)),
     }
