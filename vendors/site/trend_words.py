@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vendors.listing.presentation import all_of, gathered_words
+from vendors.listing.presentation import all_of, gathered_sentence
 from vendors.models import DataVersion
 from vendors.models.choices import KindChoices
 from vendors.site.trend_chart import Swatch, TrendChart, swatch_of
@@ -79,7 +79,6 @@ def years_without(trend: Trend, series: Sequence[Series]) -> str:
 
 def citation(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
     """Return how to cite the chart: its title, the data's version and day, the address, the day of reading."""
-    gathered = gathered_words(version.gathered_until)
     cited = _("“%(title)s”, %(site)s, data version %(number)d, %(address)s (read %(day)s).") % {
         "title": title,
         "site": settings.SITE_NAME,
@@ -87,4 +86,4 @@ def citation(title: str, address: str, version: DataVersion, read_on: datetime.d
         "address": address,
         "day": date_format(read_on, "DATE_FORMAT"),
     }
-    return f"{cited} {gathered}." if gathered else cited
+    return " ".join(filter(None, [cited, gathered_sentence(version.gathered_until)]))
