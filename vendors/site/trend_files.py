@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from vendors.listing.caching import data_version, public
+from vendors.listing.site_address import site_address
 from vendors.models import DataVersion
 from vendors.site.day_parameters import NARROWING
 from vendors.site.exports import LICENCE, plain_cell
@@ -45,7 +46,7 @@ def file_name(page: TrendPage, version: DataVersion, ending: str) -> str:
 def _asked(request: HttpRequest) -> TrendPage | HttpResponse:
     """Return the trend that is asked for, or the answer to parameters that cannot be used."""
     chosen = filtered(request)
-    return chosen if isinstance(chosen, HttpResponse) else TrendPage.of(chosen)
+    return chosen if isinstance(chosen, HttpResponse) else TrendPage.of(chosen, site_address(request))
 
 
 def _named(response: HttpResponse, page: TrendPage, request: HttpRequest, ending: str) -> HttpResponse:

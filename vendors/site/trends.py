@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
 from vendors.listing.localised_names import named
 from vendors.listing.presentation import changed_query, without_empty
+from vendors.listing.site_address import site_address
 from vendors.models import Country, Vendor
 from vendors.models.addresses import address_of
 from vendors.models.choices import KindChoices
@@ -81,11 +81,13 @@ class TrendPage:
     chosen: TrendFilter
     trend: Trend
     vendor: Vendor | None
+    site: str
+    """The site's address, which files and citations have to name in full."""
 
     @classmethod
-    def of(cls, chosen: TrendFilter) -> "TrendPage":
+    def of(cls, chosen: TrendFilter, site: str) -> "TrendPage":
         vendor = Vendor.objects.filter(pk=chosen.question.vendor).first()
-        return cls(chosen, Trend.of(chosen.question), vendor)
+        return cls(chosen, Trend.of(chosen.question), vendor, site)
 
     @property
     def groups(self) -> list[Sequence[Series]]:
@@ -160,7 +162,7 @@ class TrendPage:
     def address(self) -> str:
         """The page's full address, for citations and files."""
         query = changed_query(self.chosen.query, {"vendor": self.chosen.question.vendor})
-        return settings.SITE_URL + reverse("trends") + query
+        return self.site + reverse("trends") + query
 
 
 def filtered(request: HttpRequest) -> TrendFilter | HttpResponse:
@@ -177,7 +179,7 @@ def trends(request: HttpRequest) -> HttpResponse:
     chosen = filtered(request)
     if isinstance(chosen, HttpResponse):
         return chosen
-    page = TrendPage.of(chosen)
+    page = TrendPage.of(chosen, site_address(request))
     context = {"page": page, "vendor": page.vendor, **_choices(chosen)}
     if page.vendor:
         version, today = data_version(request), timezone.localdate()
