@@ -79,7 +79,7 @@ def test_the_matrix_is_stepped_from_change_to_change_without_a_script(open_page,
     page.get_by_role("link", name="Next change: 14 Jul 2020").click()
     assert page.url.endswith("/matrix/?vendor=huawei&on=2020-07-14")
     assert page.locator("td.is-new").count() >= 1
-    page.get_by_role("link", name=re.compile("Change before:")).click()
+    page.get_by_role("link", name=re.compile("Previous change:")).click()
     assert "14 Jul 2020" not in page.locator("h1").inner_text()
 
 

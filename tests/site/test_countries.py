@@ -131,8 +131,8 @@ def test_nothing_found_in_the_articles_read_differs_from_no_article_that_tells_o
     )
     assert "accepted 0 and rejected 1; 0 await review" in looked
     nobody = on_one_line(page(client, "/countries/AD/"))
-    assert "No article read so far tells of a step of Andorra." in nobody
-    assert "In the 1 article read so far the program found no step of Andorra; the newest of them is of 4 Mar" in nobody
+    assert "We have found no measure by Andorra in the articles read so far." in nobody
+    assert "We have found no measure by Andorra in the 1 article read so far; the newest of them is of 4 Mar" in nobody
 
 
 def test_the_coverage_note_counts_the_sources_that_the_actions_rest_on(client):
@@ -148,7 +148,7 @@ def test_the_index_tells_read_about_from_not_looked(client):
     make_finding(country="FR")
     text = page(client, "/countries/")
     assert text.index("Read about, no action recorded") < text.index("France")
-    assert "The 1 article read so far tells of no step of these" in text
+    assert "We have found no measure by these countries in the 1 article read so far" in text
     assert text.index("France") < text.index("not searched systematically") < text.index("Andorra")
 
 

@@ -65,6 +65,7 @@ BLOCS = (
     gettext_noop("Three Seas Initiative"),
     gettext_noop("Pacific Islands Forum"),
     gettext_noop("European Union"),
+    gettext_noop("EEA"),
     gettext_noop("European Economic Area"),
     gettext_noop("North Atlantic Treaty Organization"),
     gettext_noop("Five Eyes intelligence alliance"),

@@ -163,9 +163,8 @@ def action_rows(words: search.SearchQuery) -> list[ActionRow]:
     """Return the actions that match best, with the words marked."""
     numbers = search.best_first(words, BEST)
     marks = search.marked(words, numbers)
-    actions = {
-        action.pk: action for action in Action.objects.published().filter(pk__in=numbers).for_rows_with_sources()
-    }
+    shown = Action.objects.published().filter(pk__in=numbers).for_rows_with_sources()
+    actions = {action.pk: action for action in shown}
     return [ActionRow(actions[number], marks.get(number)) for number in numbers if number in actions]
 
 

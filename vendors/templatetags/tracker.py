@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from vendors.extraction.vocabulary import Status
 from vendors.listing import localised_names
+from vendors.listing.articles import country_in_sentence
 from vendors.listing.presentation import changed_query, gathered_sentence, short_date
 from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
@@ -55,6 +56,12 @@ def dated(value: Any) -> SafeString:
 def country_name(country: Country) -> str:
     """Return a country's name in the reader's language."""
     return localised_names.country_name(country)
+
+
+@register.filter
+def in_sentence(country: Country) -> str:
+    """Return a country's name as it stands within a sentence: "the United Kingdom" in English."""
+    return country_in_sentence(country.pk, localised_names.country_name(country))
 
 
 @register.filter
