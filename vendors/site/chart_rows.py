@@ -28,6 +28,8 @@ class ChartStep(NamedTuple):
     is_deadline: bool
     position: int
     number: int
+    outcome: str
+    outcome_on: datetime.date | None
 
     @property
     def order(self) -> tuple[datetime.date, str, int, int]:
@@ -91,7 +93,7 @@ def _vendors(actions: Sequence[int]) -> Mapping[int, list[ChartVendor]]:
 
 def _steps(actions: Sequence[int]) -> Mapping[int, list[ChartStep]]:
     by_action: dict[int, list[ChartStep]] = {}
-    columns = ("date", "first_day", "last_day", "status", "is_deadline", "position", "pk")
+    columns = ("date", "first_day", "last_day", "status", "is_deadline", "position", "pk", "outcome", "outcome_on")
     for action, *row in Milestone.objects.filter(action__in=actions).values_list("action", *columns):
         by_action.setdefault(action, []).append(ChartStep(*row))
     return by_action

@@ -33,8 +33,8 @@ def bibtex(action: Action, address: str, *, gathered_until: datetime.date | None
     return "\n".join(
         [
             f"@misc{{telecom-vendor-action-{action.pk},",
-            f"  title = {{{{{_escaped(action.title)}}}}},",
-            f"  author = {{{{{_escaped(settings.SITE_NAME)}}}}},",
+            f"  title = {{{{{escaped(action.title)}}}}},",
+            f"  author = {{{{{escaped(settings.SITE_NAME)}}}}},",
             f"  year = {{{action.updated_at.year}}},",
             f"  note = {{{note}}},",
             f"  url = {{{address}}}",
@@ -43,7 +43,8 @@ def bibtex(action: Action, address: str, *, gathered_until: datetime.date | None
     )
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return the text with what LaTeX reads as a command written out."""
     names = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"}
     return _SPECIAL.sub(lambda match: names.get(match[1], "\\" + match[1]), text)
 

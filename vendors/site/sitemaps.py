@@ -53,4 +53,24 @@ class VendorSitemap(ActedOnSitemap):
     model = Vendor
 
 
-SITEMAPS = {"sections": SectionSitemap, "actions": ActionSitemap, "countries": CountrySitemap, "vendors": VendorSitemap}
+class PairSitemap(Sitemap[Any]):
+    """The pages of a country and a vendor on which something is recorded: (country, vendor, last change)."""
+
+    def items(self) -> list[Any]:
+        pairs = Action.objects.published().exclude(vendors=None).order_by("country", "vendors")
+        return list(pairs.values_list("country", "vendors").annotate(changed=Max("updated_at")))
+
+    def location(self, item: Any) -> str:
+        return reverse("pair", args=item[:2])
+
+    def lastmod(self, item: Any) -> Any:
+        return item[2]
+
+
+SITEMAPS = {
+    "sections": SectionSitemap,
+    "actions": ActionSitemap,
+    "countries": CountrySitemap,
+    "vendors": VendorSitemap,
+    "pairs": PairSitemap,
+}

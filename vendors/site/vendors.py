@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from vendors.listing.caching import public
@@ -15,6 +14,7 @@ from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
+from vendors.models.addresses import address_of
 from vendors.site.chart_rows import chart_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes, busiest
@@ -98,8 +98,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
 
 def country_of(action: Action, vendor: Vendor, name: str) -> LaneOwner:
     """Return the lane in which an action stands on its vendor's page."""
-    address = f"{reverse('actions')}?vendor={vendor.pk}&country={action.country_id}"
-    return LaneOwner(action.country_id, name, address)
+    return LaneOwner(action.country_id, name, address_of("pair", action.country_id, vendor.pk))
 
 
 def in_latin(names: Iterable[str], latin: bool) -> Iterable[str]:

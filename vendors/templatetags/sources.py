@@ -13,7 +13,7 @@ from vendors.extraction.vocabulary import Reach
 from vendors.listing.columns import language_of, publication_date, publisher_of, title_of
 from vendors.models import Action, Evidence, Milestone
 from vendors.site.evidence_words import foreign_language, strongest_first, type_label, weakness_words
-from vendors.site.standing_words import reach_words
+from vendors.site.standing_words import extent_words, reach_words
 from vendors.site.step_words import deciding_date, deciding_words, later_step, outcome_words
 from vendors.templatetags.tracker import dated, host, in_english
 
@@ -136,3 +136,9 @@ def deadline_words(deadline: Milestone) -> SafeString:
     outcome = outcome_words(deadline)
     label = format_html("<strong>{}</strong>", _("Deadline"))
     return format_html("{}: {}", label, outcome) if outcome else label
+
+
+@register.filter
+def extent(action: Action) -> str:
+    """Return how far an action goes: "law, national: telecom networks"; "" where nothing is coded."""
+    return extent_words(action.force, action.reach, action.area, tuple(action.scope))

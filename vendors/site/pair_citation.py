@@ -1,0 +1,70 @@
+"""How to cite a page that changes with the record: in words, as BibTeX, as RIS, each with the version of the data."""
+
+import datetime
+import re
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from vendors.listing.presentation import gathered_sentence
+from vendors.models import DataVersion
+from vendors.site.citations import escaped
+
+
+def citations_of(
+    title: str, summary: str, address: str, *, version: DataVersion, read_on: datetime.date
+) -> dict[str, str]:
+    """Return the citation as text, BibTeX and RIS."""
+    return {
+        "text": _words(title, address, version, read_on),
+        "bibtex": _bibtex(title, address, version, read_on),
+        "ris": _ris(title, summary, address, version, read_on),
+    }
+
+
+def _words(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
+    cited = _("“%(title)s”, %(site)s, data version %(version)d, %(address)s (read %(read)s).") % {
+        "title": title,
+        "site": settings.SITE_NAME,
+        "version": version.number,
+        "address": address,
+        "read": date_format(read_on, "DATE_FORMAT"),
+    }
+    return " ".join(filter(None, [cited, gathered_sentence(version.gathered_until)]))
+
+
+def _note(version: DataVersion, read_on: datetime.date) -> str:
+    note = f"Data version {version.number}, read {read_on.isoformat()}"
+    return f"{note}, events gathered up to {version.gathered_until.isoformat()}" if version.gathered_until else note
+
+
+def _bibtex(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
+    key = re.sub(r"[^a-z0-9]+", "-", address.removeprefix(settings.SITE_URL).lower()).strip("-")
+    return "\n".join(
+        [
+            f"@misc{{telecom-vendors-{key},",
+            f"  title = {{{{{escaped(title)}}}}},",
+            f"  author = {{{{{escaped(settings.SITE_NAME)}}}}},",
+            f"  year = {{{read_on.year}}},",
+            f"  note = {{{_note(version, read_on)}}},",
+            f"  url = {{{address}}}",
+            "}",
+        ]
+    )
+
+
+def _ris(title: str, summary: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
+    """Return the record with the line ends that the format asks for."""
+    lines = [
+        ("TY", "ELEC"),
+        ("TI", title),
+        ("AU", settings.SITE_NAME),
+        ("PY", str(read_on.year)),
+        ("DA", read_on.strftime("%Y/%m/%d/")),
+        ("AB", summary),
+        ("N1", _note(version, read_on)),
+        ("UR", address),
+        ("ER", ""),
+    ]
+    return "\r\n".join(f"{tag}  - {value}" for tag, value in lines) + "\r\n"

@@ -1,0 +1,165 @@
+"""A country and a vendor on one page: the answer, all that stands, is proposed, was done once or is over, and why."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vendors.extraction.vocabulary import UNNAMED, Force, Status
+from vendors.listing.caching import data_version, public
+from vendors.listing.filters import StrictFilterSet
+from vendors.listing.localised_names import country_name
+from vendors.listing.paging import BadKey
+from vendors.listing.presentation import without_empty
+from vendors.models import Action, Country, Milestone, Vendor
+from vendors.models.actions import ActionQuerySet
+from vendors.site.action import reach_label
+from vendors.site.answer import UNION, Pair, answer
+from vendors.site.chart_rows import chart_actions
+from vendors.site.coverage import searched_words
+from vendors.site.errors import bad_filter, bad_timeline_key
+from vendors.site.pair_citation import citations_of
+from vendors.site.pair_state import Group, PairState, pair_state
+from vendors.site.structured import breadcrumb_data
+from vendors.site.timeline import timeline_of
+
+MOST_BESIDE = 40
+"""Measures without a named vendor, or of the union, that a pair's page lists: more are left to the list of actions."""
+SIMILAR = 8
+EU_BLOC = "eu"
+
+HEADINGS: tuple[tuple[Group, str | Promise], ...] = (
+    (Group.STANDING, gettext_lazy("What stands")),
+    (Group.PROPOSED, gettext_lazy("Proposed, not decided")),
+    (Group.NO_NEWS, gettext_lazy("No news for two years")),
+    (Group.ACT, gettext_lazy("Single acts, each done on its day")),
+    (Group.ADVICE, gettext_lazy("Advice that binds nobody")),
+    (Group.OVER, gettext_lazy("Over: ended, suspended, rejected or replaced")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionGroup:
+    """The actions under one heading."""
+
+    label: str
+    actions: Sequence[Action]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What concerns the pair without being about it, and how many such actions are left out."""
+
+    actions: Sequence[Action]
+    left_out: int
+
+    @classmethod
+    def of(cls, actions: ActionQuerySet) -> "Beside":
+        """Return those of the actions that are decided or proposed: what is over or a single act applies to nobody."""
+        current = actions.filter(status__in=[Status.PROPOSED, Status.ADOPTED, Status.IN_FORCE])
+        rows = list(current.exclude(force=Force.ACT).for_lists().order_by("-latest", "-pk")[: MOST_BESIDE + 1])
+        return cls(rows[:MOST_BESIDE], len(rows) - len(rows[:MOST_BESIDE]))
+
+
+@public
+def pair(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """Show a country and a vendor, also where nothing is recorded; lead there from other spellings and old names."""
+    country = get_object_or_404(Country.objects.defer(*Country.NAMES).with_blocs(), code=code.upper())
+    vendor = Vendor.objects.filter(slug=slug.lower()).first()
+    if vendor is None:
+        return _unknown_vendor(request, country, slug)
+    current = vendor.merged_into_id or vendor.slug
+    if (country.code, current) != (code, slug):
+        return redirect("pair", country.code, current, permanent=True)
+    query = without_empty(request.GET)
+    about = Action.objects.published().filter(country=country).of_vendors([vendor.pk])
+    chosen = StrictFilterSet(query, queryset=about, extra=["until"])
+    if not chosen.is_valid():
+        return bad_filter(request, chosen.filter_errors)
+    try:
+        timeline = timeline_of(about, until=query.get("until", ""))
+    except BadKey:
+        return bad_timeline_key(request)
+    context = {"timeline": timeline, **_context(request, country, vendor, about)}
+    return render(request, "site/pair.html", context)
+
+
+def _context(request: HttpRequest, country: Country, vendor: Vendor, about: ActionQuerySet) -> dict[str, Any]:
+    today = timezone.localdate()
+    state = pair_state(chart_actions(about.order_by("-latest", "-pk")), today)
+    rows = {action.pk: action for action in about.for_lists()}
+    name = country_name(country)
+    paragraph = answer(Pair(country.code, name, vendor.name), state)
+    title = heading(name, vendor.name)
+    address = settings.SITE_URL + reverse("pair", args=[country.code, vendor.slug])
+    leading = rows[state.leading.action.action.pk] if state.leading else None
+    return {
+        "country": country,
+        "vendor": vendor,
+        "name": name,
+        "heading": title,
+        "answer": paragraph,
+        "today": today,
+        "leading": state.leading,
+        "leading_action": leading,
+        "reach": reach_label(leading) if leading else "",
+        "groups": _groups(state, rows),
+        "total": len(rows),
+        "deadlines": _deadlines(about),
+        **_beside(country, vendor),
+        "searched_words": searched_words(country),
+        "canonical": address,
+        "query_text": f"country={country.code}&vendor={vendor.slug}",
+        "cite": citations_of(title, paragraph, address, version=data_version(request), read_on=today),
+        "structured": breadcrumb_data(
+            [(_("Countries"), reverse("countries")), (name, country.get_absolute_url())], title, address, paragraph
+        ),
+    }
+
+
+def heading(country: str, vendor: str) -> str:
+    """Return the page's heading, which needs no grammar of the names."""
+    return _("%(country)s: measures on %(vendor)s") % {"country": country, "vendor": vendor}
+
+
+def _groups(state: PairState, rows: Mapping[int, Action]) -> list[ActionGroup]:
+    return [
+        ActionGroup(str(label), [rows[drawn.action.pk] for drawn in state.of(group)])
+        for group, label in HEADINGS
+        if state.of(group)
+    ]
+
+
+def _deadlines(about: ActionQuerySet) -> list[Milestone]:
+    """Return the pair's deadlines, the latest first; what became of each is on its row."""
+    rows = Milestone.objects.filter(action__in=about.order_by().values("pk"), is_deadline=True)
+    own = ("action", "date", "last_day", "status", "note", "is_deadline", "outcome", "outcome_on")
+    titles = ("action__title", "action__kind", "action__status")
+    return list(rows.select_related("action").only(*own, *titles).order_by("-date", "-pk"))
+
+
+def _beside(country: Country, vendor: Vendor) -> dict[str, Any]:
+    """Return what may apply to the vendor though it is not named, and what the union has on a member's vendor."""
+    published = Action.objects.published()
+    beside: dict[str, Any] = {"unnamed": Beside.of(published.filter(country=country).of_vendors([UNNAMED]))}
+    is_member = country.pk != UNION and any(bloc.slug == EU_BLOC for bloc in country.blocs.all())
+    if is_member:
+        beside["of_union"] = Beside.of(published.filter(country=UNION).of_vendors([vendor.pk, UNNAMED]))
+    return beside
+
+
+def _unknown_vendor(request: HttpRequest, country: Country, slug: str) -> HttpResponse:
+    """Answer 404 with the vendors whose names are like the one asked for, each with this country."""
+    names = dict(Vendor.objects.in_use().values_list("slug", "name"))
+    similar = [(slug, names[slug]) for slug in difflib.get_close_matches(slug.lower()[:60], names, SIMILAR)]
+    context = {"country": country, "asked": slug[:60], "similar": similar}
+    return render(request, "site/pair_unknown.html", context, status=404)
