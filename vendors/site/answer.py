@@ -38,7 +38,7 @@ IN_FORCE = gettext_lazy("%(country)s: %(measure)s has been in force %(since)s; i
 STANDS: Words = {
     # Translators: "%(since)s" is "since 14 Jul 2020" or "since an unknown date".
     Force.LAW: gettext_lazy(
-        "%(country)s: %(measure)s has been decided with the force of law %(since)s; no step into force is recorded."
+        "%(country)s: %(measure)s, decided with the force of law, has stood %(since)s; no step into force is recorded."
     ),
     Force.POLICY: gettext_lazy(
         "%(country)s: %(measure)s has stood %(since)s as policy, which the executive follows without a binding text."
