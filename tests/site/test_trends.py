@@ -215,6 +215,14 @@ def test_the_form_sends_empty_fields_and_its_reader_is_led_to_the_address_withou
     assert (response.status_code, response["Location"]) == (302, "/trends/?vendor=huawei&from=2012")
 
 
+def test_the_form_leaves_out_of_the_address_what_is_not_chosen_so_that_it_goes_on_to_be_about_today(client, record):
+    page = on_one_line(client.get("/trends/").text)
+    this_year = timezone.localdate().year
+    assert f'<option value="" selected>{FIRST_YEAR}</option>' in page
+    assert f'<option value="" selected>{this_year}</option>' in page
+    assert f"<option>{this_year - 1}</option>" in page
+
+
 def test_the_json_has_the_filter_the_source_and_the_same_numbers(client, record):
     DataVersion.objects.note_gathered(until=datetime.date(2026, 6, 30))
     sent = client.get("/trends.json?count=all&from=2020&to=2021").json()
@@ -239,8 +247,9 @@ def test_the_drawing_is_well_formed_says_its_source_and_needs_no_stylesheet(clie
     assert "Events gathered up to 30 Jun 2026" in text
     assert "/trends/?count=all&vendor=huawei" in text
     assert "style=" not in response.text
-    bars = [rect for rect in drawing.iter("{http://www.w3.org/2000/svg}rect") if rect.get("class")]
-    assert all(rect.get("stroke") for rect in bars if "trend-bar" in rect.get("class", ""))
+    bars = [group for group in drawing.iter("{http://www.w3.org/2000/svg}g") if "trend-bars" in group.get("class", "")]
+    assert bars
+    assert all(group.get("fill") and group.get("stroke") for group in bars)
 
 
 def test_how_to_cite_the_chart_names_data_version_day_and_address(client, record):

@@ -47,11 +47,6 @@ class Segment:
         return round(self.y + self.height / 2 + 4, 1)
 
     @property
-    def colour(self) -> str:
-        """Its outline where no stylesheet says it."""
-        return ON_PAPER[self.series.kind]
-
-    @property
     def is_labelled(self) -> bool:
         return self.height >= LABEL_HEIGHT
 
@@ -82,6 +77,12 @@ class TrendChart:
     @cached_property
     def segments(self) -> list[Segment]:
         return [segment for place, year in enumerate(self.trend.years) for segment in self._stack(place, year)]
+
+    @property
+    def layers(self) -> list[tuple["Swatch", list[Segment]]]:
+        """The segments by series, with how each is drawn, which the page says once for all its bars."""
+        by_series = {series: [bar for bar in self.segments if bar.series == series] for series in self.series}
+        return [(swatch_of(series), bars) for series, bars in by_series.items() if bars]
 
     def _stack(self, place: int, year: TrendYear) -> Iterator[Segment]:
         slot = 100 / len(self.trend.years)
