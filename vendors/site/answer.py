@@ -158,7 +158,7 @@ def _further(state: PairState) -> str:
     count = len(state.of(Group.STANDING)) - 1
     if count < 1:
         return ""
-    return ngettext("%(n)d further measure stands.", "%(n)d further measures stand.", count) % {"n": count}
+    return ngettext("One further measure stands.", "%(n)d further measures stand.", count) % {"n": count}
 
 
 def _past(state: PairState) -> list[str]:

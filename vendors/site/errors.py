@@ -22,6 +22,7 @@ PAGES = {
     "map": _("Map"),
     "matrix": _("Matrix"),
     "compare": _("Compare"),
+    "recent": _("Latest events"),
     "trends": _("Trends"),
     "deadlines": _("Deadlines"),
     "changes": _("Changes"),
@@ -33,6 +34,7 @@ PAGES = {
 FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-atom"), "matrix": ("matrix-csv",)} | {
     "deadlines": ("deadlines-ics",),
     "changes": ("changes-atom",),
+    "recent": ("recent-atom",),
     "trends": ("trends-csv", "trends-json", "trends-svg"),
 }
 """The files of a page, whose parameters are the page's."""

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -40,7 +41,7 @@ def _note(version: DataVersion, read_on: datetime.date) -> str:
 
 
 def _bibtex(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
-    key = re.sub(r"[^a-z0-9]+", "-", address.removeprefix(settings.SITE_URL).lower()).strip("-")
+    key = re.sub(r"[^a-z0-9]+", "-", urlsplit(address).path.lower()).strip("-")
     return "\n".join(
         [
             f"@misc{{telecom-vendors-{key},",

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vendors.extraction.vocabulary import UNNAMED, Force, Status
+from vendors.extraction.vocabulary import STRICTNESS_RANK, UNNAMED, Force, Kind, Status
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import StrictFilterSet
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
+from vendors.listing.site_address import site_address
 from vendors.models import Action, Country, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.action import reach_label
@@ -100,7 +100,8 @@ def _context(request: HttpRequest, country: Country, vendor: Vendor, about: Acti
     name = country_name(country)
     paragraph = answer(Pair(country.code, name, vendor.name), state)
     title = heading(name, vendor.name)
-    address = settings.SITE_URL + reverse("pair", args=[country.code, vendor.slug])
+    site = site_address(request)
+    address = site + reverse("pair", args=[country.code, vendor.slug])
     leading = rows[state.leading.action.action.pk] if state.leading else None
     return {
         "country": country,
@@ -121,7 +122,10 @@ def _context(request: HttpRequest, country: Country, vendor: Vendor, about: Acti
         "query_text": f"country={country.code}&vendor={vendor.slug}",
         "cite": citations_of(title, paragraph, address, version=data_version(request), read_on=today),
         "structured": breadcrumb_data(
-            [(_("Countries"), reverse("countries")), (name, country.get_absolute_url())], title, address, paragraph
+            [(_("Countries"), site + reverse("countries")), (name, site + country.get_absolute_url())],
+            title,
+            address,
+            paragraph,
         ),
     }
 
@@ -133,10 +137,16 @@ def heading(country: str, vendor: str) -> str:
 
 def _groups(state: PairState, rows: Mapping[int, Action]) -> list[ActionGroup]:
     return [
-        ActionGroup(str(label), [rows[drawn.action.pk] for drawn in state.of(group)])
+        ActionGroup(str(label), _strictest_first(state, [rows[drawn.action.pk] for drawn in state.of(group)]))
         for group, label in HEADINGS
         if state.of(group)
     ]
+
+
+def _strictest_first(state: PairState, actions: list[Action]) -> list[Action]:
+    """Return the actions in an order of their own: the leading one, then by kind; those of a kind stay as they are."""
+    leading = state.leading.action.action.pk if state.leading else None
+    return sorted(actions, key=lambda action: (action.pk != leading, STRICTNESS_RANK[Kind(action.kind)]))
 
 
 def _deadlines(about: ActionQuerySet) -> list[Milestone]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 IN_SCRIPT = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
@@ -17,11 +16,10 @@ def in_script(value: object) -> SafeString:
 
 
 def breadcrumb_data(parents: Sequence[tuple[str, str]], title: str, address: str, description: str) -> SafeString:
-    """Return a page with its place in the site: `parents` are names and paths, the outermost first."""
-    steps = [(name, settings.SITE_URL + path) for name, path in parents]
+    """Return a page with its place in the site: `parents` are names and addresses, the outermost first."""
     items = [
         {"@type": "ListItem", "position": position, "name": name, "item": item}
-        for position, (name, item) in enumerate([*steps, (title, address)], 1)
+        for position, (name, item) in enumerate([*parents, (title, address)], 1)
     ]
     return in_script(
         {

@@ -1,6 +1,6 @@
 """A timeline: dated steps, newest first, gathered by year, in pages by key."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +50,15 @@ def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) 
         steps = steps.filter(_not_after(until))
     # The rows are sorted by what sorts them alone, and only those of the page are read whole.
     keys = list(steps.order_by("-sort_key", "-position", "-pk").values_list("pk", flat=True)[: most + 1])
-    steps_by_number = _with_details(keys)
-    taken = [steps_by_number[key] for key in keys]
+    taken = steps_of(keys)
     older = _key(taken[most]) if len(taken) > most else ""
-    return Timeline(_by_year(_with_sources(taken[:most])), older)
+    return Timeline(by_year(taken[:most]), older)
+
+
+def steps_of(keys: Sequence[int]) -> list[Milestone]:
+    """Return the steps with these keys, in their order, with all that a timeline shows of them."""
+    steps_by_number = _with_details(keys)
+    return [steps_by_number[key] for key in keys]
 
 
 def _with_details(keys: Collection[int]) -> dict[int, Milestone]:
@@ -96,9 +101,10 @@ def _with_sources(steps: Iterable[Milestone]) -> list[TimelineStep]:
     return with_sources
 
 
-def _by_year(steps: Iterable[TimelineStep]) -> list[TimelineYear]:
+def by_year(steps: Iterable[Milestone]) -> list[TimelineYear]:
+    """Return the steps, which come in order, by their year, with their sources."""
     years: list[TimelineYear] = []
-    for step in steps:
+    for step in _with_sources(steps):
         number = step.milestone.first_day.year if step.milestone.first_day else 0
         if not years or years[-1].number != number:
             years.append(TimelineYear(number, []))
