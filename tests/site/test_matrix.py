@@ -158,6 +158,14 @@ def test_groups_that_do_not_fit_are_named_with_a_link(client, record, monkeypatc
     assert ("DE", "huawei") in table(client), "the file holds all"
 
 
+def test_empty_cells_of_many_vendors_count_towards_what_fits_on_a_page(client, record, monkeypatch):
+    monkeypatch.setattr("vendors.site.matrix.CELLS", 4)
+    monkeypatch.setattr("vendors.site.matrix.EMPTY_CELLS", 1)
+    assert [group.name for group in client.get("/matrix/").context["matrix"].further] == ["Western Europe"]
+    monkeypatch.setattr("vendors.site.matrix.EMPTY_CELLS", 30)
+    assert client.get("/matrix/").context["matrix"].further == []
+
+
 @pytest.mark.parametrize(
     ("query", "reason"),
     [

@@ -30,6 +30,8 @@ COLUMNS = 12
 """Vendors side by side, unless all are asked for: on a desktop some columns more than fit without scrolling."""
 CELLS = 300
 """Cells that say something on one page, so that it stays below 150 kB; a group is never cut."""
+EMPTY_CELLS = 30
+"""Empty cells that are as long in a page as one that says something: 9 characters each, against some 300."""
 BLOCS = ("eu", "nato", "five-eyes", "g7", "quad", "brics")
 """The blocs by which rows are grouped where none is chosen."""
 
@@ -98,7 +100,7 @@ class Matrix:
         vendors = [named[slug] for slug in slugs if slug in named]
         weights = _weights(slugs)
         groups = _by_bloc(chosen) if chosen.grouped_by_bloc else _by_region(chosen, weights)
-        shown = groups if complete else _first(groups, weights)
+        shown = groups if complete else _first(groups, weights, columns=len(slugs))
         codes = {country.pk for group in shown for country in group.countries}
         standing = StandingView(slugs, codes, chosen.narrowing)
         standing_cells = standing.cells(chosen.day)
@@ -188,12 +190,13 @@ def _name_of_bloc(bloc: Bloc) -> str:
     return bloc_name(bloc.full_name or bloc.name)
 
 
-def _first(groups: Sequence[CountryGroup], weights: dict[str, int]) -> list[CountryGroup]:
+def _first(groups: Sequence[CountryGroup], weights: dict[str, int], *, columns: int) -> list[CountryGroup]:
     """Return the groups that fit on a page, at least one."""
     shown: list[CountryGroup] = []
     total = 0
     for group in groups:
-        total += sum(weights.get(country.pk, 0) for country in group.countries)
+        filled = sum(weights.get(country.pk, 0) for country in group.countries)
+        total += filled + len(group.countries) * columns // EMPTY_CELLS
         if shown and total > CELLS:
             break
         shown.append(group)

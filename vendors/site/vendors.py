@@ -22,7 +22,7 @@ from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.site.trends import small_trend
 
-LANES, STEPS = 24, 32
+LANES, STEPS = 22, 30
 """Countries and steps on a vendor's page: beside its map they stay below 150 kB."""
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
