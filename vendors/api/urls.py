@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from vendors.api import views
+from vendors.api.documentation import documentation
 from vendors.listing.caching import unchanged
 
 urlpatterns: list[URLPattern] = [
@@ -15,5 +16,5 @@ urlpatterns: list[URLPattern] = [
     path("bodies/", unchanged(views.BodyList.as_view()), name="api-bodies"),
     path("standing/", unchanged(views.StandingList.as_view()), name="api-standing"),
     path("schema/", views.Schema.as_view(), name="api-schema"),
-    path("docs/", views.Docs.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", documentation, name="api-docs"),
 ]

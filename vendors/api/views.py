@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -224,9 +224,3 @@ def _existing(model: type[Country] | type[Vendor], name: str, keys: list[str]) -
 
 class Schema(SpectacularJSONAPIView):
     """The description of this API for machines."""
-
-
-class Docs(SpectacularSwaggerSplitView):
-    """The description of this API for people; its script is served apart, as the content security policy asks."""
-
-    template_name = "api/docs.html"
