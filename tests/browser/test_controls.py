@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.test_reader import PAGES, action_page
+from tests.factories import make_action
 
 FOCUSED = "document.activeElement.id"
 
@@ -159,3 +160,28 @@ def test_no_page_in_german_scrolls_sideways_on_a_phone(browser, live_server, rec
             wide.append(name)
     context.close()
     assert wide == []
+
+
+def test_a_value_of_a_facet_is_found_as_it_is_typed_and_can_be_ticked(open_page):
+    for number in range(75):
+        make_action(vendors=(f"vendor-{number}",), title=f"Action {number}")
+    page = open_page("/actions/")
+    hidden = page.evaluate("[...document.querySelectorAll('[name=vendor]')].length")
+    page.locator("#find-vendor").fill("VENDOR 7")
+    page.wait_for_function(f"document.querySelectorAll('[name=vendor]').length > {hidden}")
+    shown = page.locator("input[name=vendor]:visible")
+    assert sorted(shown.evaluate_all("boxes => boxes.map(box => box.value)")) == sorted(
+        ["vendor-7", *(f"vendor-{number}" for number in range(70, 75))]
+    )
+    page.locator("#find-vendor").press("Enter")
+    assert page.url.endswith("/actions/"), "what is typed there is no filter"
+    page.locator("#f-vendor-vendor-74").check()
+    page.wait_for_url("**/actions/?vendor=vendor-74")
+
+
+def test_a_value_that_does_not_exist_is_answered_in_words(open_page):
+    for number in range(12):
+        make_action(vendors=(f"vendor-{number}",))
+    page = open_page("/actions/")
+    page.locator("#find-vendor").fill("xyz")
+    page.get_by_text("No value is called this.").first.wait_for()

@@ -49,13 +49,20 @@ class Facet:
     first: tuple[FacetValue, ...]
     more: tuple[FacetValue, ...] = ()
     left_out: int = 0
+    unfolded: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.first) + len(self.more) + self.left_out
 
 
 class Facets:
     """The facets of one filter, from the member sets: the number of queries does not grow with the actions."""
 
-    def __init__(self, actions: ActionFilter) -> None:
+    def __init__(self, actions: ActionFilter, *, unfolded: str = "") -> None:
+        """`unfolded` names a facet of which all values are wanted."""
         self.actions = actions
+        self.unfolded = unfolded
 
     @cached_property
     def sets(self) -> Mapping[str, Mapping[str, int]]:
@@ -108,8 +115,10 @@ class Facets:
             for value in shown
         ]
         short = len(values) if name in CLOSED_FACETS else max(SHORT, len(chosen))
-        rest = values[short:]
-        return Facet(name, str(LABELS[name]), tuple(values[:short]), tuple(rest[:LONG]), max(0, len(rest) - LONG))
+        rest, unfolded = values[short:], name == self.unfolded
+        more = rest if unfolded else rest[:LONG]
+        left_out = len(rest) - len(more)
+        return Facet(name, str(LABELS[name]), tuple(values[:short]), tuple(more), left_out, unfolded)
 
 
 def _union(sets: Iterable[int]) -> int:

@@ -30,6 +30,8 @@ SORT_LABELS = {
     "-sources": gettext_lazy("Most sources first"),
     "-updated": gettext_lazy("Newest in this record"),
 }
+UNFOLDED = "all"
+"""The parameter that names the facet of which all values are shown. It changes no list and goes into no link."""
 assert set(SORT_LABELS) == set(SORTS)
 
 
@@ -56,11 +58,15 @@ def action_list(request: HttpRequest) -> HttpResponse:
     query = without_empty(request.GET)
     if (clean := redirect_without_empty(request)) is not None:
         return clean
+    unfolded = query.pop(UNFOLDED, [""])[-1]
     actions = ActionFilter(query, extra=PAGE_KEYS)
     if not actions.is_valid():
         return bad_filter(request, actions.filter_errors)
+    if unfolded and unfolded not in FACETS:
+        valid = tuple((facet, str(LABELS[facet])) for facet in FACETS)
+        return bad_filter(request, [FilterError(UNFOLDED, unfolded[:80], _("There is no such filter."), valid)])
     try:
-        context = list_context(actions)
+        context = list_context(actions, unfolded=unfolded)
     except BadKey as error:
         name = "after" if "after" in query else "before"
         return bad_filter(request, [FilterError(name, query.get(name, "")[:80], str(error))])
@@ -75,9 +81,10 @@ def action_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def list_context(actions: ActionFilter) -> dict[str, Any]:
-    """Return what the list page shows. BadKey for a page that does not exist."""
-    facets = Facets(actions)
+def list_context(actions: ActionFilter, *, unfolded: str = "") -> dict[str, Any]:
+    """Return what the list page shows, with all values of the facet that is unfolded. BadKey for a page that does not
+    exist."""
+    facets = Facets(actions, unfolded=unfolded)
     query = actions.query
     page = page_of(
         actions.qs.for_rows_with_sources(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -174,20 +174,12 @@ def pairs(look: Look, sets: MemberSets) -> list[SearchResult]:
     return [
         SearchResult(
             _("%(country)s and %(vendor)s") % {"country": label_of(country), "vendor": vendor.name},
-            pair_address(country.key, vendor.key),
+            reverse("pair", args=[country.key, vendor.key]),
             (_members(sets, country) & _members(sets, vendor)).bit_count(),
             f"{reverse('actions')}?{urlencode({'country': country.key, 'vendor': vendor.key})}",
         )
         for country, vendor in both[:MOST_PAIRS]
     ]
-
-
-def pair_address(country: str, vendor: str) -> str:
-    """Return the address of the page about a vendor in a country; of the list of their actions where there is none."""
-    try:
-        return reverse("pair", args=[country, vendor])
-    except NoReverseMatch:
-        return f"{reverse('actions')}?{urlencode({'country': country, 'vendor': vendor})}"
 
 
 def suggestions(text: str, look: Look) -> list[Suggestion]:
