@@ -3,7 +3,7 @@
 import datetime
 import functools
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,24 +18,21 @@ from vendors.listing.caching import public_with_readings
 from vendors.listing.facet_labels import unnamed
 from vendors.listing.facet_members import MemberSets, member_sets, of_facet
 from vendors.listing.filters import VendorKindFilter
-from vendors.listing.localised_names import by_name, country_name, region_name
+from vendors.listing.localised_names import by_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.addresses import address_of
 from vendors.models.choices import KindChoices
-from vendors.site.answer import Pair, answer
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import ChartAction, chart_actions
+from vendors.site.country_answers import country_answers
 from vendors.site.coverage import coverage_of, read_about, read_so_far, searched_words
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes, busiest
-from vendors.site.pair_state import pair_state
 from vendors.site.timeline import timeline_of
 
 NEIGHBOURS, COMPARED, LANES = 12, 4, 30
-ANSWERS = 4
-"""Vendors whose answer opens the page, those most acted upon: more would push the chart below the first screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +81,6 @@ class Neighbour:
     cells: list[Cell | None]
 
 
-@dataclass(frozen=True, slots=True)
-class VendorAnswer:
-    """What the country does about one vendor, in a paragraph, with the page that shows why."""
-
-    text: str
-    vendor: str
-    address: str
-
-
 @public_with_readings
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """Show one country; a code in small letters is led to its page, an unknown one is not found."""
@@ -121,8 +109,9 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "timeline": timeline,
         "today": today,
         "total": members.bit_count(),
-        "answers": [] if chosen.values else answers(country, slugs, actions, today),
-        "further_answers": max(0, len([slug for slug in slugs if slug != UNNAMED]) + left_out - ANSWERS),
+        "opening": None
+        if chosen.values
+        else country_answers(country, sets, drawn=actions, complete=shown, today=today),
         "chosen": chosen,
         "coverage": coverage_of(country),
         "searched_words": searched_words(country),
@@ -131,20 +120,6 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         **_neighbours(country, [slug for slug in slugs if slug != UNNAMED], today),
     }
     return render(request, "site/country.html", context)
-
-
-def answers(
-    country: Country, slugs: Sequence[str], actions: Sequence[ChartAction], today: datetime.date
-) -> list[VendorAnswer]:
-    """Return the answers on the vendors most acted upon, from all the actions on each of them."""
-    name = country_name(country)
-    names = {vendor.slug: vendor.name for drawn in actions for vendor in drawn.vendors}
-    vendor_answers: list[VendorAnswer] = []
-    for slug in [slug for slug in slugs if slug in names][:ANSWERS]:
-        about = [drawn for drawn in actions if any(vendor.slug == slug for vendor in drawn.vendors)]
-        text = answer(Pair(country.pk, name, names[slug]), pair_state(about, today))
-        vendor_answers.append(VendorAnswer(text, names[slug], address_of("pair", country.pk, slug)))
-    return vendor_answers
 
 
 def vendors_of(drawn: ChartAction, country: Country, shown: set[str]) -> Iterable[LaneOwner]:

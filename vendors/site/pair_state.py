@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, Force, Kind, Status
+from vendors.models.milestones import CLOSING
 from vendors.record.standing_intervals import (
     NO_NEWS_AFTER_MONTHS,
     CodedAction,
@@ -45,6 +46,11 @@ class Leading:
     deadline: ChartStep | None
     """The next of its deadlines, or the last one where none lies ahead."""
     deadline_ahead: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing stands or is proposed, and this is the last that ended or was rejected."""
+        return self.measure.status in CLOSING
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import without_empty
 from vendors.listing.site_address import site_address
-from vendors.models import Action, Country, Milestone, Vendor
+from vendors.models import Action, Country, Evidence, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.action import reach_label
 from vendors.site.answer import UNION, Pair, answer
@@ -32,6 +33,8 @@ from vendors.site.pair_state import Group, PairState, pair_state
 from vendors.site.structured import breadcrumb_data
 from vendors.site.timeline import timeline_of
 
+STEPS = 30
+"""Steps on a page: beside all the pair's actions they stay below 150 kB."""
 MOST_BESIDE = 40
 """Measures without a named vendor, or of the union, that a pair's page lists: more are left to the list of actions."""
 SIMILAR = 8
@@ -86,7 +89,7 @@ def pair(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
     try:
-        timeline = timeline_of(about, until=query.get("until", ""))
+        timeline = timeline_of(about, until=query.get("until", ""), most=STEPS)
     except BadKey:
         return bad_timeline_key(request)
     context = {"timeline": timeline, **_context(request, country, vendor, about)}
@@ -96,7 +99,8 @@ def pair(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def _context(request: HttpRequest, country: Country, vendor: Vendor, about: ActionQuerySet) -> dict[str, Any]:
     today = timezone.localdate()
     state = pair_state(chart_actions(about.order_by("-latest", "-pk")), today)
-    rows = {action.pk: action for action in about.for_lists()}
+    with_sources = about.for_lists().prefetch_related(Prefetch("evidence", Evidence.objects.with_articles()))
+    rows = {action.pk: action for action in with_sources}
     name = country_name(country)
     paragraph = answer(Pair(country.code, name, vendor.name), state)
     title = heading(name, vendor.name)
@@ -110,7 +114,7 @@ def _context(request: HttpRequest, country: Country, vendor: Vendor, about: Acti
         "heading": title,
         "answer": paragraph,
         "today": today,
-        "leading": state.leading,
+        "leading": state.leading if state.leading and not state.leading.is_over else None,
         "leading_action": leading,
         "reach": reach_label(leading) if leading else "",
         "groups": _groups(state, rows),

@@ -1,0 +1,47 @@
+"""What opens a country's page."""
+
+import pytest
+
+from tests.factories import make_action
+from vendors.site import countries
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, address="/countries/DE/"):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_page_opens_with_the_answers_on_the_vendors_most_acted_upon(client):
+    for rank, vendor in enumerate(["a", "b", "c", "d", "e"], 1):
+        for _number in range(6 - rank):
+            make_action(country="DE", vendors=(vendor,))
+    make_action(country="DE", vendors=())
+    page = page_of(client)
+    opening = page[page.index('class="answers"') : page.index('id="standing"')]
+    places = [opening.index(f'href="/countries/DE/{vendor}/"') for vendor in "abcd"]
+    assert places == sorted(places)
+    assert "/countries/DE/e/" not in opening
+    assert "1 more vendor below" in opening
+
+
+def test_an_answer_rests_on_all_actions_on_its_vendor_though_the_lanes_leave_it_out(client, monkeypatch):
+    monkeypatch.setattr(countries, "LANES", 1)
+    make_action(country="DE", vendors=("huawei", "zte"), kind="warning", force="advice")
+    make_action(country="DE", vendors=("huawei",), kind="pledge")
+    make_action(country="DE", vendors=("zte",), steps=(("2021-05-06", "in_force"),))
+    make_action(country="DE", vendors=("huawei",), kind="permission")
+    assert "a ban on Zte has been in force since 6 May 2021" in page_of(client)
+
+
+def test_a_narrowed_page_has_no_answer_since_it_shows_a_part_of_the_actions(client):
+    make_action(country="DE")
+    assert 'class="answers"' not in page_of(client, "/countries/DE/?kind=ban")
+
+
+def test_rows_of_country_and_vendor_lead_to_the_page_of_the_pair(client):
+    make_action(country="DE")
+    for address in ("/countries/DE/", "/vendors/huawei/"):
+        assert 'href="/countries/DE/huawei/"' in page_of(client, address)
