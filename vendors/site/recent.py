@@ -93,7 +93,7 @@ def heading(days: int) -> str:
 
 
 def _days(days: int) -> str:
-    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    return ngettext("Last day", "Last %(n)d days", days) % {"n": days}
 
 
 @public
