@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 
-from vendors.listing.caching import public
+from vendors.listing.caching import data_version, public
 from vendors.listing.site_address import site_address
 from vendors.models import Action
 
@@ -109,6 +109,7 @@ def _ask(request: HttpRequest, path: str, query: str) -> HttpResponse:
             "wsgi.input": io.BytesIO(),
         }
     )
+    asked.data_version = data_version(request)  # type: ignore[attr-defined]  # read already, once for all
     match = resolve(path)
     response: HttpResponse = match.func(asked, *match.args, **match.kwargs)
     return response

@@ -25,12 +25,13 @@ from vendors.api.serializers import (
     StandingSerializer,
     VendorSerializer,
 )
+from vendors.listing.caching import data_version
 from vendors.listing.facet_members import of_facet
 from vendors.listing.facets import Facets
 from vendors.listing.filters import NOT_A_DAY
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.site_address import site_address
-from vendors.models import Action, Body, Country, DataVersion, StandingPeriod, Vendor
+from vendors.models import Action, Body, Country, StandingPeriod, Vendor
 from vendors.record.standing import standings
 
 PAGE, STANDINGS = 50, 1000
@@ -51,13 +52,13 @@ def _page(item: type[serializers.BaseSerializer[Any]], name: str) -> Any:
     )
 
 
-def _answer(results: Any, *, total: int, next_page: str | None = None) -> Response:
-    return Response({**as_of(), "total": total, "next": next_page, "results": results})
+def _answer(request: Request, results: Any, *, total: int, next_page: str | None = None) -> Response:
+    return Response({**as_of(request), "total": total, "next": next_page, "results": results})
 
 
-def as_of() -> dict[str, Any]:
+def as_of(request: Request) -> dict[str, Any]:
     """Return what every answer begins with: which version of the data it tells, and up to when events were gathered."""
-    version = DataVersion.objects.current()
+    version = data_version(request._request)
     return {"data_version": version.number, "gathered_until": version.gathered_until}
 
 
@@ -75,6 +76,7 @@ class ActionList(APIView):
         except BadKey as error:
             raise ValidationError({"errors": {"after": [{"message": str(error), "value": after[:80]}]}}) from error
         return _answer(
+            request,
             ActionSerializer(page.rows, many=True).data,
             total=Facets(actions).total,
             next_page=_next(request, page.after) if page.after else None,
@@ -92,7 +94,7 @@ class ActionDetail(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """One published action."""
         action = get_object_or_404(Action.objects.published().with_public_details(), pk=pk)
-        return Response({**as_of(), **ActionSerializer(action).data})
+        return Response({**as_of(request), **ActionSerializer(action).data})
 
 
 class ReferenceList(APIView):
@@ -110,7 +112,7 @@ class ReferenceList(APIView):
         members = of_facet(self.facet)
         for row in listed:
             row.total = members.get(row.pk, 0).bit_count()
-        return _answer(self.item(listed, many=True).data, total=len(listed))
+        return _answer(request, self.item(listed, many=True).data, total=len(listed))
 
 
 def no_parameters(request: Request, *allowed: str) -> None:
@@ -186,6 +188,7 @@ class StandingList(APIView):
         standing = standings(on=day, countries={country for country, _vendor in shown}, vendors=vendors)
         key = "~".join(shown[-1]) if len(pairs) > STANDINGS else ""
         return _answer(
+            request,
             StandingSerializer([standing[pair] for pair in shown if pair in standing], many=True).data,
             total=len(all_pairs),
             next_page=_next(request, key) if key else None,
