@@ -139,6 +139,7 @@ const KEYS = {
   j: () => openTab(1),
   k: () => openTab(-1),
   e: () => /** @type {HTMLElement | null} */ (document.querySelector(".fields select, .fields input"))?.focus(),
+  f: () => /** @type {HTMLElement | null} */ (document.querySelector("#id_reach"))?.focus(),
   "?": toggleHelp,
 };
 

@@ -69,7 +69,12 @@ def test_a_finding_goes_from_the_desk_to_the_countrys_timeline_by_keyboard(open_
     page = open_admin("ed", permissions.EDITOR)
     page.goto(reverse("admin:vendors_finding_desk_next"))
     assert "".join(page.locator("mark.own").all_inner_texts()) == finding.quote
-    press(page, "a")
+    page.keyboard.press("f")
+    page.keyboard.type("National")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Law")
+    press(page, "Escape", "a")
     assert "Accepted as the draft" in page.locator(".desk-messages").inner_text()
     assert page.locator("h1").inner_text() == "France: Warning, adopted"
     action = Action.objects.get()

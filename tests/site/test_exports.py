@@ -165,7 +165,7 @@ def test_the_workbook_has_a_sheet_each_for_actions_steps_sources_and_what_was_as
     assert list(found) == ["actions", "steps", "sources", "about"]
     assert [len(found[name]) - 1 for name in ("actions", "steps", "sources")] == [1, 2, 2]
     facts = {row[0]: row[1] for row in found["about"] if row and row[0]}
-    assert facts["List"] == "Actions by United States"
+    assert facts["List"] == "Actions by the United States"
     assert facts["Address"].endswith("/actions/?country=US")
     assert facts["Events gathered up to"].date() == datetime.date(2026, 6, 30)
     assert facts["Data version"] == DataVersion.objects.current().number

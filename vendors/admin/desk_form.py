@@ -18,6 +18,9 @@ from vendors.models.choices import (
 )
 from vendors.models.fields import PartialDateFormField
 
+TO_PUBLISH = "needed to publish"
+"""What stands in a field that a draft may leave empty and a published action may not."""
+
 
 class VendorsField(forms.CharField):
     """Vendors by slug, name or alias, separated by commas; its value is a sorted tuple of slugs."""
@@ -57,13 +60,11 @@ class DeskForm(forms.Form):
     quote = forms.CharField(label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3}))
     quote_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     title = forms.CharField(label="Title, if it becomes a new action", required=False, max_length=200)
-    reach = forms.ChoiceField(
-        choices=[("", "Reach?"), *ReachChoices.choices], label="Reach", required=False, help_text="Whom it binds."
-    )
+    reach = forms.ChoiceField(choices=[("", TO_PUBLISH), *ReachChoices.choices], label="Reach", required=False)
     area = forms.CharField(
         label="Area", required=False, max_length=6, widget=forms.TextInput(attrs={"placeholder": "US-TX", "size": 6})
     )
-    force = forms.ChoiceField(choices=[("", "Force?"), *ForceChoices.choices], label="Force", required=False)
+    force = forms.ChoiceField(choices=[("", TO_PUBLISH), *ForceChoices.choices], label="Force", required=False)
     note = forms.CharField(label="Note", required=False, max_length=1000)
 
     def __init__(self, article: Article, values: Values, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
@@ -80,6 +81,10 @@ class DeskForm(forms.Form):
     def coded_fields(self) -> list[forms.BoundField]:
         """The fields of one line, in the page's order."""
         return [self[name] for name in ("country", "kind", "status", "date", "vendors", "body", "actor")]
+
+    def new_action_fields(self) -> list[forms.BoundField]:
+        """The fields that no article codes: a curator gives them to a new action."""
+        return [self[name] for name in ("reach", "area", "force")]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
