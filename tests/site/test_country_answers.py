@@ -1,8 +1,10 @@
 """What opens a country's page."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_action
+from tests.factories import make_action, make_country
 from vendors.site import countries
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,17 @@ def test_an_answer_rests_on_all_actions_on_its_vendor_though_the_lanes_leave_it_
     make_action(country="DE", vendors=("zte",), steps=(("2021-05-06", "in_force"),))
     make_action(country="DE", vendors=("huawei",), kind="permission")
     assert "a ban on Zte has been in force since 6 May 2021" in page_of(client)
+
+
+def test_a_page_with_answers_and_neighbours_reads_the_data_version_once(client, monkeypatch):
+    monkeypatch.setattr(countries, "LANES", 1)
+    for code in ("DE", "FR"):
+        make_country(code, region="Western Europe")
+        make_action(country=code, vendors=("huawei", "zte"))
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(client)
+    assert "Beside its neighbours" in page
+    assert sum(query["sql"].startswith('SELECT "vendors_dataversion"') for query in queries.captured_queries) == 1
 
 
 def test_a_narrowed_page_has_no_answer_since_it_shows_a_part_of_the_actions(client):

@@ -31,6 +31,12 @@ def test_all_values_are_shown_on_demand_and_the_list_stays_the_same(client, many
     assert '<details id="more-vendor" open>' in page
 
 
+def test_beside_all_values_of_a_facet_the_others_are_short_and_lead_to_all_of_theirs(client, many_vendors):
+    page = client.get("/actions/?all=country").text
+    assert page.count('name="vendor"') == 16
+    assert f"Show all {COUNT}" in page
+
+
 def test_what_is_unfolded_goes_into_no_link(client, many_vendors):
     page = client.get("/actions/?kind=ban&vendor=vendor-1&all=vendor").text
     assert not [address for address in re.findall(r'href="([^"]*)"', page) if "all=" in address]

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.caching import public_with_readings
+from vendors.listing.caching import data_version, public_with_readings
 from vendors.listing.facet_labels import unnamed
-from vendors.listing.facet_members import MemberSets, member_sets, of_facet
+from vendors.listing.facet_members import MemberSets, of_facet, sets_under
 from vendors.listing.filters import VendorKindFilter
 from vendors.listing.localised_names import by_name, region_name
 from vendors.listing.paging import BadKey
@@ -96,7 +96,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     except BadKey:
         return bad_timeline_key(request)
     today = timezone.localdate()
-    sets = member_sets()
+    version = data_version(request)
+    sets = sets_under(version.number, version.changed_at)
     members = members_of(chosen, country, sets)
     slugs, left_out = busiest(sets, "vendor", members, LANES)
     shown = set(slugs)
@@ -117,7 +118,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "searched_words": searched_words(country),
         "blocs": country.blocs.all(),
         **_choices(country, chosen, sets),
-        **_neighbours(country, [slug for slug in slugs if slug != UNNAMED], today),
+        **_neighbours(country, sets, [slug for slug in slugs if slug != UNNAMED], today),
     }
     return render(request, "site/country.html", context)
 
@@ -156,12 +157,12 @@ def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets) -> di
     }
 
 
-def _neighbours(country: Country, slugs: list[str], today: datetime.date) -> dict[str, Any]:
+def _neighbours(country: Country, sets: MemberSets, slugs: list[str], today: datetime.date) -> dict[str, Any]:
     """Return the countries of the same region that have actions, beside this one, on the vendors it acts on most."""
     names = Vendor.objects.named().in_bulk(slugs[:COMPARED])
     vendors = [names[slug] for slug in slugs[:COMPARED]]
     same = Country.objects.filter(region=country.region).exclude(region="").exclude(pk=country.pk)
-    near = same.filter(pk__in=of_facet("country"))
+    near = same.filter(pk__in=[value for (facet, value), members in sets.items() if facet == "country" and members])
     countries = [country, *near.named().order_by("name")[:NEIGHBOURS]]
     if not vendors or len(countries) < 2:
         return {"neighbours": [], "compared": []}
