@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_action
 from vendors.models import Action
@@ -84,5 +85,9 @@ def test_what_nobody_has_coded_yet_is_no_national_binding_measure():
     assert shown.words == "Ban since 14 Jul 2020 (telecom networks)"
 
 
-def test_a_cell_leads_to_the_actions_of_its_pair():
+def test_a_cell_of_today_leads_to_the_page_of_its_pair():
+    assert cell(on=timezone.localdate().isoformat()).address == "/countries/GB/huawei/"
+
+
+def test_a_cell_of_a_past_day_leads_to_the_actions_of_its_pair_on_that_day():
     assert cell().address == "/actions/?country=GB&vendor=huawei&on=2024-01-01"

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
+
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, Kind, Reach, Status
 from vendors.models import Action, Milestone, StandingPeriod
@@ -32,7 +34,9 @@ class Cell(LeadingMeasure):
 
     @property
     def address(self) -> str:
-        """Return the list of the pair's actions that make the cell."""
+        """Return the page of the pair, which shows today, or for an earlier day the list of the actions behind it."""
+        if self.on >= timezone.localdate():
+            return address_of("pair", self.country, self.vendor)
         narrowing = "on=" if self.status in IN_EFFECT else f"kind={self.kind.value}&to="
         return f"{address_of('actions')}?country={self.country}&vendor={self.vendor}&{narrowing}{self.on.isoformat()}"
 
