@@ -48,7 +48,7 @@ def test_a_reader_goes_from_home_to_a_country_an_action_and_its_source(open_page
     page.get_by_role("link", name="Germany", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text().endswith("Germany")
     assert "Ban since" in page.locator(".lane", has_text="Huawei").first.inner_text().replace("\n", " ")
-    page.locator(".step .claim a").first.click()
+    page.locator(".step :is(.claim, .context) a").first.click()
     source = page.locator(".source figcaption a").first
     assert source.get_attribute("href").startswith("http")
     assert "external" in source.get_attribute("rel")
