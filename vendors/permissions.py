@@ -96,11 +96,3 @@ def grant(user: User, role: str) -> User:
     user.save(update_fields=["is_staff"])
     user.groups.set([*user.groups.exclude(name__in=ROLES), Group.objects.get(name=role)])
     return user
-
-
-def role_of(user: User) -> str:
-    """Return the widest role that the user has, `administrator` for a superuser, or an empty string."""
-    if user.is_superuser:
-        return ADMINISTRATOR
-    names = set(user.groups.values_list("name", flat=True))
-    return next((role for role in reversed(ROLES) if role in names), "")

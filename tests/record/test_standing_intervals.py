@@ -5,12 +5,14 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, Force, Kind, Reach, Scope, Status
-from vendors.models.effect_periods import Period
+from vendors.models import Milestone
+from vendors.models.effect_periods import Period, periods_in_effect
 from vendors.record.standing_intervals import (
     CodedAction,
     StandingState,
@@ -133,6 +135,25 @@ def test_where_nothing_stands_the_latest_end_or_refusal_is_told():
     refused = coded(("2020-01-01", "proposed"), ("2020-05-01", "rejected"), number=2)
     assert on("2019-06-01", lifted, refused).status == Status.ENDED
     assert (on("2020-06-01", lifted, refused).status, on("2020-06-01", lifted, refused).action) == ("rejected", 2)
+
+
+def test_what_ended_in_the_year_in_which_it_began_did_last_until_the_year_was_over():
+    short = coded(("2022-03-15", "in_force"), ("2022", "ended"))
+    assert on("2022-11-24", short).status == Status.ADOPTED
+    assert on("2023-01-01", short).status == Status.ENDED
+    milestones = [
+        Milestone(date=PartialDate.parse(date), status=status, is_deadline=False, position=place)
+        for place, (date, status) in enumerate(
+            [("2021-05-02", "adopted"), ("2022-03-15", "in_force"), ("2022", "ended")]
+        )
+    ]
+    period = Period(datetime.date(2021, 5, 2), datetime.date(2022, 12, 31))
+    assert periods_in_effect(milestones) == [period], "it does not end before it comes into force"
+
+
+def test_what_ended_this_year_has_ended():
+    year = timezone.localdate().year
+    assert on(timezone.localdate(), coded((f"{year}", "adopted"), (f"{year}", "ended"))).status == Status.ENDED
 
 
 @pytest.mark.parametrize(("day", "later"), [("2019-01-31", "2021-01-31"), ("2020-02-29", "2022-02-28")])

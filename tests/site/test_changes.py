@@ -198,9 +198,20 @@ def test_a_snapshot_in_effect_is_read_from_its_own_steps():
         {"date": "2027", "status": "in_force", "deadline": True},
         {"date": "2022", "status": "ended", "deadline": False},
     ]
-    assert recorded_in_effect(steps, datetime.date(2021, 1, 1))
-    assert not recorded_in_effect(steps, datetime.date(2020, 6, 30))
-    assert not recorded_in_effect(steps, datetime.date(2023, 1, 1))
+    ban = {"kind": "ban", "force": "law", "milestones": steps}
+    assert recorded_in_effect(ban, datetime.date(2021, 1, 1))
+    assert not recorded_in_effect(ban, datetime.date(2020, 6, 30))
+    assert not recorded_in_effect(ban, datetime.date(2023, 1, 1))
+    for act in ({"force": "act"}, {"kind": "penalty"}):
+        assert not recorded_in_effect(ban | act, datetime.date(2021, 1, 1)), "an act is never in effect"
+
+
+@pytest.mark.parametrize("parameter", ["day", "until"])
+def test_the_log_of_a_day_to_come_is_refused_in_words(client, parameter):
+    make_action()
+    response = client.get(f"/changes/?{parameter}=9999-12-31")
+    assert response.status_code == 400
+    assert "That day has not come" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,12 @@ def test_only_pairs_with_an_action_are_in_the_sitemap(client, german):
     assert "/countries/DE/zte/" in text
     assert "nokia" not in text
     assert "unnamed" not in text
+
+
+def test_a_measure_that_only_begins_in_the_future_is_neither_over_nor_in_effect(client, german):
+    make_vendor("nokia")
+    make_action(country="DE", vendors=("nokia",), title="A rule to come", steps=(("2090-01-01", "in_force"),))
+    page = page_of(client, "/countries/DE/nokia/")
+    assert "One measure is not yet in effect" in page
+    assert "Not yet in effect" in page
+    assert "is over" not in page

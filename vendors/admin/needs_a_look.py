@@ -68,7 +68,8 @@ def needs_a_look(request: HttpRequest) -> HttpResponse:
 def _doubts() -> list[Doubt]:
     """Return the doubts as of today, worked out once for each version of the record."""
     today = timezone.localdate()
-    key = f"doubts {DataVersion.objects.current().number} {today}"
+    version = DataVersion.objects.current()
+    key = f"doubts-{version.number}-{version.names}-{today}"
     return caches["pages"].get_or_set(key, lambda: check_database(today=today), CACHED_FOR) or []
 
 

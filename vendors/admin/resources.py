@@ -11,6 +11,7 @@ from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.models import Body, Country, Vendor
+from vendors.models.fields import check_year
 
 
 class NamesWidget(Widget):
@@ -52,7 +53,7 @@ class PartialDateWidget(Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> PartialDate | None:
         text = str(value or "").strip().removesuffix(" 00:00:00")
-        return PartialDate.parse(text) if text else None
+        return check_year(PartialDate.parse(text)) if text else None
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return str(value or "")

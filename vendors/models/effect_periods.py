@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, Status
@@ -51,15 +52,31 @@ class Period:
 RECORD_BEGINS = datetime.date(2010, 1, 1)
 
 
+def end_after(latest: datetime.date, date: PartialDate | None) -> datetime.date:
+    """Return the day on which something ends: of the first and the last that its date can mean.
+
+    It is the first, or the last where the first is no later than `latest`, the day of the step before: what began in
+    March 2022 and ended "in 2022" did last. But what is recorded as ended this year has ended, so it is never put off
+    beyond today.
+    """
+    if date is None:
+        return max(latest, RECORD_BEGINS)
+    return date.first_day if date.first_day > latest else max(latest, min(date.last_day, timezone.localdate()))
+
+
 def periods_in_effect(milestones: Sequence[Milestone]) -> list[Period]:
     """Return the times in effect that follow from the steps, in order. A rejection or an end closes the open one."""
     periods: list[Period] = []
     since: datetime.date | None = None
+    latest = datetime.date.min
     for step in sorted((m for m in milestones if not m.is_deadline), key=Milestone.order):
-        day = step.date.first_day if isinstance(step.date, PartialDate) else RECORD_BEGINS
+        date = step.date if isinstance(step.date, PartialDate) else None
+        day = max(latest, date.first_day if date else RECORD_BEGINS)
         if step.status in IN_EFFECT:
             since = since or day
         elif since is not None and step.status != Status.PROPOSED:
-            periods.append(Period(since, max(since, day)))
+            day = end_after(latest, date)
+            periods.append(Period(since, day))
             since = None
+        latest = day
     return periods if since is None else [*periods, Period(since, None)]

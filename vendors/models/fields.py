@@ -12,11 +12,23 @@ from django.db import models
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 
+EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
+"""Years that a date of the record may have: before the first vendor was founded as it is now known, or further ahead
+than any deadline has ever been set, is a slip of the keyboard. A chart drawn to the year 9999 would show nothing."""
+
 
 @functools.lru_cache(20_000)
 def _stored(value: str) -> PartialDate:
     """Parse with a cache: a page reads some thousand dates, many of them equal."""
     return PartialDate.parse(value)
+
+
+def check_year(date: PartialDate) -> PartialDate:
+    """Return the date; raise ValidationError if its year cannot be meant."""
+    if not EARLIEST_YEAR <= date.year <= LATEST_YEAR:
+        message = f"“{date}” lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}."
+        raise exceptions.ValidationError(message, code="year")
+    return date
 
 
 class PartialDateFormField(forms.CharField):
@@ -30,7 +42,7 @@ class PartialDateFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         try:
-            return PartialDate.parse(text) if text else None
+            return check_year(PartialDate.parse(text)) if text else None
         except ValueError as error:
             message = self.error_messages["invalid"]
             raise exceptions.ValidationError(message, code="invalid", params={"value": text}) from error
@@ -78,7 +90,9 @@ class PartialDateField(models.CharField[Any, Any]):
         return super().formfield(*args, **{"form_class": PartialDateFormField, **kwargs})
 
     def run_validators(self, value: Any) -> None:
-        """Nothing is left to check: `to_python` has parsed the value, and it has no length of its own."""
+        """Check the year alone: `to_python` has parsed the value, and it has no length of its own."""
+        if isinstance(value, PartialDate):
+            check_year(value)
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj) or "")

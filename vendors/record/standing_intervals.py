@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, STRICTNESS_RANK, Force, Kind, Reach, Scope, Status
-from vendors.models.effect_periods import RECORD_BEGINS, Period
+from vendors.models.effect_periods import RECORD_BEGINS, Period, end_after
 from vendors.models.milestones import CLOSING
 
 NO_NEWS_AFTER_MONTHS = 24
@@ -66,7 +66,9 @@ def in_sequence(rows: Iterable[StepColumns]) -> list[Step]:
     steps: list[Step] = []
     for status, date, first_day, last_day in rows:
         day = first_day or RECORD_BEGINS
-        if steps:
+        if steps and status in CLOSING:
+            day = end_after(steps[-1].day, date)
+        elif steps:
             day = max(day, steps[-1].day)
         steps.append(Step(Status(status), date, day, max(day, last_day or day) if status in CLOSING else day))
     return steps
@@ -287,7 +289,9 @@ def breadth(scope: Iterable[Scope]) -> int:
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:
-    """Return the same day of the month so many months later, or the last day of a shorter month."""
+    """Return the same day of the month so many months later, or the last day of a shorter month, or of all days."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
     return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

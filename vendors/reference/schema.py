@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.models import Bloc, Body, Country, Vendor
 from vendors.models.choices import BODY_KINDS
+from vendors.models.fields import check_year
 from vendors.reference.files import (
     Column,
     CsvRow,
@@ -44,11 +46,13 @@ def is_code(value: str) -> str | None:
 
 
 def is_date(value: str) -> str | None:
-    """A rule: a partial date."""
+    """A rule: a partial date in a year that can be meant."""
     try:
-        PartialDate.parse(value)
+        check_year(PartialDate.parse(value))
     except ValueError as error:
         return str(error)
+    except ValidationError as error:
+        return str(error.messages[0])
     return None
 
 

@@ -164,7 +164,7 @@ def _further(state: PairState) -> str:
 def _past(state: PairState) -> list[str]:
     """Return what is recorded where nothing stands: acts of their day, advice, and what is over."""
     acts, advice, over = state.of(Group.ACT), state.of(Group.ADVICE), state.of(Group.OVER)
-    sentences = []
+    sentences = [_to_come(state)] if state.of(Group.TO_COME) else []
     if acts:
         words = ngettext(
             "One single act is recorded: %(latest)s.",
@@ -187,6 +187,14 @@ def _past(state: PairState) -> list[str]:
         )
         sentences.append(words % {"n": len(over), "latest": _ended(_latest(over))})
     return sentences
+
+
+def _to_come(state: PairState) -> str:
+    ahead = state.of(Group.TO_COME)
+    words = ngettext(
+        "One measure is not yet in effect: %(items)s.", "%(n)d measures are not yet in effect: %(items)s.", len(ahead)
+    )
+    return words % {"n": len(ahead), "items": all_of([_dated(drawn) for drawn in ahead])}
 
 
 def _proposed(state: PairState) -> str:

@@ -1,7 +1,7 @@
 """The two clocks: what the record said on a day, and what held on that day as it is known now."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django_filters import ChoiceFilter
 
 from vendors.extraction.types import PartialDate
+from vendors.extraction.vocabulary import Force, Kind
 from vendors.listing.filters import DayFilter, FilterError, OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, Page, page_by
@@ -144,7 +145,7 @@ def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
             action=change.action,
             facts=change.facts,
             vendors=[names.get(slug, slug) for slug in change.facts["vendors"]],
-            recorded_in_effect=recorded_in_effect(change.facts["milestones"], day),
+            recorded_in_effect=recorded_in_effect(change.facts, day),
             held=change.action_id in held,
             differences=labelled_differences(change.facts, now[change.action_id]),
         )
@@ -152,8 +153,10 @@ def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:
     ]
 
 
-def recorded_in_effect(milestones: Iterable[dict[str, Any]], day: datetime.date) -> bool:
-    """Return whether the milestones of a snapshot tell that the action was in effect on the day."""
+def recorded_in_effect(facts: Mapping[str, Any], day: datetime.date) -> bool:
+    """Return whether a snapshot tells that the action was in effect on the day; a single act never is."""
+    if facts.get("force") == Force.ACT or facts["kind"] == Kind.PENALTY:
+        return False
     steps = [
         Milestone(
             date=PartialDate.parse(step["date"]) if step["date"] else None,
@@ -161,6 +164,6 @@ def recorded_in_effect(milestones: Iterable[dict[str, Any]], day: datetime.date)
             is_deadline=step["deadline"],
             position=position,
         )
-        for position, step in enumerate(milestones)
+        for position, step in enumerate(facts["milestones"])
     ]
     return any(p.start <= day and (p.end is None or p.end > day) for p in periods_in_effect(steps))

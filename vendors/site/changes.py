@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_filters import ChoiceFilter
 
 from vendors.listing.caching import data_version, public
-from vendors.listing.filters import DayFilter, OfActionFilter
+from vendors.listing.filters import DayFilter, FilterError, OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import changed_query, gathered_sentence, without_empty
@@ -112,13 +112,18 @@ def changes(request: HttpRequest) -> HttpResponse:
     chosen = ChangeFilter(query, queryset=Change.objects.all(), extra=["known", "after", "before"])
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
+    today = timezone.localdate()
+    to_come = [name for name in ("day", "until") if name in chosen.values and chosen.values[name] > today]
+    if to_come:
+        message = _("That day has not come. The log goes up to today.")
+        return bad_filter(request, [FilterError(name, chosen.values[name].isoformat(), message) for name in to_come])
     context = {
         "chosen": chosen,
         "query_text": changed_query(query, {"until": None, "day": None}).removesuffix("?"),
         "kinds": ChangeKind.choices,
         "what": chosen.values.get("what", ""),
         "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
-        "today": timezone.localdate(),
+        "today": today,
         **_form_choices(chosen),
     }
     if "day" not in chosen.values:

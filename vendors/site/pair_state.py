@@ -30,6 +30,8 @@ class Group(StrEnum):
     """Done once, on its day."""
     ADVICE = "advice"
     """A ban, restriction or permission that only advises, and so never stands."""
+    TO_COME = "to-come"
+    """All its steps lie ahead."""
     OVER = "over"
 
 
@@ -106,6 +108,8 @@ def _group(action: CodedAction, actions: Sequence[CodedAction], today: datetime.
     if action.force == Force.ACT or action.kind == Kind.PENALTY:
         return _group_of_act(action, today)
     current = _current(standing_intervals(actions, may_lead=lambda candidate: candidate is action), today)
+    if current is None and action.steps and action.steps[0].day > today:
+        return Group.TO_COME
     if current is None:
         return Group.OVER if may_stand(action) else Group.ADVICE
     if current.state.no_news:

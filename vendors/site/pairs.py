@@ -43,6 +43,7 @@ EU_BLOC = "eu"
 HEADINGS: tuple[tuple[Group, str | Promise], ...] = (
     (Group.STANDING, gettext_lazy("What stands")),
     (Group.PROPOSED, gettext_lazy("Proposed, not decided")),
+    (Group.TO_COME, gettext_lazy("Not yet in effect")),
     (Group.NO_NEWS, gettext_lazy("No news for two years")),
     (Group.ACT, gettext_lazy("Single acts, each done on its day")),
     (Group.ADVICE, gettext_lazy("Advice that binds nobody")),
