@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.factories import make_action, make_country, make_finding, make_vendor
 from tests.reference_folder import make_folder, replace_in
+from vendors.findings.values import resolve_body
 from vendors.models import Action, Body, Vendor
 from vendors.record import publication, restoring, retirement
 from vendors.reference import loader
@@ -88,3 +89,28 @@ def test_the_list_of_a_merged_body_is_that_of_its_successor(client):
     make_action(body=old)
     retirement.merge_body(old, new, by=None)
     assert client.get(reverse("actions") + "?body=gb-old").context["total"] == 1
+
+
+def merged_bodies() -> tuple[Body, Body]:
+    """Return a body that was merged into another, and that other."""
+    gb = make_country("GB")
+    old = Body.objects.create(slug="gb-old", country=gb, name="Office", abbreviations=["OO"])
+    new = Body.objects.create(slug="gb-new", country=gb, name="New Office")
+    retirement.merge_body(old, new, by=None)
+    return old, new
+
+
+def test_the_name_of_a_merged_body_means_its_successor_alone():
+    _, new = merged_bodies()
+    assert resolve_body("GB", "the Office") == resolve_body("GB", "OO") == new
+
+
+def test_files_that_name_a_merged_body_link_its_successor(tmp_path):
+    folder = make_folder(tmp_path)
+    loader.load(folder)
+    ofcom = Body.objects.get(pk="gb-ofcom")
+    new = Body.objects.create(slug="gb-new", country=ofcom.country, name="New Office")
+    retirement.merge_body(ofcom, new, by=None)
+    replace_in(folder, "actions.csv", "Britain bans Huawei", "Britain bans it")
+    loader.load(folder)
+    assert Action.objects.get(key="gb-ban").body == new
