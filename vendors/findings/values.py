@@ -104,6 +104,6 @@ def resolve_body(country: str, name: str) -> Body | None:
     words = name.casefold().removeprefix("the ").strip()
     if not words:
         return None
-    bodies = Body.objects.filter(country=country)
+    bodies = Body.objects.filter(country=country, merged_into=None)  # the names of a merged one are another's now
     matching = [b for b in bodies if words in {n.casefold() for n in (b.name, *b.abbreviations, *b.aliases)}]
     return matching[0] if len(matching) == 1 else None

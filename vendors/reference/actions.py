@@ -216,9 +216,12 @@ def _link_parents(rows: Iterable[CsvRow]) -> None:
 
 
 def _body_index() -> dict[tuple[str, str], Body | None]:
-    """Return each body by (country, name in small letters); None where two bodies share the name."""
+    """Return each body by (country, name in small letters); None where two bodies share the name.
+
+    Merged bodies are left out: their names are their successors' now.
+    """
     index: dict[tuple[str, str], Body | None] = {}
-    for body in Body.objects.select_related("country"):
+    for body in Body.objects.filter(merged_into=None).select_related("country"):
         for name in _names_of(body):
             key = (body.country_id, name)
             index[key] = None if key in index else body
