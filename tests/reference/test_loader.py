@@ -340,5 +340,5 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(tmp_path, django_a
     )
     with django_assert_max_num_queries(70):
         load(folder)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         load(folder)

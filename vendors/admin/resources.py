@@ -74,11 +74,10 @@ class ExistingVendors(ManyToManyWidget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         slugs = [slug.strip() for slug in str(value or "").split(";") if slug.strip() and slug.strip() != "unnamed"]
-        vendors = Vendor.objects.filter(pk__in=slugs)
-        unknown = sorted(set(slugs) - {vendor.pk for vendor in vendors})
+        unknown = sorted(set(slugs) - set(Vendor.objects.filter(pk__in=slugs).values_list("pk", flat=True)))
         if unknown:
             raise ValueError(f"there is no vendor “{', '.join(unknown)}”")
-        return vendors
+        return Vendor.objects.standing_for(slugs)
 
 
 class CheckedResource(resources.ModelResource):

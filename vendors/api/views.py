@@ -222,7 +222,7 @@ def _existing(model: type[Country] | type[Vendor], name: str, keys: list[str]) -
     if unknown:
         errors = [{"message": "There is no such value.", "value": key[:80]} for key in unknown]
         raise ValidationError({"errors": {name: errors}})
-    return keys
+    return keys if model is Country else list(Vendor.objects.standing_for(keys).values_list("pk", flat=True))
 
 
 class Schema(SpectacularJSONAPIView):

@@ -4,7 +4,7 @@ import datetime
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from vendors.listing import search
 from vendors.listing.facet_labels import FACETS, FacetLabels
-from vendors.models import Action
+from vendors.models import Action, Body, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.models.fields import PartialDateFormField
 
@@ -133,14 +133,29 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class FacetFilterSet(StrictFilterSet):
-    """A filter set with parameters that take the labelled values of facets."""
+    """A filter set with parameters that take the labelled values of facets.
+
+    A merged vendor or body is read as the one that stands for it, in the filter and in the addresses made from it.
+    """
+
+    retirable: ClassVar[Mapping[str, type[Vendor | Body]]] = {"vendor": Vendor, "body": Body}
+    """Parameters whose values may have been merged into others, with the model of each."""
 
     def __init__(self, data: QueryDict, *args: Any, labels: FacetLabels | None = None, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
+        super().__init__(self._with_successors(data), *args, **kwargs)
         self.labels = labels or FacetLabels()
         for facet in FACETS:
             if facet in data and facet in self.filters:  # labels of what is not asked for need not be read
                 self.filters[facet].extra["choices"] = list(self.labels.of(facet).items())
+
+    def _with_successors(self, data: QueryDict) -> QueryDict:
+        asked = {name: data.getlist(name) for name in self.retirable if name in data}
+        changed = data.copy()
+        for name, keys in asked.items():
+            successors = self.retirable[name].successors()
+            if not successors.keys().isdisjoint(keys):
+                changed.setlist(name, list(dict.fromkeys(successors.get(key, key) for key in keys)))
+        return changed
 
     @cached_property
     def values(self) -> dict[str, Any]:

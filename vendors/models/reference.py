@@ -1,6 +1,7 @@
 """The world as the codebook names it: countries, their blocs and bodies, and vendors."""
 
-from typing import Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -34,6 +35,20 @@ class Retirable(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def successors(cls) -> dict[str, str]:
+        """Return, by the key of each merged row, the key of the row that stands for it now."""
+        rows: models.Manager[Any] = cls._default_manager
+        into: dict[str, str] = dict(rows.exclude(merged_into=None).values_list("pk", "merged_into"))
+        return {key: _last_of(key, into) for key in into}
+
+
+def _last_of(key: str, into: Mapping[str, str]) -> str:
+    """Follow the merges of one row: what it was merged into may have been merged since."""
+    while key in into:
+        key = into[key]
+    return key
 
 
 class Bloc(Loaded):
@@ -119,6 +134,11 @@ class Body(Loaded, Retirable):
 class VendorQuerySet(models.QuerySet["Vendor"]):
     def in_use(self) -> Self:
         return self.filter(retired=False)
+
+    def standing_for(self, slugs: Iterable[str]) -> Self:
+        """Return the vendors that the slugs mean now: in place of a merged one, what it was merged into."""
+        successors = Vendor.successors()
+        return self.filter(pk__in={successors.get(slug, slug) for slug in slugs})
 
     def named(self) -> Self:
         """Slug and name alone: all that a row shows of its vendors."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from vendors import permissions
 from vendors.extraction.types import PartialDate
+from vendors.findings.values import resolve_body
 from vendors.models import Action, Change, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
@@ -41,6 +42,8 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
     facts = change.facts
     for fact in PLAIN:
         setattr(action, fact, facts[fact])
+    if (action.country_id, action.body_name) != (facts["country"], facts["body"]):
+        action.body = resolve_body(facts["country"], facts["body"])
     action.country_id, action.body_name, action.scope = facts["country"], facts["body"], facts["scope"]
     for fact in CODING:
         setattr(action, fact, facts.get(fact, getattr(action, fact)))
@@ -48,7 +51,7 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
         action.checked = _day(facts["checked"])
     with publication.one_history_row(action):
         action.save()
-        action.vendors.set(Vendor.objects.filter(pk__in=facts["vendors"]))
+        action.vendors.set(Vendor.objects.standing_for(facts["vendors"]))
     _restore_steps(action, facts["milestones"])
     reason = reason or f"Restored as of {change.at:%d %b %Y %H:%M}"
     return publication.changed(action, by=by, reason=reason, what=ChangeKind.RESTORED)

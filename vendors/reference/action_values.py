@@ -1,5 +1,6 @@
 """What the files say of an action, and what the database says, as plain values of which a digest is taken."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from vendors.extraction.vocabulary import UNNAMED, Scope, Status
@@ -25,13 +26,23 @@ COLUMNS = (
 """Columns that are text both in the file and in the database."""
 
 
-def file_values(row: CsvRow, milestones: list[CsvRow], sources: list[CsvRow], existing: Action | None) -> Values:
-    """Return what the files say of an action: plain values, of which the digest is taken."""
+def file_values(
+    row: CsvRow,
+    milestones: list[CsvRow],
+    sources: list[CsvRow],
+    existing: Action | None,
+    *,
+    successors: Mapping[str, str],
+) -> Values:
+    """Return what the files say of an action: plain values, of which the digest is taken.
+
+    `successors` gives for each merged vendor the one that stands for it: the files may still name the merged one.
+    """
     steps = sorted(milestones, key=lambda step: (step["type"] == DEADLINE, step["date"]))
     position = {step["step"]: number for number, step in enumerate(steps)}
     return {
         "country_id": row["jurisdiction"],
-        "vendors": sorted(slug for slug in row.values("vendors") if slug != UNNAMED),
+        "vendors": sorted({successors.get(slug, slug) for slug in row.values("vendors") if slug != UNNAMED}),
         **{name: row[name] for name in ("actor", "kind", "reach", "area", "force", "instrument", "title", "summary")},
         "grade": row["grade"],
         "body_name": row["body"],

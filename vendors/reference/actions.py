@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
-from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone
+from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
 from vendors.reference.action_values import COLUMNS, as_once_loaded, file_values, is_as_loaded, stored_values
@@ -37,13 +37,14 @@ def load_actions(rows: Rows, *, each: Callable[[int], object] = lambda by: None)
     stored = {action.key: action for action in _stored()}
     deleted = deleted_by_a_person(Action, "key", {row["key"] for row in rows["actions.csv"]} - set(stored))
     milestones, sources = _by_action(rows["milestones.csv"]), _by_action(rows["sources.csv"])
+    successors = Vendor.successors()
     for row in rows["actions.csv"]:
         key = row["key"]
         if key in deleted:
             plan.tally.edited_here.append(key)
             continue
         existing = stored.get(key)
-        values = file_values(row, milestones[key], sources[key], existing)
+        values = file_values(row, milestones[key], sources[key], existing, successors=successors)
         if not plan_row(plan, key, existing, stored_values(existing) if existing else None, values, as_once_loaded):
             add_row(plan, Action(key=key), values)
     each(plan.tally.unchanged + len(plan.tally.edited_here))

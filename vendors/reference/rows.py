@@ -155,12 +155,13 @@ def load_rows(rows: Rows, *, each: Callable[[int], object] = lambda by: None) ->
     `each` is called with the number of rows of each file once it is loaded.
     """
     local = _local_names(rows["country_names.csv"])
+    successors = Vendor.successors()
     countries = {row["code"]: _country(row, local.get(row["code"], {})) for row in rows["countries.csv"]}
     files: list[tuple[ModelMapping, str, dict[str, Values]]] = [
         (BLOC, "blocs.csv", {row["slug"]: _bloc(row) for row in rows["blocs.csv"]}),
         (COUNTRY, "countries.csv and country_names.csv", countries),
         (BODY, "bodies.csv", {row["slug"]: _body(row) for row in rows["bodies.csv"]}),
-        (VENDOR, "vendors.csv", {row["slug"]: _vendor(row) for row in rows["vendors.csv"]}),
+        (VENDOR, "vendors.csv", {row["slug"]: _vendor(row, successors) for row in rows["vendors.csv"]}),
     ]
     plans = []
     for mapping, file, file_values in files:
@@ -302,12 +303,13 @@ def _body(row: CsvRow) -> Values:
     }
 
 
-def _vendor(row: CsvRow) -> Values:
+def _vendor(row: CsvRow, successors: Mapping[str, str]) -> Values:
+    parent = successors.get(row["parent"], row["parent"])
     return {
         "name": row["name"],
         "aliases": list(row.values("aliases")),
         "home_country_id": row["home_country"] or None,
-        "parent_id": row["parent"] or None,
+        "parent_id": parent if parent and parent != row["slug"] else None,  # its parent may have been merged into it
         "kind": row["kind"],
         "seat": row["seat"],
         "read_as_vendor": row["read_as_vendor"] == YES,

@@ -192,7 +192,7 @@ def reported_step(action: Action, values: Values) -> Milestone | None:
 def title_for(values: Values) -> str:
     """Return a suggested title, with the names of country and vendors."""
     country = Country.objects.filter(pk=values.country).values_list("name", flat=True).first() or values.country
-    names = Vendor.objects.filter(pk__in=values.vendors).values_list("name", flat=True)
+    names = Vendor.objects.standing_for(values.vendors).values_list("name", flat=True)
     return suggest_title(
         country=country,
         vendors=list(names),
@@ -238,7 +238,7 @@ def _make_action(values: Values, words: NewAction, *, by: User | None) -> Action
     )
     with publication.one_history_row(action):
         action.save()
-        action.vendors.set(Vendor.objects.filter(pk__in=values.vendors))
+        action.vendors.set(Vendor.objects.standing_for(values.vendors))
     return action
 
 

@@ -73,11 +73,11 @@ def action_list(request: HttpRequest) -> HttpResponse:
     partial = request.headers.get("HX-Target") == "listing"
     context |= {
         "partial": partial,
-        "canonical": site_address(request) + request.path + changed_query(query, {}).removesuffix("?"),
+        "canonical": site_address(request) + request.path + changed_query(actions.query, {}).removesuffix("?"),
     }
     response = render(request, "site/action_list.html#listing" if partial else "site/action_list.html", context)
     if partial:
-        response["HX-Push-Url"] = request.path + query_string(query)
+        response["HX-Push-Url"] = request.path + query_string(actions.query)
     return response
 
 

@@ -42,6 +42,8 @@ class CompareFilter(FacetFilterSet):
     c = ValuesFilter(field_name="country", lookup_expr="in")
     v = ValuesFilter(method="by_vendor")
 
+    retirable = {"v": Vendor}
+
     def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         self.filters["c"].extra["choices"] = list(self.labels.countries.items())

@@ -26,11 +26,10 @@ ENTRIES = 60
 @public
 def actions_atom(request: HttpRequest) -> HttpResponse:
     """Send the feed of a list. Its name is the list's sentence; each entry tells the action's last state."""
-    query = without_empty(request.GET)
-    actions = ActionFilter(query)
+    actions = ActionFilter(without_empty(request.GET))
     if not actions.is_valid():
         return bad_filter(request, actions.filter_errors)
-    asked = changed_query(query, {}).removesuffix("?")
+    asked = changed_query(actions.query, {}).removesuffix("?")
     about = [_("Government actions on telecom vendors, with their sources.")]
     about.append(gathered_sentence(data_version(request).gathered_until))
     site = site_address(request)
