@@ -1,14 +1,19 @@
 """Made-up articles fill a new desk and never reach a reader."""
 
+import importlib
+
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding, make_user
 from vendors import permissions
 from vendors.findings.assessment import note_conflicts
-from vendors.models import Action, Article, Conflict, Evidence, Finding
-from vendors.record import publication
+from vendors.models import Action, Article, Change, Conflict, EffectPeriod, Evidence, Finding, ListedAction
+from vendors.record import merging, publication
+from vendors.record.indexing import on_migrated
 from vendors.record.publication import CannotPublish
 from vendors.review import decisions
 from vendors.review.examples import remove_examples
@@ -89,3 +94,59 @@ def test_the_button_removes_them_and_a_curator_is_refused(client, example):
     client.force_login(permissions.grant(make_user("e"), permissions.EDITOR))
     assert "Removed 1 example articles" in client.post(address, follow=True).content.decode()
     assert not Article.objects.exists()
+
+
+def test_example_drafts_that_were_merged_into_one_another_are_removed_together(example):
+    first, second, third = (decisions.accept_as_new(make_finding(example), by=None) for _ in range(3))
+    merging.merge(first, second, by=None)
+    merging.merge(second, third, by=None)
+    assert remove_examples(by=None).drafts == 3
+    assert not Action.objects.exists()
+
+
+@pytest.fixture
+def published_on_an_example(example):
+    """An action that an earlier version let through: published, with an example as its one source."""
+    action = make_action(country="DE")
+    decisions.accept_onto(make_finding(example, country="DE"), action, as_step=False, by=None)
+    action.evidence.filter(finding=None).delete()
+    return action
+
+
+def test_what_an_earlier_version_published_on_examples_is_withdrawn_when_they_are_removed(published_on_an_example):
+    remove_examples(by=None)
+    published_on_an_example.refresh_from_db()
+    assert published_on_an_example.state == "withdrawn"
+    assert "made-up" in published_on_an_example.withdrawn_reason
+    assert not Article.objects.exists()
+
+
+def test_the_migration_that_marks_the_examples_withdraws_what_rests_on_them_alone(published_on_an_example, example):
+    Article.objects.filter(pk=example.pk).update(is_example=False)
+    untouched = make_action(country="FR")
+    importlib.import_module("vendors.migrations.0018_example_articles").mark(apps, None)
+    on_migrated()
+    published_on_an_example.refresh_from_db(), untouched.refresh_from_db(), example.refresh_from_db()
+    assert (published_on_an_example.state, untouched.state, example.is_example) == ("withdrawn", "published", True)
+    last = Change.objects.get(action=published_on_an_example, until=None)
+    assert (last.what, last.facts["state"]) == ("withdrawn", "withdrawn")
+    assert "made-up" in last.reason
+    assert list(ListedAction.objects.values_list("pk", flat=True)) == [untouched.pk]
+    assert not EffectPeriod.objects.filter(action=published_on_an_example).exists()
+
+
+def test_lists_are_emptied_after_a_migration_that_withdrew_all_that_was_public(published_on_an_example, example):
+    Article.objects.filter(pk=example.pk).update(is_example=False)
+    importlib.import_module("vendors.migrations.0018_example_articles").mark(apps, None)
+    on_migrated()
+    assert not ListedAction.objects.exists()
+
+
+def test_the_button_says_what_keeps_the_examples(client, example, monkeypatch):
+    def refuse(**_):
+        raise ProtectedError("“A draft” is merged into it.", set())
+
+    monkeypatch.setattr("vendors.admin.articles.remove_examples", refuse)
+    client.force_login(permissions.grant(make_user("e"), permissions.EDITOR))
+    body = client.post(reverse("admin:vendors_article_remove_examples"), follow=True).content.decode()
+    assert "“A draft” is merged into it." in body
