@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -37,6 +37,8 @@ def remove_examples_view(request: HttpRequest) -> HttpResponse:
             removed = remove_examples(by=person(request))
         except CannotPublish as refusal:
             messages.error(request, str(refusal))
+        except ProtectedError as refusal:
+            messages.error(request, str(refusal.args[0]))
         else:
             messages.success(
                 request,

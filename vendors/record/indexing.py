@@ -140,7 +140,7 @@ def on_migrated(**_: Any) -> None:
 
     A migration may have emptied the standing; a version with a new facet finds no member set for it.
     """
-    if not Action.objects.published().exists():
+    if not Action.objects.published().exists() and not ListedAction.objects.exists():
         return
     if not StandingPeriod.objects.exists():
         rebuild_effect_periods()
