@@ -47,6 +47,16 @@ def test_merging_a_vendor_moves_actions_findings_family_and_names():
     assert action.changes.first().facts["vendors"] == ["huawei"]
 
 
+def test_merging_a_vendor_into_a_distant_part_of_its_family_makes_no_circle():
+    top = make_vendor("top")
+    old = make_vendor("hmn", parent=top)
+    between = make_vendor("between", parent=old)
+    new = make_vendor("huawei", parent=between)
+    retirement.merge_vendor(old, new, by=None)
+    between.refresh_from_db(), new.refresh_from_db()
+    assert (between.parent, new.parent) == (new, top)
+
+
 def test_the_page_of_a_merged_vendor_leads_to_the_other(client):
     make_action(vendors=("hmn",))
     retirement.merge_vendor(Vendor.objects.get(pk="hmn"), make_vendor("huawei"), by=None)
