@@ -4,7 +4,7 @@ its membership of each facet value, and the standing of its country on its vendo
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
 
 from vendors.extraction.vocabulary import UNNAMED
@@ -20,6 +20,7 @@ from vendors.models import (
 )
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL, bits_of
+from vendors.record.migration_state import all_applied
 from vendors.record.standing_periods import Pair, rebuild_all_standing, rebuild_standing
 
 type FacetValue = tuple[str, str]
@@ -135,11 +136,13 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
     return len(members.get((ALL, ""), []))
 
 
-def on_migrated(**_: Any) -> None:
+def on_migrated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """After the migrations: make anew what they, or a newer version of this module, have left missing or outdated.
 
     A migration may have emptied the standing; a version with a new facet finds no member set for it.
     """
+    if not all_applied(using):
+        return
     if not Action.objects.published().exists() and not ListedAction.objects.exists():
         return
     if not StandingPeriod.objects.exists():

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+
 from vendors.findings.values import values_of
 from vendors.models import Action, DataVersion, Evidence, Finding, Milestone
 from vendors.record.independence import Report, group_reports, why_one_report
+from vendors.record.migration_state import all_applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def _reasons(group: list[int], rows: list[Evidence], reports: list[Report | None
     return tuple(reasons)
 
 
-def on_migrated(**_: Any) -> None:
+def on_migrated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """After the migrations: count the sources again that an older version left out."""
-    recount_sources()
+    if all_applied(using):
+        recount_sources()
