@@ -51,7 +51,7 @@ def merge_vendor(vendor: Vendor, into: Vendor, *, by: User | None, reason: str =
     reason = reason or f"“{vendor}” is counted as “{into}” from now on"
     actions = list(Action.objects.filter(vendors=vendor))
     _move_findings(vendor, into)
-    if into.parent_id == vendor.pk:
+    if vendor.pk in _ancestors(into):  # its own parent would come to be below it
         into.parent = vendor.parent
     Vendor.objects.filter(parent=vendor).exclude(pk=into.pk).update(parent=into)
     _take_names(vendor, into)
@@ -107,6 +107,17 @@ def _check(row: Vendor | Body, into: Vendor | Body) -> None:
             raise CannotRetire(f"“{side}” has been merged into “{side.merged_into}” already.")
     if into.retired:
         raise CannotRetire(f"“{into}” is retired: nothing can be merged into it.")
+
+
+def _ancestors(vendor: Vendor) -> set[str]:
+    """Return the keys of the vendor's parent, its parent's parent and so on; ends where a circle closes."""
+    parents = dict(Vendor.objects.exclude(parent=None).values_list("pk", "parent"))
+    ancestors: set[str] = set()
+    key = vendor.parent_id
+    while key and key not in ancestors:
+        ancestors.add(key)
+        key = parents.get(key)
+    return ancestors
 
 
 def _move_findings(vendor: Vendor, into: Vendor) -> None:
