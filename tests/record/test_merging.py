@@ -1,5 +1,7 @@
 """Merging two actions, taking the merge apart, and splitting one."""
 
+from datetime import date
+
 import pytest
 
 from tests.factories import make_action, make_finding, make_user
@@ -136,6 +138,16 @@ def test_a_split_makes_a_draft_of_the_chosen_steps_and_sources(pair, editor):
     assert (list(action.milestones.all()), action.status, action.evidence.count()) == ([first], "adopted", 1)
     assert action.changes.first().what == "split"
     assert Action.objects.get(pk=other.pk).vendors.count() == 2
+
+
+def test_a_split_keeps_how_the_action_is_coded(editor):
+    coded = {"reach": "regional", "area": "GB-SCT", "force": "policy", "grade": "B", "checked": date(2026, 11, 1)}
+    action = make_action(steps=(("2020", "adopted"), ("2021", "in_force")), **coded)
+    second = merging.split(
+        action, title="The second half", milestones=[action.milestones.last().pk], evidence=[], by=editor
+    )
+    second.refresh_from_db()
+    assert {name: getattr(second, name) for name in coded} == coded
 
 
 @pytest.mark.parametrize(
