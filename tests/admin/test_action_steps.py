@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.admin.forms import form_of
 from tests.factories import make_action, make_finding
 from vendors import permissions
 from vendors.models import Action, Conflict, Merge, Milestone, Problem
@@ -116,6 +117,8 @@ def test_editing_in_the_admin_keeps_the_public_log_and_the_derived_rows_true(edi
         "country": "GB",
         "actor": "government",
         "kind": "ban",
+        "reach": "national",
+        "force": "law",
         "vendors": ["huawei"],
         "change_reason": "Plainer",
         "milestones-TOTAL_FORMS": "2",
@@ -196,34 +199,6 @@ def test_a_viewer_resolves_nothing(log_in):
     problem = Problem.objects.create(kind="fetch", subject="x", message="404")
     url = reverse("admin:vendors_problem_change", args=[problem.pk])
     assert log_in(permissions.VIEWER).post(url, {"resolution": "Mine."}).status_code == 403
-
-
-def form_of(action: Action, **changes: object) -> dict[str, object]:
-    """What the browser would send for the action's form as it stands, with some fields changed."""
-    milestone, evidence = action.milestones.get(), action.evidence.get()
-    values: dict[str, object] = {
-        "title": action.title,
-        "country": action.country_id,
-        "actor": action.actor,
-        "kind": action.kind,
-        "vendors": [vendor.pk for vendor in action.vendors.all()],
-        "seen_version": action.version,
-        "reach": action.reach,
-        "force": action.force,
-        "milestones-TOTAL_FORMS": "1",
-        "milestones-INITIAL_FORMS": "1",
-        "milestones-0-id": milestone.pk,
-        "milestones-0-action": action.pk,
-        "milestones-0-date": str(milestone.date),
-        "milestones-0-status": milestone.status,
-        "milestones-0-position": "0",
-        "evidence-TOTAL_FORMS": "1",
-        "evidence-INITIAL_FORMS": "1",
-        "evidence-0-id": evidence.pk,
-        "evidence-0-action": action.pk,
-        "evidence-0-url": evidence.url,
-    }
-    return values | changes
 
 
 def test_an_edit_in_the_admin_is_one_row_of_history_signed_by_the_editor(editor):
