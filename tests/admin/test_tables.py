@@ -207,4 +207,4 @@ def test_a_table_without_the_columns_of_the_coding_makes_drafts_and_takes_nothin
 def test_a_table_cannot_take_reach_or_force_from_a_published_action(editor):
     make_action(key="gb-x")
     preview = upload(editor, "action", "key,reach\ngb-x,\n").content.decode()
-    assert "a published action has one" in preview
+    assert "a published action keeps it" in preview

@@ -10,7 +10,7 @@ from django.utils import timezone
 from vendors.extraction.vocabulary import Force, Status
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState
-from vendors.record.coding_rules import coding_faults
+from vendors.record.coding_rules import CODED_FIELDS, coding_faults, emptied_faults
 
 
 class ActionForm(forms.ModelForm[Action]):
@@ -48,15 +48,16 @@ class ActionForm(forms.ModelForm[Action]):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        saved = Action.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
         country = values.get("country")
-        for field, reason in coding_faults(
-            {name: str(values.get(name) or "") for name in ("kind", "reach", "area", "force")},
-            country=country.pk if country else "",
-        ):
+        coding = {name: str(values.get(name) or "") for name in CODED_FIELDS}
+        faults = list(coding_faults(coding, country=country.pk if country else ""))
+        if saved is not None and saved.state == ActionState.PUBLISHED:
+            faults += emptied_faults({name: getattr(saved, name) for name in CODED_FIELDS}, coding)
+        for field, reason in faults:
             self.add_error(field, f"{field.capitalize()}: {reason}.")
         if values.get("checked") and values["checked"] > timezone.localdate():
             self.add_error("checked", "This day is in the future.")
-        saved = Action.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
         if saved is not None and values.get("seen_version") not in (None, saved.version):
             self._refuse_lost_edit(saved, values)
         return values

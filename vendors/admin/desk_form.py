@@ -17,6 +17,7 @@ from vendors.models.choices import (
     StatusChoices,
 )
 from vendors.models.fields import PartialDateFormField
+from vendors.record.coding_rules import CODED_FIELDS, coding_faults
 
 TO_PUBLISH = "needed to publish"
 """What stands in a field that a draft may leave empty and a published action may not."""
@@ -97,7 +98,15 @@ class DeskForm(forms.Form):
                 )
             except QuoteNotFound as error:
                 self.add_error("quote", str(error))
+        if self.data.get("do") != "attach":  # an action that is there already keeps its own coding
+            self._check_coding(cleaned)
         return cleaned
+
+    def _check_coding(self, cleaned: Mapping[str, Any]) -> None:
+        country = cleaned.get("country")
+        coding = {name: cleaned.get(name) or "" for name in CODED_FIELDS}
+        for field, reason in coding_faults(coding, country=country.pk if country else ""):
+            self.add_error(field, f"{field.capitalize()}: {reason}.")
 
     def values(self) -> Values:
         """Return the fields as the person left them, with the quote's offsets in the text."""

@@ -11,7 +11,7 @@ from vendors.admin.resources import CheckedResource, ExistingRow, ExistingVendor
 from vendors.models import Action, Country, Evidence, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.record import publication
-from vendors.record.coding_rules import coding_faults
+from vendors.record.coding_rules import CODED_FIELDS, coding_faults, emptied_faults
 
 
 class DerivingResource(CheckedResource):
@@ -82,10 +82,11 @@ class ActionResource(DerivingResource):
     def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
         """Check the row as the action's form would: by the codebook's rules, and that what is public stays coded."""
         super().validate_instance(instance, *args, **kwargs)
-        coding = {name: str(getattr(instance, name) or "") for name in ("kind", "reach", "area", "force")}
+        coding = {name: str(getattr(instance, name) or "") for name in CODED_FIELDS}
         faults = {field: f"{field}: {reason}" for field, reason in coding_faults(coding, country=instance.country_id)}
         if instance.state == ActionState.PUBLISHED:
-            faults |= {name: f"{name}: a published action has one" for name in ("reach", "force") if not coding[name]}
+            saved = Action.objects.values(*CODED_FIELDS).get(pk=instance.pk)
+            faults |= {field: f"{field}: {reason}" for field, reason in emptied_faults(saved, coding)}
         if instance.checked and instance.checked > timezone.localdate():
             faults["checked"] = "checked: this day is in the future"
         if faults:

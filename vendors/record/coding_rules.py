@@ -11,6 +11,10 @@ type Fault = tuple[str, str]
 """The field at fault, and the reason in words that follow the field's name."""
 
 
+CODED_FIELDS = ("kind", "reach", "area", "force")
+"""The fields that the rules are about."""
+
+
 def is_area_code(code: str) -> bool:
     """Return whether ISO 3166-2 has the code."""
     subdivisions: Any = pycountry.subdivisions  # untyped in the package
@@ -32,3 +36,13 @@ def coding_faults(coding: Mapping[str, str], *, country: str) -> Iterator[Fault]
         yield "force", "a penalty is always an act"
     if kind == Kind.INVESTIGATION and force == Force.ACT:
         yield "force", "an investigation lasts from its opening to its result and is no act"
+
+
+def emptied_faults(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield which of `reach` and `force` an edit of a published action would empty.
+
+    One that was empty before is no fault of the edit: old databases hold actions published before they were coded.
+    """
+    for name in ("reach", "force"):
+        if before[name] and not after[name]:
+            yield name, "a published action keeps it"

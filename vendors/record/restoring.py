@@ -12,6 +12,7 @@ from vendors.findings.values import resolve_body
 from vendors.models import Action, Change, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
+from vendors.record.coding_rules import CODED_FIELDS, coding_faults, emptied_faults
 from vendors.record.differences import Difference, Facts, differences
 
 PLAIN = ("actor", "kind", "instrument", "title", "summary")
@@ -32,7 +33,10 @@ def _differences(before: Facts, after: Facts) -> list[Difference]:
 
 @transaction.atomic
 def restore(action: Action, change: Change, *, by: User | None, reason: str = "") -> Action:
-    """Restore an action's facts to those after a change. Evidence stays; ValueError for another action's change."""
+    """Restore an action's facts to those after a change. Evidence stays.
+
+    ValueError for another action's change, for an action that is merged, and for a coding that the codebook rules out.
+    """
     permissions.require(by, permissions.PUBLISH, to="restore a published action")
     if change.action_id != action.pk:
         raise ValueError("This change is another action's.")
@@ -40,6 +44,7 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
     if action.state == ActionState.MERGED:
         raise ValueError("It is merged; take the merge apart first.")
     facts = change.facts
+    before = {name: getattr(action, name) for name in CODED_FIELDS}
     for fact in PLAIN:
         setattr(action, fact, facts[fact])
     if (action.country_id, action.body_name) != (facts["country"], facts["body"]):
@@ -49,12 +54,24 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
         setattr(action, fact, facts.get(fact, getattr(action, fact)))
     if "checked" in facts:
         action.checked = _day(facts["checked"])
+    _check_coding(action, before)
     with publication.one_history_row(action):
         action.save()
         action.vendors.set(Vendor.objects.standing_for(facts["vendors"]))
     _restore_steps(action, facts["milestones"])
     reason = reason or f"Restored as of {change.at:%d %b %Y %H:%M}"
     return publication.changed(action, by=by, reason=reason, what=ChangeKind.RESTORED)
+
+
+def _check_coding(action: Action, before: dict[str, str]) -> None:
+    """Raise ValueError where the coding that is restored is one that the action's form would refuse."""
+    after = {name: getattr(action, name) for name in CODED_FIELDS}
+    faults = list(coding_faults(after, country=action.country_id))
+    if action.state == ActionState.PUBLISHED:
+        faults += emptied_faults(before, after)
+    if faults:
+        reasons = "; ".join(f"{field}: {reason}" for field, reason in faults)
+        raise ValueError(f"This state cannot be restored, since its coding is against the codebook: {reasons}.")
 
 
 def _restore_steps(action: Action, milestones: list[dict[str, Any]]) -> None:
