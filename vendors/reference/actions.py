@@ -11,7 +11,7 @@ from vendors.extraction.vocabulary import Scope
 from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone, Vendor
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
-from vendors.reference.action_values import COLUMNS, as_once_loaded, file_values, is_as_loaded, stored_values
+from vendors.reference.action_values import COLUMNS, earlier_values, file_values, is_as_loaded, stored_values
 from vendors.reference.files import CsvRow, Rows
 from vendors.reference.rows import (
     BATCH,
@@ -25,6 +25,7 @@ from vendors.reference.rows import (
     digest_of,
     link,
     plan_row,
+    update_all,
 )
 
 
@@ -45,17 +46,21 @@ def load_actions(rows: Rows, *, each: Callable[[int], object] = lambda by: None)
             continue
         existing = stored.get(key)
         values = file_values(row, milestones[key], sources[key], existing, successors=successors)
-        if not plan_row(plan, key, existing, stored_values(existing) if existing else None, values, as_once_loaded):
+        if values["under"] in deleted:
+            values["under"] = ""
+        stored_now = stored_values(existing) if existing else None
+        earlier = earlier_values(existing, values["under"]) if existing else []
+        if not plan_row(plan, key, existing, stored_now, values, earlier):
             add_row(plan, Action(key=key), values)
     each(plan.tally.unchanged + len(plan.tally.edited_here))
     _write(plan, each)
-    _link_parents(rows["actions.csv"])
     _withdraw(rows["withdrawn.csv"], stored)
     return plan.tally
 
 
 def _stored() -> Iterable[Action]:
-    return Action.objects.filter(key__isnull=False).prefetch_related("vendors", "milestones", "evidence")
+    rows = Action.objects.filter(key__isnull=False).select_related("under")
+    return rows.prefetch_related("vendors", "milestones", "evidence")
 
 
 def _by_action(rows: Iterable[CsvRow]) -> defaultdict[str, list[CsvRow]]:
@@ -72,7 +77,10 @@ def _write(plan: Plan, each: Callable[[int], object]) -> None:
     for start in range(0, len(plan.added), BATCH):
         _create(plan.added[start : start + BATCH])
         each(len(plan.added[start : start + BATCH]))
+    numbers = dict(Action.objects.filter(key__isnull=False).values_list("key", "pk"))
+    _link_parents(plan.added, numbers)
     for action, values in plan.changed:
+        action.under_id = numbers.get(values["under"])
         _change(action, values)
         each(1)
     for action, values in plan.adopted:
@@ -202,18 +210,12 @@ def _withdraw(rows: Iterable[CsvRow], stored: Mapping[str | None, Action]) -> No
             publication.withdraw(action, by=None, reason=row["reason"])
 
 
-def _link_parents(rows: Iterable[CsvRow]) -> None:
-    """Say of each action that nobody has edited under which other one it was made."""
-    numbers = dict(Action.objects.filter(key__isnull=False).values_list("key", "pk"))
-    parents = {row["key"]: numbers.get(row["under"]) for row in rows if row["key"] in numbers}
-    moved = [
-        action
-        for action in Action.objects.filter(key__in=[key for key, parent in parents.items() if parent], under=None)
-        if action.key is not None and action.loaded_digest
-    ]
-    for action in moved:
-        action.under_id = parents[action.key or ""]
-    Action.objects.bulk_update(moved, ["under"], batch_size=BATCH)
+def _link_parents(added: Iterable[tuple[Action, Values]], numbers: Mapping[str | None, int]) -> None:
+    """Tie new actions to those that they were made under: these may come later in the file, and are numbered by now."""
+    tied = [(action, numbers.get(values["under"])) for action, values in added if values["under"]]
+    for action, number in tied:
+        action.under_id = number
+    update_all([action for action, _ in tied], Action, ["under"])
 
 
 def _body_index() -> dict[tuple[str, str], Body | None]:

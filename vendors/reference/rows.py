@@ -120,12 +120,12 @@ def plan_row(
     existing: Any | None,
     stored_values: Values | None,
     file_values: Values,
-    as_once_loaded: Callable[[Any], Values] | None = None,
+    earlier_values: Iterable[Values] = (),
 ) -> bool:
     """Plan what to do with a row that is stored already; return False for a row that is not.
 
-    `as_once_loaded` gives the row in the columns that the files had before, so that a row loaded by an older version
-    is told from one that a person has edited.
+    `earlier_values` are the row in the columns that were compared before, so that a row loaded by an older version is
+    told from one that a person has edited.
     """
     if existing is None or stored_values is None:
         return False
@@ -133,9 +133,7 @@ def plan_row(
         plan.tally.unchanged += 1
         if existing.loaded_digest != digest_of(file_values):
             plan.adopted.append((existing, file_values))
-    elif existing.loaded_digest == digest_of(stored_values) or (
-        as_once_loaded is not None and existing.loaded_digest == digest_of(as_once_loaded(existing))
-    ):
+    elif any(existing.loaded_digest == digest_of(values) for values in (stored_values, *earlier_values)):
         plan.changed.append((existing, file_values))
         plan.tally.changed += 1
     else:
@@ -188,7 +186,10 @@ def _load(mapping: ModelMapping, file: str, file_values: Mapping[str, Values]) -
         owner = owner_by_unique.get(tuple(values[name] for name in mapping.unique_together), key)
         if key in deleted or owner != key:
             plan.tally.edited_here.append(key)
-        elif not plan_row(plan, key, row, _current(row, mapping) if row else None, values, mapping.as_once_loaded):
+            continue
+        stored_values = _current(row, mapping) if row else None
+        earlier = [mapping.as_once_loaded(row)] if row else []
+        if not plan_row(plan, key, row, stored_values, values, earlier):
             add_row(plan, mapping.model(pk=key), values)
     _write(plan, mapping)
     return plan
