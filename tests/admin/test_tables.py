@@ -208,3 +208,26 @@ def test_a_table_cannot_take_reach_or_force_from_a_published_action(editor):
     make_action(key="gb-x")
     preview = upload(editor, "action", "key,reach\ngb-x,\n").content.decode()
     assert "a published action keeps it" in preview
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("milestone", "id,action,date,status\n99999,gb-x,2024-01,ended\n"),
+        ("evidence", "id,action,url\n99999,gb-x,https://law.example.org/1\n"),
+    ],
+)
+def test_an_id_that_does_not_exist_is_an_error_of_its_row(editor, name, table):
+    action = make_action(key="gb-x")
+    preview = upload(editor, name, table).content.decode()
+    assert f"there is no {name} “99999” in this table; leave the id empty to add one" in preview
+    assert (action.milestones.count(), action.evidence.count()) == (1, 1)
+
+
+def test_a_source_that_the_table_leaves_out_is_not_overwritten_by_its_id(editor):
+    action = make_action(key="gb-x")
+    example = Evidence.objects.create(action=action, finding=make_finding(make_article(is_example=True)), note="Kept.")
+    preview = upload(editor, "evidence", f"id,action,url,note\n{example.pk},gb-x,https://law.example.org/1,New\n")
+    assert "leave the id empty to add one" in preview.content.decode()
+    example.refresh_from_db()
+    assert example.note == "Kept."
