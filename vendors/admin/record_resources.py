@@ -93,7 +93,19 @@ class ActionResource(DerivingResource):
             raise ValidationError(faults)
 
 
-class MilestoneResource(DerivingResource):
+class PartResource(DerivingResource):
+    """Rows that belong to an action and go by their number in the database, which the database gives."""
+
+    def init_instance(self, row: Any = None) -> Any:
+        """Return a new row. ValueError for an `id` that the table lacks: it is a mistake, or a row since deleted."""
+        number = str((row or {}).get("id") or "").strip()
+        if number:
+            name = self._meta.model._meta.verbose_name
+            raise ValueError(f"there is no {name} “{number}” in this table; leave the id empty to add one")
+        return super().init_instance(row)
+
+
+class MilestoneResource(PartResource):
     """Steps of actions. A row with an `id` changes that step; one without adds a step to the action of its key."""
 
     action = fields.Field("action", "action", ExistingRow(Action, field="key"))
@@ -117,7 +129,7 @@ class MilestoneResource(DerivingResource):
         )
 
 
-class EvidenceResource(DerivingResource):
+class EvidenceResource(PartResource):
     """Sources of actions. A row with an `id` changes that source; one without adds one to the action of its key.
 
     `milestone` is the `id` of the step that the source supports, as the table of steps has it. Whether a source rests
