@@ -1,22 +1,20 @@
 """The forms of an action: its own fields, and what is asked before a step that changes its state."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import Manager, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 
+from vendors.admin.seen_version import SeenVersionForm
 from vendors.extraction.vocabulary import Force, Status
 from vendors.models import Action, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record.coding_rules import CODED_FIELDS, coding_faults, emptied_faults
 
 
-class ActionForm(forms.ModelForm[Action]):
-    """An action's own fields. An edit that began before somebody else saved is refused, with both values shown."""
+class ActionForm(SeenVersionForm[Action]):
+    """An action's own fields."""
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     change_reason = forms.CharField(
         label="Why it is changed", required=False, max_length=300, help_text="Readers see this beside the change."
     )
@@ -42,13 +40,9 @@ class ActionForm(forms.ModelForm[Action]):
             "under",
         )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = self.instance.version
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        saved = Action.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        saved = self.saved_row()
         country = values.get("country")
         coding = {name: str(values.get(name) or "") for name in CODED_FIELDS}
         faults = list(coding_faults(coding, country=country.pk if country else ""))
@@ -58,37 +52,8 @@ class ActionForm(forms.ModelForm[Action]):
             self.add_error(field, f"{field.capitalize()}: {reason}.")
         if values.get("checked") and values["checked"] > timezone.localdate():
             self.add_error("checked", "This day is in the future.")
-        if saved is not None and values.get("seen_version") not in (None, saved.version):
-            self._refuse_lost_edit(saved, values)
+        self.refuse_lost_edit(saved, values)
         return values
-
-    def _refuse_lost_edit(self, saved: Action, values: dict[str, Any]) -> None:
-        """Say what was saved meanwhile, beside each field that differs; saving once more is then a decision."""
-        last = saved.history.select_related("history_user").first()
-        who = (last.history_user if last else None) or "Somebody else"
-        steps = "; ".join(str(step) for step in saved.milestones.in_order()) or "none"
-        self.add_error(
-            None,
-            f"{who} saved this action while you were editing it. Nothing was overwritten: your values are still in the "
-            f"form, and the saved ones are shown beside each field that differs. The saved steps are: {steps}. "
-            "Save again to put your values in their place, or reload the page to drop them.",
-        )
-        for name in {field.name for field in Action._meta.get_fields()} & set(values):
-            saved_value = _as_shown(getattr(saved, name))
-            if saved_value != _as_shown(values[name]):
-                self.add_error(name, f"Saved meanwhile: {saved_value or 'nothing'}")
-        # A bound form shows what was sent: only the newer number lets the next attempt through.
-        self.data = cast("QueryDict", self.data).copy()
-        self.data[self.add_prefix("seen_version")] = str(saved.version)
-
-
-def _as_shown(value: Any) -> str:
-    """Return a field's value as a person reads it, whether it comes from a row or from cleaned form data."""
-    if isinstance(value, Manager | QuerySet):
-        return ", ".join(sorted(str(row) for row in value.all()))
-    if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value)
-    return str(value or "")
 
 
 class KeepsOneFormSet(forms.BaseInlineFormSet[Any, Any, Any]):

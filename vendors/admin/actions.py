@@ -15,6 +15,7 @@ from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneForm
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.needs_a_look import needs_a_look
 from vendors.admin.record_resources import ActionResource, EvidenceResource, MilestoneResource
+from vendors.admin.seen_version import LocksAction, PartForm
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record import publication
@@ -73,7 +74,7 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
+class ActionAdmin(LocksAction, RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
     resource_classes = (ActionResource,)
     form = ActionForm
     change_form_template = "admin/vendors/action_form.html"
@@ -144,9 +145,16 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
         return bool(super().has_delete_permission(request, obj)) and unpublished
 
     def save_model(self, request: HttpRequest, obj: Action, form: Any, change: bool) -> None:
-        """Save without a row of history: `publication.changed` writes one for fields, vendors and steps together."""
+        """Save without a row of history: `publication.changed` writes one for fields, vendors and steps together.
+
+        Of a row that is there already only the form's columns are saved: its state is not the form's to write.
+        """
         obj.skip_history_when_saving = True  # type: ignore[attr-defined]
-        super().save_model(request, obj, form, change)
+        if change:
+            columns = {field.name for field in Action._meta.concrete_fields}
+            obj.save(update_fields=columns & set(form.cleaned_data))
+        else:
+            super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
@@ -166,8 +174,10 @@ class ActionAdmin(RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
         return super().response_change(request, obj)
 
 
-class PartOfActionAdmin(RefusalsAsMessages, SimpleHistoryAdmin):
+class PartOfActionAdmin(LocksAction, RefusalsAsMessages, SimpleHistoryAdmin):
     """Rows of an action's record, opened by themselves; they are added, and moved, on the action's page only."""
+
+    form = PartForm
 
     list_per_page = 50
     show_full_result_count = False
