@@ -31,3 +31,12 @@ def test_an_empty_record_has_a_first_page_that_says_so(client):
     page = client.get("/").text
     assert "Nothing is published yet." in page
     assert "No deadline lies ahead in this record." in page
+
+
+def test_bans_in_effect_are_those_that_bind_and_the_number_leads_to_them(client):
+    make_action(country="DE")
+    make_action(country="FR", force="act", reach="case")
+    make_action(country="PL", force="advice")
+    page = on_one_line(client.get("/").text)
+    assert "<b>1</b>bans in effect" in page.replace("</b> ", "</b>")
+    assert client.get("/actions/?kind=ban&status=adopted&status=in_force&force=law&force=policy").context["total"] == 1

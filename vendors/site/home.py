@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from vendors.extraction.vocabulary import UNNAMED, Kind
+from vendors.extraction.vocabulary import UNNAMED, Force, Kind
 from vendors.listing.caching import public
 from vendors.listing.facet_members import member_sets
 from vendors.models import Change, Milestone, Vendor
@@ -53,9 +53,11 @@ def numbers() -> dict[str, int]:
     sets = member_sets()
     size = {pair: members.bit_count() for pair, members in sets.items() if members}
     in_effect = sets.get(("status", "adopted"), 0) | sets.get(("status", "in_force"), 0)
+    # A single act is done on its day and advice binds nobody: neither is a ban in effect.
+    binding = sets.get(("force", Force.LAW), 0) | sets.get(("force", Force.POLICY), 0)
     return {
         "actions": size.get((ALL, ""), 0),
         "countries": sum(facet == "country" for facet, _ in size),
         "vendors": sum(facet == "vendor" and value != UNNAMED for facet, value in size),
-        "bans": (sets.get(("kind", Kind.BAN), 0) & in_effect).bit_count(),
+        "bans": (sets.get(("kind", Kind.BAN), 0) & in_effect & binding).bit_count(),
     }
