@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_country, make_finding, make_vendor
 from vendors import permissions
-from vendors.admin.record_resources import ActionResource, EvidenceResource, MilestoneResource
-from vendors.admin.resources import BodyResource, VendorResource
+from vendors.admin.tables.names import BodyResource, VendorResource
+from vendors.admin.tables.record import ActionResource, EvidenceResource, MilestoneResource
 from vendors.models import Action, Article, Body, Evidence, Vendor
 
 pytestmark = pytest.mark.django_db

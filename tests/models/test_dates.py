@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from vendors.admin.resources import PartialDateWidget
+from vendors.admin.tables.names import PartialDateWidget
 from vendors.models import Milestone
 from vendors.models.fields import PartialDateFormField
 from vendors.reference.schema import is_date

@@ -14,8 +14,8 @@ from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.needs_a_look import needs_a_look
-from vendors.admin.record_resources import ActionResource, EvidenceResource, MilestoneResource
 from vendors.admin.seen_version import LocksAction, PartForm
+from vendors.admin.tables.record import ActionResource, EvidenceResource, MilestoneResource
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record import publication

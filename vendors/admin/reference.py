@@ -5,8 +5,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from vendors.admin.base import TableAdmin
-from vendors.admin.resources import BodyResource, VendorResource
 from vendors.admin.retirement import NamedInRecord, RetirableAdmin
+from vendors.admin.tables.names import BodyResource, VendorResource
 from vendors.models import Bloc, Body, Country, Vendor
 from vendors.record import retirement
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from import_export import fields
 from import_export.widgets import BooleanWidget, CharWidget
 
-from vendors.admin.resources import CheckedResource, ExistingRow, ExistingVendors, PartialDateWidget, ScopesWidget
+from vendors.admin.tables.names import CheckedResource, ExistingRow, ExistingVendors, PartialDateWidget, ScopesWidget
 from vendors.models import Action, Country, Evidence, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.record import publication

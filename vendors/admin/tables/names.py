@@ -1,6 +1,4 @@
-"""Tables in and out: how values are read, and the columns of the tables of names.
-
-The tables of the record itself are in `record_resources`."""
+"""Tables in and out: how values are read, and the columns of the tables of vendors and bodies."""
 
 from typing import Any
 
