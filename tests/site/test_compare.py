@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_action, make_country
+from vendors.models import DataVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +101,14 @@ def test_the_number_of_queries_does_not_grow_with_the_actions(client, two_countr
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) <= len(few)
+
+
+def test_a_comparison_can_be_cited_with_its_address_and_the_version_of_the_data(client, two_countries):
+    page = client.get("/compare/?c=DE&c=FR&v=huawei")
+    cited = page.context["cite"]
+    assert "Germany and France on Huawei" in cited["text"]
+    assert "/compare/?c=DE&c=FR&v=huawei" in cited["text"]
+    assert f"data version {DataVersion.objects.current().number}" in cited["text"]
+    assert cited["bibtex"].startswith("@misc{telecom-vendors-compare-c-de-c-fr-v-huawei,")
+    assert 'id="cite"' in page.text
+    assert 'id="cite"' not in client.get("/compare/").text, "the form alone is nothing to cite"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,17 +16,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.caching import public
+from vendors.listing.caching import data_version, public
 from vendors.listing.filters import FacetFilterSet, FilterError, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import all_of, query_string, without_empty
+from vendors.listing.site_address import site_address
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import ChartAction, chart_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes
+from vendors.site.page_citations import citations_of
 from vendors.site.timeline import TimelineStep, timeline_of
 
 MOST_COUNTRIES, MOST_VENDORS = 6, 4
@@ -107,9 +110,19 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not chosen.countries:
         return render(request, "site/compare.html", context)
     try:
-        return render(request, "site/compare.html", context | beside(chosen))
+        comparison = beside(chosen)
     except BadKey:
         return bad_timeline_key(request)
+    comparison["cite"] = _cited(request, chosen, comparison["heading"])
+    return render(request, "site/compare.html", context | comparison)
+
+
+def _cited(request: HttpRequest, chosen: CompareFilter, title: str) -> dict[str, str]:
+    """Return how to cite the comparison, whichever page of its steps is shown."""
+    query = urlencode([("c", code) for code in chosen.countries] + [("v", slug) for slug in chosen.vendors])
+    address = f"{site_address(request)}{reverse('compare')}?{query}"
+    summary = _("%(heading)s: where each stands, and what each did year by year.") % {"heading": title}
+    return citations_of(title, summary, address, version=data_version(request), read_on=timezone.localdate())
 
 
 def form_of(chosen: CompareFilter) -> dict[str, Any]:

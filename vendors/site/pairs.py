@@ -28,7 +28,7 @@ from vendors.site.answer import UNION, Pair, answer
 from vendors.site.chart_rows import chart_actions
 from vendors.site.coverage import searched_words
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.pair_citation import citations_of
+from vendors.site.page_citations import citations_of
 from vendors.site.pair_state import Group, PairState, pair_state
 from vendors.site.structured import breadcrumb_data
 from vendors.site.timeline import timeline_of

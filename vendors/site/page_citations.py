@@ -41,7 +41,8 @@ def _note(version: DataVersion, read_on: datetime.date) -> str:
 
 
 def _bibtex(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
-    key = re.sub(r"[^a-z0-9]+", "-", urlsplit(address).path.lower()).strip("-")
+    parts = urlsplit(address)
+    key = re.sub(r"[^a-z0-9]+", "-", f"{parts.path} {parts.query}".lower()).strip("-")
     return "\n".join(
         [
             f"@misc{{telecom-vendors-{key},",
