@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -89,6 +90,20 @@ def test_a_partial_date_stands_on_its_last_day_and_says_so(client):
     assert event.decoded("dtstart") == datetime.date(2099, 2, 28)
     assert "February 2099" in str(event["description"])
     assert "may be earlier" in str(event["description"])
+
+
+def test_the_calendar_says_what_became_of_a_deadline_that_is_past(client):
+    past = timezone.localdate() - datetime.timedelta(days=40)
+    milestones = make_action(deadline=past.isoformat()).milestones.filter(is_deadline=True)
+    assert "What became of it: outcome not known." in description_of_the_only_event(client)
+    milestones.update(outcome="missed", outcome_on=timezone.localdate())
+    assert "What became of it: missed (looked up" in description_of_the_only_event(client)
+
+
+def description_of_the_only_event(client) -> str:
+    caches["pages"].clear()
+    (event,) = Calendar.from_ical(client.get("/deadlines.ics").content).walk("VEVENT")
+    return str(event["description"])
 
 
 def test_an_exact_date_claims_nothing_else():

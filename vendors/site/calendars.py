@@ -21,6 +21,7 @@ from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.deadlines import LAPSED, DeadlineFilter, deadlines_of_published, whose, with_actions
 from vendors.site.errors import bad_filter
+from vendors.site.step_words import outcome_words
 
 MOST_EVENTS = 200
 """Deadlines ahead in one calendar: the next ones. A calendar of one country or vendor holds the rest."""
@@ -68,8 +69,10 @@ def event(step: Milestone, stamp: datetime.datetime, site: str) -> Event:
     entry.add("transp", "TRANSPARENT")
     entry.add("summary", f"{country_name(action.country)}: {action.title}")
     entry.add("status", _certainty(action.status))
+    outcome = outcome_words(step)
     lines = [
         exactness(step.date),
+        _("What became of it: %(outcome)s.") % {"outcome": outcome} if outcome else "",
         step.note,
         f"{KindChoices(action.kind).label}, {IN_SENTENCE[Status(action.status)]}. {vendors}.",
         address,
