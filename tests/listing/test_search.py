@@ -80,3 +80,11 @@ def test_a_query_reads_words_phrases_and_exclusions():
     query = search.SearchQuery.parse('Core -"high risk" no-spy the "of the" -x')
     assert query.required == (("core",), ("no", "spy"))
     assert query.excluded == (("high", "risk"), ("x",))
+
+
+@pytest.mark.parametrize("text", ['"security act 2.0"', "2.0", "jd.com", '"sold on jd.com"', "U.S."])
+def test_words_with_a_full_stop_inside_are_found_as_they_are_written(text):
+    title = "Security Act 2.0 on phones sold on JD.com in the U.S. market"
+    make_action(title=title)
+    make_action(title="Another title")
+    assert titles(text) == [title]

@@ -13,7 +13,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 _TERM = re.compile(r'(?P<out>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-_WORDS = re.compile(r"\w+")
+# PostgreSQL indexes "2.0" and "jd.com" as one word each; SQLite takes them apart in the text and in the query alike.
+_WORDS = re.compile(r"\w+(?:\.\w+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")
 # PostgreSQL's English dictionary leaves these unindexed: a query must not ask for them, on any database.
 _STOP = frozenset(
