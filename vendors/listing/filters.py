@@ -44,8 +44,11 @@ class PartialDateFilter(django_filters.Filter):  # type: ignore[misc]  # the lib
     field_class = PartialDateFormField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        message = gettext_lazy("“%(value)s” is not a date: write 2019, 2019-05 or 2019-05-20.")
-        super().__init__(*args, error_messages={"invalid": message}, **kwargs)
+        messages = {
+            "invalid": gettext_lazy("“%(value)s” is not a date: write 2019, 2019-05 or 2019-05-20."),
+            "year": gettext_lazy("“%(value)s” lies outside the years %(earliest)d to %(latest)d."),
+        }
+        super().__init__(*args, error_messages=messages, **kwargs)
 
 
 NOT_A_DAY = gettext_lazy("This is not a day: write it as 2020-07-01.")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django import forms
 from django.core import exceptions
 from django.db import models
+from django.utils.functional import Promise
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
@@ -23,18 +24,24 @@ def _stored(value: str) -> PartialDate:
     return PartialDate.parse(value)
 
 
-def check_year(date: PartialDate) -> PartialDate:
-    """Return the date; raise ValidationError if its year cannot be meant."""
+YEAR_MESSAGE = "“%(value)s” lies outside the years %(earliest)d to %(latest)d."
+
+
+def check_year(date: PartialDate, message: str | Promise = YEAR_MESSAGE) -> PartialDate:
+    """Return the date; raise ValidationError with the message if its year cannot be meant."""
     if not EARLIEST_YEAR <= date.year <= LATEST_YEAR:
-        message = f"“{date}” lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}."
-        raise exceptions.ValidationError(message, code="year")
+        params = {"value": str(date), "earliest": EARLIEST_YEAR, "latest": LATEST_YEAR}
+        raise exceptions.ValidationError(message, code="year", params=params)
     return date
 
 
 class PartialDateFormField(forms.CharField):
     """A date known to the day, the month or the year, or None."""
 
-    default_error_messages = {"invalid": "Write 2018-08-23, 2018-08 or 2018, or leave it empty."}
+    default_error_messages = {
+        "invalid": "Write 2018-08-23, 2018-08 or 2018, or leave it empty.",
+        "year": YEAR_MESSAGE,
+    }
 
     def prepare_value(self, value: Any) -> Any:
         return "" if value is None else str(value)
@@ -42,7 +49,7 @@ class PartialDateFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         try:
-            return check_year(PartialDate.parse(text)) if text else None
+            return check_year(PartialDate.parse(text), self.error_messages["year"]) if text else None
         except ValueError as error:
             message = self.error_messages["invalid"]
             raise exceptions.ValidationError(message, code="invalid", params={"value": text}) from error

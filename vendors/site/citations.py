@@ -30,12 +30,17 @@ def bibtex(action: Action, address: str, *, gathered_until: datetime.date | None
     note = f"Action {action.pk}, version of {action.updated_at.date().isoformat()}"
     if gathered_until:
         note += f", events gathered up to {gathered_until.isoformat()}"
+    return bibtex_entry(f"telecom-vendor-action-{action.pk}", action.title, action.updated_at.year, note, address)
+
+
+def bibtex_entry(key: str, title: str, year: int, note: str, address: str) -> str:
+    """Return a BibTeX entry whose author is the site."""
     return "\n".join(
         [
-            f"@misc{{telecom-vendor-action-{action.pk},",
-            f"  title = {{{{{escaped(action.title)}}}}},",
+            f"@misc{{{key},",
+            f"  title = {{{{{escaped(title)}}}}},",
             f"  author = {{{{{escaped(settings.SITE_NAME)}}}}},",
-            f"  year = {{{action.updated_at.year}}},",
+            f"  year = {{{year}}},",
             f"  note = {{{note}}},",
             f"  url = {{{address}}}",
             "}",
@@ -50,18 +55,23 @@ def escaped(text: str) -> str:
 
 
 def ris(action: Action, address: str, *, gathered_until: datetime.date | None) -> str:
-    """Return the record with the line ends that the format asks for."""
-    changed = action.updated_at.date()
+    note = f"Events gathered up to {gathered_until.isoformat()}" if gathered_until else ""
+    summary = " ".join(action.summary.split())
+    return ris_record(action.title, action.updated_at.date(), summary, note, address, number=str(action.pk))
+
+
+def ris_record(title: str, day: datetime.date, summary: str, note: str, address: str, *, number: str = "") -> str:
+    """Return a RIS record whose author is the site, with the line ends that the format asks for."""
     lines = [
         ("TY", "ELEC"),
-        ("TI", action.title),
+        ("TI", title),
         ("AU", settings.SITE_NAME),
-        ("PY", str(changed.year)),
-        ("DA", changed.strftime("%Y/%m/%d/")),
-        ("AB", " ".join(action.summary.split())),
-        ("N1", f"Events gathered up to {gathered_until.isoformat()}" if gathered_until else ""),
+        ("PY", str(day.year)),
+        ("DA", day.strftime("%Y/%m/%d/")),
+        ("AB", summary),
+        ("N1", note),
         ("UR", address),
-        ("ID", str(action.pk)),
+        ("ID", number),
         ("ER", ""),
     ]
     return "\r\n".join(f"{tag}  - {value}" for tag, value in lines if value or tag == "ER") + "\r\n"

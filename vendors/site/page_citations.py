@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vendors.listing.presentation import gathered_sentence
 from vendors.models import DataVersion
-from vendors.site.citations import escaped
+from vendors.site.citations import bibtex_entry, ris_record
 
 
 def citations_of(
@@ -20,7 +20,7 @@ def citations_of(
     return {
         "text": _words(title, address, version, read_on),
         "bibtex": _bibtex(title, address, version, read_on),
-        "ris": _ris(title, summary, address, version, read_on),
+        "ris": ris_record(title, read_on, summary, _note(version, read_on), address),
     }
 
 
@@ -43,30 +43,4 @@ def _note(version: DataVersion, read_on: datetime.date) -> str:
 def _bibtex(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
     parts = urlsplit(address)
     key = re.sub(r"[^a-z0-9]+", "-", f"{parts.path} {parts.query}".lower()).strip("-")
-    return "\n".join(
-        [
-            f"@misc{{telecom-vendors-{key},",
-            f"  title = {{{{{escaped(title)}}}}},",
-            f"  author = {{{{{escaped(settings.SITE_NAME)}}}}},",
-            f"  year = {{{read_on.year}}},",
-            f"  note = {{{_note(version, read_on)}}},",
-            f"  url = {{{address}}}",
-            "}",
-        ]
-    )
-
-
-def _ris(title: str, summary: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
-    """Return the record with the line ends that the format asks for."""
-    lines = [
-        ("TY", "ELEC"),
-        ("TI", title),
-        ("AU", settings.SITE_NAME),
-        ("PY", str(read_on.year)),
-        ("DA", read_on.strftime("%Y/%m/%d/")),
-        ("AB", summary),
-        ("N1", _note(version, read_on)),
-        ("UR", address),
-        ("ER", ""),
-    ]
-    return "\r\n".join(f"{tag}  - {value}" for tag, value in lines) + "\r\n"
+    return bibtex_entry(f"telecom-vendors-{key}", title, read_on.year, _note(version, read_on), address)
