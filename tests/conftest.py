@@ -3,6 +3,7 @@
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from vendors.findings.database_lexicon import reference_keys
 from vendors.listing.facet_members import sets_under
@@ -37,7 +38,11 @@ def _quick_passwords(settings):
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept_from_another_test():
-    """Each test has a database of its own, whose data versions are those of the last one again."""
+    """Each test has a database of its own, whose data versions are those of the last one again.
+
+    A request leaves its language behind in the thread, as Django means it to: the next request sets its own.
+    """
+    translation.deactivate()
     caches["pages"].clear()
     reference_keys.cache_clear()
     sets_under.cache_clear()

@@ -24,3 +24,10 @@ def test_a_year_that_cannot_be_meant_is_refused_at_the_desk_in_a_table_and_in_a_
 def test_every_other_date_is_taken(written):
     assert str(PartialDateFormField().clean(written)) == written
     assert is_date(written) is None
+
+
+@pytest.mark.django_db
+def test_a_reader_is_told_in_the_language_of_the_page_which_years_a_date_may_have(client):
+    response = client.get("/actions/?from=9999&language=de")
+    assert response.status_code == 400
+    assert "„9999“ liegt außerhalb der Jahre 1980 bis 2100." in response.text

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from django import forms
 from django.core import exceptions
 from django.db import models
-from django.utils.functional import Promise
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
@@ -27,7 +26,7 @@ def _stored(value: str) -> PartialDate:
 YEAR_MESSAGE = "“%(value)s” lies outside the years %(earliest)d to %(latest)d."
 
 
-def check_year(date: PartialDate, message: str | Promise = YEAR_MESSAGE) -> PartialDate:
+def check_year(date: PartialDate, message: str = YEAR_MESSAGE) -> PartialDate:
     """Return the date; raise ValidationError with the message if its year cannot be meant."""
     if not EARLIEST_YEAR <= date.year <= LATEST_YEAR:
         params = {"value": str(date), "earliest": EARLIEST_YEAR, "latest": LATEST_YEAR}
@@ -49,7 +48,7 @@ class PartialDateFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         try:
-            return check_year(PartialDate.parse(text), self.error_messages["year"]) if text else None
+            return check_year(PartialDate.parse(text), str(self.error_messages["year"])) if text else None
         except ValueError as error:
             message = self.error_messages["invalid"]
             raise exceptions.ValidationError(message, code="invalid", params={"value": text}) from error
