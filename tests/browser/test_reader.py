@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from vendors.models import Action
 
@@ -146,7 +147,7 @@ def tick(page, selector: str) -> float:
     before = box.bounding_box()["y"]
     with page.expect_response(lambda response: "/actions/" in response.url):
         box.check()
-    page.wait_for_function("document.getElementById('announced').textContent !== ''")
+    expect(page.locator("#announced")).not_to_be_empty()
     return abs(page.locator(selector).bounding_box()["y"] - before)
 
 
