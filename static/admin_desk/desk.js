@@ -140,6 +140,7 @@ const KEYS = {
   k: () => openTab(-1),
   e: () => /** @type {HTMLElement | null} */ (document.querySelector(".fields select, .fields input"))?.focus(),
   f: () => /** @type {HTMLElement | null} */ (document.querySelector("#id_reach"))?.focus(),
+  m: () => /** @type {HTMLElement | null} */ (document.querySelector("#id_summary"))?.focus(),
   "?": toggleHelp,
 };
 

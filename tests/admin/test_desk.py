@@ -42,6 +42,7 @@ def decide(client, finding: Finding, do: str = "accept", follow: bool = True, **
         "quote_start": finding.quote_start,
         "title": "Britain bans Huawei",
         "note": "",
+        "bare_title": "yes",
     }
     url = reverse("admin:vendors_finding_decide", args=[finding.pk])
     return client.post(url, {**values, "do": do, **fields}, follow=follow)
@@ -181,6 +182,34 @@ def test_nothing_is_published_before_somebody_has_said_whom_it_binds_and_how(log
     answer = decide(log_in(permissions.EDITOR), finding, "publish")
     assert "lacks its reach or its force" in answer.content.decode()
     assert not Action.objects.exists()
+
+
+def test_a_bare_title_is_published_only_when_asked_for_twice(log_in, finding):
+    editor = log_in(permissions.EDITOR)
+    coded = {"reach": "national", "force": "law", "bare_title": ""}
+    answer = decide(editor, finding, "publish", **coded)
+    assert answer.status_code == 422
+    assert "press P once more to publish the title alone" in on_one_line(answer.text)
+    assert 'name="bare_title" value="yes"' in answer.text
+    assert not Action.objects.exists()
+    decide(editor, finding, "publish", **coded | {"bare_title": "yes"})
+    assert Action.objects.get().state == "published"
+
+
+def test_summary_and_instrument_are_written_at_the_desk(curator, finding):
+    decide(curator, finding, summary="Operators must remove it by 2027.", instrument="Telecoms Act, section 105Z1")
+    action = Action.objects.get()
+    assert action.summary == "Operators must remove it by 2027."
+    assert action.instrument == "Telecoms Act, section 105Z1"
+
+
+def test_what_was_typed_in_a_second_tab_stays_to_be_copied_when_the_finding_was_decided_in_the_first(curator, finding):
+    decide(curator, finding)
+    answer = decide(curator, finding, summary="Operators must remove it by 2027.")
+    assert answer.status_code == 409
+    assert "curator decided it on" in answer.text
+    assert "Operators must remove it by 2027." in answer.text
+    assert Action.objects.count() == 1
 
 
 def test_an_empty_queue_says_so(curator):

@@ -110,6 +110,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         done = _accept(request, finding, form, button)
     except AlreadyDecided as refusal:
         messages.warning(request, str(refusal))
+        if form.has_own_words():  # they would be lost with the page; here they can be read and copied
+            return show(request, pk, form, status=409)
         return open_next(request, finding.article_id)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
@@ -149,7 +151,7 @@ def _accept(request: HttpRequest, finding: Finding, form: DeskForm, button: str)
     values, user, note = form.values(), person(request), form.cleaned_data["note"]
     if button == "attach":
         return _attach(request, finding, values, note)
-    coding = {name: form.cleaned_data[name] for name in ("reach", "area", "force")}
+    coding = {name: form.cleaned_data[name] for name in ("summary", "instrument", "reach", "area", "force")}
     words = NewAction(title=_title(form, values), **coding)
     publish = button == "publish"
     action = decisions.accept_as_new(finding, by=user, values=values, words=words, publish=publish, note=note)

@@ -23,6 +23,13 @@ TO_PUBLISH = "needed to publish"
 """What stands in a field that a draft may leave empty and a published action may not."""
 
 
+TO_BE_READ = "one or two sentences; readers see them under the title"
+BARE_TITLE = (
+    "Readers would see a title and nothing else. Write a sentence or two here, or press P once more to publish the "
+    "title alone."
+)
+
+
 class VendorsField(forms.CharField):
     """Vendors by slug, name or alias, separated by commas; its value is a sorted tuple of slugs."""
 
@@ -61,6 +68,18 @@ class DeskForm(forms.Form):
     quote = forms.CharField(label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3}))
     quote_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     title = forms.CharField(label="Title, if it becomes a new action", required=False, max_length=200)
+    instrument = forms.CharField(
+        label="Instrument",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"placeholder": "law, order, agreement"}),
+    )
+    summary = forms.CharField(
+        label="Summary, if it becomes a new action",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": TO_BE_READ}),
+    )
     reach = forms.ChoiceField(choices=[("", TO_PUBLISH), *ReachChoices.choices], label="Reach", required=False)
     area = forms.CharField(
         label="Area", required=False, max_length=6, widget=forms.TextInput(attrs={"placeholder": "US-TX", "size": 6})
@@ -71,6 +90,7 @@ class DeskForm(forms.Form):
     def __init__(self, article: Article, values: Values, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         self.article = article
         self.before = values
+        self.asks_about_title = False
         initial = {name: getattr(values, name) for name in Values.__slots__} | {"quote_start": values.start}
         initial["scope"] = [str(scope) for scope in values.scope]
         super().__init__(data, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
@@ -82,6 +102,10 @@ class DeskForm(forms.Form):
     def coded_fields(self) -> list[forms.BoundField]:
         """The fields of one line, in the page's order."""
         return [self[name] for name in ("country", "kind", "status", "date", "vendors", "body", "actor")]
+
+    def words_of_new_action(self) -> list[forms.BoundField]:
+        """What readers see of a new action in words."""
+        return [self[name] for name in ("title", "instrument", "summary")]
 
     def new_action_fields(self) -> list[forms.BoundField]:
         """The fields that no article codes: a curator gives them to a new action."""
@@ -98,15 +122,27 @@ class DeskForm(forms.Form):
                 )
             except QuoteNotFound as error:
                 self.add_error("quote", str(error))
+        if self.data.get("do") == "publish" and not cleaned.get("summary"):
+            self._ask_about_title()
         if self.data.get("do") != "attach":  # an action that is there already keeps its own coding
             self._check_coding(cleaned)
         return cleaned
+
+    def _ask_about_title(self) -> None:
+        """Refuse to publish a bare title the first time; the page shown then says so by `bare_title` the next time."""
+        self.asks_about_title = True
+        if not self.data.get("bare_title"):
+            self.add_error("summary", BARE_TITLE)
 
     def _check_coding(self, cleaned: Mapping[str, Any]) -> None:
         country = cleaned.get("country")
         coding = {name: cleaned.get(name) or "" for name in CODED_FIELDS}
         for field, reason in coding_faults(coding, country=country.pk if country else ""):
             self.add_error(field, f"{field.capitalize()}: {reason}.")
+
+    def has_own_words(self) -> bool:
+        """Whether a person typed a text that is nowhere else."""
+        return any(self.cleaned_data.get(name) for name in ("summary", "instrument", "note"))
 
     def values(self) -> Values:
         """Return the fields as the person left them, with the quote's offsets in the text."""
