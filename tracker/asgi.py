@@ -2,6 +2,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from tracker.public import refuse_what_is_unsafe
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
+refuse_what_is_unsafe()
 application = get_asgi_application()

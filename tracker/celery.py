@@ -8,6 +8,8 @@ from django.db import close_old_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from tracker.public import refuse_what_is_unsafe
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 # Django's checks ask the database what it can do. A worker has to start, and wait, while its database is away.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
@@ -15,6 +17,13 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["vendors"])
+
+
+@signals.celeryd_init.connect
+@signals.beat_init.connect
+def refuse_unsafe_settings(**_: Any) -> None:
+    """Neither worker nor beat starts where the web process would not."""
+    refuse_what_is_unsafe()
 
 
 @signals.task_prerun.connect

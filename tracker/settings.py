@@ -8,9 +8,12 @@ import secrets
 from pathlib import Path
 
 import django_stubs_ext
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from environs import Env
+
+from tracker.environment import nonsense, refuse
+
+refuse(nonsense(os.environ))
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -28,9 +31,13 @@ django_stubs_ext.monkeypatch()  # lets classes such as CharField and QuerySet ta
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or key_of(DATA_DIR)
+SECRET_KEY_IS_KEPT = bool(env.str("SECRET_KEY", "")) or (DATA_DIR / "secret-key").exists()
+SERVED_LOCALLY = env.bool("SERVED_LOCALLY", False)  # set by `manage.py start`
+ALLOW_SQLITE = env.bool("ALLOW_SQLITE", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BEHIND_TLS = env.bool("BEHIND_TLS", False)
+PROXIES = env.int("PROXIES", 1 if BEHIND_TLS else 0)
 SITE_NAME = env.str("SITE_NAME", "Telecom Vendor Tracker")
 SITE_URL = env.str("SITE_URL", "").rstrip("/")
 CONTACT = env.str("CONTACT", "")
@@ -56,7 +63,9 @@ INSTALLED_APPS = [
     "vendors",
 ]
 MIDDLEWARE = [
+    "tracker.health.HealthChecks",  # first: a probe names no host that ALLOWED_HOSTS could know, and speaks no TLS
     "django.middleware.security.SecurityMiddleware",
+    "tracker.headers.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -132,8 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-if "TWO_EYES" in os.environ:
-    raise ImproperlyConfigured("TWO_EYES is now called FOUR_EYES: rename the variable, its value stays.")
+AXES_CLIENT_IP_CALLABLE = "tracker.client_address.address_of"
 FOUR_EYES = env.bool("FOUR_EYES", False)
 
 # --- Words ---------------------------------------------------------------------------------------------------------
@@ -181,6 +189,7 @@ if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- Steps (Celery) ------------------------------------------------------------------------------------------------

@@ -3,10 +3,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from tracker.health import healthz
-
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     # Browsers ask for it by themselves on pages that name no icon, such as the admin's.
     path("favicon.ico", RedirectView.as_view(url=static("site/icon.svg"), permanent=True)),
     path("admin/", admin.site.urls),

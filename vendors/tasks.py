@@ -22,7 +22,7 @@ from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
-from vendors.models import Article
+from vendors.models import Article, Heartbeat
 from vendors.models.choices import ArticleState
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ def code_article(pk: int) -> None:
 @shared_task(name="vendors.sweep")
 def sweep() -> int:
     """Send stuck articles to workers; return how many there were."""
+    Heartbeat.objects.beat("sweep")
     due = take_stuck()
     for article in due:
         give_out(article)

@@ -133,7 +133,7 @@ def test_one_household_on_ipv6_counts_as_one_sender_and_a_day_later_as_another()
 
 
 def test_behind_a_proxy_what_the_proxy_saw_counts(client, settings):
-    settings.BEHIND_TLS = True
+    settings.PROXIES = 1
     for number in range(MAX_FROM_ONE + 1):
         sent = client.post(
             "/about/report/",

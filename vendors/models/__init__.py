@@ -8,6 +8,7 @@ from vendors.models.effect_periods import EffectPeriod
 from vendors.models.evidence import Evidence
 from vendors.models.feeds import Feed
 from vendors.models.findings import Finding
+from vendors.models.heartbeats import Heartbeat
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
@@ -35,6 +36,7 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "Finding",
+    "Heartbeat",
     "Host",
     "ListedAction",
     "Merge",

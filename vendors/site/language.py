@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from vendors.listing.site_address import site_address
 
 PARAMETER = "language"
-ENGLISH_ONLY = ("/admin/", "/api/", "/data/datapackage.json", "/healthz")
+ENGLISH_ONLY = ("/admin/", "/api/", "/data/datapackage.json")
 """What curators and programs read: it does not change with who asks."""
 ONE_YEAR = 365 * 86400
 

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.client_address import address_of
 from vendors.listing.filters import FilterError
 from vendors.listing.presentation import without_empty
 from vendors.listing.site_address import site_address
@@ -109,14 +109,6 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse:
         response["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response
     return redirect(reverse("report-thanks") + "?" + urlencode({"reference": reference}))
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the sender's address: behind a proxy, what the proxy put last, which the sender cannot forge."""
-    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_TLS and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def action_at(page: str) -> Action | None:

@@ -104,6 +104,7 @@ def collect_static_files() -> None:
 def serve(host: str, port: int) -> None:
     """Become the web server; a terminal's Ctrl-C ends it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    os.environ["SERVED_LOCALLY"] = "true"
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     server = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", bind, "--workers", "1", "--threads", "4"]
     os.execv(sys.executable, [*server, "--log-level", "warning", "--timeout", "120"])  # noqa: S606

@@ -1,0 +1,17 @@
+"""Who is asking: the address of the client, also where proxies stand between."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the client's address: what the outermost of our own proxies (`PROXIES`) was called from.
+
+    Each proxy appends the address that called it to `X-Forwarded-For`. What stands further left came with the
+    request, and the client may have written it.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if not settings.PROXIES or not forwarded:
+        return peer
+    return forwarded[-min(settings.PROXIES, len(forwarded))]
