@@ -10,8 +10,10 @@ def address_of(request: HttpRequest) -> str:
     Each proxy appends the address that called it to `X-Forwarded-For`. What stands further left came with the
     request, and the client may have written it.
     """
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    forwarded: list[str] = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
     if not settings.PROXIES or not forwarded:
         return peer
     return forwarded[-min(settings.PROXIES, len(forwarded))]
