@@ -1,11 +1,12 @@
 """How right the matcher's verdicts are, on pairs of findings and actions that were judged by hand.
 
-    python -m benchmarks.matching [--errors] [--half tune|check]
+    python -m benchmarks.matching [--errors] [--half tune|check] [--pairs judged|fresh]
 
 The pairs are in tests/findings/data/matching_pairs.json: findings of real stories, each with all the actions of its
 country that share a vendor, and what it is to each: the same step (`same`), a step that the history lacks (`step`),
 either by how one reads it (`same|step`), or another matter (`different`). The thresholds were set looking at the
-half named `tune` only.
+half named `tune` only. Those in fresh_pairs.json (`--pairs fresh`) were judged by somebody else after the rules had
+been written, and are not for setting rules.
 """
 
 import argparse
@@ -31,7 +32,9 @@ from vendors.findings.matching import Match, match  # noqa: E402
 from vendors.findings.values import Values  # noqa: E402
 from vendors.models.choices import Verdict  # noqa: E402
 
-PAIRS = Path(__file__).resolve().parent.parent / "tests" / "findings" / "data" / "matching_pairs.json"
+DATA = Path(__file__).resolve().parent.parent / "tests" / "findings" / "data"
+PAIRS = DATA / "matching_pairs.json"
+FRESH = DATA / "fresh_pairs.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How often "same" was said, how often rightly, and how many findings had an action to be the same as."""
+    """How often "same" and "step" were said and how often rightly, and how many findings had an action to be about.
+
+    `could`: findings that are the same step as an action's; `known`: that belong to an action at all; `known_as_new`:
+    those of them that are proposed as new.
+    """
 
     answered_same: int
     right: int
     could: int
+    answered_step: int
+    right_step: int
+    known: int
+    known_as_new: int
     verdicts: Counter[tuple[str, str]]
 
     @property
@@ -88,17 +99,21 @@ def judged_pairs(path: Path = PAIRS) -> list[Judged]:
 
 
 def score(judged: list[Judged]) -> Score:
-    """Match every finding and count the verdict "same" against the labels."""
-    answered_same = right = could = 0
-    verdicts: Counter[tuple[str, str]] = Counter()
-    for case, result in matched(judged):
-        truth = truth_of(case)
-        could += "same" in truth
-        verdicts[truth, result.verdict] += 1
-        if result.verdict == Verdict.SAME:
-            answered_same += 1
-            right += _is_right(case, result)
-    return Score(answered_same, right, could, verdicts)
+    """Match every finding and count the verdicts against the labels."""
+    results = [(case, result, truth_of(case)) for case, result in matched(judged)]
+    same = [(case, result) for case, result, _ in results if result.verdict == Verdict.SAME]
+    steps = [(case, result) for case, result, _ in results if result.verdict == Verdict.STEP]
+    known = [result for _, result, truth in results if truth != "none"]
+    return Score(
+        answered_same=len(same),
+        right=sum(_is_right(case, result, "same") for case, result in same),
+        could=sum("same" in truth for _, _, truth in results),
+        answered_step=len(steps),
+        right_step=sum(_is_right(case, result, "step") for case, result in steps),
+        known=len(known),
+        known_as_new=sum(result.verdict == Verdict.NEW for result in known),
+        verdicts=Counter((truth, str(result.verdict)) for _, result, truth in results),
+    )
 
 
 def matched(judged: list[Judged]) -> Iterator[tuple[Judged, Match]]:
@@ -110,8 +125,8 @@ def truth_of(case: Judged) -> str:
     return next((label for label in case.labels.values() if label != "different"), "none")
 
 
-def _is_right(case: Judged, result: Match) -> bool:
-    return result.action is not None and "same" in case.labels[result.action]
+def _is_right(case: Judged, result: Match, label: str) -> bool:
+    return result.action is not None and label in case.labels[result.action]
 
 
 def _candidate(number: int, row: dict[str, Any]) -> CandidateAction:
@@ -151,25 +166,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--errors", action="store_true", help="print each wrong or missed one")
     parser.add_argument("--half", choices=["tune", "check"], help="only this half")
+    parser.add_argument("--pairs", choices=["judged", "fresh"], default="judged", help="which pairs")
     options = parser.parse_args()
-    judged = judged_pairs()
-    for half in [options.half] if options.half else ["tune", "check", "all"]:
-        part = [case for case in judged if half in (case.half, "all")]
-        scored = score(part)
-        pairs = sum(len(case.labels) for case in part)
-        print(f"{half}: {len(part)} findings, {pairs} pairs")
-        print(f"  same: said {scored.answered_same}, right {scored.right}, precision {scored.precision:.3f}", end="")
-        print(f", recall {scored.recall:.3f} of {scored.could}")
-        for (truth, verdict), number in sorted(scored.verdicts.items()):
-            print(f"  {truth:10} -> {verdict:12} {number}")
+    judged = judged_pairs(FRESH if options.pairs == "fresh" else PAIRS)
+    halves = ["all"] if options.pairs == "fresh" else ["tune", "check", "all"]
+    for half in [options.half] if options.half else halves:
+        _print_score(half, [case for case in judged if half in (case.half, "all")])
     if options.errors:
         _print_errors([case for case in judged if options.half in (None, case.half)])
+
+
+def _print_score(half: str, part: list[Judged]) -> None:
+    scored = score(part)
+    print(f"{half}: {len(part)} findings, {sum(len(case.labels) for case in part)} pairs")
+    print(f"  same: said {scored.answered_same}, right {scored.right}, precision {scored.precision:.3f}", end="")
+    print(f", recall {scored.recall:.3f} of {scored.could}")
+    print(f"  step: said {scored.answered_step}, right {scored.right_step}")
+    share = scored.known_as_new / scored.known if scored.known else 0.0
+    print(f"  of {scored.known} that belong to a known action, {scored.known_as_new} proposed as new: {share:.3f}")
+    for (truth, verdict), number in sorted(scored.verdicts.items()):
+        print(f"  {truth:10} -> {verdict:12} {number}")
 
 
 def _print_errors(judged: list[Judged]) -> None:
     for case, result in matched(judged):
         truth = truth_of(case)
-        wrong_same = result.verdict == Verdict.SAME and not _is_right(case, result)
+        wrong_same = result.verdict == Verdict.SAME and not _is_right(case, result, "same")
         missed = truth != "none" and result.verdict == Verdict.NEW
         lost = "same" in truth and result.verdict != Verdict.SAME
         if wrong_same or missed or lost:

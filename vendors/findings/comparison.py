@@ -1,6 +1,7 @@
-"""In what a finding and an action agree and differ: points to sort by, a verdict on the two, and reasons in words.
+"""In what a finding and an action agree and differ: points to sort by, and reasons in words.
 
-The limits and points were set for precision by trial, as `vendors.findings.matching` says.
+`vendors.findings.pair_verdict` decides what follows from it. The limits and points were set for precision by trial, as
+`vendors.findings.matching` says.
 """
 
 import datetime
@@ -11,7 +12,6 @@ from functools import lru_cache
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
 from vendors.findings.values import Values
-from vendors.models.choices import Verdict
 
 SAME_STEP_DAYS = 21
 """Two reports of one step may date it by the day it was taken, announced or took effect: some weeks apart at most."""
@@ -28,8 +28,6 @@ POINTS_FOR_SCOPE = {True: 1.5, None: 0.0, False: -0.5}
 """By whether the scopes share one; None where a side names no scope."""
 POINTS_AGAINST_SCOPE_CONFLICT = 1.0
 POINTS_FOR_BODY = 1.0
-MIN_SHARED_WORDS = 2
-"""Distinctive words that make an undated finding without a vendor in common worth a look; one may be chance."""
 POINTS_FOR_WORD, MAX_WORDS_COUNTED = 0.4, 4
 """For each distinctive word in common: a law's or a network's name tells measures apart, but long texts share many."""
 POINTS_FOR_SAME_DATE, POINTS_FOR_SAME_YEAR, POINTS_FOR_FAR_DATE, POINTS_FOR_OTHER_DATE = 2.0, 0.5, -0.5, -2.0
@@ -44,13 +42,13 @@ _COMMON = frozenset(
         " country technology communications infrastructure services service suppliers supplier"
     )
 )
-_OPPOSITE = {
+OPPOSITE = {
     (Kind.BAN, Kind.PERMISSION),
     (Kind.PERMISSION, Kind.BAN),
     (Kind.RESTRICTION, Kind.PERMISSION),
     (Kind.PERMISSION, Kind.RESTRICTION),
 }
-_CLOSE = {(Kind.BAN, Kind.RESTRICTION), (Kind.RESTRICTION, Kind.BAN)}
+CLOSE = {(Kind.BAN, Kind.RESTRICTION), (Kind.RESTRICTION, Kind.BAN)}
 _WIDE = frozenset({Scope.NETWORKS, Scope.FIVE_G, Scope.CORE})
 
 
@@ -79,7 +77,10 @@ class CandidateAction:
 
 
 class Comparison:
-    """A finding and an action, and in what they agree."""
+    """A finding and an action, and in what they agree.
+
+    `days` counts from the nearest step of the finding's status, `days_from_any` from the nearest step at all.
+    """
 
     def __init__(self, values: Values, action: CandidateAction, article_day: datetime.date | None) -> None:
         self.values, self.action, self.article_day = values, action, article_day
@@ -88,8 +89,10 @@ class Comparison:
         self.scope = frozenset(Scope(scope) for scope in values.scope)
         self.named_vendors = frozenset(values.vendors)
         self.shared_vendors = self.named_vendors & action.vendors
-        gaps = map(self._days_from, self._steps_of_same_status())
+        gaps = map(self._days_from, self.steps_of_same_status())
         self.days = min((days for days in gaps if days is not None), default=None)
+        gaps = map(self._days_from, action.steps)
+        self.days_from_any = min((days for days in gaps if days is not None), default=None)
         names = {name.casefold() for name in self.named_vendors}
         self.shared_words = _distinctive_words(values.quote) & _distinctive_words(action.text) - names
         self.same_body = bool(_body_words(values.body) & _body_words(action.body))
@@ -115,12 +118,22 @@ class Comparison:
         """Whether they share no scope and are not both about networks, which texts name in several ways."""
         return self.scope_agrees is False and not (self.scope & _WIDE and self.action.scope & _WIDE)
 
-    def _steps_of_same_status(self) -> list[CandidateStep]:
-        return [step for step in self.action.steps if step.status == self.status and not self._is_later(step)]
+    def steps_of_same_status(self) -> list[CandidateStep]:
+        return [step for step in self.action.steps if step.status == self.status and not self.is_later(step)]
 
-    def _is_later(self, step: CandidateStep) -> bool:
+    def is_later(self, step: CandidateStep) -> bool:
         """Whether the step was taken well after the article, allowing for steps announced some days ahead."""
         return bool(self.article_day and step.date and (step.date.first_day - self.article_day).days > SAME_STEP_DAYS)
+
+    @property
+    def step_of_that_date(self) -> CandidateStep | None:
+        """The step of another status that the record has for the finding's date: often the same one, read otherwise.
+
+        A plan that one paper calls decided, an act that the record calls ended on its day.
+        """
+        near = (step for step in self.action.steps if step.status != self.status)
+        gaps = ((self._days_from(step), step) for step in near)
+        return next((step for days, step in gaps if days is not None and days <= SAME_STEP_DAYS), None)
 
     def _days_from(self, step: CandidateStep) -> int | None:
         return days_apart(self.values.date, step.date)
@@ -138,9 +151,9 @@ class Comparison:
     def _points_for_kind(self) -> float:
         if self.kind == self.action.kind:
             return POINTS_FOR_SAME_KIND
-        if (self.kind, self.action.kind) in _CLOSE:
+        if (self.kind, self.action.kind) in CLOSE:
             return POINTS_FOR_CLOSE_KIND
-        return POINTS_FOR_OPPOSITE_KIND if (self.kind, self.action.kind) in _OPPOSITE else 0.0
+        return POINTS_FOR_OPPOSITE_KIND if (self.kind, self.action.kind) in OPPOSITE else 0.0
 
     def _points_for_date(self) -> float:
         if self.days is None:
@@ -150,68 +163,6 @@ class Comparison:
         if self.days <= SAME_MEASURE_DAYS / 3:
             return POINTS_FOR_SAME_YEAR
         return POINTS_FOR_FAR_DATE if self.days <= SAME_MEASURE_DAYS else POINTS_FOR_OTHER_DATE
-
-    def verdict(self) -> Verdict:
-        if (self.kind, self.action.kind) in _OPPOSITE:
-            return Verdict.CONTRADICTS if self._denies_by_kind() else Verdict.NEW
-        if self.kind != self.action.kind or not self.same_vendors:
-            return Verdict.UNCLEAR if self._may_be_it() else Verdict.NEW
-        if self._steps_of_same_status():
-            return self._verdict_on_same_status()
-        return self._verdict_on_another_status()
-
-    def _may_be_it(self) -> bool:
-        """Whether the date, or else distinctive words, suggest it although kind or vendors differ."""
-        if self.days is not None:
-            return self.days <= SAME_STEP_DAYS
-        return self.kind == self.action.kind and len(self.shared_words) >= MIN_SHARED_WORDS
-
-    def _verdict_on_same_status(self) -> Verdict:
-        if self.scope_conflicts:
-            return Verdict.UNCLEAR if self.days is not None and self.days <= SAME_STEP_DAYS else Verdict.NEW
-        if self.days is None:
-            # "Has banned it from 5G" without a date repeats a known decision; an undated plan or refusal may be any.
-            certain = self.scope_agrees and self.status in (Status.ADOPTED, Status.ENDED)
-            return Verdict.SAME if certain and self.mostly_its_vendors else Verdict.UNCLEAR
-        if self.days <= SAME_STEP_DAYS:
-            return Verdict.SAME if self.mostly_its_vendors else Verdict.UNCLEAR
-        return Verdict.UNCLEAR if self.days <= SAME_MEASURE_DAYS else Verdict.NEW
-
-    def _verdict_on_another_status(self) -> Verdict:
-        """The action has no step of this status: the finding is its next step, or denies one that it has."""
-        if self.scope_conflicts or not self.action.steps:
-            return Verdict.UNCLEAR
-        if all(self._is_later(step) for step in self.action.steps):
-            # All steps on record came after the article: a plan may be the first one, anything else is another measure.
-            return self._verdict_on_a_plan() if self.status == Status.PROPOSED else Verdict.NEW
-        last = self.action.steps[-1]
-        is_earlier = _is_before(self.values.date, last.date)
-        decided = any(step.status == Status.ADOPTED for step in self.action.steps)
-        if self.status == Status.REJECTED and decided:
-            return Verdict.UNCLEAR if is_earlier else Verdict.CONTRADICTS
-        if self.status == Status.ENDED:
-            return Verdict.STEP if decided and not is_earlier else Verdict.UNCLEAR
-        if self.status == Status.PROPOSED:
-            return self._verdict_on_a_plan()
-        if is_earlier:
-            return Verdict.UNCLEAR
-        days = days_apart(self.values.date, last.date)
-        # Courts and parliaments take their time, so the next step may come twice as late as a report of the same one.
-        return Verdict.STEP if days is None or days <= SAME_MEASURE_DAYS * 2 else Verdict.UNCLEAR
-
-    def _verdict_on_a_plan(self) -> Verdict:
-        """A plan shortly before the decision is its first step; any other plan may be a new measure."""
-        first = self.action.steps[0].date
-        days = days_apart(self.values.date, first)
-        before = _is_before(self.values.date, first) and days is not None and days <= SAME_MEASURE_DAYS
-        return Verdict.STEP if before and self.scope_agrees and self.mostly_its_vendors else Verdict.UNCLEAR
-
-    def _denies_by_kind(self) -> bool:
-        """Whether one side allows what the other forbids, for the same scope, while the action is in effect."""
-        in_effect = bool(self.action.steps) and self.action.steps[-1].status == Status.ADOPTED
-        later = not _is_before(self.values.date, self.action.steps[-1].date if self.action.steps else None)
-        same = bool(self.scope_agrees) and bool(self.shared_vendors)
-        return in_effect and later and same and self.status == Status.ADOPTED
 
     def reasons(self) -> list[str]:
         """Say in what the two agree and differ, the most telling first."""
@@ -231,7 +182,10 @@ class Comparison:
         return lines
 
     def _reason_for_date(self) -> str:
-        if not self._steps_of_same_status():
+        if not self.steps_of_same_status():
+            near = self.step_of_that_date
+            if near is not None:
+                return f"it says {self.status}, the record has its date as {near.status}"
             last = self.action.steps[-1].status if self.action.steps else "without a step"
             return f"it says {self.status}, the action is {last}"
         if self.days is None:
@@ -248,7 +202,7 @@ def days_apart(first: PartialDate | None, second: PartialDate | None) -> int | N
     return max(0, (second.first_day - first.last_day).days)
 
 
-def _is_before(first: PartialDate | None, second: PartialDate | None) -> bool:
+def is_before(first: PartialDate | None, second: PartialDate | None) -> bool:
     return first is not None and second is not None and first.last_day < second.first_day
 
 

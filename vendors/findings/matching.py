@@ -10,7 +10,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vendors.findings.comparison import CandidateAction, Comparison
+from vendors.findings.comparison import CandidateAction
+from vendors.findings.pair_verdict import PairVerdict
 from vendors.findings.values import Values
 from vendors.models.choices import Verdict
 
@@ -54,15 +55,16 @@ def match(values: Values, actions: Iterable[CandidateAction], *, article_day: da
 
 def compare(values: Values, action: CandidateAction, *, article_day: datetime.date | None = None) -> MatchScore | None:
     """Compare a finding with one action; None where they cannot be about one measure."""
-    if action.country != values.country or action.actor != values.actor:
+    if action.country != values.country:
         return None
     if values.vendors and action.vendors and action.vendors.isdisjoint(values.vendors):
         return None
-    comparison = Comparison(values, action, article_day)
+    comparison = PairVerdict(values, action, article_day)
     score = comparison.score()
-    if score < MIN_SCORE:
+    verdict = comparison.verdict()
+    if score < MIN_SCORE and verdict == Verdict.NEW:
         return None
-    return MatchScore(action.pk, comparison.verdict(), round(score, 2), tuple(comparison.reasons()))
+    return MatchScore(action.pk, verdict, round(score, 2), tuple(comparison.reasons()))
 
 
 def _verdict(likely: Sequence[MatchScore]) -> Match:
@@ -73,10 +75,11 @@ def _verdict(likely: Sequence[MatchScore]) -> Match:
         return Match(Verdict.SAME if clear else Verdict.UNCLEAR, same[0].action, shown)
     for verdict in (Verdict.CONTRADICTS, Verdict.STEP):
         scores = [score for score in likely if score.verdict == verdict]
-        if len(scores) == 1 or (len(scores) > 1 and scores[0].score - scores[1].score >= CLEAR_OF_NEXT):
-            return Match(verdict, scores[0].action, shown)
         if scores:
-            return Match(Verdict.UNCLEAR, scores[0].action, shown)
+            clear = len(scores) == 1 or scores[0].score - scores[1].score >= CLEAR_OF_NEXT
+            if verdict == Verdict.STEP:
+                clear = clear and _is_unrivalled(scores[0], likely)
+            return Match(verdict if clear else Verdict.UNCLEAR, scores[0].action, shown)
     unclear = [score for score in likely if score.verdict == Verdict.UNCLEAR]
     if unclear:
         return Match(Verdict.UNCLEAR, unclear[0].action, shown)
