@@ -118,6 +118,16 @@ def test_a_curator_who_is_signed_in_gets_and_leaves_none():
     assert queries_of(curator, "/actions/") > 1
 
 
+def test_cookies_and_headers_that_anyone_can_make_up_do_not_pass_the_cache(client):
+    make_action()
+    client.get("/actions/")
+    for number in range(5):
+        made_up = Client(headers={"HX-Target": f"x{number}"})
+        made_up.cookies["sessionid"] = f"made-up-{number}"
+        made_up.get("/actions/")
+    assert len(caches["pages"]._cache) == 1
+
+
 @pytest.mark.parametrize("address", ["/countries/ZZ/", "/actions/?kind=bann", "/about/report/", "/actions.csv"])
 def test_what_is_missing_refused_a_form_or_a_stream_is_not_kept(client, address):
     client.get(address)

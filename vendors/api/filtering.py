@@ -30,17 +30,23 @@ def filter_of(request: Request, *, extra: tuple[str, ...] = ()) -> ActionFilter:
     return actions
 
 
+MOST_EXPLAINED = 20
+"""Errors named one by one in an answer: a question of a few kilobytes must not be answered with a megabyte."""
+
+
 def errors_by_parameter(filter_errors: tuple[FilterError, ...]) -> dict[str, Any]:
-    """Return the errors by parameter: message, value given, and the valid values where they are few enough."""
+    """Return the errors by parameter: message, value given, and, once a parameter, the valid values where they are few
+    enough. `more` counts the errors that are left out."""
     by_parameter: MultiValueDict[str, dict[str, Any]] = MultiValueDict()
-    for error in filter_errors:
-        valid = [value for value, _ in error.valid]
+    for error in filter_errors[:MOST_EXPLAINED]:
+        valid = [] if error.parameter in by_parameter else [value for value, _ in error.valid]
         entry: dict[str, Any] = {"message": error.message}
         entry |= {"value": error.value} if error.value else {}
         entry |= {"did_you_mean": error.likely} if error.likely else {}
         entry |= {"valid": valid} if valid else {}
         by_parameter.appendlist(error.parameter, entry)
-    return {"errors": dict(by_parameter.lists())}
+    more = len(filter_errors) - MOST_EXPLAINED
+    return {"errors": dict(by_parameter.lists())} | ({"more": more} if more > 0 else {})
 
 
 def parameters() -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ LARGEST_CACHED = 1_000_000
 """Bytes of the largest answer that is kept."""
 CACHED_FOR = 6 * 3600
 """Seconds after which a kept answer goes even where nothing changed: those for rare addresses make room."""
+PARTS = ("listing", "map", "matrix")
+"""Parts of pages that are asked for alone. Any other target gets the whole page, and no entry of its own."""
 VARIES = ("HX-Request", "HX-Target", "Accept-Language", "Cookie")
 
 
@@ -74,10 +76,10 @@ def _etag(request: HttpRequest, *args: object, **kwargs: object) -> str:
         str(timezone.localdate()),
         request.get_full_path(),
         get_language() or "",
-        request.headers.get("HX-Request", ""),
-        request.headers.get("HX-Target", ""),
+        bool(request.headers.get("HX-Request")),
+        target if (target := request.headers.get("HX-Target", "")) in PARTS else "",
     )
-    return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]}"'
+    return f'"{hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:24]}"'
 
 
 def _last_modified(request: HttpRequest, *args: object, **kwargs: object) -> datetime.datetime:
@@ -110,7 +112,7 @@ def cached(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return view(request, *args, **kwargs)
         key = f"{request.method}{_etag(request)}"
         cached_response: CachedResponse | None = caches["pages"].get(key)

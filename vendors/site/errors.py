@@ -1,5 +1,6 @@
 """Error pages that help: what was wrong, and where to go from here."""
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,6 +39,9 @@ FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-ato
     "trends": ("trends-csv", "trends-json", "trends-svg"),
 }
 """The files of a page, whose parameters are the page's."""
+MOST_EXPLAINED = 20
+"""Errors explained one by one. Who mistypes does so a few times; more come from programs, for which a long address
+would otherwise be repeated once for each of hundreds of valid values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,19 @@ def bad_filter(request: HttpRequest, filter_errors: Iterable[FilterError]) -> Ht
     filter_errors = list(filter_errors)
     if all(_differs_in_case(error) for error in filter_errors):
         return HttpResponseRedirect(request.path + _in_right_case(request, filter_errors))
-    helps = [_help(request, error) for error in filter_errors]
-    context = {"helps": helps, "path": request.path, "page": _page(request)}
+    many = len(filter_errors) > MOST_EXPLAINED
+    helps, told = [], set()
+    for error in filter_errors[:MOST_EXPLAINED]:
+        with_values = not many and error.parameter not in told
+        told.add(error.parameter)
+        helps.append(_help(request, error if with_values else dataclasses.replace(error, valid=())))
+    context = {
+        "helps": helps,
+        "errors": len(filter_errors),
+        "more": len(filter_errors) - len(helps),
+        "path": request.path,
+        "page": _page(request),
+    }
     return render(request, "site/bad_filter.html", context, status=400)
 
 
