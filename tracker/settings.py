@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from environs import Env
 
@@ -212,6 +213,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "vendors.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "poll due feeds": {"task": "vendors.poll_due_feeds", "schedule": 60.0, "options": {"expires": 55}},
+    # At night, when nobody waits for the queue that is put in order anew; later than the next morning it can wait.
+    "recalibrate": {
+        "task": "vendors.recalibrate",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 14400},
+    },
 }
 READ_WITH_ENCODER = env.bool("READ_WITH_ENCODER", True)
 STEP_LEASE = env.int("STEP_LEASE", 180)

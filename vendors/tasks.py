@@ -12,11 +12,12 @@ from typing import Any
 
 from celery import current_app, shared_task
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from vendors.findings import coding, reopening
+from vendors.findings import assessment, coding, learning, reopening
 from vendors.ingest import feeds
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
@@ -80,6 +81,21 @@ def poll_feed(pk: int, lease: str) -> None:
     poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(lease))
     for article in Article.objects.filter(pk__in=poll.new):
         start(article)
+
+
+@shared_task(name="vendors.recalibrate", **PATIENT)
+def recalibrate(by: int | None = None) -> int:
+    """Learn from all decisions how sure to be of each rule, and put what waits in order anew; return how much waits.
+
+    Beat starts it each night. `by`: who asked for it in between.
+    """
+    report = learning.recalibrate(by=User.objects.filter(pk=by).first() if by else None)
+    return assessment.assess_all() if report.rules else 0
+
+
+def recalibrate_now(by: User) -> bool:
+    """Send the nightly task at once, or do it where there is no queue; False if the queue is down."""
+    return _send(recalibrate, by.pk)
 
 
 STEP_TASKS: dict[ArticleState, Any] = {
@@ -153,7 +169,7 @@ def _schedule_retry(pk: int, state: ArticleState) -> None:
 
 
 def _send(task: Any, pk: int, *, delay: float = 0.0) -> bool:
-    """Send a message; False if the queue is down. Nothing is lost then: the row waits, and the sweep sends it later."""
+    """Send a message; False if the queue is down. No article is lost then: its row waits, and the sweep sends it."""
     try:
         task.apply_async((pk,), countdown=delay or None)
     except BrokerError as error:

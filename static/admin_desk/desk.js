@@ -14,6 +14,9 @@ const helpButton = document.querySelector("#help-button");
 /** @type {HTMLSelectElement | null} */
 const reason = document.querySelector("#reason");
 
+/** @type {HTMLElement | null} */
+const reasons = document.querySelector("#reasons");
+
 /** The fields' names on the form, and the coder's names for what it explains. */
 const TRACES = /** @type {Record<string, string[]>} */ ({
   country: ["jurisdiction", "country"],
@@ -52,37 +55,6 @@ function light(field, scroll) {
   }
 }
 
-/**
- * The offset in the article, in code points, of a place in a piece of its text.
- * @param {Node} node
- * @param {number} within UTF-16 units into the node
- * @returns {number | null}
- */
-function offsetOf(node, within) {
-  const piece = (node instanceof Element ? node : node.parentElement)?.closest("[data-at]");
-  if (!piece) return null;
-  const before = (piece.textContent ?? "").slice(0, within);
-  return Number(piece.getAttribute("data-at")) + [...before].length;
-}
-
-/** Make the words selected in the text the finding's quote. */
-function quoteSelection() {
-  const selection = document.getSelection();
-  if (!selection || selection.isCollapsed || !text || !form) return;
-  const range = selection.getRangeAt(0);
-  if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
-  const start = offsetOf(range.startContainer, range.startOffset);
-  const words = selection.toString();
-  const quote = form.elements.namedItem("quote");
-  const place = form.elements.namedItem("quote_start");
-  if (start === null || !(quote instanceof HTMLTextAreaElement) || !(place instanceof HTMLInputElement)) return;
-  const lead = words.length - words.trimStart().length;
-  quote.value = words.trim();
-  place.value = String(start + [...words.slice(0, lead)].length);
-  quote.dispatchEvent(new Event("input", { bubbles: true }));
-  for (const mark of text.querySelectorAll("mark.own")) mark.classList.remove("own");
-}
-
 /** Say on the button that what is accepted is no longer what the machine coded. */
 function sayEdited() {
   const label = document.querySelector("#accept span");
@@ -104,11 +76,12 @@ function toggleHelp() {
   helpButton?.setAttribute("aria-expanded", String(help.open));
 }
 
-/** Go to the list of reasons: there, a digit chooses one and rejects. */
+/** Go to the list of reasons and show their digits: there, a digit chooses one and rejects. */
 function startReject() {
   if (!reason) return;
   if (reason.value) press("r");
   else reason.focus();
+  if (reasons) reasons.hidden = false;
 }
 
 /** @param {string} digit */
@@ -135,7 +108,6 @@ const KEYS = {
   u: () => press("u"),
   r: startReject,
   x: changeWay,
-  q: quoteSelection,
   j: () => openTab(1),
   k: () => openTab(-1),
   e: () => /** @type {HTMLElement | null} */ (document.querySelector(".fields select, .fields input"))?.focus(),
@@ -193,7 +165,13 @@ for (const field of document.querySelectorAll("[data-field]")) {
   field.addEventListener("focusin", () => light(name, true));
   field.addEventListener("click", () => light(name, true));
 }
-text?.addEventListener("mouseup", quoteSelection);
+reason?.addEventListener("blur", () => {
+  if (reasons) reasons.hidden = true;
+});
+for (const one of document.querySelectorAll("[data-reason]")) {
+  // On pressing already: the list is gone once the click moves the focus.
+  one.addEventListener("pointerdown", () => rejectBecause(one.getAttribute("data-reason") ?? ""));
+}
 if (helpButton) {
   helpButton.hidden = false;
   helpButton.addEventListener("click", toggleHelp);

@@ -133,10 +133,8 @@ def test_a_field_lights_up_the_words_that_decided_it(open_admin, finding):
     assert page.locator(".lit").all_inner_texts() == ["bans"]
 
 
-def test_selected_words_become_the_quote_at_their_place(open_admin, finding):
-    words = "It is the right decision"
-    page = open_admin("ada", permissions.CURATOR)
-    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+def select(page, words: str) -> None:
+    """Select words within one piece of the article's text, as the mouse does."""
     page.evaluate(
         """words => {
             for (const piece of document.querySelectorAll("#text [data-at]")) {
@@ -146,11 +144,40 @@ def test_selected_words_become_the_quote_at_their_place(open_admin, finding):
         }""",
         words,
     )
+
+
+def test_only_a_key_makes_the_selected_words_the_quote_and_escape_takes_it_back(open_admin, finding):
+    words = "It is the right decision"
+    page = open_admin("ada", permissions.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.locator("mark.own").first.dblclick()
+    assert page.input_value("#id_quote") == finding.quote
+    page.keyboard.press("q")
+    assert page.input_value("#id_quote") == finding.quote
+    assert "at least 3 words" in page.locator("#quote-said").inner_text()
+    select(page, words)
     page.keyboard.press("q")
     assert page.input_value("#id_quote") == words
+    page.keyboard.press("Escape")
+    assert (page.input_value("#id_quote"), page.input_value("#id_quote_start")) == (finding.quote, "9")
+    assert "".join(page.locator("mark.own").all_inner_texts()) == finding.quote
+    select(page, words)
+    page.keyboard.press("q")
     assert page.input_value("#id_quote_start") == str(TEXT.index(words))
     press(page, "a")
     assert Action.objects.get().evidence.get().quote == words
+
+
+def test_the_reasons_are_shown_with_their_digits_once_r_is_pressed(open_admin, finding):
+    page = open_admin("ada", permissions.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    assert not page.locator("#reasons").is_visible()
+    page.keyboard.press("r")
+    assert "2 Wrong jurisdiction" in page.locator("#reasons").inner_text()
+    with page.expect_navigation():
+        page.locator("#reasons li >> nth=1").click()
+    finding.refresh_from_db()
+    assert finding.reject_reason == "wrong_country"
 
 
 def test_the_keys_are_shown_on_a_question_mark(open_admin, finding):

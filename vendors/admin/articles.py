@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from vendors.admin import ingest_pages, intake, versions_page
 from vendors.admin.base import UnlistedAdmin, person
+from vendors.findings import confidence
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
@@ -52,7 +53,7 @@ class FindingInline(admin.TabularInline[Finding, Article]):
     """An article's findings, each a link to the desk."""
 
     model = Finding
-    fields = readonly_fields = ("on_the_desk", "jurisdiction", "kind", "status", "date", "confidence", "state")
+    fields = readonly_fields = ("on_the_desk", "jurisdiction", "kind", "status", "date", "sure", "state")
     extra = 0
     can_delete = False
     show_change_link = False
@@ -61,7 +62,12 @@ class FindingInline(admin.TabularInline[Finding, Article]):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
-        return super().get_queryset(request).select_related("jurisdiction").order_by("quote_start")
+        rows = confidence.with_calibration(Finding.objects.select_related("jurisdiction"))
+        return rows.order_by("quote_start", "pk")
+
+    @admin.display(description="sure")
+    def sure(self, row: Finding) -> str:
+        return confidence.word_of(row)
 
     @admin.display(description="review")
     def on_the_desk(self, row: Finding) -> str:

@@ -10,12 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from vendors import permissions
+from vendors import permissions, tasks
 from vendors.admin.base import person
 from vendors.findings import learning
-from vendors.models import Body, Calibration, Country, Finding, Problem, Vendor
+from vendors.models import Body, CalibrationRun, Country, Finding, Problem, Vendor
 from vendors.models.choices import BODY_KINDS, RejectReason
 from vendors.review import corroboration, unknown_names
+
+RUNS_SHOWN = 14
+"""Nightly runs shown with what they changed: two weeks."""
+RULES_SHOWN = 12
+"""Rules of the newest run shown, those first whose confidence changed most."""
 
 
 def corroborating_page(request: HttpRequest) -> HttpResponse:
@@ -64,18 +69,42 @@ def unknown_names_page(request: HttpRequest) -> HttpResponse:
 
 
 def learning_page(request: HttpRequest) -> HttpResponse:
-    """Show accept and reject rates by rule, coder, source, language and kind."""
+    """Show what was accepted, rejected and missed by rule, coder, source, language and kind, and what was learned.
+
+    POST learns at once, as the nightly task does.
+    """
     if not request.user.has_perm("vendors.view_finding"):
         raise PermissionDenied
+    if request.method == "POST":
+        return _learn_now(request)
     labels = dict(RejectReason.choices)
+    runs = list(CalibrationRun.objects.select_related("by")[:RUNS_SHOWN])
     context = {
         **_context(request),
         "title": "What decisions teach",
         "tables": [(by, learning.rates(by, limit=25)) for by in learning.GROUPINGS],
+        "misses": [(by, learning.recall(by, limit=25)) for by in learning.MISSES_BY],
         "reasons": [(labels.get(reason, reason), number) for reason, number in learning.reject_reasons()],
-        "calibrated_at": Calibration.objects.order_by("-computed_at").values_list("computed_at", flat=True).first(),
+        "runs": runs,
+        "latest": sorted(runs[0].rules, key=_change, reverse=True)[:RULES_SHOWN] if runs else [],
+        "may_learn": permissions.may(person(request), permissions.PUBLISH),
     }
     return TemplateResponse(request, "admin/vendors/learning.html", context)
+
+
+def _change(rule: dict[str, Any]) -> float:
+    return abs(float(rule["after"]) - float(rule["before"]))
+
+
+def _learn_now(request: HttpRequest) -> HttpResponse:
+    permissions.require(person(request), permissions.PUBLISH, to="have confidence learned anew")
+    if not Finding.objects.decided().exists():
+        messages.info(request, "Nothing has been decided yet, so there is nothing to learn from.")
+    elif tasks.recalibrate_now(person(request)):
+        messages.success(request, "Learned from all decisions, or about to be: the newest run is at the top.")
+    else:
+        messages.error(request, "The queue does not answer. Try again later; the nightly run does it in any case.")
+    return HttpResponseRedirect(reverse("admin:vendors_finding_learning"))
 
 
 def _explain(request: HttpRequest, problem: Problem) -> None:

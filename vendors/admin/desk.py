@@ -17,7 +17,7 @@ from vendors import permissions
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
 from vendors.admin.highlighting import reasons_of, segments_of
-from vendors.findings import assessment
+from vendors.findings import assessment, confidence
 from vendors.findings.matching import Match
 from vendors.findings.values import Values, values_of
 from vendors.models import Action, Decision, Evidence, Finding, Vendor
@@ -85,6 +85,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "what_happened": "" if waits else decisions.what_happened(finding),
         "undoable": decisions.last_undoable(user),
         "reject_reasons": RejectReason.choices,
+        "trust": confidence.trust_in([finding])[finding.pk],
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         **_suggestions(match),
     }

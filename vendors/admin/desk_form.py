@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from vendors.extraction.vocabulary import Scope
-from vendors.findings.values import QuoteNotFound, Values, locate_quote
+from vendors.findings.values import MIN_QUOTE_WORDS, QuoteNotFound, Values, is_too_short, locate_quote
 from vendors.models import Article, Country, Vendor
 from vendors.models.choices import (
     ActorChoices,
@@ -114,7 +114,9 @@ class DeskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         quote = cleaned.get("quote")
-        if quote:
+        if quote and quote.split() != self.before.quote.split() and is_too_short(quote):
+            self.add_error("quote", f"A quote has at least {MIN_QUOTE_WORDS} words. Select more of the sentence.")
+        elif quote:
             near = cleaned.get("quote_start")
             try:
                 cleaned["quote_span"] = locate_quote(

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from vendors import permissions
 from vendors.admin import bulk_pages, desk
 from vendors.admin.base import ReadOnlyAdmin, person
+from vendors.findings import confidence
 from vendors.models import Finding
 from vendors.models.choices import FindingState, KindChoices, Verdict
 from vendors.review import corroboration, queue
@@ -74,7 +75,8 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
     change_list_template = "admin/vendors/finding_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
-        rows = super().get_queryset(request).select_related("article", "jurisdiction").prefetch_related("vendors")
+        rows = confidence.with_calibration(Finding.objects.order_by(*self.get_ordering(request)))
+        rows = rows.select_related("article", "jurisdiction").prefetch_related("vendors")
         return rows.defer("article__text", "article__signature", "traces")
 
     def get_urls(self) -> list[URLPattern]:
@@ -102,7 +104,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
         queue_filter = QueueFilter.read(request.GET)
-        rows = queue_filter.of(Finding.objects.pending()).with_details().best_first()
+        rows = confidence.with_calibration(queue_filter.of(Finding.objects.pending()).with_details().best_first())
         context = {
             **self.admin_site.each_context(request),
             "title": "Findings that wait",
@@ -124,9 +126,9 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
     def vendor_names(self, row: Finding) -> str:
         return ", ".join(vendor.name for vendor in row.vendors.all()) or "none named"
 
-    @admin.display(description="sure", ordering="confidence")
+    @admin.display(description="sure", ordering="believed")
     def sure(self, row: Finding) -> str:
-        return f"{row.confidence:.0%}"
+        return confidence.word_of(row)
 
     @admin.display(description="article")
     def source(self, row: Finding) -> str:

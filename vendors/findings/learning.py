@@ -1,13 +1,17 @@
-"""What decisions teach: how often each rule, coder, source and language is right, and the confidence that follows."""
+"""What decisions teach: how often each rule, coder, source and language is right, what the coders miss, and the
+confidence that follows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Avg, Count, Q
+from django.db.models import BooleanField, Case, Count, Q, Value, When
 
-from vendors.models import Calibration, Finding
+from vendors.models import Calibration, CalibrationRun, Finding
 from vendors.models.choices import FindingState
+from vendors.models.findings import PERSON
 
 GROUPINGS = {
     "rule": "rule",
@@ -17,6 +21,16 @@ GROUPINGS = {
     "kind": "kind",
 }
 """The groupings by which rates are counted, and the column of each."""
+WRONG_IF_EDITED = ["country", "vendors", "actor", "kind", "status"]
+"""What a finding claims. Who had to correct one of these found it wrong; a date, scope, body or quote is a detail."""
+IS_RIGHT = Case(
+    When(Q(state=FindingState.ACCEPTED) & ~Q(edited__has_any_keys=WRONG_IF_EDITED), then=Value(True)),
+    default=Value(False),
+    output_field=BooleanField(),
+)
+"""Whether a decided finding was accepted with its claim as it stood."""
+MISSES_BY = ("kind", "language", "source")
+"""The groupings by which misses are counted: what was missed has no rule."""
 PRIOR_STRENGTH = 10
 """A rule's own confidence counts as much as this many decisions (a beta prior): a few decisions shift it a little, a
 hundred outweigh it. Chosen by judgement."""
@@ -44,13 +58,34 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """Accepted findings of one group: those that a coder had found, and those that a person had to enter."""
+
+    name: str
+    found: int
+    missed: int
+
+    @property
+    def told(self) -> int:
+        return self.found + self.missed
+
+    @property
+    def share(self) -> float:
+        """The share that was found, 0 to 1."""
+        return self.found / self.told if self.told else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class RuleCalibration:
-    """A rule's mean confidence before and after calibration, and the decisions that account for the difference."""
+    """A rule's mean confidence before and after calibration, and the decisions that account for the difference.
+
+    `right`: accepted with the claim as it stood; `wrong`: rejected, or accepted after the claim was corrected.
+    """
 
     coder: str
     rule: str
-    accepted: int
-    rejected: int
+    right: int
+    wrong: int
     before: float
     after: float
 
@@ -65,11 +100,15 @@ class CalibrationReport:
 
 
 def rates(by: str, *, limit: int = 50) -> list[Rate]:
-    """Return the rates by one of `GROUPINGS`, the group with the most decisions first; one query."""
+    """Return the rates by one of `GROUPINGS`, the group with the most decisions first; one query.
+
+    What persons entered is counted by coder only: the other rates are those of what was proposed.
+    """
     column = GROUPINGS[by]
     accepted, rejected = Q(state=FindingState.ACCEPTED), Q(state=FindingState.REJECTED)
+    decided = Finding.objects.decided()
     rows = (
-        Finding.objects.decided()
+        (decided if by == "coder" else decided.exclude(coder=PERSON))
         .values_list(column)
         .annotate(
             n=Count("pk"),
@@ -80,6 +119,21 @@ def rates(by: str, *, limit: int = 50) -> list[Rate]:
         .order_by("-n", column)
     )
     return [Rate(str(name or "none"), yes, edited, no) for name, _n, yes, edited, no in rows[:limit]]
+
+
+def recall(by: str, *, limit: int = 50) -> list[Recall]:
+    """Return what was found and missed by one of `MISSES_BY`, the group with the most misses first; one query.
+
+    Only events of articles that somebody has read are known, so this is the recall at the desk, not of the engine.
+    """
+    column = GROUPINGS[by]
+    rows = (
+        Finding.objects.filter(state=FindingState.ACCEPTED)
+        .values_list(column)
+        .annotate(missed=Count("pk", filter=Q(coder=PERSON)), found=Count("pk", filter=~Q(coder=PERSON)))
+        .order_by("-missed", "-found", column)
+    )
+    return [Recall(str(name or "none"), found, missed) for name, missed, found in rows[:limit]]
 
 
 def reject_reasons() -> list[tuple[str, int]]:
@@ -103,37 +157,63 @@ def calibrated(finding: Finding, shift_by_rule: Mapping[tuple[str, str], float])
 
 
 @transaction.atomic
-def recalibrate() -> CalibrationReport:
-    """Compute each rule's shift from all decisions. The caller has to match the pending findings again afterwards."""
-    rows = (
+def recalibrate(*, by: User | None = None) -> CalibrationReport:
+    """Compute each rule's shift from all decisions, and keep the run with what it changed; no run without a decision.
+
+    The caller has to match the pending findings again afterwards (`assessment.assess_all`).
+    """
+    decided = list(
         Finding.objects.decided()
-        .values_list("coder", "rule")
-        .annotate(
-            mean=Avg("confidence"),
-            accepted=Count("pk", filter=Q(state=FindingState.ACCEPTED)),
-            rejected=Count("pk", filter=Q(state=FindingState.REJECTED)),
-        )
-        .order_by("coder", "rule")
+        .exclude(coder=PERSON)
+        .annotate(is_right=IS_RIGHT)
+        .only("coder", "rule", "confidence", "state")
+        .order_by("coder", "rule", "pk")
     )
-    calibrations = [_recalibrated(*row) for row in rows]
+    if not decided:
+        return CalibrationReport((), 0.0, 0.0)
+    shifts_before = confidence_shifts()
+    by_rule: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for row in decided:
+        by_rule[row.coder, row.rule].append(row)
+    learned = [_learned(coder, rule, rows) for (coder, rule), rows in by_rule.items()]
     Calibration.objects.all().delete()
-    Calibration.objects.bulk_create(
-        Calibration(coder=r.coder, rule=r.rule, accepted=r.accepted, rejected=r.rejected, shift=r.after - r.before)
-        for r in calibrations
+    Calibration.objects.bulk_create(learned)
+    shifts_after = {(row.coder, row.rule): row.shift for row in learned}
+    rules = tuple(_with_means(row, by_rule[row.coder, row.rule], shifts_before, shifts_after) for row in learned)
+    report = CalibrationReport(rules, _squared_error(decided, shifts_before), _squared_error(decided, shifts_after))
+    CalibrationRun.objects.create(
+        by=by,
+        decided=len(decided),
+        error_before=report.error_before,
+        error_after=report.error_after,
+        rules=[asdict(rule) for rule in rules],
     )
-    shift_by_rule = confidence_shifts()
-    decided = list(Finding.objects.decided().only("coder", "rule", "confidence", "state"))
-    before = _squared_error([(row.confidence, row.state) for row in decided])
-    after = _squared_error([(calibrated(row, shift_by_rule), row.state) for row in decided])
-    return CalibrationReport(tuple(calibrations), before, after)
+    return report
 
 
-def _recalibrated(coder: str, rule: str, mean: float, accepted: int, rejected: int) -> RuleCalibration:
-    after = (accepted + PRIOR_STRENGTH * mean) / (accepted + rejected + PRIOR_STRENGTH)
-    return RuleCalibration(coder, rule, accepted, rejected, mean, after)
+def _learned(coder: str, rule: str, rows: Sequence[Finding]) -> Calibration:
+    right = sum(_is_right(row) for row in rows)
+    mean = sum(row.confidence for row in rows) / len(rows)
+    after = (right + PRIOR_STRENGTH * mean) / (len(rows) + PRIOR_STRENGTH)
+    return Calibration(coder=coder, rule=rule, right=right, wrong=len(rows) - right, shift=after - mean)
 
 
-def _squared_error(scored: list[tuple[float, str]]) -> float:
-    if not scored:
-        return 0.0
-    return sum((confidence - (state == FindingState.ACCEPTED)) ** 2 for confidence, state in scored) / len(scored)
+def _with_means(
+    row: Calibration,
+    rows: Sequence[Finding],
+    shifts_before: Mapping[tuple[str, str], float],
+    shifts_after: Mapping[tuple[str, str], float],
+) -> RuleCalibration:
+    before, after = (
+        sum(calibrated(one, shifts) for one in rows) / len(rows) for shifts in (shifts_before, shifts_after)
+    )
+    return RuleCalibration(row.coder, row.rule, row.right, row.wrong, before, after)
+
+
+def _squared_error(decided: Sequence[Finding], shift_by_rule: Mapping[tuple[str, str], float]) -> float:
+    return sum((calibrated(row, shift_by_rule) - _is_right(row)) ** 2 for row in decided) / len(decided)
+
+
+def _is_right(row: Finding) -> bool:
+    """Return IS_RIGHT of a finding that was read with it."""
+    return bool(getattr(row, "is_right"))  # noqa: B009 (an annotation that the model does not declare)

@@ -11,6 +11,13 @@ from vendors.models import Body, Finding
 FIELDS = ("country", "vendors", "actor", "kind", "status", "date", "scope", "body", "quote")
 
 
+MIN_QUOTE_WORDS = 3
+"""A person's quote has at least as many words ("Britain bans Huawei"): with fewer it says nothing by itself, and is
+mostly a word that was selected by accident. `static/admin_desk/selection.js` has the same number."""
+MIN_QUOTE_SIGNS = 6
+"""The same in characters, for scripts that put no spaces between words. By judgement."""
+
+
 class QuoteNotFound(ValueError):
     """The article's text does not hold the quote word for word."""
 
@@ -87,6 +94,12 @@ def locate_quote(text: str, quote: str, *, near: int) -> tuple[str, int, int]:
         start = min(starts, key=lambda offset: abs(offset - near))
         return quote, start, start + len(quote)
     return _locate_ignoring_space(text, quote)
+
+
+def is_too_short(quote: str) -> bool:
+    """Return whether the words are too few to be anybody's evidence of anything."""
+    unspaced = any("\u3040" <= sign <= "\u30ff" or "\u3400" <= sign <= "\u9fff" for sign in quote)
+    return len(quote) < MIN_QUOTE_SIGNS if unspaced else len(quote.split()) < MIN_QUOTE_WORDS
 
 
 def _locate_ignoring_space(text: str, quote: str) -> tuple[str, int, int]:

@@ -2,7 +2,7 @@
 
 from vendors.models.actions import Action
 from vendors.models.articles import Article, ArticleVersion, FeedEntry
-from vendors.models.coders import Calibration, CoderUsage
+from vendors.models.coders import Calibration, CalibrationRun, CoderUsage
 from vendors.models.decisions import Decision, Merge
 from vendors.models.effect_periods import EffectPeriod
 from vendors.models.evidence import Evidence
@@ -24,6 +24,7 @@ __all__ = [
     "Bloc",
     "Body",
     "Calibration",
+    "CalibrationRun",
     "Change",
     "CoderUsage",
     "Conflict",

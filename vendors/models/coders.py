@@ -1,7 +1,9 @@
-"""What is kept about coders: how far past decisions bear out their rules, and what a paid one has used."""
+"""What is kept about coders: how far past decisions bear out their rules, when that was computed, and what a paid one
+has used."""
 
 import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F
 
@@ -11,8 +13,8 @@ class Calibration(models.Model):
 
     coder = models.CharField(max_length=40)
     rule = models.CharField(max_length=80, blank=True)
-    accepted = models.PositiveIntegerField(default=0)
-    rejected = models.PositiveIntegerField(default=0)
+    right = models.PositiveIntegerField(default=0, help_text="Accepted with the claim as it stood.")
+    wrong = models.PositiveIntegerField(default=0, help_text="Rejected, or accepted after the claim was corrected.")
     shift = models.FloatField(default=0.0, help_text="Added to the confidence that the rule gives.")
     computed_at = models.DateTimeField(auto_now=True)
 
@@ -22,6 +24,30 @@ class Calibration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coder} {self.rule}: {self.shift:+.2f}"
+
+
+class CalibrationRun(models.Model):
+    """One computation of the calibrations, with what it changed."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty for the nightly run.",
+    )
+    decided = models.PositiveIntegerField(help_text="Decisions from which it was computed.")
+    error_before = models.FloatField(help_text="Mean squared error of the confidence, 0 is best.")
+    error_after = models.FloatField()
+    rules = models.JSONField(default=list, help_text="For each rule: its decisions, and its mean confidence.")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.error_before:.3f} to {self.error_after:.3f}"
 
 
 class CoderUsageQuerySet(models.QuerySet["CoderUsage"]):

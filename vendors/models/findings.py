@@ -12,6 +12,9 @@ from vendors.models.choices import ActorChoices, FindingState, KindChoices, Reje
 from vendors.models.fields import PartialDateField, ScopeSetField
 from vendors.models.reference import Country, Vendor
 
+PERSON = "person"
+"""The coder of a finding that a person has entered, because the machine had missed it."""
+
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def pending(self) -> Self:
@@ -30,7 +33,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def with_details(self) -> Self:
         """With everything that a list or the desk shows of a finding, in a bounded number of queries."""
-        people = ("decided_by", "claimed_by")
+        people = ("decided_by", "claimed_by", "entered_by")
         return self.select_related("article", "jurisdiction", "match", *people).prefetch_related("vendors")
 
     def decide(self, pk: int, *, state: FindingState, **columns: object) -> bool:
@@ -60,6 +63,14 @@ class Finding(models.Model):
     )
     coder = models.CharField(max_length=40)
     coder_version = models.CharField(max_length=40)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who entered it, where the coder is a person.",
+    )
     fingerprint = models.CharField(
         max_length=64, help_text="Digest of the coded values: the same reading is kept once."
     )

@@ -42,9 +42,9 @@ class Command(BaseCommand):
         report = learning.recalibrate()
         if not report.rules:
             return False
-        self.stdout.write(f"{'coder':10} {'rule':32} {'accepted':>8} {'rejected':>8} {'before':>7} {'after':>6}")
+        self.stdout.write(f"{'coder':10} {'rule':32} {'right':>8} {'wrong':>8} {'before':>7} {'after':>6}")
         for rule in report.rules:
-            counts = f"{rule.accepted:8} {rule.rejected:8} {rule.before:7.2f} {rule.after:6.2f}"
+            counts = f"{rule.right:8} {rule.wrong:8} {rule.before:7.2f} {rule.after:6.2f}"
             self.stdout.write(f"{rule.coder:10} {rule.rule or 'none':32} {counts}")
         self.stdout.write(
             f"Mean squared error of the confidence: {report.error_before:.4f} before, {report.error_after:.4f} after."
