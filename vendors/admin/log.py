@@ -49,6 +49,6 @@ class DataVersionAdmin(UnlistedAdmin[DataVersion]):
 
 @admin.register(Calibration)
 class CalibrationAdmin(UnlistedAdmin[Calibration]):
-    list_display = ("coder", "rule", "accepted", "rejected", "shift", "computed_at")
+    list_display = ("coder", "rule", "right", "wrong", "shift", "computed_at")
     list_filter = ("coder",)
     search_fields = ("rule",)

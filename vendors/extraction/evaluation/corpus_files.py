@@ -28,6 +28,8 @@ CODED_SUFFIXES = frozenset((".json", ".jsonl"))
 """Endings of the files that hold coded articles: one a file, or one a line."""
 SUFFIXES = CODED_SUFFIXES | {".txt", ".html", ".htm"}
 """Endings of the files that are taken for articles, in lower case."""
+MAX_SHOWN = 0.99
+"""No finding is certain, so none is printed with a confidence of 1, to which the classifier's highest ones round."""
 
 
 class UnreadableArticle(ValueError):
@@ -145,6 +147,6 @@ def finding_as_event(finding: Finding, text: str) -> Event:
         "scope": [scope.value for scope in finding.scope],
         "body": finding.body,
         "evidence": finding.quote.of(text),
-        "confidence": round(finding.confidence, 3),
+        "confidence": round(min(finding.confidence, MAX_SHOWN), 3),
         "rule": finding.rule,
     }
