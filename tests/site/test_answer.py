@@ -8,10 +8,11 @@ import pytest
 from django.utils import translation
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import Force, Kind, Outcome, Reach, Scope, Status
+from vendors.extraction.vocabulary import UNNAMED, Force, Kind, Outcome, Reach, Scope, Status
 from vendors.models import Action
 from vendors.models.effect_periods import Period
 from vendors.site.answer import Pair, answer
+from vendors.site.answer_past import NamingNobody
 from vendors.site.chart_rows import ChartAction, ChartStep, ChartVendor
 from vendors.site.pair_state import Group, pair_state
 
@@ -28,8 +29,8 @@ def step(date, status, *, deadline=False, outcome="", outcome_on=None, number=1)
 
 def drawn(number=1, kind=Kind.BAN, steps=(("2024-07-11", "adopted"),), deadlines=(), **coding):
     """Return an action that is not saved; in effect from its first decided step until one that ends it."""
-    coding = {"force": "law", "reach": "national", "scope": (Scope.FIVE_G,), **coding}
-    action = Action(pk=number, kind=kind, title="A measure", **coding)
+    coding = {"force": "law", "reach": "national", "scope": (Scope.FIVE_G,), "title": "A measure", **coding}
+    action = Action(pk=number, kind=kind, **coding)
     taken = [step(date, status, number=place) for place, (date, status) in enumerate(steps)]
     begun = next((s.first_day or datetime.date(2010, 1, 1) for s in taken if s.status in ("adopted", "in_force")), None)
     over = next((s.last_day for s in taken if s.status in ("ended", "suspended")), None)
@@ -37,8 +38,8 @@ def drawn(number=1, kind=Kind.BAN, steps=(("2024-07-11", "adopted"),), deadlines
     return ChartAction(action, [ChartVendor("huawei", "Huawei")], taken, list(deadlines), periods)
 
 
-def said(*actions, pair=GERMANY):
-    return answer(pair, pair_state(actions, TODAY))
+def said(*actions, pair=GERMANY, **more):
+    return str(answer(pair, pair_state(actions, TODAY), **more))
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -82,56 +83,116 @@ def test_a_decision_without_a_step_into_force_is_not_called_in_force():
     assert "in force since" not in said(drawn())
     assert "no step into force is recorded" in said(drawn())
     text = said(drawn(steps=(("2024-07-11", "adopted"), ("2025-01-01", "in_force"))))
-    assert text.startswith("Germany: a ban on Huawei has been in force since 1 Jan 2025; it has the force of law.")
+    opening = "In Germany, a nationwide ban on Huawei (5G networks) has been in force since 1 Jan 2025"
+    assert text.startswith(f"{opening}; it has the force of law.")
+
+
+def test_a_contract_is_said_as_such_and_no_law_is_claimed():
+    instrument = "Public-law contracts with Deutsche Telekom, Telefónica and Vodafone"
+    due = step("2026-12-31", "adopted", deadline=True)._replace(note="No critical component left in 5G cores.")
+    text = said(drawn(title="Germany agrees removal", instrument=instrument, body_name="Ministry", deadlines=[due]))
+    assert text == (
+        "In Germany, no law bans Huawei nationwide, as far as the record shows. A ban on Huawei (5G networks) has been "
+        "in place since 11 Jul 2024; it binds by contract, not by statute. In short: “Germany agrees removal”. Basis: "
+        f"{instrument}. Decided by: Ministry. Next deadline, 31 Dec 2026: “No critical component left in 5G cores”."
+    )
+    approval = drawn(instrument="Approval of three cross-border supply agreements")
+    assert "contract" not in said(approval)
+
+
+def test_title_instrument_and_body_are_marked_as_english():
+    text = answer(GERMANY, pair_state([drawn(title="T", instrument="Act no. 5.", body_name="Agency")], TODAY))
+    assert [piece.words for piece in text.pieces if piece.english] == ["T", "Act no. 5", "Agency"]
+
+
+def test_the_country_leads_with_the_article_that_english_needs():
+    assert said(drawn(), pair=Pair("US", "United States", "Huawei")).startswith("In the United States, a nationwide")
+    assert said(drawn(), pair=Pair("EU", "European Union", "Huawei")).startswith(
+        "In the European Union, an EU-wide ban"
+    )
+    assert said(drawn(), pair=Pair("INT", "Nobody", "Huawei")).startswith("A ban on Huawei")
 
 
 @pytest.mark.parametrize(
     ("coding", "words"),
     [
-        ({"reach": "regional", "area": "US-TX"}, "It extends only to Texas, not to the whole country."),
-        ({"reach": "regional"}, "one region only"),
-        ({"reach": "body"}, "one public body or one class of bodies"),
-        ({"reach": "case"}, "one case: one operator, contract, bid, deal or person"),
-        ({"force": "policy"}, "as policy, which the executive follows without a binding text"),
+        ({"reach": "regional", "area": "US-TX"}, "A ban on Huawei (Texas only: 5G networks)"),
+        ({"reach": "regional"}, "(one region only: 5G networks)"),
+        ({"reach": "body"}, "(one public body or class of bodies only: 5G networks)"),
+        ({"reach": "case"}, "(one case only: 5G networks)"),
+        ({"force": "policy"}, "it is government policy, without a binding text"),
     ],
 )
 def test_what_is_less_than_a_national_law_is_named_and_denied_as_one(coding, words):
     text = said(drawn(**coding))
     assert words in text
-    assert "No ban on Huawei by law for the whole country is recorded as standing." in text
+    assert text.startswith("In Germany, no law bans Huawei nationwide, as far as the record shows.")
 
 
 def test_a_national_ban_by_law_and_an_uncoded_one_are_not_denied():
-    assert "No ban on" not in said(drawn())
-    assert "No ban on" not in said(drawn(force=""))
+    assert "no law bans" not in said(drawn())
+    assert "no law bans" not in said(drawn(force=""))
+    contract = drawn(instrument="Public-law contract")
+    assert "no law bans" not in said(contract, drawn(2, steps=(("2020", "adopted"),)))
     assert "whether it binds is not recorded" in said(drawn(force=""))
 
 
+def test_what_is_less_than_a_ban_says_that_none_is_in_place_and_a_permission_nothing_of_it():
+    assert "The record shows no ban on Huawei in place." in said(drawn(kind=Kind.WARNING, force="advice"))
+    assert "ban" not in said(drawn(kind=Kind.PERMISSION))
+
+
+def test_further_measures_are_named_the_bans_first():
+    second = drawn(3, title="B", steps=(("2020", "adopted"),))
+    assert "One further measure is in place: “B”." in said(drawn(), second)
+    assert "There are 2 further measures in place: “B” and “D”." in said(
+        drawn(), second, drawn(4, Kind.RESTRICTION, title="D")
+    )
+
+
+def test_what_names_no_vendor_may_apply():
+    text = said(unnamed=NamingNobody(3, ["A", "B"]))
+    assert (
+        "There are 3 bans or restrictions in place that name no vendor and may apply, among them “A” and “B”." in text
+    )
+    own = said(drawn(kind=Kind.RESTRICTION, title="Act"), pair=Pair("DE", "Germany", UNNAMED))
+    assert own.startswith("In Germany, a restriction that names no vendor (5G networks) was decided")
+
+
 def test_a_penalty_is_told_only_where_nothing_stands():
-    penalty = drawn(2, Kind.PENALTY, (("2014-06-07", "adopted"),), force="act", reach="case")
-    alone = said(penalty)
-    assert alone == "Germany: no measure on Huawei stands today. One single act is recorded: penalty (7 Jun 2014)."
+    penalty = drawn(2, Kind.PENALTY, (("2014-06-07", "adopted"),), force="act", reach="case", title="A fine")
+    assert said(penalty) == (
+        "In Germany, no measure on Huawei is in place today. "
+        "The record has one single act: penalty, 7 Jun 2014 (“A fine”)."
+    )
     assert "penalty" not in said(drawn(), penalty)
+
+
+def test_what_is_over_is_told_by_the_step_that_ended_it_not_by_a_later_proposal():
+    steps = (("2026-01-27", "adopted"), ("2026-01-29", "ended"), ("2026-03-02", "proposed"))
+    assert "permission, ended, 29 Jan 2026 (“A measure”)" in said(drawn(1, Kind.PERMISSION, steps))
 
 
 def test_a_ban_that_only_advises_is_advice_and_never_stands():
     text = said(drawn(force="advice"))
-    assert "no measure on Huawei stands today" in text
-    assert "One piece of advice, which binds nobody, is recorded: ban" in text
+    assert "no measure on Huawei is in place today" in text
+    assert "The record has one piece of advice, which binds nobody: ban" in text
 
 
 def test_deadlines_say_what_became_of_them():
     ahead, past = step("2026-12-31", "adopted", deadline=True), step("2026-06-30", "adopted", deadline=True)
-    assert "It sets a deadline that lies ahead: 31 Dec 2026." in said(drawn(deadlines=[past, ahead]))
-    assert "What came of its deadline of 30 Jun 2026 is not known." in said(drawn(deadlines=[past]))
-    missed = past._replace(outcome="missed", outcome_on=TODAY)
-    assert "Its deadline of 30 Jun 2026: missed (looked up 1 Dec 2026)." in said(drawn(deadlines=[missed]))
+    assert "Next deadline: 31 Dec 2026." in said(drawn(deadlines=[past, ahead]))
+    assert "Deadline of 30 Jun 2026: outcome not known." in said(drawn(deadlines=[past]))
+    missed = past._replace(outcome="missed", outcome_on=TODAY, note="Core to be free.")
+    assert "Deadline of 30 Jun 2026 (“Core to be free”): missed (looked up 1 Dec 2026)." in said(
+        drawn(deadlines=[missed])
+    )
 
 
 def test_proposals_and_what_is_silent_are_kept_apart():
     text = said(drawn(1, steps=(("2026-05", "proposed"),)), drawn(2, steps=(("2019-05", "proposed"),)))
-    assert "One proposal is not decided: ban (May 2026)." in text
-    assert "has had no news for two years: ban (May 2019)." in text
+    assert "One proposal is undecided: ban, May 2026 (“A measure”)." in text
+    assert "no news for two years of one proposal or investigation: ban, May 2019 (“A measure”)." in text
 
 
 def test_nothing_recorded_is_no_clearance():

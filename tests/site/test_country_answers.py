@@ -35,7 +35,20 @@ def test_an_answer_rests_on_all_actions_on_its_vendor_though_the_lanes_leave_it_
     make_action(country="DE", vendors=("huawei",), kind="pledge")
     make_action(country="DE", vendors=("zte",), steps=(("2021-05-06", "in_force"),))
     make_action(country="DE", vendors=("huawei",), kind="permission")
-    assert "a ban on Zte has been in force since 6 May 2021" in page_of(client)
+    opening = page_of(client).partition('id="standing"')[0]
+    assert "ban on Zte" in opening
+    assert "has been in force since 6 May 2021" in opening
+
+
+def test_measures_that_name_no_vendor_are_answered_on_last_and_english_is_marked_on_a_german_page(client):
+    make_action(country="DE", vendors=("huawei",), title="Germany bars Huawei")
+    unnamed = {"title": "Germany may bar risky parts", "instrument": "Act no. 5", "kind": "restriction"}
+    make_action(country="DE", vendors=(), **unnamed)
+    opening = client.get("/countries/DE/", headers={"Accept-Language": "de"}).text.partition('id="standing"')[0]
+    places = [opening.index(words) for words in ("Germany bars Huawei", "Eine Einschränkung ohne Nennung")]
+    assert places == sorted(places)
+    assert '<span lang="en">Act no. 5</span>' in opening
+    assert 'href="/actions/?country=DE&amp;vendor=unnamed"' in opening
 
 
 def test_a_page_with_answers_and_neighbours_reads_the_data_version_once(client, monkeypatch):

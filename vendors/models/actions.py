@@ -72,8 +72,9 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.for_lists().prefetch_related(Prefetch("evidence", Evidence.objects.with_articles()))
 
     def for_lanes(self) -> Self:
-        """With the columns of an action that charts of times in effect show."""
-        return self.only("country", "kind", "status", "title", "force", "reach", "area", "scope", "latest")
+        """With the columns of an action that charts of times in effect, and answers made from them, show."""
+        named = ("title", "instrument", "body_name", "actor")
+        return self.only("country", "kind", "status", *named, "force", "reach", "area", "scope", "latest")
 
     def with_public_details(self) -> Self:
         """With everything that an action's page, export or API record shows, in a bounded number of queries."""

@@ -1,59 +1,43 @@
 """What a country does about a vendor today, as a short paragraph: never stronger than the record is coded.
 
-Each sentence is a whole one in every language. The country's name leads, followed by a colon, since many languages,
-English among them, would need an article or a case of it inside a sentence.
+Each sentence is a whole one in every language. The leading measure's title, its instrument and the body that decided
+are said as they are recorded, in English.
 """
 
-from collections.abc import Mapping, Sequence
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, INTERNATIONAL, Force, Kind, Outcome, Reach, Status
+from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED, Actor, Force, Kind, Outcome, Reach
 from vendors.listing.areas import area_name
+from vendors.listing.articles import country_in_sentence
 from vendors.listing.presentation import all_of, short_date
-from vendors.listing.sentence import KINDS
-from vendors.models.choices import IN_SENTENCE, OUTCOME_IN_SENTENCE, SCOPE_IN_SENTENCE
-from vendors.site.chart_rows import ChartAction
+from vendors.models import Action
+from vendors.models.choices import OUTCOME_IN_SENTENCE, SCOPE_IN_SENTENCE
+from vendors.site.answer_past import NONE_UNNAMED, NamingNobody, further, may_apply, past, proposed, silent
+from vendors.site.answer_text import Text, english, filled, paragraph
+from vendors.site.answer_words import (
+    BINDING,
+    CONTRACT,
+    IN_FORCE,
+    MEASURE,
+    NAMING_NO_VENDOR,
+    NATIONWIDE,
+    NOT_BEGUN,
+    ONLY,
+    OPEN_INVESTIGATION,
+    PLEDGED,
+    UNION_WIDE,
+)
+from vendors.site.leading_measure import MEASURES, LeadingMeasure
 from vendors.site.pair_state import Group, Leading, PairState
 
 UNION = "EU"
-
-type Words = Mapping[str, str | Promise]
-
-MEASURE: Words = {
-    # Translators: these begin a sentence, after "Germany: ", and are its subject.
-    Kind.BAN: gettext_lazy("a ban on %(vendor)s"),
-    Kind.RESTRICTION: gettext_lazy("a restriction on %(vendor)s"),
-    Kind.PLEDGE: gettext_lazy("a pledge concerning %(vendor)s"),
-    Kind.WARNING: gettext_lazy("a warning about %(vendor)s"),
-    Kind.INVESTIGATION: gettext_lazy("an investigation of %(vendor)s"),
-    Kind.PENALTY: gettext_lazy("a penalty on %(vendor)s"),
-    Kind.PERMISSION: gettext_lazy("a permission for %(vendor)s"),
-}
-IN_FORCE = gettext_lazy("%(country)s: %(measure)s has been in force %(since)s; it has the force of law.")
-STANDS: Words = {
-    # Translators: "%(since)s" is "since 14 Jul 2020" or "since an unknown date".
-    Force.LAW: gettext_lazy(
-        "%(country)s: %(measure)s, decided with the force of law, has stood %(since)s; no step into force is recorded."
-    ),
-    Force.POLICY: gettext_lazy(
-        "%(country)s: %(measure)s has stood %(since)s as policy, which the executive follows without a binding text."
-    ),
-    Force.ADVICE: gettext_lazy("%(country)s: %(measure)s has stood %(since)s as advice, which binds nobody."),
-    "": gettext_lazy("%(country)s: %(measure)s has stood %(since)s; whether it binds is not recorded."),
-}
-OPEN_INVESTIGATION = gettext_lazy("%(country)s: %(measure)s has been open %(since)s.")
-REACH: Words = {
-    Reach.NATIONAL: gettext_lazy("It extends to the whole country."),
-    Reach.REGIONAL: gettext_lazy("It extends to one region only, not to the whole country."),
-    Reach.BODY: gettext_lazy("It extends only to one public body or one class of bodies."),
-    Reach.CASE: gettext_lazy("It extends only to one case: one operator, contract, bid, deal or person."),
-    "": gettext_lazy("How far it extends is not recorded."),
-}
+_CONTRACT = re.compile(r"(?:(?!of\b)[\w-]+ ){0,3}(?:contracts?|agreements?)\b", re.IGNORECASE)
+"""An instrument that calls itself a contract; "Approval of three supply agreements" is an approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,184 +47,156 @@ class Pair:
     code: str
     country: str
     vendor: str
+    """The vendor's name; `UNNAMED` for the measures that name none."""
 
     @property
-    def names(self) -> dict[str, str]:
-        return {"country": self.country, "vendor": self.vendor}
+    def place(self) -> str:
+        return country_in_sentence(self.code, self.country)
+
+    @property
+    def names_vendor(self) -> bool:
+        return self.vendor != UNNAMED
 
 
-def answer(pair: Pair, state: PairState) -> str:
-    """Return the paragraph: what leads and how far it goes, its deadline, what is only proposed, else what was."""
+def answer(pair: Pair, state: PairState, *, unnamed: NamingNobody = NONE_UNNAMED) -> Text:
+    """Return the paragraph: what leads, how it binds and on what basis, its deadline, what is only proposed, else what
+    was; and at the end what is in place that names no vendor, so that it may apply."""
+    end = may_apply(unnamed)
     if not any(state.groups.values()):
-        return nothing_recorded(pair)
+        return paragraph([nothing_recorded(pair), end])
     leading = state.leading
     if leading and leading.measure.in_effect:
-        sentences = [*_leading(pair, leading), _deadline(leading), _further(state)]
+        sentences = [*_opening(pair, state, leading), *_record(leading), _deadline(leading), further(state)]
     else:
-        sentences = [_("%(country)s: no measure on %(vendor)s stands today.") % pair.names, *_past(state)]
-    return " ".join(filter(None, [*sentences, _proposed(state), _no_news(state)]))
+        sentences = [_nothing_stands(pair), *past(state)]
+    return paragraph([*sentences, proposed(state), silent(state), end])
 
 
-def nothing_recorded(pair: Pair) -> str:
+def nothing_recorded(pair: Pair) -> Text:
     """Return what is said where the record has nothing: that this clears nobody."""
-    return (
+    return filled(
         _(
             "%(country)s: no action on %(vendor)s is recorded. That is no clearance: a measure may not be recorded "
             "yet, and laws that name no vendor may apply."
-        )
-        % pair.names
+        ),
+        country=pair.country,
+        vendor=pair.vendor,
     )
 
 
-def _leading(pair: Pair, leading: Leading) -> list[str]:
-    """Return what leads, since when, with what force, how far it goes, and what therefore is not recorded."""
-    measure = leading.measure
+def _nothing_stands(pair: Pair) -> Text:
+    words = _("no measure on %(vendor)s is in place today.")
+    return _in_place(
+        pair,
+        words % {"vendor": pair.vendor}
+        if pair.names_vendor
+        else _("none of the measures that name no vendor is in place today."),
+    )
+
+
+def _opening(pair: Pair, state: PairState, leading: Leading) -> list[Text]:
+    """Return what leads, since when and how it binds; before it, where it is a ban, that no national law bans."""
     day = short_date(leading.since)
-    values = {
-        "country": pair.country,
-        "measure": str(MEASURE[measure.kind]) % {"vendor": pair.vendor},
-        "since": _("since %(day)s") % {"day": day} if day else _("since an unknown date"),
-    }
-    scopes = all_of([str(SCOPE_IN_SENTENCE[part]) for part in measure.scope])
-    scope = _("Its scope: %(scopes)s.") % {"scopes": scopes} if scopes else _("Its scope is not recorded.")
-    return [str(_head(leading)) % values, _reach(pair, leading), scope, _no_national_ban(pair, leading)]
+    since = _("since %(day)s") % {"day": day} if day else _("since an unknown date")
+    measure = str(_head(leading)) % {"measure": _measure(pair, leading), "since": since}
+    if not pair.names_vendor or leading.measure.kind == Kind.PERMISSION:
+        return [_in_place(pair, measure)]
+    values = {"vendor": pair.vendor}
+    if leading.measure.kind != Kind.BAN:  # a ban that stands would lead
+        return [_in_place(pair, measure), Text.of(_("The record shows no ban on %(vendor)s in place.") % values)]
+    if not _no_national_law(pair, state):
+        return [_in_place(pair, measure)]
+    denial = _("no law bans %(vendor)s nationwide, as far as the record shows.") % values
+    return [_in_place(pair, denial), Text.of(capfirst(measure))]
+
+
+def _in_place(pair: Pair, clause: str) -> Text:
+    """Return a clause as a sentence that begins with the country, where there is one."""
+    if pair.code == INTERNATIONAL:
+        return Text.of(capfirst(clause))
+    return filled(_("In %(place)s, %(clause)s"), place=pair.place, clause=clause)
 
 
 def _head(leading: Leading) -> str | Promise:
-    measure = leading.measure
+    measure, force = leading.measure, binding(leading.action.action)
     if measure.kind == Kind.INVESTIGATION:
         return OPEN_INVESTIGATION
-    return IN_FORCE if measure.force == Force.LAW and leading.in_force else STANDS[measure.force]
+    if measure.kind == Kind.PLEDGE and leading.action.action.actor == Actor.VENDOR:
+        return PLEDGED
+    if force == Force.LAW and leading.in_force:
+        return IN_FORCE
+    if force == Force.LAW and measure.kind in (Kind.BAN, Kind.RESTRICTION):
+        return NOT_BEGUN
+    return BINDING[force]
 
 
-def _reach(pair: Pair, leading: Leading) -> str:
+def binding(action: Action) -> str:
+    """Return how an action binds: its force, or `CONTRACT` where what has the force of law is a contract."""
+    is_contract = action.force == Force.LAW and _CONTRACT.match(action.instrument)
+    return CONTRACT if is_contract else action.force
+
+
+def _measure(pair: Pair, leading: Leading) -> str:
+    """Return what the measure is called, with how far it extends: "a ban on Huawei (Texas only: devices)"."""
     measure = leading.measure
+    words = MEASURE if pair.names_vendor else NAMING_NO_VENDOR
+    is_wide = measure.reach == Reach.NATIONAL and binding(leading.action.action) != CONTRACT
+    if is_wide and pair.names_vendor and pair.code != INTERNATIONAL:
+        words = {**MEASURE, **(UNION_WIDE if pair.code == UNION else NATIONWIDE)}
+    called = str(words[measure.kind]) % {"vendor": pair.vendor}
+    scopes = all_of([str(SCOPE_IN_SENTENCE[part]) for part in measure.scope])
+    extent = ": ".join(filter(None, [_only(measure), scopes or _("scope not recorded")]))
+    return f"{called} ({extent})"
+
+
+def _only(measure: LeadingMeasure) -> str:
+    if measure.reach == Reach.NATIONAL:
+        return ""
     if measure.reach == Reach.REGIONAL and measure.area:
-        return _("It extends only to %(area)s, not to the whole country.") % {"area": area_name(measure.area)}
-    if measure.reach == Reach.NATIONAL and pair.code == UNION:
-        return _("It extends to all members of the union.")
-    if measure.reach == Reach.NATIONAL and pair.code == INTERNATIONAL:
-        return ""
-    return str(REACH[measure.reach])
+        return _("%(area)s only") % {"area": area_name(measure.area)}
+    return str(ONLY[measure.reach])
 
 
-def _no_national_ban(pair: Pair, leading: Leading) -> str:
-    """Say that no national ban of the force of law stands, where that follows from what leads.
-
-    Such a ban would lead before all else. Only a ban without coded force or reach leaves it open.
-    """
-    measure = leading.measure
-    if measure.kind == Kind.BAN and (
-        not measure.force or not measure.reach or (measure.force, measure.reach) == (Force.LAW, Reach.NATIONAL)
-    ):
-        return ""
-    if pair.code in (UNION, INTERNATIONAL):
-        return ""
-    return _("No ban on %(vendor)s by law for the whole country is recorded as standing.") % pair.names
+def _no_national_law(pair: Pair, state: PairState) -> bool:
+    """Say whether, by the coding of all that stands, no national ban is law. One that is not coded leaves it open."""
+    bans = [drawn.action for drawn in state.of(Group.STANDING) if drawn.action.kind == Kind.BAN]
+    return pair.code not in (UNION, INTERNATIONAL) and not any(_may_be_national_law(ban) for ban in bans)
 
 
-def _deadline(leading: Leading) -> str:
+def _may_be_national_law(ban: Action) -> bool:
+    return ban.reach in ("", Reach.NATIONAL) and binding(ban) in ("", Force.LAW)
+
+
+def _record(leading: Leading) -> list[Text]:
+    """Return what the record says of the leading measure in its own words: title, instrument, body."""
+    action = leading.action.action
+    by = _("Decided by: %(body)s.") if leading.measure.kind in MEASURES else _("By: %(body)s.")
+    return [
+        filled(_("In short: “%(title)s”."), title=english(action.title)),
+        filled(_("Basis: %(instrument)s."), instrument=english(_unstopped(action.instrument)))
+        if action.instrument
+        else Text(),
+        filled(by, body=english(_unstopped(action.body_name))) if action.body_name else Text(),
+    ]
+
+
+def _unstopped(words: str) -> str:
+    return words.strip().removesuffix(".")
+
+
+def _deadline(leading: Leading) -> Text:
+    """Return the next deadline with what must be done by then, or the last one with what became of it."""
     deadline = leading.deadline
     if deadline is None or deadline.date is None:
-        return ""
-    date = short_date(deadline.date)
-    if deadline.outcome:
-        outcome = str(OUTCOME_IN_SENTENCE[Outcome(deadline.outcome)])
-        day = short_date(deadline.outcome_on)
-        outcome = _("%(outcome)s (looked up %(day)s)") % {"outcome": outcome, "day": day} if day else outcome
-        return _("Its deadline of %(date)s: %(outcome)s.") % {"date": date, "outcome": outcome}
-    if leading.deadline_ahead:
-        return _("It sets a deadline that lies ahead: %(date)s.") % {"date": date}
-    return _("What came of its deadline of %(date)s is not known.") % {"date": date}
-
-
-def _further(state: PairState) -> str:
-    count = len(state.of(Group.STANDING)) - 1
-    if count < 1:
-        return ""
-    return ngettext("One further measure stands.", "%(n)d further measures stand.", count) % {"n": count}
-
-
-def _past(state: PairState) -> list[str]:
-    """Return what is recorded where nothing stands: acts of their day, advice, and what is over."""
-    acts, advice, over = state.of(Group.ACT), state.of(Group.ADVICE), state.of(Group.OVER)
-    sentences = [_to_come(state)] if state.of(Group.TO_COME) else []
-    if acts:
-        words = ngettext(
-            "One single act is recorded: %(latest)s.",
-            "%(n)d single acts are recorded; the latest: %(latest)s.",
-            len(acts),
-        )
-        sentences.append(words % {"n": len(acts), "latest": _dated(_latest(acts))})
-    if advice:
-        words = ngettext(
-            "One piece of advice, which binds nobody, is recorded: %(latest)s.",
-            "%(n)d pieces of advice, which bind nobody, are recorded; the latest: %(latest)s.",
-            len(advice),
-        )
-        sentences.append(words % {"n": len(advice), "latest": _dated(_latest(advice))})
-    if over:
-        words = ngettext(
-            "One earlier measure or proposal is over: %(latest)s.",
-            "%(n)d earlier measures or proposals are over; the latest: %(latest)s.",
-            len(over),
-        )
-        sentences.append(words % {"n": len(over), "latest": _ended(_latest(over))})
-    return sentences
-
-
-def _to_come(state: PairState) -> str:
-    ahead = state.of(Group.TO_COME)
-    words = ngettext(
-        "One measure is not yet in effect: %(items)s.", "%(n)d measures are not yet in effect: %(items)s.", len(ahead)
-    )
-    return words % {"n": len(ahead), "items": all_of([_dated(drawn) for drawn in ahead])}
-
-
-def _proposed(state: PairState) -> str:
-    proposed = state.of(Group.PROPOSED)
-    if not proposed:
-        return ""
-    words = ngettext(
-        "One proposal is not decided: %(proposals)s.", "%(n)d proposals are not decided: %(proposals)s.", len(proposed)
-    )
-    return words % {"n": len(proposed), "proposals": all_of([_dated(drawn) for drawn in proposed])}
-
-
-def _no_news(state: PairState) -> str:
-    silent = state.of(Group.NO_NEWS)
-    if not silent:
-        return ""
-    words = ngettext(
-        "One proposal or investigation has had no news for two years: %(items)s.",
-        "%(n)d proposals or investigations have had no news for two years: %(items)s.",
-        len(silent),
-    )
-    return words % {"n": len(silent), "items": all_of([_dated(drawn) for drawn in silent])}
-
-
-def _latest(actions: Sequence[ChartAction]) -> ChartAction:
-    return max(actions, key=lambda drawn: str(_last_date(drawn) or ""))
-
-
-def _last_date(drawn: ChartAction) -> PartialDate | None:
-    return next((step.date for step in reversed(drawn.steps) if step.date), None)
-
-
-def _kind(drawn: ChartAction) -> str:
-    return str(KINDS[Kind(drawn.action.kind)] % 1)
-
-
-def _dated(drawn: ChartAction) -> str:
-    """Return an action's kind with its latest date: "ban (Jul 2020)"."""
-    kind, day = _kind(drawn), short_date(_last_date(drawn))
-    return _("%(kind)s (%(day)s)") % {"kind": kind, "day": day or _("date unknown")}
-
-
-def _ended(drawn: ChartAction) -> str:
-    """Return an action's kind with what became of it: "ban (ended, Jul 2020)"."""
-    kind, day = _kind(drawn), short_date(_last_date(drawn)) or _("date unknown")
-    status = Status(drawn.steps[-1].status) if drawn.steps else Status.ENDED
-    if status in IN_EFFECT:  # a warning, which a binding measure has replaced
-        return _("%(kind)s (%(day)s, replaced since)") % {"kind": kind, "day": day}
-    return _("%(kind)s (%(status)s, %(day)s)") % {"kind": kind, "status": str(IN_SENTENCE[status]), "day": day}
+        return Text()
+    note = _unstopped(deadline.note)
+    values = {"date": short_date(deadline.date), "note": english(note)}
+    if leading.deadline_ahead and not deadline.outcome:
+        words = _("Next deadline, %(date)s: “%(note)s”.") if note else _("Next deadline: %(date)s.")
+        return filled(words, **values)
+    words = _("Deadline of %(date)s (“%(note)s”): %(outcome)s.") if note else _("Deadline of %(date)s: %(outcome)s.")
+    outcome = str(OUTCOME_IN_SENTENCE[Outcome(deadline.outcome or Outcome.NOT_KNOWN)])
+    day = short_date(deadline.outcome_on)
+    if day:
+        outcome = _("%(outcome)s (looked up %(day)s)") % {"outcome": outcome, "day": day}
+    return filled(words, **values, outcome=outcome)

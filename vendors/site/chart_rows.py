@@ -30,6 +30,7 @@ class ChartStep(NamedTuple):
     number: int
     outcome: str
     outcome_on: datetime.date | None
+    note: str = ""
 
     @property
     def order(self) -> tuple[datetime.date, str, int, int]:
@@ -93,7 +94,18 @@ def _vendors(actions: Sequence[int]) -> Mapping[int, list[ChartVendor]]:
 
 def _steps(actions: Sequence[int]) -> Mapping[int, list[ChartStep]]:
     by_action: dict[int, list[ChartStep]] = {}
-    columns = ("date", "first_day", "last_day", "status", "is_deadline", "position", "pk", "outcome", "outcome_on")
+    columns = (
+        "date",
+        "first_day",
+        "last_day",
+        "status",
+        "is_deadline",
+        "position",
+        "pk",
+        "outcome",
+        "outcome_on",
+        "note",
+    )
     for action, *row in Milestone.objects.filter(action__in=actions).values_list("action", *columns):
         by_action.setdefault(action, []).append(ChartStep(*row))
     return by_action

@@ -4,12 +4,15 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.facet_members import MemberSets
 from vendors.listing.localised_names import country_name
 from vendors.models import Action, Country
 from vendors.models.addresses import address_of
 from vendors.site.answer import Pair, answer
+from vendors.site.answer_text import Text
 from vendors.site.chart_rows import ChartAction, chart_actions
 from vendors.site.pair_state import pair_state
 
@@ -21,8 +24,9 @@ ANSWERS = 4
 class VendorAnswer:
     """What the country does about one vendor, in a paragraph, with the page that shows why."""
 
-    text: str
+    text: Text
     vendor: str
+    """The vendor's name; "" for the measures that name none."""
     address: str
 
 
@@ -37,24 +41,32 @@ class CountryAnswers:
 def country_answers(
     country: Country, sets: MemberSets, *, drawn: Sequence[ChartAction], complete: Collection[str], today: datetime.date
 ) -> CountryAnswers:
-    """Return the answers of a country. `drawn` are actions read already, for the `complete` vendors all there are."""
+    """Return the answers of a country, the last one on the measures that name no vendor.
+
+    `drawn` are actions read already, for the `complete` vendors all there are.
+    """
     here = sets.get(("country", country.pk), 0)
     counts = {value: (members & here).bit_count() for (facet, value), members in sets.items() if facet == "vendor"}
     slugs = sorted(
         (slug for slug in counts if counts[slug] and slug != UNNAMED), key=lambda slug: (-counts[slug], slug)
     )
-    answered = slugs[:ANSWERS]
+    answered = slugs[:ANSWERS] + [UNNAMED] * bool(counts.get(UNNAMED))
     actions = {action.action.pk: action for action in drawn}
     missing = set(answered).difference(complete)
     if missing:
         about = Action.objects.published().filter(country=country).of_vendors(missing)
         actions |= {action.action.pk: action for action in chart_actions(about.order_by("latest", "pk"))}
     answers = [_answer(country, slug, list(actions.values()), today) for slug in answered]
-    return CountryAnswers(answers, len(slugs) - len(answered))
+    return CountryAnswers(answers, len(slugs[ANSWERS:]))
 
 
 def _answer(country: Country, slug: str, actions: Sequence[ChartAction], today: datetime.date) -> VendorAnswer:
-    about = [drawn for drawn in actions if any(vendor.slug == slug for vendor in drawn.vendors)]
-    vendor = next(vendor.name for vendor in about[0].vendors if vendor.slug == slug)
-    text = answer(Pair(country.pk, country_name(country), vendor), pair_state(about, today))
-    return VendorAnswer(text, vendor, address_of("pair", country.pk, slug))
+    if slug == UNNAMED:
+        about, vendor = [drawn for drawn in actions if not drawn.vendors], ""
+        address = f"{reverse('actions')}?country={country.pk}&vendor={UNNAMED}"
+    else:
+        about = [drawn for drawn in actions if any(vendor.slug == slug for vendor in drawn.vendors)]
+        vendor = next(vendor.name for vendor in about[0].vendors if vendor.slug == slug)
+        address = address_of("pair", country.pk, slug)
+    text = answer(Pair(country.pk, country_name(country), vendor or UNNAMED), pair_state(about, today))
+    return VendorAnswer(text, vendor, address)

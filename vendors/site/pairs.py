@@ -1,11 +1,12 @@
 """A country and a vendor on one page: the answer, all that stands, is proposed, was done once or is over, and why."""
 
+import datetime
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vendors.extraction.vocabulary import STRICTNESS_RANK, UNNAMED, Force, Kind, Status
+from vendors.extraction.vocabulary import STRICTNESS_RANK, UNNAMED, Force, Kind, Reach, Status
 from vendors.listing.caching import data_version, public
 from vendors.listing.filters import StrictFilterSet
 from vendors.listing.localised_names import country_name
@@ -25,6 +26,7 @@ from vendors.models import Action, Country, Evidence, Milestone, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.action import reach_label
 from vendors.site.answer import UNION, Pair, answer
+from vendors.site.answer_past import NAMED, NamingNobody
 from vendors.site.chart_rows import chart_actions
 from vendors.site.coverage import searched_words
 from vendors.site.errors import bad_filter, bad_timeline_key
@@ -103,7 +105,8 @@ def _context(request: HttpRequest, country: Country, vendor: Vendor, about: Acti
     with_sources = about.for_lists().prefetch_related(Prefetch("evidence", Evidence.objects.with_articles()))
     rows = {action.pk: action for action in with_sources}
     name = country_name(country)
-    paragraph = answer(Pair(country.code, name, vendor.name), state)
+    text = answer(Pair(country.code, name, vendor.name), state, unnamed=naming_nobody(country, today))
+    paragraph = str(text)
     title = heading(name, vendor.name)
     site = site_address(request)
     address = site + reverse("pair", args=[country.code, vendor.slug])
@@ -113,7 +116,7 @@ def _context(request: HttpRequest, country: Country, vendor: Vendor, about: Acti
         "vendor": vendor,
         "name": name,
         "heading": title,
-        "answer": paragraph,
+        "answer": text,
         "today": today,
         "leading": state.leading if state.leading and not state.leading.is_over else None,
         "leading_action": leading,
@@ -133,6 +136,15 @@ def _context(request: HttpRequest, country: Country, vendor: Vendor, about: Acti
             paragraph,
         ),
     }
+
+
+def naming_nobody(country: Country, today: datetime.date) -> NamingNobody:
+    """Return the bans and restrictions in place that name no vendor: the strictest lead."""
+    limiting = {"kind__in": [Kind.BAN, Kind.RESTRICTION], "force__in": [Force.LAW, Force.POLICY]}
+    here = Action.objects.published().filter(country=country, **limiting).of_vendors([UNNAMED]).in_effect(on=today)
+    nationwide_first = Case(When(reach=Reach.NATIONAL, then=0), default=1)
+    titles = here.order_by("kind", nationwide_first, "-latest", "-pk").values_list("title", flat=True)
+    return NamingNobody(here.count(), list(titles[:NAMED]))
 
 
 def heading(country: str, vendor: str) -> str:
