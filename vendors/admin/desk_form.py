@@ -1,22 +1,15 @@
 """The finding's fields as a form, and the values that a decision takes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 
-from vendors.extraction.vocabulary import Scope
-from vendors.findings.values import MIN_QUOTE_WORDS, QuoteNotFound, Values, is_too_short, locate_quote
-from vendors.models import Article, Country, Vendor
-from vendors.models.choices import (
-    ActorChoices,
-    ForceChoices,
-    KindChoices,
-    ReachChoices,
-    ScopeChoices,
-    StatusChoices,
-)
-from vendors.models.fields import PartialDateFormField
+from vendors.admin.coded_form import CodedForm
+from vendors.findings.values import Values
+from vendors.models import Article
+from vendors.models.choices import ForceChoices, ReachChoices
 from vendors.record.coding_rules import CODED_FIELDS, coding_faults
 
 TO_PUBLISH = "needed to publish"
@@ -30,43 +23,9 @@ BARE_TITLE = (
 )
 
 
-class VendorsField(forms.CharField):
-    """Vendors by slug, name or alias, separated by commas; its value is a sorted tuple of slugs."""
+class DeskForm(CodedForm):
+    """The codebook's fields of one finding, and the words that it takes to become a new action."""
 
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list | tuple) else value
-
-    def to_python(self, value: Any) -> Any:
-        names = [name.strip() for name in (value or "").split(",") if name.strip()]
-        slugs = _slugs_by_name() if names else {}
-        unknown = [name for name in names if name.casefold() not in slugs]
-        if unknown:
-            message = "No vendor goes by “%(names)s”. Add it under Vendors, or leave the field empty."
-            raise forms.ValidationError(message, params={"names": "”, “".join(unknown)})
-        return tuple(sorted({slugs[name.casefold()] for name in names}))
-
-    def validate(self, value: Any) -> None:
-        """A measure may name no vendor."""
-
-    def run_validators(self, value: Any) -> None:
-        """CharField's validators are for text."""
-
-
-class DeskForm(forms.Form):
-    """The codebook's fields of one finding. `values()` holds once the form is valid."""
-
-    country = forms.ModelChoiceField(Country.objects.only("code", "name"), label="Country", empty_label=None)
-    vendors = VendorsField(label="Vendors", required=False)
-    actor = forms.ChoiceField(choices=ActorChoices.choices, label="Actor")
-    kind = forms.ChoiceField(choices=KindChoices.choices, label="Kind")
-    status = forms.ChoiceField(choices=StatusChoices.choices, label="Status")
-    date = PartialDateFormField(label="Date", required=False)
-    body = forms.CharField(label="Body", required=False, max_length=200)
-    scope = forms.MultipleChoiceField(
-        choices=ScopeChoices.choices, label="Scope", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    quote = forms.CharField(label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3}))
-    quote_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     title = forms.CharField(label="Title, if it becomes a new action", required=False, max_length=200)
     instrument = forms.CharField(
         label="Instrument",
@@ -88,20 +47,12 @@ class DeskForm(forms.Form):
     note = forms.CharField(label="Note", required=False, max_length=1000)
 
     def __init__(self, article: Article, values: Values, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        self.article = article
         self.before = values
         self.asks_about_title = False
         initial = {name: getattr(values, name) for name in Values.__slots__} | {"quote_start": values.start}
         initial["scope"] = [str(scope) for scope in values.scope]
-        super().__init__(data, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
-        self.fields["vendors"].widget.attrs.update(
-            {"list": "vendor-names", "autocomplete": "off", "spellcheck": "false"}
-        )
-        self.fields["date"].widget.attrs.update({"placeholder": "2018-08-23", "size": 10, "autocomplete": "off"})
-
-    def coded_fields(self) -> list[forms.BoundField]:
-        """The fields of one line, in the page's order."""
-        return [self[name] for name in ("country", "kind", "status", "date", "vendors", "body", "actor")]
+        initial |= kwargs.pop("initial", {})
+        super().__init__(article, data, start=values.start, shown=values.quote, initial=initial, **kwargs)
 
     def words_of_new_action(self) -> list[forms.BoundField]:
         """What readers see of a new action in words."""
@@ -112,18 +63,7 @@ class DeskForm(forms.Form):
         return [self[name] for name in ("reach", "area", "force")]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        quote = cleaned.get("quote")
-        if quote and quote.split() != self.before.quote.split() and is_too_short(quote):
-            self.add_error("quote", f"A quote has at least {MIN_QUOTE_WORDS} words. Select more of the sentence.")
-        elif quote:
-            near = cleaned.get("quote_start")
-            try:
-                cleaned["quote_span"] = locate_quote(
-                    self.article.text, quote, near=self.before.start if near is None else near
-                )
-            except QuoteNotFound as error:
-                self.add_error("quote", str(error))
+        cleaned = super().clean()
         if self.data.get("do") == "publish" and not cleaned.get("summary"):
             self._ask_about_title()
         if self.data.get("do") != "attach":  # an action that is there already keeps its own coding
@@ -147,32 +87,11 @@ class DeskForm(forms.Form):
         return any(self.cleaned_data.get(name) for name in ("summary", "instrument", "note"))
 
     def values(self) -> Values:
-        """Return the fields as the person left them, with the quote's offsets in the text."""
-        cleaned = self.cleaned_data
-        quote, start, end = cleaned["quote_span"]
+        """Return the fields as the person left them; a quote that was left alone keeps its very offsets."""
+        values, cleaned = super().values(), self.cleaned_data
         if cleaned["quote"].split() == self.before.quote.split() and cleaned.get("quote_start") in (
             None,
             self.before.start,
         ):
-            quote, start, end = self.before.quote, self.before.start, self.before.end
-        return Values(
-            country=cleaned["country"].pk,
-            vendors=cleaned["vendors"],
-            actor=cleaned["actor"],
-            kind=cleaned["kind"],
-            status=cleaned["status"],
-            date=cleaned["date"],
-            scope=tuple(scope for scope in Scope if scope in cleaned["scope"]),
-            body=cleaned["body"],
-            quote=quote,
-            start=start,
-            end=end,
-        )
-
-
-def _slugs_by_name() -> dict[str, str]:
-    cleaned: dict[str, str] = {}
-    for slug, name, aliases in Vendor.objects.in_use().values_list("slug", "name", "aliases"):
-        cleaned.update({alias.casefold(): slug for alias in aliases})
-        cleaned[name.casefold()] = cleaned[slug.casefold()] = slug
-    return cleaned
+            return replace(values, quote=self.before.quote, start=self.before.start, end=self.before.end)
+        return values

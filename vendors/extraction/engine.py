@@ -94,7 +94,7 @@ class Engine:
         article = self._analyse(document, lang, with_queries=self.encoder is not None)
         accepted = self.add_scopes(self._accepted(document, article), lang)
         coreference = self.classifier.coreference if self.classifier is not None and self.encoder is not None else None
-        unresolved = self._reader(lang).unresolved_names.find(article.frames)
+        unresolved = self.reader(lang).unresolved_names.find(article.frames)
         return Reading(deduplicate(accepted, coreference), lang, covered=True, unresolved=unresolved)
 
     def propose(self, document: Document, lang: str) -> list[Candidate]:
@@ -115,19 +115,20 @@ class Engine:
 
     def add_scopes(self, candidates: list[Candidate], lang: str) -> list[Candidate]:
         """Give candidates the scopes that their words name, and return them."""
-        scopes = self._reader(lang).scopes
+        scopes = self.reader(lang).scopes
         for candidate in candidates:
             candidate.scope = scopes.near(candidate.frame, candidate.trigger)
         return candidates
 
-    def _reader(self, lang: str) -> LanguageReader:
+    def reader(self, lang: str) -> LanguageReader:
+        """Return the reader of a language that is covered, with this engine's names."""
         if lang not in self._readers:
             self._readers[lang] = LanguageReader(self.lexicon, language_pack.load(lang))
         return self._readers[lang]
 
     def _analyse(self, document: Document, lang: str, *, with_queries: bool) -> AnalysedArticle:
         """Return what rules and classifier make of an article, and `with_queries` also what to ask the encoder."""
-        reader = self._reader(lang)
+        reader = self.reader(lang)
         text, folded = document.text, fold(document.text)
         title = reader.line_frame(document.title)
         if (

@@ -6,7 +6,8 @@ from typing import Protocol
 from django.conf import settings
 
 from vendors.extraction import engine
-from vendors.extraction.types import Document, Reading
+from vendors.extraction.passage import Passage, read_passage
+from vendors.extraction.types import Document, Reading, Span
 from vendors.findings.database_lexicon import lexicon_from_database, names_version
 
 
@@ -36,6 +37,10 @@ class RulesCoder:
 
     def read(self, document: Document) -> Reading:
         return self._engine.read(document)
+
+    def read_passage(self, document: Document, span: Span) -> Passage:
+        """Return what the words at `span` would be coded as, if they told a step."""
+        return read_passage(self._engine, document, span)
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,12 @@ def fingerprint_of(row: Finding, quote: str) -> str:
     return _digest([row.jurisdiction_id, vendors, row.actor, row.kind, row.status, quote])
 
 
+def fingerprint_of_values(values: Values) -> str:
+    """Return the fingerprint of what a person enters."""
+    vendors = sorted(values.vendors) or [UNNAMED]
+    return _digest([values.country, vendors, values.actor, values.kind, values.status, values.quote])
+
+
 def _digest(identity: list[Any]) -> str:
     return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
 

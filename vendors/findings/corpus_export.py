@@ -10,19 +10,22 @@ from vendors.findings.values import Values, values_of
 from vendors.models import Article, Finding
 from vendors.models.articles import ArticleQuerySet
 from vendors.models.choices import FindingState
+from vendors.models.findings import PERSON
 
 
 def decided_articles(*, only_errors: bool = True) -> ArticleQuerySet:
     """Return the articles of which all findings are decided, the oldest first.
 
-    With `only_errors`, only those in which something was rejected or corrected, so that the coder failed on them.
+    With `only_errors`, only those in which something was rejected, corrected, or entered by a person, so that the coder
+    failed on them.
     """
     of_article = Finding.objects.filter(article=OuterRef("pk"))
     articles = Article.objects.filter(Exists(of_article.decided())).exclude(Exists(of_article.pending()))
     if only_errors:
         rejected = of_article.filter(state=FindingState.REJECTED)
         corrected = of_article.filter(state=FindingState.ACCEPTED).exclude(edited={})
-        articles = articles.filter(Exists(rejected) | Exists(corrected))
+        missed = of_article.filter(state=FindingState.ACCEPTED, coder=PERSON)
+        articles = articles.filter(Exists(rejected) | Exists(corrected) | Exists(missed))
     return articles.defer("signature").order_by("pk")
 
 
@@ -37,12 +40,14 @@ def corpus_file(article: Article) -> dict[str, Any]:
         "lang": article.lang,
         "title": article.title,
         "text": article.text,
-        "events": [_event(values_of(finding)) for finding in accepted.prefetch_related("vendors")],
+        "events": [_event(values_of(finding), finding.coder) for finding in accepted.prefetch_related("vendors")],
     }
 
 
-def _event(values: Values) -> dict[str, Any]:
+def _event(values: Values, coder: str) -> dict[str, Any]:
+    """Return an event; `coder` is `person` where no machine had found it."""
     return {
+        "coder": coder,
         "jurisdiction": values.country,
         "vendors": list(values.vendors) or [UNNAMED],
         "actor": str(values.actor),

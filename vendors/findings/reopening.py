@@ -1,7 +1,8 @@
 """What a changed article means for decisions on it: a quote that moved is followed, one that is gone is reopened.
 
-Pending findings are not handled here: coding the new text replaces them. A rejected finding whose quote is gone stays
-rejected, since nothing rests on it.
+Pending findings are not handled here: coding the new text replaces them. Only what a person has entered is followed,
+too, and superseded where its quote is gone. A rejected finding whose quote is gone stays rejected, since nothing rests
+on it.
 """
 
 import datetime
@@ -16,6 +17,7 @@ from vendors.findings.quote_alignment import find_quote
 from vendors.findings.values import values_of
 from vendors.models import Article, DataVersion, Decision, Finding
 from vendors.models.choices import FindingState
+from vendors.models.findings import PERSON
 
 
 @transaction.atomic
@@ -28,13 +30,16 @@ def follow_text(article_id: int) -> list[Finding]:
     """
     article = Article.objects.get(pk=article_id)
     now, reopened, restored = timezone.now(), [], False
-    rows = article.findings.decided() | article.findings.reopened()
+    entered = article.findings.pending().filter(coder=PERSON)
+    rows = article.findings.decided() | article.findings.reopened() | entered
     for finding in rows.prefetch_related("vendors").select_for_update().order_by("pk"):
         if _follow(finding, article.text):
             restored = _restore_decision(finding, now) or restored
         elif finding.state == FindingState.ACCEPTED and finding.quote_gone_at is None:
             _reopen(finding, article, now)
             reopened.append(finding)
+        elif finding.coder == PERSON and finding.state == FindingState.PENDING and not finding.is_reopened:
+            Finding.objects.filter(pk=finding.pk).update(state=FindingState.SUPERSEDED)
     if reopened or restored:
         DataVersion.objects.bump("number")  # the sources on public pages say so
     return reopened
