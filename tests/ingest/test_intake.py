@@ -117,4 +117,35 @@ def test_the_same_text_under_two_addresses_is_taken_twice_and_compared_when_clea
 
 
 def test_a_text_with_a_null_character_is_stored_without_it() -> None:
-    assert take_text("Britain bans\0 Huawei").article.title == "Britain bans Huawei"
+    assert take_text("Britain bans\0 Huawei\n\nIt said so.").article.title == "Britain bans Huawei"
+
+
+def test_a_lone_half_of_a_character_in_a_file_does_no_harm() -> None:
+    half = '{"title": "A \\ud800title", "publisher": "\\udfffNews", "text": "Britain bans Huawei.\\ud800"}'
+    article = take_json(half).article
+    assert (article.title, article.publisher) == ("A title", "News")
+    with pytest.raises(BadAddress):
+        take_json('{"text": "Britain bans Huawei.", "url": "https://\\ud800/"}')
+    with pytest.raises(NotAnArticle, match="YYYY-MM-DD"):
+        take_json('{"text": "Britain bans Huawei.", "published": "\\ud800"}')
+
+
+@pytest.mark.parametrize(("given", "day", "period"), [("2020-07-14", "2020-07-14", None), ("2020-07", None, "2020-07")])
+def test_a_day_may_be_known_to_the_month_or_the_year_only(given: str, day: str | None, period: str | None) -> None:
+    article = take_json(json.dumps({"text": TEXT, "published": given})).article
+    article.refresh_from_db()
+    assert [str(value) if value else None for value in (article.published, article.published_in)] == [day, period]
+
+
+def test_a_day_in_the_future_is_refused() -> None:
+    with pytest.raises(NotAnArticle, match="in the future"):
+        take_json(json.dumps({"text": TEXT, "published": "2999-01-01"}))
+
+
+def test_what_a_person_gives_beside_a_file_counts_instead_of_what_it_says() -> None:
+    article = take_json(json.dumps(FILE), title="My title", published="2020-07-15").article
+    assert (article.title, article.publisher, str(article.published)) == ("My title", "News", "2020-07-15")
+
+
+def test_a_pasted_paragraph_is_no_title() -> None:
+    assert take_text("Poland on Tuesday banned ZTE. Operators will not be compensated.\n\nMore.").article.title == ""

@@ -91,3 +91,21 @@ def test_evaluate_takes_files_folders_and_names_of_rounds(tmp_path):
 def test_evaluate_says_what_is_neither_a_path_nor_a_round():
     with pytest.raises(CommandError, match="r99-en"):
         lines("evaluate", "r99-en")
+
+
+def test_one_bad_file_is_named_and_the_rest_is_read(tmp_path):
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "b.json").write_text('{"id": "b", "text": "ZTE.", "title": "\\ud800"}', encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text('{"id": "c1"}\n{"id": "c2", "text": "ZTE."}\n', encoding="utf-8")
+    (tmp_path / "d.txt").write_bytes(b"\xff\xfe\xff")
+    out = io.StringIO()
+    with pytest.raises(CommandError) as refusal:
+        call_command("extract", str(tmp_path), stdout=out)
+    assert [json.loads(line)["id"] for line in out.getvalue().splitlines()] == ["b", "c2"]
+    assert all(name in str(refusal.value) for name in ("a.json", "c.jsonl, line 1", "d.txt", "3 could not be read"))
+
+
+@pytest.mark.parametrize("published", ["2023", "2023-05", "2023-05-09", ""])
+def test_a_day_may_be_known_to_the_month_or_the_year_only(tmp_path, published):
+    (tmp_path / "a.json").write_text(json.dumps({"id": "a", "text": "ZTE.", "published": published}), encoding="utf-8")
+    assert len(lines("extract", str(tmp_path))) == 1

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 MAX_FILES = 200
-FILES_HELP = ".txt, .html, .pdf or .json, up to 10 MB each; web archives: .warc, .warc.gz"
+FILES_HELP = ".txt, .html, .pdf, .docx or .json, up to 10 MB each; web archives: .warc, .warc.gz"
 
 
 class ManyFilesInput(forms.ClearableFileInput):

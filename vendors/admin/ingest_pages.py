@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
@@ -16,11 +17,13 @@ from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from vendors import tasks
 from vendors.admin.base import person
 from vendors.admin.ingest_forms import AddressesForm, FeedsForm, LookUpForm, UploadForm
+from vendors.admin.outcome_messages import how_far
 from vendors.ingest import feeds, overview
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.failures import NotYet, StepFailed
@@ -115,13 +118,14 @@ def add(request: HttpRequest, form_name: str) -> HttpResponse:
 
 
 def _take_upload(request: HttpRequest, values: dict[str, Any]) -> None:
-    _take_all(request, chain.from_iterable(_sources_in(file) for file in values["uploads"]))
+    by = person(request)
+    _take_all(request, chain.from_iterable(_sources_in(file, by) for file in values["uploads"]))
 
 
-def _sources_in(file: Any) -> Iterator[ArticleSource]:
+def _sources_in(file: Any, by: User) -> Iterator[ArticleSource]:
     """Yield the one article in a file, or the pages in a web archive as it is read."""
     if not file.name.lower().endswith(WARC_SUFFIXES):
-        yield ArticleSource(file.name, partial(_take_file, file))
+        yield ArticleSource(file.name, partial(_take_file, file, by))
         return
     pages = warc_sources(file.name, file)
     yield from islice(pages, PAGES_OF_AN_ARCHIVE)
@@ -133,11 +137,11 @@ def _refuse_rest(taken: int) -> IntakeResult:
     raise NotAnArticle(f"only its first {taken} pages were taken; manage.py ingest takes all")
 
 
-def _take_file(file: Any) -> IntakeResult:
+def _take_file(file: Any, by: User) -> IntakeResult:
     if file.size > MAX_BYTES:
         raise NotAnArticle("it has more than 10 MB")
     suffix = "." + file.name.rsplit(".", 1)[-1].lower() if "." in file.name else ""
-    return take_content(file.read(), suffix=suffix)
+    return take_content(file.read(), suffix=suffix, by=by)
 
 
 def _take_addresses(request: HttpRequest, values: dict[str, Any]) -> None:
@@ -204,10 +208,10 @@ def _start(request: HttpRequest, articles: list[Article]) -> None:
     tasks.start_all(started_here)
     rows = Article.objects.filter(pk__in=[article.pk for article in articles]).defer("text", "signature")
     for article in rows.exclude(state__in=list(tasks.STEP_TASKS))[:STARTED_IN_PLACE]:
-        reason = f" {article.reason}" if article.reason else ""
-        messages.success(request, f"“{article}”: {article.get_state_display().lower()}.{reason}")
+        level = messages.SUCCESS if article.state == ArticleState.CODED else messages.WARNING
+        messages.add_message(request, level, format_html("“{}”: {}", article, how_far(article)))
     for article in rows.filter(state__in=list(tasks.STEP_TASKS), retry_at__isnull=False)[:STARTED_IN_PLACE]:
-        messages.warning(request, f"“{article}”: tried again later. {article.reason}")
+        messages.warning(request, format_html("“{}”: {}", article, how_far(article)))
     on_the_way = rows.filter(state__in=list(tasks.STEP_TASKS), retry_at=None).count()
     if on_the_way and not settings.CELERY_TASK_ALWAYS_EAGER:
         are, their = ("is", "its") if on_the_way == 1 else ("are", "their")

@@ -7,17 +7,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from vendors import tasks
+from vendors.admin import outcome_messages
 from vendors.admin.base import person
+from vendors.admin.day_field import DayInPast
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import MAX_BYTES, MAX_TEXT, IntakeOutcome, IntakeResult, NotAnArticle, take_text, take_url
 from vendors.ingest.sources import take_content
 from vendors.models import Article
-from vendors.models.choices import ArticleState
 
 MESSAGES: dict[IntakeOutcome, str] = {
     IntakeOutcome.ADDED: "Taken: “{article}”.",
@@ -38,10 +38,10 @@ class IntakeForm(forms.Form):
     text = forms.CharField(
         label="Text", required=False, max_length=MAX_TEXT, widget=forms.Textarea({"rows": 12}), strip=False
     )
-    file = forms.FileField(label="File", required=False, help_text="Text, HTML, PDF or JSON.")
+    file = forms.FileField(label="File", required=False, help_text="Text, HTML, PDF, Word (.docx) or JSON.")
     title = forms.CharField(label="Title", required=False, max_length=500)
     publisher = forms.CharField(label="Publisher", required=False, max_length=200)
-    published = forms.DateField(
+    published = DayInPast(
         label="Published", required=False, help_text="Dates in the text such as “on Tuesday” go by it."
     )
 
@@ -61,7 +61,7 @@ class IntakeForm(forms.Form):
         metadata = {name: fields[name] for name in ("title", "publisher", "published") if fields[name]}
         if fields["file"]:
             suffix = PurePath(fields["file"].name).suffix.lower()
-            return take_content(fields["file"].read(), suffix=suffix, url=fields["url"])
+            return take_content(fields["file"].read(), suffix=suffix, url=fields["url"], by=by, **metadata)
         if fields["text"].strip():
             return take_text(fields["text"], url=fields["url"], by=by, **metadata)
         return take_url(fields["url"], by=by, **metadata)
@@ -76,11 +76,13 @@ def take_in(request: HttpRequest) -> HttpResponse:
         try:
             taken = form.take(request)
         except (NotAnArticle, BadAddress) as refusal:
-            form.add_error(None, str(refusal))
+            file = form.cleaned_data["file"]
+            form.add_error(None, f"“{file.name}”: {refusal}" if file else str(refusal))
         else:
             tasks.start(taken.article)
             messages.success(request, MESSAGES[taken.outcome].format(article=taken.article))
-            _say_how_far(request, taken.article)
+            _say_what_was_not_used(request, taken, form.cleaned_data)
+            outcome_messages.say_how_far(request, taken.article)
             return HttpResponseRedirect(reverse("admin:vendors_article_change", args=[taken.article.pk]))
     context = {
         **admin.site.each_context(request),
@@ -93,13 +95,13 @@ def take_in(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _say_how_far(request: HttpRequest, article: Article) -> None:
-    """Tell the person what has come of it so far: with workers it is in progress, without them it is finished."""
-    article.refresh_from_db()
-    number = article.findings.count()
-    if article.state in tasks.STEP_TASKS:
-        messages.info(request, "It is being read; look here in a minute.")
-    elif article.state == ArticleState.CODED:
-        messages.info(request, f"It has {number} finding{pluralize(number)}.")
-    else:
-        messages.warning(request, article.reason or article.get_state_display())
+def _say_what_was_not_used(request: HttpRequest, taken: IntakeResult, given: dict[str, Any]) -> None:
+    """Say which particulars given with the article are not those under which it is here already."""
+    if taken.outcome is IntakeOutcome.ADDED:
+        return
+    names = [name for name in ("title", "publisher", "published") if given[name]]
+    other = [name for name in names if given[name] != getattr(taken.article, name)]
+    if other:
+        messages.warning(
+            request, f"Its {' and '.join(other)} stayed as it was here, not as you gave it: an editor can correct it."
+        )

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from vendors.extraction.types import PartialDate
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -28,9 +30,15 @@ def plain_text(text: str) -> str:
     return text.replace("\r\n", "\n").translate(LINE_ENDS).translate(UNWANTED).strip()
 
 
-def first_line(text: str) -> str:
-    """Return the title of a plain text: its first line that is not blank, cut to the column's length."""
-    return next((line.strip() for line in text.split("\n") if line.strip()), "")[:500]
+def known_date(value: object) -> PartialDate | None:
+    """Return a date known to the day, the month or the year; None for anything else."""
+    day = day_of(value)
+    if day:
+        return PartialDate.of(day)
+    try:
+        return PartialDate.parse(str(value or "").strip())
+    except ValueError:
+        return None
 
 
 def day_of(value: object) -> datetime.date | None:

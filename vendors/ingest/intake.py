@@ -4,6 +4,7 @@ The same article handed in twice is one Article, recognised by its canonical add
 content for a stored article becomes its next version. Nothing is fetched or cleaned here.
 """
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from vendors.extraction.title_line import title_line
 from vendors.ingest.addresses import canonical_address, checked_address
-from vendors.ingest.cleaning import HTML_TYPES, PDF_TYPES
-from vendors.ingest.documents import day_of, first_line, plain_text
+from vendors.ingest.cleaning import HTML_TYPES, PDF_TYPES, WORD_TYPES
+from vendors.ingest.documents import known_date, plain_text
 from vendors.ingest.duplicates import same_text
 from vendors.ingest.similarity import bytes_digest, text_digest
 from vendors.ingest.versions import store_version
@@ -27,6 +29,8 @@ MAX_BYTES = 10 * 1024 * 1024
 """Bytes of a page or file: as many as are fetched from an address."""
 MAX_TEXT = 2_000_000
 """Characters of a pasted or JSON text: far longer than any article."""
+A_DAY = datetime.timedelta(days=1)
+"""A page may be dated tomorrow: it is a day later in the east of the world."""
 
 
 class NotAnArticle(ValueError):
@@ -60,13 +64,13 @@ def take_url(url: str, *, by: User | None = None, **metadata: Any) -> IntakeResu
 
 
 def take_text(text: str, *, url: str = "", by: User | None = None, **metadata: Any) -> IntakeResult:
-    """Take a text as a reader would copy it. Without a title in `metadata`, its first line becomes the title."""
+    """Take a text as a reader would copy it. Without a title in `metadata`, its first line may be it (`title_line`)."""
     text = plain_text(text)
     if not text:
         raise NotAnArticle("There is no text: give at least one sentence.")
     if len(text) > MAX_TEXT:
         raise NotAnArticle(f"The text has {len(text):,} characters; an article has at most {MAX_TEXT:,}.")
-    metadata = {"title": first_line(text), **{name: value for name, value in metadata.items() if value}}
+    metadata = {"title": title_line(text), **{name: value for name, value in metadata.items() if value}}
     return _take(
         text.encode(), "text/plain; charset=utf-8", url=url, by=by, metadata=metadata, digest=text_digest(text)
     )
@@ -85,18 +89,37 @@ def take_pdf(content: bytes, *, url: str = "", by: User | None = None, **metadat
     return _take(content, PDF_TYPES[0], url=url, by=by, metadata=metadata)
 
 
-def take_json(content: bytes | str, *, by: User | None = None) -> IntakeResult:
-    """Take an article in the codebook's file format (section 5); its events are not read."""
+def take_word(content: bytes, *, url: str = "", by: User | None = None, **metadata: Any) -> IntakeResult:
+    """Take a Word document (.docx) as received."""
+    return _take(content, WORD_TYPES[0], url=url, by=by, metadata=metadata)
+
+
+def take_json(content: bytes | str, *, url: str = "", by: User | None = None, **metadata: Any) -> IntakeResult:
+    """Take an article in the codebook's file format (section 5); its events are not read.
+
+    What a person gives beside the file counts instead of what it says.
+    """
     try:
         data = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise NotAnArticle(f"Not valid JSON: {error}.") from error
     if not isinstance(data, Mapping) or not isinstance(data.get("text"), str):
         raise NotAnArticle("The JSON is no article: it needs an object with a `text`, a string.")
-    if data.get("published") and day_of(data["published"]) is None:
-        raise NotAnArticle(f"`published` is {data['published']!r}; write the day as YYYY-MM-DD.")
-    metadata = {name: data.get(name) for name in ("publisher", "published", "lang", "title", "author")}
-    return take_text(data["text"], url=str(data.get("url") or ""), by=by, **metadata)
+    own = {name: data.get(name) for name in ("publisher", "published", "lang", "title", "author")}
+    given = {name: value for name, value in metadata.items() if value}
+    if own["published"] and "published" not in given:
+        _check_published(own["published"])
+    return take_text(data["text"], url=url or str(data.get("url") or ""), by=by, **{**own, **given})
+
+
+def _check_published(value: object) -> None:
+    date = known_date(value)
+    if date is None:
+        raise NotAnArticle(
+            f"`published` is {value!r}; write the day as YYYY-MM-DD, or YYYY-MM or YYYY if only that is known."
+        )
+    if date.first_day > timezone.localdate() + A_DAY:
+        raise NotAnArticle(f"`published` is {value!r}, which is in the future.")
 
 
 def find_by_address(url: str) -> Article | None:
@@ -111,12 +134,15 @@ def _take(
         raise NotAnArticle("It is empty.")
     if len(content) > MAX_BYTES:
         raise NotAnArticle(f"It has {len(content) / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB are taken.")
+    url = plain_text(url)
     address = checked_address(url) if url else ""
     canonical = canonical_address(url) if url else None
     values = {"url": address, "canonical_url": canonical, "added_by": by, **_columns(metadata)}
     try:
         with transaction.atomic():
             return _already_stored(content, kind, canonical, digest) or _add(content, kind, values)
+    except DataError as error:
+        raise NotAnArticle(f"The database refuses it: {error}.") from error
     except IntegrityError:  # another process has taken the same address between our look and our insert
         with transaction.atomic():
             stored = _already_stored(content, kind, canonical, digest)
@@ -165,5 +191,13 @@ def _add(content: bytes, kind: str, values: Mapping[str, Any]) -> IntakeResult:
 def _columns(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Return the metadata as columns of an article, cut to their lengths."""
     limits = {"title": 500, "author": 300, "publisher": 200, "lang": 8}
-    words = {name: " ".join(str(metadata.get(name) or "").split())[:limit] for name, limit in limits.items()}
-    return {**words, "published": day_of(metadata.get("published"))}
+    words = {
+        name: " ".join(plain_text(str(metadata.get(name) or "")).split())[:limit] for name, limit in limits.items()
+    }
+    date = known_date(metadata.get("published"))
+    is_day = date is not None and date.precision == "day"
+    return {
+        **words,
+        "published": date.first_day if date and is_day else None,
+        "published_in": None if is_day else date,
+    }

@@ -6,7 +6,8 @@ import re
 import pypdf
 from pypdf.errors import PyPdfError
 
-from vendors.ingest.documents import Cleaned, first_line, plain_text
+from vendors.extraction.title_line import title_line
+from vendors.ingest.documents import Cleaned, plain_text
 from vendors.ingest.failures import StepFailed
 
 CLEANER = f"pypdf {pypdf.__version__}"
@@ -36,7 +37,7 @@ def clean_pdf(content: bytes) -> Cleaned:
     text = LINE_IN_SENTENCE.sub(" ", HYPHEN_AT_LINE_END.sub("", text))
     return Cleaned(
         text,
-        title=(plain_text(str(title)) or first_line(text))[:500],
+        title=(plain_text(str(title)) or title_line(text))[:500],
         author=plain_text(str(author))[:300],
         cleaner=CLEANER,
     )

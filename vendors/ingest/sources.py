@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from django.contrib.auth.models import User
 from fastwarc.warc import ArchiveIterator, WarcRecord, response
 
 from vendors.ingest.addresses import is_address
 from vendors.ingest.cleaning import HTML_TYPES, PDF_TYPES, media_type, sniffed_type
 from vendors.ingest.decoding import decode
+from vendors.ingest.file_kinds import TEXTS_NOT_READ, WORD_SUFFIX, is_word_document, unreadable_kind
 from vendors.ingest.intake import (
     MAX_BYTES,
     IntakeResult,
@@ -20,10 +22,18 @@ from vendors.ingest.intake import (
     take_pdf,
     take_text,
     take_url,
+    take_word,
 )
 
-SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".json", ".warc", ".gz")
+SUFFIXES = (".txt", ".html", ".htm", ".xhtml", ".pdf", WORD_SUFFIX, ".json", ".warc", ".gz")
 WARC_SUFFIXES = (".warc", ".warc.gz")
+NAMES = {
+    WORD_SUFFIX: "no Word document, though its name ends in .docx",
+    ".txt": "no text, though its name ends in .txt",
+    ".html": "no web page, though its name ends in .html",
+    ".htm": "no web page, though its name ends in .htm",
+}
+"""What to say of a file that is not what its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +61,15 @@ def sources(names: Iterable[str], *, stdin: BinaryIO) -> Iterator[ArticleSource]
 
 
 def file_sources(path: Path) -> Iterator[ArticleSource]:
-    """Yield the articles in a file or folder, in the order of their names."""
+    """Yield the articles in a file or folder, in the order of their names.
+
+    Of a folder's other files, those that hold a text nonetheless are given too, to be refused by name.
+    """
     if path.is_dir():
         for file in sorted(
-            candidate for candidate in path.rglob("*") if candidate.suffix.lower() in SUFFIXES and candidate.is_file()
+            candidate
+            for candidate in path.rglob("*")
+            if candidate.suffix.lower() in (*SUFFIXES, *TEXTS_NOT_READ) and candidate.is_file()
         ):
             yield from file_sources(file)
     elif path.name.lower().endswith(WARC_SUFFIXES):
@@ -82,18 +97,29 @@ def take_file(path: Path) -> IntakeResult:
     return take_content(content, suffix=path.suffix.lower())
 
 
-def take_content(content: bytes, *, suffix: str = "", url: str = "") -> IntakeResult:
-    """Take an article given as bytes: `suffix` is that of its file name, "" to go by the content."""
+def take_content(
+    content: bytes, *, suffix: str = "", url: str = "", by: User | None = None, **metadata: Any
+) -> IntakeResult:
+    """Take an article given as bytes: `suffix` is that of its file name, "" to go by the content.
+
+    `metadata` (title, publisher, published) is what a person says of it, and counts instead of what the file says.
+    """
+    given: dict[str, Any] = {"url": url, "by": by, **metadata}
     kind = sniffed_type(content)
+    unreadable = unreadable_kind(content, suffix)
+    if unreadable:
+        raise NotAnArticle(f"It is {unreadable}, which is not read: save it as .docx or PDF, or paste its text.")
+    if is_word_document(content):
+        return take_word(content, **given)
     if suffix == ".json" or (not suffix and content.lstrip().startswith(b"{")):
-        return take_json(decode(content))
+        return take_json(decode(content), **given)
     if suffix == ".pdf" or kind in PDF_TYPES:
-        return take_pdf(content, url=url)
+        return take_pdf(content, **given)
+    if not kind or suffix == WORD_SUFFIX:
+        raise NotAnArticle(f"It is {NAMES.get(suffix, 'neither text, HTML, PDF, Word nor JSON')}: paste its text.")
     if suffix in (".html", ".htm", ".xhtml") or (suffix != ".txt" and kind in HTML_TYPES):
-        return take_html(content, url=url)
-    if not kind:
-        raise NotAnArticle("It is neither text, HTML, PDF nor JSON.")
-    return take_text(decode(content), url=url)
+        return take_html(content, **given)
+    return take_text(decode(content), **given)
 
 
 def warc_sources(name: str, archive: str | BinaryIO) -> Iterator[ArticleSource]:

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
+from vendors.extraction.types import PartialDate
 from vendors.models.choices import ArticleState
 from vendors.models.feeds import Feed
+from vendors.models.fields import PartialDateField
 from vendors.models.statements import Statement, run_together, take_row, update_of
 
 UNDATED = datetime.date(1, 1, 1)
@@ -80,6 +82,7 @@ class Article(models.Model):
     title = models.CharField(max_length=500, blank=True)
     lang = models.CharField(max_length=8, blank=True)
     published = models.DateField(null=True, blank=True)
+    published_in = PartialDateField(help_text="Month or year of publication, where the day is not known.")
     text = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     signature = models.BinaryField(blank=True, default=b"", editable=False, help_text="For finding near-duplicates.")
@@ -129,6 +132,11 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url or f"Article {self.pk}"
+
+    @property
+    def published_as_known(self) -> datetime.date | PartialDate | None:
+        """When it was published, to the day or only to the month or year."""
+        return self.published or self.published_in
 
 
 class ArticleVersion(models.Model):

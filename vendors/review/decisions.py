@@ -254,7 +254,7 @@ def _add_evidence(
         url=article.url or article.canonical_url or "",
         publisher=article.publisher,
         title=article.title,
-        published=article.published,
+        published=article.published_as_known,
         quote=values.quote,
         added_by=by,
     )

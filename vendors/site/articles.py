@@ -69,7 +69,7 @@ def articles(request: HttpRequest) -> HttpResponse:
     chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"])
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
-    listed = chosen.qs.only("url", "title", "publisher", "lang", "published", "near_duplicate_of")
+    listed = chosen.qs.only("url", "title", "publisher", "lang", "published", "published_in", "near_duplicate_of")
     try:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:

@@ -2,14 +2,16 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import trafilatura
 
-from vendors.extraction.types import Document, Finding
+from vendors.extraction.title_line import title_line
+from vendors.extraction.types import Document, Finding, PartialDate
 
 Event = dict[str, Any]
 """One event in the codebook's fields, as JSON writes it."""
@@ -55,11 +57,35 @@ def read_articles(path: Path) -> Iterator[CodedArticle]:
 
     UnreadableArticle where the file, or a line of it, holds no article.
     """
-    if path.suffix.lower() == ".jsonl":
-        for number, data in enumerate(read_lines(path), 1):
-            yield coded_article(data, f"{path}, line {number}")
-    else:
-        yield read_article(path)
+    for article in articles_and_faults(path):
+        if isinstance(article, UnreadableArticle):
+            raise article
+        yield article
+
+
+def articles_and_faults(path: Path) -> Iterator[CodedArticle | UnreadableArticle]:
+    """Yield what `read_articles` does; where it would end with an error, yield the error and go on."""
+    if path.suffix.lower() != ".jsonl":
+        yield _or_fault(partial(read_article, path))
+        return
+    try:
+        # Not `splitlines`: it would break a text at the line separators of Unicode, which JSON leaves as they are.
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield _or_fault(partial(_article_of_line, line, f"{path}, line {number}"))
+    except (UnicodeDecodeError, OSError) as error:
+        yield UnreadableArticle(f"{path}: {error}")
+
+
+def _article_of_line(line: str, source: str) -> CodedArticle:
+    return coded_article(_json_object(line, source), source)
+
+
+def _or_fault(read: Callable[[], CodedArticle]) -> CodedArticle | UnreadableArticle:
+    try:
+        return read()
+    except UnreadableArticle as fault:
+        return fault
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -84,7 +110,10 @@ def _json_object(content: str, source: str) -> dict[str, Any]:
 
 
 def read_article(path: Path) -> CodedArticle:
-    """Return the article in a .json, .txt (its title on the first line) or .html file; UnreadableArticle otherwise."""
+    """Return the article in a .json, .txt or .html file; UnreadableArticle otherwise.
+
+    A text's first line is its title if it reads like one.
+    """
     try:
         content = path.read_text(encoding="utf-8")
     except (ValueError, OSError) as error:
@@ -93,8 +122,7 @@ def read_article(path: Path) -> CodedArticle:
         return coded_article(_json_object(content, str(path)), str(path))
     if path.suffix.lower() in (".html", ".htm"):
         return CodedArticle(path.stem, document_from_html(content))
-    title, _, _ = content.strip().partition("\n")
-    return CodedArticle(path.stem, Document(text=content, title=title.strip()))
+    return CodedArticle(path.stem, Document(text=content, title=title_line(content)))
 
 
 def coded_article(data: Mapping[str, Any], source: str) -> CodedArticle:
@@ -124,15 +152,27 @@ def article_from_json(data: Mapping[str, Any]) -> CodedArticle:
     """Return the article that a corpus file holds; ValueError where a field is missing or malformed."""
     if not isinstance(data.get("id"), str) or not isinstance(data.get("text"), str):
         raise ValueError("an article needs an `id` and a `text`, both strings")
-    published = str(data.get("published") or "")
     document = Document(
-        text=data["text"],
-        title=str(data.get("title") or ""),
-        published=datetime.date.fromisoformat(published) if published else None,
+        text=_encodable(data["text"]),
+        title=_encodable(str(data.get("title") or "")),
+        published=_day(str(data.get("published") or "")),
         lang=str(data.get("lang") or ""),
-        publisher=str(data.get("publisher") or ""),
+        publisher=_encodable(str(data.get("publisher") or "")),
     )
     return CodedArticle(data["id"], document, tuple(data.get("events") or ()))
+
+
+def _day(published: str) -> datetime.date | None:
+    """Return the day; None where only its month or year is known, as then nothing can be counted from it."""
+    if not published:
+        return None
+    date = PartialDate.parse(published)
+    return date.first_day if date.precision == "day" else None
+
+
+def _encodable(words: str) -> str:
+    """Return the words with half characters, which JSON can write and no encoding can, as question marks."""
+    return words.encode(errors="replace").decode()
 
 
 def finding_as_event(finding: Finding, text: str) -> Event:

@@ -12,8 +12,8 @@ from vendors.extraction.evaluation.corpus_files import (
     CodedArticle,
     UnreadableArticle,
     article_files,
+    articles_and_faults,
     finding_as_event,
-    read_articles,
 )
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
 from vendors.management.progress import track
@@ -32,17 +32,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "shipped")
-        try:
-            files = _files(options["paths"], after=options["after"])
-            for path in track(files, "articles", total=len(files), resume_hint="Go on with --after {at}"):
-                for article in read_articles(path):
+        faults: list[str] = []
+        files = _files(options["paths"], after=options["after"])
+        for path in track(files, "articles", total=len(files), resume_hint="Go on with --after {at}"):
+            for article in articles_and_faults(path):
+                if isinstance(article, UnreadableArticle):
+                    faults.append(str(article))
+                else:
                     self.stdout.write(_line(article, engine))
-        except UnreadableArticle as error:
-            raise CommandError(str(error)) from error
+        if faults:
+            raise CommandError("\n".join([*faults, f"{len(faults)} could not be read; all others were."]))
 
 
 def _files(paths: list[Path], *, after: Path | None) -> list[Path]:
-    files = list(article_files(paths))
+    try:
+        files = list(article_files(paths))
+    except UnreadableArticle as error:
+        raise CommandError(str(error)) from error
     if after is not None and after not in files:
         raise CommandError(f"{after} is not among the files to read: give --after a file as it was printed.")
     return files if after is None else files[files.index(after) + 1 :]
