@@ -4,10 +4,11 @@ from vendors.models import Action
 
 
 def form_of(action: Action, **changes: object) -> dict[str, object]:
-    """What the browser would send for the action's form as it stands, with some fields changed."""
-    milestone, evidence = action.milestones.get(), action.evidence.get()
+    """What the browser would send for the action's form as it stands, with some fields changed; of steps, the first."""
+    milestone, evidence = action.milestones.in_order()[0], action.evidence.get()
     values: dict[str, object] = {
         "title": action.title,
+        "summary": action.summary,
         "country": action.country_id,
         "actor": action.actor,
         "kind": action.kind,
@@ -27,5 +28,6 @@ def form_of(action: Action, **changes: object) -> dict[str, object]:
         "evidence-0-id": evidence.pk,
         "evidence-0-action": action.pk,
         "evidence-0-url": evidence.url,
+        "evidence-0-publisher": evidence.publisher,
     }
     return values | changes

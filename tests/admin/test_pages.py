@@ -81,6 +81,7 @@ def test_a_curator_edits_a_draft_but_not_what_is_public(log_in):
     for action, status in ((draft, 302), (public, 403)):
         url = reverse("admin:vendors_action_change", args=[action.pk])
         values = {"title": "Renamed", "country": "GB", "actor": "government", "kind": "ban", "vendors": ["huawei"]}
+        values["seen_version"] = action.version
         none = {f"{name}-{key}_FORMS": "0" for name in ("milestones", "evidence") for key in ("TOTAL", "INITIAL")}
         assert client.post(url, {**values, **none}).status_code == status
     draft.refresh_from_db(), public.refresh_from_db()
@@ -100,7 +101,8 @@ def test_a_curator_touches_no_part_of_what_is_public(log_in, name):
 def test_a_step_deleted_by_itself_changes_the_status_that_readers_see(log_in):
     action = make_action(steps=(("2020", "adopted"), ("2024", "ended")))
     step = action.milestones.get(status="ended")
-    log_in(permissions.EDITOR).post(reverse("admin:vendors_milestone_delete", args=[step.pk]), {"post": "yes"})
+    seen = {"post": "yes", "seen_version": action.version}
+    log_in(permissions.EDITOR).post(reverse("admin:vendors_milestone_delete", args=[step.pk]), seen)
     action.refresh_from_db()
     assert (action.status, action.changes.first().what) == ("adopted", "updated")
 

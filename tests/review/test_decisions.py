@@ -111,7 +111,7 @@ def test_only_a_curator_decides(role):
 
 
 def test_a_curator_cannot_publish_and_an_editor_can(curator, editor):
-    finding = make_finding()
+    finding = make_finding(date=PartialDate(2020))
     with pytest.raises(permissions.NotAllowed, match="editor"):
         decisions.accept_as_new(finding, by=curator, publish=True, words=CODED)
     finding.refresh_from_db()
@@ -145,7 +145,7 @@ def test_undoing_keeps_an_action_that_others_have_built_on(curator):
 
 
 def test_undoing_the_only_source_of_a_published_action_withdraws_it(editor):
-    finding = make_finding()
+    finding = make_finding(date=PartialDate(2020))
     action = decisions.accept_as_new(finding, by=editor, publish=True, words=CODED)
     decisions.undo(Decision.objects.get(), by=editor)
     action.refresh_from_db()

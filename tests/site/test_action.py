@@ -198,7 +198,7 @@ def test_the_citation_comes_as_text_bibtex_and_ris(client):
 
 
 def test_a_step_without_a_date_says_so(client):
-    assert "no date known" in page_of(client, make_action(steps=(("", "adopted"),)))
+    assert "no date known" in page_of(client, make_action(steps=(("", "proposed"), ("2020", "adopted"))))
 
 
 def test_the_page_takes_a_bounded_number_of_queries(client, django_assert_max_num_queries):

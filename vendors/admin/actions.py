@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.options import ActionLocation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
-from simple_history.admin import SimpleHistoryAdmin
 
 from vendors import permissions
 from vendors.admin import action_steps
@@ -74,12 +75,13 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(LocksAction, RefusalsAsMessages, TableAdmin, SimpleHistoryAdmin):
+class ActionAdmin(TableAdmin, LocksAction, RefusalsAsMessages):
     resource_classes = (ActionResource,)
     form = ActionForm
     change_form_template = "admin/vendors/action_form.html"
     change_list_template = "admin/vendors/action_list.html"
-    actions = ("publish_selected",)
+    actions = ("publish_selected", "delete_selected")
+    delete_selected_confirmation_template = "admin/vendors/delete_seen_selected.html"
     list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
     list_filter = ("state", InDoubtFilter, "kind", "status", "reach", "force", "grade", "actor")
     search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
@@ -132,6 +134,19 @@ class ActionAdmin(LocksAction, RefusalsAsMessages, TableAdmin, SimpleHistoryAdmi
                 self.message_user(request, str(refusal), messages.WARNING)
         self.message_user(request, f"{published} published.")
 
+    @admin.action(description="Delete the selected drafts", permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Action]) -> HttpResponse | None:
+        """Delete drafts, if all are as they were when the person was asked; nothing otherwise."""
+        with transaction.atomic():
+            now = {f"{row.pk}:{row.version}" for row in queryset.select_for_update(of=("self",))}
+            if request.POST.get("post") and set(request.POST.getlist("seen_version")) != now:
+                message = (
+                    "Somebody saved one of these after the page was opened. Nothing was deleted: look at them again."
+                )
+                self.message_user(request, message, messages.ERROR)
+                return None
+            return delete_selected(self, request, queryset)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A curator edits drafts; what is public is an editor's."""
         allowed = super().has_change_permission(request, obj)
@@ -174,13 +189,20 @@ class ActionAdmin(LocksAction, RefusalsAsMessages, TableAdmin, SimpleHistoryAdmi
         return super().response_change(request, obj)
 
 
-class PartOfActionAdmin(LocksAction, RefusalsAsMessages, SimpleHistoryAdmin):
+class PartOfActionAdmin(LocksAction, RefusalsAsMessages):
     """Rows of an action's record, opened by themselves; they are added, and moved, on the action's page only."""
 
     form = PartForm
-
+    change_form_template = "admin/vendors/part_form.html"
     list_per_page = 50
     show_full_result_count = False
+
+    def get_actions(
+        self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
+    ) -> dict[str, Any]:
+        """Steps and sources go one at a time: a list does not say as part of what each was seen."""
+        offered: dict[str, Any] = super().get_actions(request, action_location)
+        return {name: action for name, action in offered.items() if name != "delete_selected"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

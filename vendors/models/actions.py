@@ -3,7 +3,7 @@
 import datetime
 import functools
 import operator
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Self
 
 from django.db import models
@@ -180,6 +180,14 @@ class Action(Loaded):
     def is_act(self) -> bool:
         """Whether it was done once, on its day, and never stands: a penalty always is (codebook, section 7)."""
         return self.force == Force.ACT or self.kind == Kind.PENALTY
+
+    def above(self) -> Iterator["Action"]:
+        """Yield the action under which it was made, the one under which that was made, and so on; each once."""
+        seen, row = {self.pk}, self.under
+        while row is not None and row.pk not in seen:
+            seen.add(row.pk)
+            yield row
+            row = row.under
 
     def periods_from(self, milestones: Sequence[Milestone]) -> list[Period]:
         """Return the times in effect that the milestones tell; an act has none."""

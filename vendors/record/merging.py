@@ -43,7 +43,8 @@ def merge(action: Action, into: Action, *, by: User | None, reason: str = "") ->
         "vendors": sorted(
             set(action.vendors.values_list("pk", flat=True)) - set(into.vendors.values_list("pk", flat=True))
         ),
-        "under": list(action.made_under.values_list("pk", flat=True)),
+        # What the other one rests on cannot come to rest on it.
+        "under": [row.pk for row in action.made_under.all() if row.pk not in {above.pk for above in into.above()}],
         "doubled": _move_evidence_of_doubled_steps(action, into),
     }
     duplicated = {pair["step"] for pair in moved["doubled"]}

@@ -143,6 +143,7 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
         raise CannotPublish(f"“{action}” is {action.get_state_display().lower()}; only a draft can be published.")
     _check_four_eyes(action, by=by)
     check_complete(action)
+    check_dated(action)
     check_coded(action)
     what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
     action.state = ActionState.PUBLISHED
@@ -211,6 +212,8 @@ def changed(action: Action, *, by: User | None, reason: str = "", what: ChangeKi
     lock(action)
     if action.state == ActionState.PUBLISHED:
         check_complete(action)
+        if action.latest:  # one published undated by earlier software may stay until somebody finds its date
+            check_dated(action)
     refresh(action, by=by)
     if action.state == ActionState.PUBLISHED:
         log(action, what, reason=reason, by=by)
@@ -228,6 +231,15 @@ def check_complete(action: Action) -> None:
         raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
     if not action.milestones.filter(is_deadline=False).exists():
         raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")
+
+
+def check_dated(action: Action) -> None:
+    """Raise CannotPublish where no step that was taken has a date: it would stand in no timeline and on no day."""
+    if not action.milestones.filter(is_deadline=False, date__isnull=False).exists():
+        raise CannotPublish(
+            f"“{action}” has no dated step. Give a step its day, month or year (2018-08-23, 2018-08 or 2018), "
+            "then publish."
+        )
 
 
 def check_coded(action: Action) -> None:
