@@ -9,9 +9,9 @@ from tests.factories import make_action
 pytestmark = pytest.mark.django_db
 
 
-def date_of(client):
-    """Return the words of the date column of the only row of the list of actions."""
-    cell = client.get("/actions/").text.partition('<p class="when">')[2].partition("</p>")[0]
+def date_of(client, address="/actions/"):
+    """Return the words of the date column of the first row of the list of actions."""
+    cell = client.get(address).text.partition('<p class="when">')[2].partition("</p>")[0]
     return " ".join(re.sub(r"<[^>]+>", "", cell).split())
 
 
@@ -36,6 +36,20 @@ def test_a_later_step_is_shown_beside_the_decision(client):
     make_action(steps=(("2020-10-20", "adopted"), ("2022-01-21", "proposed")))
     assert date_of(client) == "decided 20 Oct 2020"
     assert 'latest step <time datetime="2022-01-21">21 Jan 2022</time>' in client.get("/actions/").text
+
+
+def test_a_list_is_sorted_by_the_date_that_it_shows_and_can_go_by_the_latest_step(client):
+    make_action(title="Old", steps=(("2018-08-23", "adopted"), ("2026-03-01", "proposed")))
+    make_action(title="New", steps=(("2020-10-20", "adopted"),))
+    page = client.get("/actions/").text
+    assert page.index(">New<") < page.index(">Old<")
+    assert date_of(client) == "decided 20 Oct 2020"
+    by_step = client.get("/actions/?sort=-date").text
+    assert by_step.index(">Old<") < by_step.index(">New<")
+    assert date_of(client, "/actions/?sort=-date") == "latest step 1 Mar 2026"
+    assert '<span class="later">decided <time datetime="2018-08-23">' in by_step
+    for label in ("Day decided, newest first", "Day decided, oldest first", "Latest step, newest first"):
+        assert label in page
 
 
 def test_a_list_says_of_a_measure_that_it_reaches_less_than_the_whole_country(client):

@@ -24,7 +24,9 @@ from vendors.models.fields import PartialDateFormField
 MOST_VALUES = 60
 """How many values one parameter may carry."""
 
-SORTS = ("-date", "date", "country", "title", "-sources", "-updated")
+SORTS = ("-decided", "decided", "-date", "date", "country", "title", "-sources", "-updated")
+DEFAULT_SORT = "-decided"
+"""Of pages and files. A list shows the date that it is sorted by, and what decides tells more than the latest step."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Order:
 
 ORDERS = {
     # No date sorts as the empty text: last where the newest come first, first where the oldest do, on any database.
+    "-decided": Order(Coalesce("decided", Value(""), output_field=CharField()), falling=True),
+    "decided": Order(Coalesce("decided", Value(""), output_field=CharField()), falling=False),
     "-date": Order(Coalesce("latest", Value(""), output_field=CharField()), falling=True),
     "date": Order(Coalesce("latest", Value(""), output_field=CharField()), falling=False),
     "country": Order(F("country__name"), falling=False),

@@ -11,6 +11,7 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
+from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Force, Kind, Status
 from vendors.models.addresses import address_of
 from vendors.models.choices import (
@@ -128,6 +129,7 @@ class Action(Loaded):
     started_first = DayField(source="started", edge="first")
     effective = PartialDateField(editable=False, help_text="When it took effect, or was decided.")
     ended = PartialDateField(editable=False)
+    decided = PartialDateField(editable=False, help_text="The date of the step that gave it its status.")
     deadline = PartialDateField(editable=False, help_text="The last deadline that it sets.")
     latest = PartialDateField(editable=False, help_text="The latest step.")
     latest_first = DayField(source="latest", edge="first")
@@ -152,6 +154,7 @@ class Action(Loaded):
             models.Index(fields=["country", "state", "kind"], name="action_by_country"),
             # An action without a date sorts as the empty text, on every database alike (see `listing.paging`).
             models.Index("state", Coalesce("latest", Value("")), "id", name="action_listed"),
+            models.Index("state", Coalesce("decided", Value("")), "id", name="action_decided"),
             models.Index(fields=["state", "deadline"], name="action_deadline"),
         ]
         constraints = [
@@ -214,6 +217,17 @@ class Action(Loaded):
         self.effective = next((m.date for m in (in_force or decided) if m.date), None)
         self.ended = standing.date if standing and self.is_over else None
         self.deadline = deadlines[-1].date if deadlines else None
+        self.decided = self._date_of_status()
+
+    def _date_of_status(self) -> PartialDate | None:
+        date: PartialDate | None
+        if self.status == Status.PROPOSED:
+            date = self.started
+        elif self.status == Status.REJECTED:
+            date = self.latest
+        else:
+            date = self.ended if self.status in OVER else self.effective
+        return date
 
 
 def _last_that_counts(steps: Sequence[Milestone]) -> Milestone | None:

@@ -80,6 +80,7 @@ DERIVED = (
     "started_first",
     "effective",
     "ended",
+    "decided",
     "deadline",
     "latest",
     "latest_first",

@@ -12,7 +12,7 @@ from vendors.listing import search
 from vendors.listing.caching import public
 from vendors.listing.facet_labels import FACETS
 from vendors.listing.facets import LABELS, Facets
-from vendors.listing.filters import SORTS, ActionFilter, FilterError
+from vendors.listing.filters import DEFAULT_SORT, SORTS, ActionFilter, FilterError
 from vendors.listing.paging import BadKey, page_of
 from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
 from vendors.listing.sentence import day_words, subject
@@ -23,8 +23,10 @@ from vendors.site.clean_address import redirect_without_empty
 from vendors.site.errors import bad_filter
 
 SORT_LABELS = {
-    "-date": gettext_lazy("Latest step first"),
-    "date": gettext_lazy("Earliest first"),
+    "-decided": gettext_lazy("Day decided, newest first"),
+    "decided": gettext_lazy("Day decided, oldest first"),
+    "-date": gettext_lazy("Latest step, newest first"),
+    "date": gettext_lazy("Latest step, oldest first"),
     "country": gettext_lazy("Country"),
     "title": gettext_lazy("Title"),
     "-sources": gettext_lazy("Most sources first"),
@@ -88,7 +90,7 @@ def list_context(actions: ActionFilter, *, unfolded: str = "") -> dict[str, Any]
     query = actions.query
     page = page_of(
         actions.qs.for_rows_with_sources(),
-        sort=actions.values.get("sort", "-date"),
+        sort=actions.values.get("sort", DEFAULT_SORT),
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
@@ -106,7 +108,8 @@ def list_context(actions: ActionFilter, *, unfolded: str = "") -> dict[str, Any]
         "query_text": changed_query(query, {}).removeprefix("?"),
         "values": actions.values,
         "sorts": SORT_LABELS.items(),
-        "sort": actions.values.get("sort", "-date"),
+        "sort": actions.values.get("sort", DEFAULT_SORT),
+        "default_sort": DEFAULT_SORT,
     }
 
 

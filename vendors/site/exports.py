@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from vendors.listing.caching import data_version, public
 from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS, CellValue, ExportColumn, as_text
-from vendors.listing.filters import ActionFilter
+from vendors.listing.filters import DEFAULT_SORT, ActionFilter
 from vendors.listing.paging import ORDERS
 from vendors.listing.presentation import changed_query, without_empty
 from vendors.listing.records import record
@@ -33,7 +33,7 @@ LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 def actions_of(actions: ActionFilter) -> Iterable[Action]:
     """Yield the actions in the order asked for, a batch at a time."""
-    order = ORDERS[actions.values.get("sort", "-date")]
+    order = ORDERS[actions.values.get("sort", DEFAULT_SORT)]
     sign = "-" if order.falling else ""
     ordered = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
     batches: Iterable[Action] = ordered.iterator(chunk_size=BATCH)

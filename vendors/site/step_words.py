@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import OVER, Outcome, Status
+from vendors.extraction.vocabulary import Outcome, Status
 from vendors.listing.presentation import short_date
 from vendors.models import Action, Milestone
 from vendors.models.choices import OUTCOME_IN_SENTENCE
@@ -23,6 +23,8 @@ DECIDING: dict[Status, str | Promise] = {
     Status.REJECTED: gettext_lazy("rejected %(date)s"),
 }
 """How the date that decides is labelled, by the action's status."""
+BY_LATEST_STEP = frozenset({"-date", "date"})
+"""The orders of a list that go by the latest step."""
 
 
 def outcome_words(deadline: Milestone, today: datetime.date | None = None) -> str:
@@ -36,23 +38,9 @@ def outcome_words(deadline: Milestone, today: datetime.date | None = None) -> st
     return _("outcome not known") if last_day and last_day < (today or timezone.localdate()) else ""
 
 
-def deciding_date(action: Action) -> PartialDate | None:
-    """Return the date of the step that gave an action its status; None where it is not known."""
-    date: PartialDate | None
-    if action.status == Status.PROPOSED:
-        date = action.started
-    elif action.status in OVER:
-        date = action.ended
-    elif action.status == Status.REJECTED:
-        date = action.latest
-    else:
-        date = action.effective
-    return date
-
-
 def later_step(action: Action) -> PartialDate | None:
     """Return the date of the latest step where it is later than the date that decides."""
-    decided, latest = deciding_date(action), action.latest
+    decided, latest = action.decided, action.latest
     return latest if decided and latest and latest.first_day > decided.last_day else None
 
 

@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Reach
 from vendors.listing.columns import language_of, publication_date, publisher_of, title_of
 from vendors.models import Action, Evidence, Milestone
 from vendors.site.evidence_words import foreign_language, strongest_first, type_label, weakness_words
 from vendors.site.standing_words import extent_words, reach_words
-from vendors.site.step_words import deciding_date, deciding_words, later_step, outcome_words
+from vendors.site.step_words import BY_LATEST_STEP, deciding_words, later_step, outcome_words
 from vendors.templatetags.tracker import dated, host, in_english
 
 register = template.Library()
@@ -107,20 +108,30 @@ def printed_sources(action: Action) -> SafeString:
 @register.simple_tag
 def deciding(action: Action) -> SafeString:
     """Return the labelled date that decides: "decided 20 Oct 2020"."""
-    date = deciding_date(action)
-    if not date:
+    if not action.decided:
         return format_html('<span class="faint">{}</span>', _("undated"))
-    return mark_safe(deciding_words(action, dated(date)))  # noqa: S308 - a translation around a `time` element
+    return mark_safe(deciding_words(action, dated(action.decided)))  # noqa: S308 - a translation around a `time` element
 
 
 @register.simple_tag
-def latest_step(action: Action) -> SafeString:
-    """Return the labelled date of the latest step where it is later than the date that decides, or ""."""
-    date = later_step(action)
-    if not date:
+def date_sorted_by(action: Action, sort: str = "") -> SafeString:
+    """Return the labelled date that a list is sorted by: the latest step, or else the date that decides."""
+    later = later_step(action) if sort in BY_LATEST_STEP else None
+    return _latest_step(later) if later else deciding(action)
+
+
+@register.simple_tag
+def other_date(action: Action, sort: str = "") -> SafeString:
+    """Return the labelled one of the two dates that the list is not sorted by; "" where it says nothing more."""
+    later = later_step(action)
+    if not later:
         return SafeString("")
-    latest = mark_safe(_("latest step %(date)s") % {"date": dated(date)})  # noqa: S308 - as above
-    return format_html('<span class="later">{}</span>', latest)
+    other = deciding(action) if sort in BY_LATEST_STEP else _latest_step(later)
+    return format_html('<span class="later">{}</span>', other)
+
+
+def _latest_step(date: PartialDate) -> SafeString:
+    return mark_safe(_("latest step %(date)s") % {"date": dated(date)})  # noqa: S308 - as above
 
 
 @register.simple_tag
