@@ -25,7 +25,7 @@ def take_from_dates(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vendors", "0020_calibration_runs_and_entered_findings")]
+    dependencies = [("vendors", "0021_articles_dated_in_part")]
 
     operations = [
         migrations.AddField("action", "decided", vendors.models.fields.PartialDateField(**FIELD)),
