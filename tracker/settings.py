@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "tracker.health.HealthChecks",  # first: a probe names no host that ALLOWED_HOSTS could know, and speaks no TLS
     "django.middleware.security.SecurityMiddleware",
     "tracker.headers.PermissionsPolicy",
+    "tracker.plain_input.PlainInput",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

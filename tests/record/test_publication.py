@@ -82,3 +82,18 @@ def test_each_recorded_edit_raises_the_version_of_the_row():
     before = Action.objects.get(pk=action.pk).version
     publication.changed(action, by=None)
     assert Action.objects.get(pk=action.pk).version == before + 1
+
+
+@pytest.mark.parametrize("where", ["title", "summary", "step", "source"])
+def test_an_invisible_character_that_would_break_the_files_is_not_published(where):
+    """A vertical tab, as word processors put it where a line breaks, once made the feed and the workbook fail."""
+    action = make_action(published=False)
+    if where == "step":
+        action.milestones.update(note="Decided\x0bon Tuesday")
+    elif where == "source":
+        action.evidence.update(publisher="News\x00")
+    else:
+        Action.objects.filter(pk=action.pk).update(**{where: "Poland bars ZTE \x0bfrom 5G"})
+    with pytest.raises(CannotPublish, match="invisible control character"):
+        publication.publish(action, by=None)
+    assert Action.objects.get(pk=action.pk).state == "draft"

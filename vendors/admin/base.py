@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponseRedirect
 from import_export.admin import ImportExportMixin
 
 from vendors import permissions
+from vendors.models.texts import check_printable
 from vendors.record.publication import CannotPublish
 
 SITE_HEADER = "Telecom Vendor Tracker"
@@ -33,6 +36,13 @@ def _with_refusals(request: HttpRequest, view: Callable[..., Any], *args: Any, *
 
 class RefusalsAsMessages(admin.ModelAdmin[Any]):
     """Shows what the record refuses at the top of the page that asked for it; the transaction is rolled back."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An invisible character is an error beside its field, so that nothing else that was typed is lost."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            field.validators.append(check_printable)
+        return field
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return _with_refusals(request, super().changeform_view, *args, **kwargs)
@@ -71,6 +81,14 @@ class TableAdmin(ImportExportMixin):
     """Import and export of tables: whoever sees a list may export it, an editor may import one after a preview."""
 
     import_error_display = ("message", "row")
+
+    def export_action(self, request: HttpRequest) -> Any:
+        """A filter that the list does not have leads back to the list, as on the list itself."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            messages.error(request, "The list cannot be filtered like this. Choose a filter there, then export.")
+            return HttpResponseRedirect("../")
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return permissions.may(person(request), permissions.PUBLISH)

@@ -10,6 +10,7 @@ from vendors.findings.values import MIN_QUOTE_WORDS, QuoteNotFound, Values, is_t
 from vendors.models import Article, Country, Vendor
 from vendors.models.choices import ActorChoices, KindChoices, ScopeChoices, StatusChoices
 from vendors.models.fields import PartialDateFormField
+from vendors.models.texts import check_printable
 
 
 class VendorsField(forms.CharField):
@@ -43,11 +44,13 @@ class CodedForm(forms.Form):
     kind = forms.ChoiceField(choices=KindChoices.choices, label="Kind")
     status = forms.ChoiceField(choices=StatusChoices.choices, label="Status")
     date = PartialDateFormField(label="Date", required=False)
-    body = forms.CharField(label="Body", required=False, max_length=200)
+    body = forms.CharField(validators=[check_printable], label="Body", required=False, max_length=200)
     scope = forms.MultipleChoiceField(
         choices=ScopeChoices.choices, label="Scope", required=False, widget=forms.CheckboxSelectMultiple
     )
-    quote = forms.CharField(label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3}))
+    quote = forms.CharField(
+        validators=[check_printable], label="Quote", strip=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     quote_start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(

@@ -10,6 +10,7 @@ from vendors.admin.coded_form import CodedForm
 from vendors.findings.values import Values
 from vendors.models import Article
 from vendors.models.choices import ForceChoices, ReachChoices
+from vendors.models.texts import check_printable
 from vendors.record.coding_rules import CODED_FIELDS, coding_faults
 
 TO_PUBLISH = "needed to publish"
@@ -26,14 +27,18 @@ BARE_TITLE = (
 class DeskForm(CodedForm):
     """The codebook's fields of one finding, and the words that it takes to become a new action."""
 
-    title = forms.CharField(label="Title, if it becomes a new action", required=False, max_length=200)
+    title = forms.CharField(
+        validators=[check_printable], label="Title, if it becomes a new action", required=False, max_length=200
+    )
     instrument = forms.CharField(
+        validators=[check_printable],
         label="Instrument",
         required=False,
         max_length=200,
         widget=forms.TextInput({"placeholder": "law, order, agreement"}),
     )
     summary = forms.CharField(
+        validators=[check_printable],
         label="Summary, if it becomes a new action",
         required=False,
         max_length=1000,

@@ -13,12 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from vendors import permissions
 from vendors.models import Action, Change, EffectPeriod, Milestone
 from vendors.models.choices import ActionState, ChangeKind
+from vendors.models.texts import check_printable
 from vendors.record.indexing import index
 from vendors.record.source_count import independent_sources
 
@@ -146,6 +148,7 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     check_complete(action)
     check_dated(action)
     check_coded(action)
+    check_texts(action)
     what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
     action.state = ActionState.PUBLISHED
     action.withdrawn_reason = ""
@@ -215,6 +218,7 @@ def changed(action: Action, *, by: User | None, reason: str = "", what: ChangeKi
         check_complete(action)
         if action.latest:  # one published undated by earlier software may stay until somebody finds its date
             check_dated(action)
+        check_texts(action)
     refresh(action, by=by)
     if action.state == ActionState.PUBLISHED:
         log(action, what, reason=reason, by=by)
@@ -241,6 +245,18 @@ def check_dated(action: Action) -> None:
             f"“{action}” has no dated step. Give a step its day, month or year (2018-08-23, 2018-08 or 2018), "
             "then publish."
         )
+
+
+def check_texts(action: Action) -> None:
+    """Raise CannotPublish where a text of the action, its steps or its sources holds what files cannot carry."""
+    for row in (action, *action.milestones.all(), *action.evidence.all()):
+        for field in row._meta.fields:
+            text = getattr(row, field.attname)
+            if isinstance(text, str):
+                try:
+                    check_printable(text)
+                except ValidationError as error:
+                    raise CannotPublish(f"{field.verbose_name.capitalize()}: {error.messages[0]}") from error
 
 
 def check_coded(action: Action) -> None:
