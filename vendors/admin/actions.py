@@ -15,6 +15,7 @@ from vendors.admin import action_steps
 from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.needs_a_look import needs_a_look
+from vendors.admin.picking import BodySelect, PickedByName
 from vendors.admin.seen_version import LocksAction, PartForm
 from vendors.admin.tables.record import ActionResource, EvidenceResource, MilestoneResource
 from vendors.models import Action, Conflict, Evidence, Milestone
@@ -75,7 +76,7 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
 
 
 @admin.register(Action)
-class ActionAdmin(TableAdmin, LocksAction, RefusalsAsMessages):
+class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
     resource_classes = (ActionResource,)
     form = ActionForm
     change_form_template = "admin/vendors/action_form.html"
@@ -85,6 +86,7 @@ class ActionAdmin(TableAdmin, LocksAction, RefusalsAsMessages):
     list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
     list_filter = ("state", InDoubtFilter, "kind", "status", "reach", "force", "grade", "actor")
     search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
+    picked_by, picked_also_by = "title", ("instrument",)
     autocomplete_fields = ("country", "vendors", "body", "under")
     inlines = (MilestoneInline, EvidenceInline)
     list_per_page = 50
@@ -92,6 +94,11 @@ class ActionAdmin(TableAdmin, LocksAction, RefusalsAsMessages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
         return Action.objects.for_lists()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "body":
+            kwargs["widget"] = BodySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="vendors")
     def vendor_names(self, row: Action) -> str:

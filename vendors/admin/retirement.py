@@ -16,12 +16,13 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from vendors import permissions
 from vendors.admin.base import RefusalsAsMessages, person
+from vendors.admin.picking import PickedByName, is_picking
 from vendors.models import Vendor
 from vendors.record import retirement
 from vendors.record.publication import CannotPublish
 
 
-class NamedInRecord(RefusalsAsMessages, SimpleHistoryAdmin):
+class NamedInRecord(PickedByName, RefusalsAsMessages, SimpleHistoryAdmin):
     """Rows that published actions name: the page that asks before a deletion lists those actions and refuses."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -66,8 +67,7 @@ class RetirableAdmin(NamedInRecord):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Pickers offer what is in use; the list shows all."""
-        picking = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
-        rows = queryset.filter(retired=False) if picking else queryset
+        rows = queryset.filter(retired=False) if is_picking(request) else queryset
         return super().get_search_results(request, rows, search_term)
 
     def retire(self, request: HttpRequest, pk: str) -> HttpResponse:
