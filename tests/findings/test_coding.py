@@ -147,7 +147,7 @@ def test_coding_again_never_touches_a_decision(article):
 def test_a_better_date_alters_a_pending_finding_in_place(article):
     code_article(article.pk, coder=Answers(found()))
     result = code_article(article.pk, coder=Answers(found(date=PartialDate(2020, 7))))
-    assert (str(Row.objects.get().date), result.altered) == ("2020-07", ("GB ban (adopted)",))
+    assert (str(Row.objects.get().date), result.altered) == ("2020-07", ("GB ban (adopted): date none → 2020-07",))
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(article):

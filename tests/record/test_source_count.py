@@ -2,8 +2,8 @@ import pytest
 
 from tests.factories import make_action, make_article, make_finding
 from vendors.models import Action, Article, Evidence
-from vendors.record.publication import changed
-from vendors.record.source_count import independent_sources, recount_sources, sources_of
+from vendors.record.publication import CannotPublish, changed, publish
+from vendors.record.source_count import independent_sources, recount_sources, sources_of, without_origin
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,22 @@ def test_the_sources_of_steps_are_counted_again_in_an_old_database() -> None:
     assert (recount_sources(), recount_sources()) == (1, 0)
     action.refresh_from_db()
     assert action.source_count == 2
+
+
+def test_a_text_of_unknown_origin_is_no_source_and_nothing_is_published_on_it_alone() -> None:
+    action = make_action(source="", published=False)
+    article = make_article(url="", canonical_url=None, publisher="", title="A paste")
+    source = Evidence.objects.create(action=action, finding=make_finding(article))
+    assert (independent_sources(action), without_origin(action)) == (0, [source])
+    with pytest.raises(CannotPublish, match="unknown origin alone"):
+        publish(action, by=None)
+    Article.objects.filter(pk=article.pk).update(publisher="Gazette")
+    assert publish(action, by=None).source_count == 1
+
+
+def test_two_texts_of_one_publisher_without_addresses_are_one_source() -> None:
+    action = make_action(source="", published=False)
+    for text in ("Britain bans Huawei.", "Huawei is banned in Britain, a year after a review."):
+        article = make_article(text, url="", canonical_url=None, publisher="Gazette")
+        Evidence.objects.create(action=action, finding=make_finding(article))
+    assert independent_sources(action) == 1

@@ -21,7 +21,7 @@ from vendors.admin.tables.record import ActionResource, EvidenceResource, Milest
 from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record import publication
-from vendors.record.source_count import sources_of
+from vendors.record.source_count import sources_of, without_origin
 
 
 class InDoubtFilter(admin.SimpleListFilter):
@@ -123,7 +123,12 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
         doubts = Evidence.objects.in_doubt().filter(action=int(object_id)) if object_id.isdigit() else []
         action = Action.objects.filter(pk=int(object_id)).first() if object_id.isdigit() else None
         reasons = [reason for source in sources_of(action) for reason in source.reasons] if action else []
-        marks = {"open_conflicts": conflicts, "doubts": doubts, "counted_as_one": reasons}
+        marks = {
+            "no_origin": without_origin(action) if action else [],
+            "open_conflicts": conflicts,
+            "doubts": doubts,
+            "counted_as_one": reasons,
+        }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **marks})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from vendors.admin import ingest_pages, intake, versions_page
-from vendors.admin.base import UnlistedAdmin, person
+from vendors import permissions
+from vendors.admin import article_steps, ingest_pages, intake, versions_page
+from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
 from vendors.findings import confidence
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
 from vendors.models.choices import ArticleState
 from vendors.record.publication import CannotPublish
+from vendors.review.corrections import follow_correction, particulars
 from vendors.review.examples import remove_examples
 
 SET_BY_THE_SOFTWARE = (
@@ -89,7 +91,8 @@ class FailureFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(RefusalsAsMessages):
+    form = article_steps.ArticleForm
     list_display = ("title_or_url", "publisher", "lang", "published", "state", "finding_count", "added_at")
     list_filter = ("state", FailureFilter, "lang", "added_at")
     actions = ("retry_selected",)
@@ -97,7 +100,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")
     fields = (
         ("title", "author"),
-        ("publisher", "published", "lang"),
+        ("publisher", "published", "published_in", "lang"),
         "url",
         ("duplicate_of", "near_duplicate_of"),
         *SET_BY_THE_SOFTWARE,
@@ -111,7 +114,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         examples = path("remove-examples/", wrap(remove_examples_view), name="vendors_article_remove_examples")
-        return [examples, *ingest_pages.urls(wrap), *versions_page.urls(wrap), *super().get_urls()]
+        pages = (*ingest_pages.urls(wrap), *versions_page.urls(wrap), *article_steps.urls(wrap))
+        return [examples, *pages, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows = super().get_queryset(request).defer("signature")
@@ -138,14 +142,24 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         context = {
             "version_count": ArticleVersion.objects.filter(article=key).count(),
             "may_retry": self.has_retry_permission(request),
+            "may_decide": permissions.may(person(request), permissions.DECIDE),
+            "has_bytes": ArticleVersion.objects.filter(article=key).exclude(received=b"").exists(),
             "reopened": Finding.objects.reopened().filter(article=key),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """Raise the data version: title and publisher are shown on public pages beside the article's quotes."""
-        super().save_model(request, obj, form, change)
+        """Read a corrected article again, and say what that changed.
+
+        The data version is raised because public pages show title and publisher beside the article's quotes.
+        """
+        before = particulars(Article.objects.get(pk=obj.pk))
+        # Only the form's columns: the text may have been cleaned anew since this page was opened.
+        columns = {field.name for field in Article._meta.concrete_fields}
+        obj.save(update_fields=columns & set(form.cleaned_data))
         DataVersion.objects.bump("readings")
+        if particulars(obj) != before:
+            article_steps.say_what_changed(request, follow_correction(obj, before, by=person(request)))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         super().delete_model(request, obj)

@@ -22,17 +22,22 @@ from vendors.models.statements import ROWS_AT_ONCE, insert_of, insert_rows, run_
 
 RULES = engine.NAME
 FindingVendor = Finding.vendors.through
+NOTHING = types.Reading((), "", covered=True)
 CODABLE = (ArticleState.CLEANED, ArticleState.CODED)
 
 
 @dataclass(frozen=True, slots=True)
 class Recoding:
-    """What coding an article changed, or would change: the findings `added`, `gone` and `altered`, in words."""
+    """What coding an article changed, or would change: the findings `added`, `gone` and `altered`, in words.
+
+    `decided`: findings that are read otherwise now, and that a decision leaves as they are.
+    """
 
     article: int
     added: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -69,13 +74,15 @@ def _digest(identity: list[Any]) -> str:
 def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) -> Recoding:
     """Code an article and store its findings, in one transaction; its state becomes `coded`.
 
-    An article that is in no state to be coded is left alone. A second call changes nothing.
+    An article that is in no state to be coded is left alone; one that was dismissed is read as if it told nothing. A
+    second call changes nothing.
     """
     coder = coder or rules_coder()
     unlocked = Article.objects.filter(pk=pk, state__in=CODABLE).first()
     if unlocked is None:
         return Recoding(pk)
-    reading = coder.read(document_of(unlocked))  # before the transaction: a coder may take minutes
+    # Before the transaction, as a coder may take minutes. Of a dismissed article nothing more comes to the desk.
+    reading = NOTHING if unlocked.dismissed_at else coder.read(document_of(unlocked))
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(pk=pk, state__in=CODABLE, text=unlocked.text).first()
         if article is None:
@@ -152,8 +159,37 @@ def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *,
         article.pk,
         added=tuple(_label(fresh[key]) for key in added),
         gone=tuple(str(row) for row in gone),
-        altered=tuple(_label(fresh[key]) for key in altered),
+        altered=tuple(_alteration(stored[key], fresh[key], article.text) for key in altered),
+        decided=_read_otherwise(article, stored, fresh),
     )
+
+
+def _read_otherwise(article: Article, stored: dict[str, Finding], fresh: dict[str, types.Finding]) -> tuple[str, ...]:
+    """Return, in words, the accepted findings of which the coder now gives another date, scope or body, or none."""
+    words = []
+    for key, row in stored.items():
+        if row.state == FindingState.ACCEPTED and key not in fresh:
+            words.append(f"{row}: no longer read so")
+        elif row.state == FindingState.ACCEPTED and _altered_fields(row, _columns(fresh[key], article.text)):
+            words.append(_alteration(row, fresh[key], article.text))
+    return tuple(words)
+
+
+def _altered_fields(row: Finding, columns: dict[str, Any]) -> list[str]:
+    return [name for name in ("date", "scope", "body") if getattr(row, name) != columns[name]]
+
+
+def _alteration(row: Finding, finding: types.Finding, text: str) -> str:
+    """Say what is another in a finding read again; nothing but its name where only its quote has moved."""
+    columns = _columns(finding, text)
+    changes = [
+        f"{name} {_in_words(getattr(row, name))} → {_in_words(columns[name])}" for name in _altered_fields(row, columns)
+    ]
+    return f"{_label(finding)}: {', '.join(changes)}" if changes else _label(finding)
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(value) or "none" if isinstance(value, tuple) else str(value or "none")
 
 
 def _label(finding: types.Finding) -> str:

@@ -225,9 +225,9 @@ def clean_again(article: Article) -> bool:
 
 
 def start_again(article: Article) -> bool:
-    """Queue a failed article again: at cleaning if its bytes are stored, otherwise at fetching."""
-    has_bytes = article.versions.exclude(received=b"").exists()
-    state = ArticleState.FETCHED if has_bytes else ArticleState.QUEUED
+    """Queue a failed article again: fetched anew if it has an address, otherwise cleaned again from its bytes."""
+    has_only_bytes = not article.url and article.versions.exclude(received=b"").exists()
+    state = ArticleState.FETCHED if has_only_bytes else ArticleState.QUEUED
     now = timezone.now()
     return (
         Article.objects.filter(pk=article.pk, state=ArticleState.FAILED).update(

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,650 +17,1641 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Bloc',
+            name="Bloc",
             fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('slug', models.SlugField(max_length=30, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('full_name', models.CharField(blank=True, max_length=120)),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=30, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("full_name", models.CharField(blank=True, max_length=120)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='DataVersion',
+            name="DataVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=2000, unique=True)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('site_url', models.URLField(blank=True, max_length=2000)),
-                ('active', models.BooleanField(default=True)),
-                ('keep_words', models.TextField(blank=True, help_text='Take only entries with one of these words. One a line.')),
-                ('block_words', models.TextField(blank=True, help_text='Leave out entries with one of these words. One a line.')),
-                ('etag', models.CharField(blank=True, editable=False, max_length=300)),
-                ('last_modified', models.CharField(blank=True, editable=False, max_length=100)),
-                ('interval', models.DurationField(default=datetime.timedelta(seconds=3600), editable=False)),
-                ('next_poll_at', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('last_polled_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('last_new_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('failures', models.PositiveIntegerField(default=0, editable=False)),
-                ('last_error', models.TextField(blank=True, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(max_length=2000, unique=True)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("site_url", models.URLField(blank=True, max_length=2000)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "keep_words",
+                    models.TextField(blank=True, help_text="Take only entries with one of these words. One a line."),
+                ),
+                (
+                    "block_words",
+                    models.TextField(blank=True, help_text="Leave out entries with one of these words. One a line."),
+                ),
+                ("etag", models.CharField(blank=True, editable=False, max_length=300)),
+                ("last_modified", models.CharField(blank=True, editable=False, max_length=100)),
+                ("interval", models.DurationField(default=datetime.timedelta(seconds=3600), editable=False)),
+                ("next_poll_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("last_polled_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("last_new_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("failures", models.PositiveIntegerField(default=0, editable=False)),
+                ("last_error", models.TextField(blank=True, editable=False)),
             ],
             options={
-                'ordering': ['title', 'url'],
+                "ordering": ["title", "url"],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('canonical_url', models.URLField(blank=True, max_length=2000, null=True, unique=True)),
-                ('url', models.URLField(blank=True, help_text='The address as it was given.', max_length=2000)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('author', models.CharField(blank=True, max_length=300)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('lang', models.CharField(blank=True, max_length=8)),
-                ('published', models.DateField(blank=True, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('content_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('signature', models.BinaryField(blank=True, default=b'', help_text='For finding near-duplicates.')),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('fetched', 'Fetched'), ('cleaned', 'Cleaned'), ('coded', 'Coded'), ('failed', 'Failed'), ('duplicate', 'Duplicate')], default='queued', max_length=12)),
-                ('reason', models.TextField(blank=True, editable=False, help_text='Why it failed, or why no finding is expected.')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('retry_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('claimed_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('state_since', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('coder_version', models.CharField(blank=True, editable=False, max_length=40)),
-                ('added_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duplicates', to='vendors.article')),
-                ('near_duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='near_duplicates', to='vendors.article')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("canonical_url", models.URLField(blank=True, max_length=2000, null=True, unique=True)),
+                ("url", models.URLField(blank=True, help_text="The address as it was given.", max_length=2000)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                ("author", models.CharField(blank=True, max_length=300)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("lang", models.CharField(blank=True, max_length=8)),
+                ("published", models.DateField(blank=True, null=True)),
+                ("text", models.TextField(blank=True)),
+                ("content_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("signature", models.BinaryField(blank=True, default=b"", help_text="For finding near-duplicates.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("fetched", "Fetched"),
+                            ("cleaned", "Cleaned"),
+                            ("coded", "Coded"),
+                            ("failed", "Failed"),
+                            ("duplicate", "Duplicate"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, editable=False, help_text="Why it failed, or why no finding is expected."
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("retry_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("claimed_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("state_since", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("coder_version", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="duplicates",
+                        to="vendors.article",
+                    ),
+                ),
+                (
+                    "near_duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="near_duplicates",
+                        to="vendors.article",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-added_at', '-pk'],
+                "ordering": ["-added_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('official_name', models.CharField(blank=True, max_length=120)),
-                ('aliases', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('demonyms', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('capital', models.CharField(blank=True, max_length=60)),
-                ('metonyms', vendors.models.fields.NameListField(blank=True, default=list, help_text='Words that stand for its government, such as "Downing Street". One a line.')),
-                ('names_by_language', models.JSONField(blank=True, default=dict, help_text='For each language code: lists of names, demonyms and metonyms, and the capital.')),
-                ('region', models.CharField(blank=True, max_length=60)),
-                ('last_searched', models.DateField(blank=True, null=True)),
-                ('searched_languages', vendors.models.fields.NameListField(blank=True, default=list, help_text='ISO 639-1 codes. One a line.')),
-                ('coverage_note', models.TextField(blank=True)),
-                ('blocs', models.ManyToManyField(blank=True, related_name='countries', to='vendors.bloc')),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("code", models.CharField(max_length=3, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("official_name", models.CharField(blank=True, max_length=120)),
+                ("aliases", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("demonyms", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("capital", models.CharField(blank=True, max_length=60)),
+                (
+                    "metonyms",
+                    vendors.models.fields.NameListField(
+                        blank=True,
+                        default=list,
+                        help_text='Words that stand for its government, such as "Downing Street". One a line.',
+                    ),
+                ),
+                (
+                    "names_by_language",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="For each language code: lists of names, demonyms and metonyms, and the capital.",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=60)),
+                ("last_searched", models.DateField(blank=True, null=True)),
+                (
+                    "searched_languages",
+                    vendors.models.fields.NameListField(
+                        blank=True, default=list, help_text="ISO 639-1 codes. One a line."
+                    ),
+                ),
+                ("coverage_note", models.TextField(blank=True)),
+                ("blocs", models.ManyToManyField(blank=True, related_name="countries", to="vendors.bloc")),
             ],
             options={
-                'verbose_name_plural': 'countries',
-                'ordering': ['name'],
+                "verbose_name_plural": "countries",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('slug', models.SlugField(max_length=80, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('abbreviations', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('aliases', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='vendors.country')),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=160)),
+                ("abbreviations", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("aliases", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="vendors.country"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'bodies',
-                'ordering': ['country', 'name'],
+                "verbose_name_plural": "bodies",
+                "ordering": ["country", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('key', models.SlugField(blank=True, help_text='Stable key in the data files.', max_length=80, null=True, unique=True)),
-                ('actor', models.CharField(choices=[('government', 'Government'), ('vendor', 'Vendor')], default='government', max_length=12)),
-                ('kind', models.CharField(choices=[('ban', 'Ban'), ('restriction', 'Restriction'), ('pledge', 'Pledge'), ('warning', 'Warning'), ('investigation', 'Investigation'), ('penalty', 'Penalty'), ('permission', 'Permission')], max_length=16)),
-                ('scope', vendors.models.fields.ScopeSetField(default='')),
-                ('body_name', models.CharField(blank=True, help_text='The acting body as the sources name it.', max_length=200)),
-                ('instrument', models.CharField(blank=True, help_text='The law, order or agreement.', max_length=200)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged')], default='draft', max_length=12)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('adopted', 'Adopted'), ('in_force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('rejected', 'Rejected')], default='proposed', editable=False, max_length=12)),
-                ('started', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='The first step: proposal or decision.')),
-                ('started_first', vendors.models.fields.DayField(edge='first', source='started')),
-                ('effective', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='When it took effect, or was decided.')),
-                ('ended', vendors.models.fields.PartialDateField(blank=True, editable=False)),
-                ('deadline', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='The last deadline that it sets.')),
-                ('latest', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='The latest step.')),
-                ('latest_first', vendors.models.fields.DayField(edge='first', source='latest')),
-                ('source_count', models.PositiveIntegerField(default=0, editable=False, help_text='Independent sources.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='vendors.action')),
-                ('under', models.ForeignKey(blank=True, help_text='Made under.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='made_under', to='vendors.action')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to='vendors.body')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='vendors.country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        blank=True, help_text="Stable key in the data files.", max_length=80, null=True, unique=True
+                    ),
+                ),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[("government", "Government"), ("vendor", "Vendor")],
+                        default="government",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ban", "Ban"),
+                            ("restriction", "Restriction"),
+                            ("pledge", "Pledge"),
+                            ("warning", "Warning"),
+                            ("investigation", "Investigation"),
+                            ("penalty", "Penalty"),
+                            ("permission", "Permission"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("scope", vendors.models.fields.ScopeSetField(default="")),
+                (
+                    "body_name",
+                    models.CharField(blank=True, help_text="The acting body as the sources name it.", max_length=200),
+                ),
+                ("instrument", models.CharField(blank=True, help_text="The law, order or agreement.", max_length=200)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                            ("merged", "Merged"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("in_force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="proposed",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "started",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, editable=False, help_text="The first step: proposal or decision."
+                    ),
+                ),
+                ("started_first", vendors.models.fields.DayField(edge="first", source="started")),
+                (
+                    "effective",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, editable=False, help_text="When it took effect, or was decided."
+                    ),
+                ),
+                ("ended", vendors.models.fields.PartialDateField(blank=True, editable=False)),
+                (
+                    "deadline",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, editable=False, help_text="The last deadline that it sets."
+                    ),
+                ),
+                (
+                    "latest",
+                    vendors.models.fields.PartialDateField(blank=True, editable=False, help_text="The latest step."),
+                ),
+                ("latest_first", vendors.models.fields.DayField(edge="first", source="latest")),
+                (
+                    "source_count",
+                    models.PositiveIntegerField(default=0, editable=False, help_text="Independent sources."),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_here",
+                        to="vendors.action",
+                    ),
+                ),
+                (
+                    "under",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Made under.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="made_under",
+                        to="vendors.action",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="actions",
+                        to="vendors.body",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="vendors.country"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-latest', '-pk'],
+                "ordering": ["-latest", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='EffectPeriod',
+            name="EffectPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField(blank=True, null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='vendors.action')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="vendors.action"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['start', 'pk'],
+                "ordering": ["start", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FeedEntry',
+            name="FeedEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guid', models.CharField(blank=True, max_length=500)),
-                ('seen_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='vendors.article')),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='vendors.feed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("guid", models.CharField(blank=True, max_length=500)),
+                ("seen_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="vendors.article"
+                    ),
+                ),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="vendors.feed"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='feeds',
-            field=models.ManyToManyField(related_name='articles', through='vendors.FeedEntry', to='vendors.feed'),
+            model_name="article",
+            name="feeds",
+            field=models.ManyToManyField(related_name="articles", through="vendors.FeedEntry", to="vendors.feed"),
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(choices=[('government', 'Government'), ('vendor', 'Vendor')], default='government', max_length=12)),
-                ('kind', models.CharField(choices=[('ban', 'Ban'), ('restriction', 'Restriction'), ('pledge', 'Pledge'), ('warning', 'Warning'), ('investigation', 'Investigation'), ('penalty', 'Penalty'), ('permission', 'Permission')], max_length=16)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('adopted', 'Adopted'), ('in_force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('rejected', 'Rejected')], max_length=12)),
-                ('date', vendors.models.fields.PartialDateField(blank=True)),
-                ('scope', vendors.models.fields.ScopeSetField(default='')),
-                ('body', models.CharField(blank=True, max_length=200)),
-                ('quote', models.TextField()),
-                ('quote_start', models.PositiveIntegerField()),
-                ('quote_end', models.PositiveIntegerField()),
-                ('confidence', models.FloatField(default=0.5)),
-                ('rule', models.CharField(blank=True, max_length=80)),
-                ('traces', models.JSONField(blank=True, default=dict, help_text='For each field: the rule and the offsets that decided it.')),
-                ('coder', models.CharField(max_length=40)),
-                ('coder_version', models.CharField(max_length=40)),
-                ('fingerprint', models.CharField(help_text='Digest of the coded values: the same reading is kept once.', max_length=64)),
-                ('state', models.CharField(choices=[('pending', 'Awaits review'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('superseded', 'Superseded')], default='pending', max_length=12)),
-                ('edited', models.JSONField(blank=True, default=dict, help_text='The fields that a person changed when deciding.')),
-                ('reject_reason', models.CharField(blank=True, choices=[('no_action', 'Not an action by the codebook'), ('wrong_country', 'Wrong jurisdiction'), ('wrong_vendor', 'Wrong vendor'), ('wrong_kind', 'Wrong kind'), ('wrong_status', 'Wrong status'), ('repeated', 'The same event again'), ('furniture', 'Page furniture, not the article'), ('unreliable', 'The source is not reliable'), ('other', 'Other')], max_length=20)),
-                ('decision_note', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='vendors.article')),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='vendors.country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[("government", "Government"), ("vendor", "Vendor")],
+                        default="government",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ban", "Ban"),
+                            ("restriction", "Restriction"),
+                            ("pledge", "Pledge"),
+                            ("warning", "Warning"),
+                            ("investigation", "Investigation"),
+                            ("penalty", "Penalty"),
+                            ("permission", "Permission"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("in_force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("date", vendors.models.fields.PartialDateField(blank=True)),
+                ("scope", vendors.models.fields.ScopeSetField(default="")),
+                ("body", models.CharField(blank=True, max_length=200)),
+                ("quote", models.TextField()),
+                ("quote_start", models.PositiveIntegerField()),
+                ("quote_end", models.PositiveIntegerField()),
+                ("confidence", models.FloatField(default=0.5)),
+                ("rule", models.CharField(blank=True, max_length=80)),
+                (
+                    "traces",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="For each field: the rule and the offsets that decided it."
+                    ),
+                ),
+                ("coder", models.CharField(max_length=40)),
+                ("coder_version", models.CharField(max_length=40)),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        help_text="Digest of the coded values: the same reading is kept once.", max_length=64
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Awaits review"),
+                            ("accepted", "Accepted"),
+                            ("rejected", "Rejected"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "edited",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="The fields that a person changed when deciding."
+                    ),
+                ),
+                (
+                    "reject_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_action", "Not an action by the codebook"),
+                            ("wrong_country", "Wrong jurisdiction"),
+                            ("wrong_vendor", "Wrong vendor"),
+                            ("wrong_kind", "Wrong kind"),
+                            ("wrong_status", "Wrong status"),
+                            ("repeated", "The same event again"),
+                            ("furniture", "Page furniture, not the article"),
+                            ("unreliable", "The source is not reliable"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("decision_note", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="vendors.article"
+                    ),
+                ),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="vendors.country"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(help_text='In what they differ.')),
-                ('found_at', models.DateTimeField(auto_now_add=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolution', models.TextField(blank=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='vendors.action')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='vendors.finding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(help_text="In what they differ.")),
+                ("found_at", models.DateTimeField(auto_now_add=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolution", models.TextField(blank=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="vendors.action"
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="vendors.finding"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-found_at', '-pk'],
+                "ordering": ["-found_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAction',
+            name="HistoricalAction",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('key', models.SlugField(blank=True, help_text='Stable key in the data files.', max_length=80, null=True)),
-                ('actor', models.CharField(choices=[('government', 'Government'), ('vendor', 'Vendor')], default='government', max_length=12)),
-                ('kind', models.CharField(choices=[('ban', 'Ban'), ('restriction', 'Restriction'), ('pledge', 'Pledge'), ('warning', 'Warning'), ('investigation', 'Investigation'), ('penalty', 'Penalty'), ('permission', 'Permission')], max_length=16)),
-                ('scope', vendors.models.fields.ScopeSetField(default='')),
-                ('body_name', models.CharField(blank=True, help_text='The acting body as the sources name it.', max_length=200)),
-                ('instrument', models.CharField(blank=True, help_text='The law, order or agreement.', max_length=200)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged')], default='draft', max_length=12)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('adopted', 'Adopted'), ('in_force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('rejected', 'Rejected')], default='proposed', editable=False, max_length=12)),
-                ('started', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='The first step: proposal or decision.')),
-                ('started_first', vendors.models.fields.DayField(edge='first', source='started')),
-                ('effective', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='When it took effect, or was decided.')),
-                ('ended', vendors.models.fields.PartialDateField(blank=True, editable=False)),
-                ('deadline', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='The last deadline that it sets.')),
-                ('latest', vendors.models.fields.PartialDateField(blank=True, editable=False, help_text='The latest step.')),
-                ('latest_first', vendors.models.fields.DayField(edge='first', source='latest')),
-                ('source_count', models.PositiveIntegerField(default=0, editable=False, help_text='Independent sources.')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.body')),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.country')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.action')),
-                ('under', models.ForeignKey(blank=True, db_constraint=False, help_text='Made under.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.action')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(blank=True, help_text="Stable key in the data files.", max_length=80, null=True),
+                ),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[("government", "Government"), ("vendor", "Vendor")],
+                        default="government",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ban", "Ban"),
+                            ("restriction", "Restriction"),
+                            ("pledge", "Pledge"),
+                            ("warning", "Warning"),
+                            ("investigation", "Investigation"),
+                            ("penalty", "Penalty"),
+                            ("permission", "Permission"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("scope", vendors.models.fields.ScopeSetField(default="")),
+                (
+                    "body_name",
+                    models.CharField(blank=True, help_text="The acting body as the sources name it.", max_length=200),
+                ),
+                ("instrument", models.CharField(blank=True, help_text="The law, order or agreement.", max_length=200)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                            ("merged", "Merged"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("in_force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="proposed",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "started",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, editable=False, help_text="The first step: proposal or decision."
+                    ),
+                ),
+                ("started_first", vendors.models.fields.DayField(edge="first", source="started")),
+                (
+                    "effective",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, editable=False, help_text="When it took effect, or was decided."
+                    ),
+                ),
+                ("ended", vendors.models.fields.PartialDateField(blank=True, editable=False)),
+                (
+                    "deadline",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, editable=False, help_text="The last deadline that it sets."
+                    ),
+                ),
+                (
+                    "latest",
+                    vendors.models.fields.PartialDateField(blank=True, editable=False, help_text="The latest step."),
+                ),
+                ("latest_first", vendors.models.fields.DayField(edge="first", source="latest")),
+                (
+                    "source_count",
+                    models.PositiveIntegerField(default=0, editable=False, help_text="Independent sources."),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.body",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.country",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.action",
+                    ),
+                ),
+                (
+                    "under",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Made under.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.action",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical action',
-                'verbose_name_plural': 'historical actions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical action",
+                "verbose_name_plural": "historical actions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalBody',
+            name="HistoricalBody",
             fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('slug', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=160)),
-                ('abbreviations', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('aliases', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.country')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=160)),
+                ("abbreviations", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("aliases", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.country",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical body',
-                'verbose_name_plural': 'historical bodies',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical body",
+                "verbose_name_plural": "historical bodies",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCountry',
+            name="HistoricalCountry",
             fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('code', models.CharField(db_index=True, max_length=3)),
-                ('name', models.CharField(db_index=True, max_length=80)),
-                ('official_name', models.CharField(blank=True, max_length=120)),
-                ('aliases', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('demonyms', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('capital', models.CharField(blank=True, max_length=60)),
-                ('metonyms', vendors.models.fields.NameListField(blank=True, default=list, help_text='Words that stand for its government, such as "Downing Street". One a line.')),
-                ('names_by_language', models.JSONField(blank=True, default=dict, help_text='For each language code: lists of names, demonyms and metonyms, and the capital.')),
-                ('region', models.CharField(blank=True, max_length=60)),
-                ('last_searched', models.DateField(blank=True, null=True)),
-                ('searched_languages', vendors.models.fields.NameListField(blank=True, default=list, help_text='ISO 639-1 codes. One a line.')),
-                ('coverage_note', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("code", models.CharField(db_index=True, max_length=3)),
+                ("name", models.CharField(db_index=True, max_length=80)),
+                ("official_name", models.CharField(blank=True, max_length=120)),
+                ("aliases", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("demonyms", vendors.models.fields.NameListField(blank=True, default=list)),
+                ("capital", models.CharField(blank=True, max_length=60)),
+                (
+                    "metonyms",
+                    vendors.models.fields.NameListField(
+                        blank=True,
+                        default=list,
+                        help_text='Words that stand for its government, such as "Downing Street". One a line.',
+                    ),
+                ),
+                (
+                    "names_by_language",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="For each language code: lists of names, demonyms and metonyms, and the capital.",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=60)),
+                ("last_searched", models.DateField(blank=True, null=True)),
+                (
+                    "searched_languages",
+                    vendors.models.fields.NameListField(
+                        blank=True, default=list, help_text="ISO 639-1 codes. One a line."
+                    ),
+                ),
+                ("coverage_note", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical country',
-                'verbose_name_plural': 'historical countries',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical country",
+                "verbose_name_plural": "historical countries",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCountry_blocs',
+            name="HistoricalCountry_blocs",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('bloc', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.bloc')),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.country')),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='vendors.historicalcountry')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "bloc",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.bloc",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.country",
+                    ),
+                ),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="vendors.historicalcountry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalCountry_blocs',
+                "verbose_name": "HistoricalCountry_blocs",
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMilestone',
+            name="HistoricalMilestone",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('date', vendors.models.fields.PartialDateField(blank=True, help_text='2018-08-23, 2018-08 or 2018; empty where no source tells.')),
-                ('first_day', vendors.models.fields.DayField(db_index=True, edge='first', source='date')),
-                ('last_day', vendors.models.fields.DayField(edge='last', source='date')),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('adopted', 'Adopted'), ('in_force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('rejected', 'Rejected')], max_length=12)),
-                ('is_deadline', models.BooleanField(default=False, help_text='A date by which others must comply, not a step taken.')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order among steps of one date.')),
-                ('note', models.TextField(blank=True)),
-                ('source_url', models.URLField(blank=True, max_length=2000)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('action', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.action')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "date",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, help_text="2018-08-23, 2018-08 or 2018; empty where no source tells."
+                    ),
+                ),
+                ("first_day", vendors.models.fields.DayField(db_index=True, edge="first", source="date")),
+                ("last_day", vendors.models.fields.DayField(edge="last", source="date")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("in_force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "is_deadline",
+                    models.BooleanField(
+                        default=False, help_text="A date by which others must comply, not a step taken."
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Order among steps of one date.")),
+                ("note", models.TextField(blank=True)),
+                ("source_url", models.URLField(blank=True, max_length=2000)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.action",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical milestone',
-                'verbose_name_plural': 'historical milestones',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical milestone",
+                "verbose_name_plural": "historical milestones",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', vendors.models.fields.PartialDateField(blank=True, help_text='2018-08-23, 2018-08 or 2018; empty where no source tells.')),
-                ('first_day', vendors.models.fields.DayField(db_index=True, edge='first', source='date')),
-                ('last_day', vendors.models.fields.DayField(edge='last', source='date')),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('adopted', 'Adopted'), ('in_force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('rejected', 'Rejected')], max_length=12)),
-                ('is_deadline', models.BooleanField(default=False, help_text='A date by which others must comply, not a step taken.')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Order among steps of one date.')),
-                ('note', models.TextField(blank=True)),
-                ('source_url', models.URLField(blank=True, max_length=2000)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='vendors.action')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "date",
+                    vendors.models.fields.PartialDateField(
+                        blank=True, help_text="2018-08-23, 2018-08 or 2018; empty where no source tells."
+                    ),
+                ),
+                ("first_day", vendors.models.fields.DayField(db_index=True, edge="first", source="date")),
+                ("last_day", vendors.models.fields.DayField(edge="last", source="date")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("in_force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "is_deadline",
+                    models.BooleanField(
+                        default=False, help_text="A date by which others must comply, not a step taken."
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Order among steps of one date.")),
+                ("note", models.TextField(blank=True)),
+                ("source_url", models.URLField(blank=True, max_length=2000)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="vendors.action"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date', 'position', 'pk'],
+                "ordering": ["date", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalEvidence',
+            name="HistoricalEvidence",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('url', models.URLField(blank=True, max_length=2000)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('published', models.DateField(blank=True, null=True)),
-                ('quote', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('added_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('action', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.action')),
-                ('added_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.finding')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('milestone', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.milestone')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("url", models.URLField(blank=True, max_length=2000)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("published", models.DateField(blank=True, null=True)),
+                ("quote", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("added_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.action",
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.finding",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.milestone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical evidence',
-                'verbose_name_plural': 'historical evidence',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(blank=True, max_length=2000)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('published', models.DateField(blank=True, null=True)),
-                ('quote', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='vendors.action')),
-                ('added_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='vendors.finding')),
-                ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='evidence', to='vendors.milestone')),
-            ],
-            options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ['added_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Problem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('fetch', 'Fetching failed'), ('cleaning', 'Cleaning failed'), ('coding', 'Coding failed'), ('feed', 'Feed failed'), ('name', 'Unknown name'), ('reader', 'Reported by a reader'), ('data', 'Doubtful data')], max_length=12)),
-                ('subject', models.CharField(help_text='What it is about: a name, an address, a page.', max_length=300)),
-                ('message', models.TextField(help_text='What was wrong, where, and what to do.')),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('first_seen', models.DateTimeField(auto_now_add=True)),
-                ('last_seen', models.DateTimeField(auto_now=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolution', models.TextField(blank=True)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='vendors.article')),
-                ('feed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='vendors.feed')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-last_seen', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Vendor',
-            fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('slug', models.SlugField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('aliases', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('kind', models.CharField(choices=[('vendor', 'Vendor'), ('operator', 'Operator')], default='vendor', max_length=20)),
-                ('seat', models.CharField(blank=True, help_text='The city in "the Shenzhen-based company".', max_length=60)),
-                ('home_country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vendors', to='vendors.country')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='vendors.vendor')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalVendor',
-            fields=[
-                ('loaded_digest', models.CharField(blank=True, editable=False, help_text='Digest of the values as last loaded from the data files.', max_length=64)),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('aliases', vendors.models.fields.NameListField(blank=True, default=list)),
-                ('kind', models.CharField(choices=[('vendor', 'Vendor'), ('operator', 'Operator')], default='vendor', max_length=20)),
-                ('seat', models.CharField(blank=True, help_text='The city in "the Shenzhen-based company".', max_length=60)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('home_country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.country')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.vendor')),
-            ],
-            options={
-                'verbose_name': 'historical vendor',
-                'verbose_name_plural': 'historical vendors',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical evidence",
+                "verbose_name_plural": "historical evidence",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAction_vendors',
+            name="Evidence",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('action', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.action')),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='vendors.historicalaction')),
-                ('vendor', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.vendor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(blank=True, max_length=2000)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("published", models.DateField(blank=True, null=True)),
+                ("quote", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="vendors.action"
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="vendors.finding",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="evidence",
+                        to="vendors.milestone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalAction_vendors',
+                "verbose_name_plural": "evidence",
+                "ordering": ["added_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Problem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fetch", "Fetching failed"),
+                            ("cleaning", "Cleaning failed"),
+                            ("coding", "Coding failed"),
+                            ("feed", "Feed failed"),
+                            ("name", "Unknown name"),
+                            ("reader", "Reported by a reader"),
+                            ("data", "Doubtful data"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(help_text="What it is about: a name, an address, a page.", max_length=300),
+                ),
+                ("message", models.TextField(help_text="What was wrong, where, and what to do.")),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("first_seen", models.DateTimeField(auto_now_add=True)),
+                ("last_seen", models.DateTimeField(auto_now=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolution", models.TextField(blank=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="vendors.article",
+                    ),
+                ),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="vendors.feed",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-last_seen", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Vendor",
+            fields=[
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("aliases", vendors.models.fields.NameListField(blank=True, default=list)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vendor", "Vendor"), ("operator", "Operator")], default="vendor", max_length=20
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(blank=True, help_text='The city in "the Shenzhen-based company".', max_length=60),
+                ),
+                (
+                    "home_country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vendors",
+                        to="vendors.country",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subsidiaries",
+                        to="vendors.vendor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalVendor",
+            fields=[
+                (
+                    "loaded_digest",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Digest of the values as last loaded from the data files.",
+                        max_length=64,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("aliases", vendors.models.fields.NameListField(blank=True, default=list)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vendor", "Vendor"), ("operator", "Operator")], default="vendor", max_length=20
+                    ),
+                ),
+                (
+                    "seat",
+                    models.CharField(blank=True, help_text='The city in "the Shenzhen-based company".', max_length=60),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "home_country",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.country",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.vendor",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical vendor",
+                "verbose_name_plural": "historical vendors",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalAction_vendors",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.action",
+                    ),
+                ),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="vendors.historicalaction",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vendors.vendor",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "HistoricalAction_vendors",
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='vendors',
-            field=models.ManyToManyField(blank=True, related_name='findings', to='vendors.vendor'),
+            model_name="finding",
+            name="vendors",
+            field=models.ManyToManyField(blank=True, related_name="findings", to="vendors.vendor"),
         ),
         migrations.AddField(
-            model_name='action',
-            name='vendors',
-            field=models.ManyToManyField(blank=True, help_text='None where the measure names no vendor.', related_name='actions', to='vendors.vendor'),
+            model_name="action",
+            name="vendors",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="None where the measure names no vendor.",
+                related_name="actions",
+                to="vendors.vendor",
+            ),
         ),
         migrations.CreateModel(
-            name='ArticleVersion',
+            name="ArticleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('content_type', models.CharField(blank=True, max_length=120)),
-                ('received', models.BinaryField(blank=True, default=b'', help_text='The bytes as received, compressed with zlib.')),
-                ('cleaner', models.CharField(blank=True, max_length=60)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('text', models.TextField(blank=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='vendors.article')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("content_type", models.CharField(blank=True, max_length=120)),
+                (
+                    "received",
+                    models.BinaryField(
+                        blank=True, default=b"", help_text="The bytes as received, compressed with zlib."
+                    ),
+                ),
+                ("cleaner", models.CharField(blank=True, max_length=60)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("text", models.TextField(blank=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="vendors.article"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['article', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='article_version_once')],
+                "ordering": ["article", "number"],
+                "constraints": [models.UniqueConstraint(fields=("article", "number"), name="article_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('what', models.CharField(choices=[('published', 'Published'), ('updated', 'Updated'), ('corrected', 'Corrected'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged'), ('split', 'Split'), ('restored', 'Restored')], max_length=12)),
-                ('reason', models.TextField(blank=True, help_text='Public.')),
-                ('facts', models.JSONField(default=dict, help_text='The published facts after the change.')),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='vendors.action')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("updated", "Updated"),
+                            ("corrected", "Corrected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("merged", "Merged"),
+                            ("split", "Split"),
+                            ("restored", "Restored"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, help_text="Public.")),
+                ("facts", models.JSONField(default=dict, help_text="The published facts after the change.")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="vendors.action"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['action', '-at'], name='change_of_action')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["action", "-at"], name="change_of_action")],
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(fields=('country', 'name'), name='body_name_once_a_country'),
+            model_name="body",
+            constraint=models.UniqueConstraint(fields=("country", "name"), name="body_name_once_a_country"),
         ),
         migrations.AddIndex(
-            model_name='effectperiod',
-            index=models.Index(fields=['start', 'end'], name='effect_period_on'),
+            model_name="effectperiod",
+            index=models.Index(fields=["start", "end"], name="effect_period_on"),
         ),
         migrations.AddConstraint(
-            model_name='feedentry',
-            constraint=models.UniqueConstraint(fields=('feed', 'article'), name='feed_entry_once'),
+            model_name="feedentry",
+            constraint=models.UniqueConstraint(fields=("feed", "article"), name="feed_entry_once"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', 'retry_at'], name='article_waiting'),
+            model_name="article",
+            index=models.Index(fields=["state", "retry_at"], name="article_waiting"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-published', '-id'], name='article_newest'),
+            model_name="article",
+            index=models.Index(fields=["-published", "-id"], name="article_newest"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('canonical_url__isnull', True), models.Q(('content_hash', ''), _negated=True)), fields=('content_hash',), name='article_without_address_once'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("canonical_url__isnull", True), models.Q(("content_hash", ""), _negated=True)),
+                fields=("content_hash",),
+                name="article_without_address_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', models.F('duplicate_of')), _negated=True), name='article_no_duplicate_of_itself'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", models.F("duplicate_of")), _negated=True),
+                name="article_no_duplicate_of_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('action', 'finding'), name='conflict_open_once'),
+            model_name="conflict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resolved_at__isnull", True)),
+                fields=("action", "finding"),
+                name="conflict_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__isnull', False), models.Q(('url', ''), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='evidence_says_where_from'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finding__isnull", False),
+                    models.Q(("url", ""), _negated=True),
+                    models.Q(("note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="evidence_says_where_from",
+            ),
         ),
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['resolved_at', 'kind', '-last_seen'], name='problem_open'),
+            model_name="problem",
+            index=models.Index(fields=["resolved_at", "kind", "-last_seen"], name="problem_open"),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('kind', 'subject'), name='problem_open_once'),
+            model_name="problem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resolved_at__isnull", True)), fields=("kind", "subject"), name="problem_open_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['state', '-confidence', 'created_at', 'id'], name='finding_queue'),
+            model_name="finding",
+            index=models.Index(fields=["state", "-confidence", "created_at", "id"], name="finding_queue"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['jurisdiction', 'kind', 'state'], name='finding_by_measure'),
+            model_name="finding",
+            index=models.Index(fields=["jurisdiction", "kind", "state"], name="finding_by_measure"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('article', 'coder', 'fingerprint'), name='finding_once_an_article'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("article", "coder", "fingerprint"), name="finding_once_an_article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('quote_start__lt', models.F('quote_end'))), name='finding_quote_not_empty'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quote_start__lt", models.F("quote_end"))), name="finding_quote_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reject_reason', ''), _negated=True), _connector='OR'), name='finding_rejected_with_reason'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "rejected"), _negated=True),
+                    models.Q(("reject_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="finding_rejected_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['state', '-latest', '-id'], name='action_newest'),
+            model_name="action",
+            index=models.Index(fields=["state", "-latest", "-id"], name="action_newest"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['country', 'state', 'kind'], name='action_by_country'),
+            model_name="action",
+            index=models.Index(fields=["country", "state", "kind"], name="action_by_country"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['state', 'deadline'], name='action_deadline'),
+            model_name="action",
+            index=models.Index(fields=["state", "deadline"], name="action_deadline"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='action_merged_into_another'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", False), _connector="OR"
+                ),
+                name="action_merged_into_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='action_withdrawn_with_reason'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), _negated=True),
+                    models.Q(("withdrawn_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="action_withdrawn_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', models.F('merged_into')), _negated=True), name='action_not_merged_into_itself'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", models.F("merged_into")), _negated=True), name="action_not_merged_into_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', models.F('under')), _negated=True), name='action_not_under_itself'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", models.F("under")), _negated=True), name="action_not_under_itself"
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0001_start'),
+        ("vendors", "0001_start"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dataversion',
-            name='names',
-            field=models.PositiveBigIntegerField(default=1, help_text='Raised by each change of a name.'),
+            model_name="dataversion",
+            name="names",
+            field=models.PositiveBigIntegerField(default=1, help_text="Raised by each change of a name."),
         ),
     ]

@@ -6,125 +6,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0002_names_version'),
+        ("vendors", "0002_names_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('new', 'Accepted as a new action'), ('step', 'Accepted as a new step'), ('evidence', 'Accepted as a further source'), ('rejected', 'Rejected')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("new", "Accepted as a new action"),
+                            ("step", "Accepted as a new step"),
+                            ("evidence", "Accepted as a further source"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved', models.JSONField(default=dict, help_text='Keys of the rows that moved, by model, and the state before.')),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "moved",
+                    models.JSONField(
+                        default=dict, help_text="Keys of the rows that moved, by model, and the state before."
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AlterModelOptions(
-            name='action',
-            options={'ordering': ['-latest', '-pk'], 'permissions': [('publish_action', 'Can publish, withdraw and edit published actions'), ('merge_action', 'Can merge and split actions')]},
+            name="action",
+            options={
+                "ordering": ["-latest", "-pk"],
+                "permissions": [
+                    ("publish_action", "Can publish, withdraw and edit published actions"),
+                    ("merge_action", "Can merge and split actions"),
+                ],
+            },
         ),
         migrations.AlterModelOptions(
-            name='finding',
-            options={'ordering': ['-created_at', '-pk'], 'permissions': [('decide_finding', 'Can accept, attach and reject findings')]},
+            name="finding",
+            options={
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [("decide_finding", "Can accept, attach and reject findings")],
+            },
         ),
         migrations.RemoveIndex(
-            model_name='finding',
-            name='finding_queue',
+            model_name="finding",
+            name="finding_queue",
         ),
         migrations.AddField(
-            model_name='finding',
-            name='match',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggested_for', to='vendors.action'),
+            model_name="finding",
+            name="match",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suggested_for",
+                to="vendors.action",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='priority',
-            field=models.FloatField(default=0.5, editable=False, help_text='Place in the queue: confidence, weighed by what it would add.'),
+            model_name="finding",
+            name="priority",
+            field=models.FloatField(
+                default=0.5, editable=False, help_text="Place in the queue: confidence, weighed by what it would add."
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='verdict',
-            field=models.CharField(blank=True, choices=[('same', 'Same step, another source'), ('step', 'New step of it'), ('contradicts', 'Contradicts it'), ('new', 'New action'), ('unclear', 'Unclear')], editable=False, help_text='How it stands to the known actions.', max_length=12),
+            model_name="finding",
+            name="verdict",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("same", "Same step, another source"),
+                    ("step", "New step of it"),
+                    ("contradicts", "Contradicts it"),
+                    ("new", "New action"),
+                    ("unclear", "Unclear"),
+                ],
+                editable=False,
+                help_text="How it stands to the known actions.",
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['state', '-priority', 'created_at', 'id'], name='finding_queue'),
+            model_name="finding",
+            index=models.Index(fields=["state", "-priority", "created_at", "id"], name="finding_queue"),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='action',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='vendors.action'),
+            model_name="decision",
+            name="action",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="decisions",
+                to="vendors.action",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='vendors.finding'),
+            model_name="decision",
+            name="finding",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="vendors.finding"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='milestone',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='vendors.milestone'),
+            model_name="decision",
+            name="milestone",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="decisions",
+                to="vendors.milestone",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="undone_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="merge",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='into',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_in', to='vendors.action'),
+            model_name="merge",
+            name="into",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="merges_in", to="vendors.action"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='merged',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_out', to='vendors.action'),
+            model_name="merge",
+            name="merged",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="merges_out", to="vendors.action"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="merge",
+            name="undone_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('finding',), name='decision_one_stands_a_finding'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("finding",),
+                name="decision_one_stands_a_finding",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('merged',), name='merge_stands_once'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)), fields=("merged",), name="merge_stands_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('merged', models.F('into')), _negated=True), name='merge_of_two'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged", models.F("into")), _negated=True), name="merge_of_two"
+            ),
         ),
     ]

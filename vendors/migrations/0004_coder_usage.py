@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0003_decisions'),
+        ("vendors", "0003_decisions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CoderUsage',
+            name="CoderUsage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('coder', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('tokens', models.PositiveBigIntegerField(default=0)),
-                ('dropped', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("coder", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("requests", models.PositiveIntegerField(default=0)),
+                ("tokens", models.PositiveBigIntegerField(default=0)),
+                ("dropped", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['-day', 'coder'],
-                'constraints': [models.UniqueConstraint(fields=('coder', 'day'), name='coder_usage_once_a_day')],
+                "ordering": ["-day", "coder"],
+                "constraints": [models.UniqueConstraint(fields=("coder", "day"), name="coder_usage_once_a_day")],
             },
         ),
     ]

@@ -5,41 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0004_coder_usage'),
+        ("vendors", "0004_coder_usage"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('name', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('busy_until', models.DateTimeField(blank=True, null=True)),
-                ('next_slot', models.DateTimeField(blank=True, help_text='The next time that nobody waits for yet.', null=True)),
-                ('robots', models.TextField(blank=True)),
-                ('robots_until', models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("busy_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_slot",
+                    models.DateTimeField(blank=True, help_text="The next time that nobody waits for yet.", null=True),
+                ),
+                ("robots", models.TextField(blank=True)),
+                ("robots_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='articleversion',
-            name='received_hash',
+            model_name="articleversion",
+            name="received_hash",
             field=models.CharField(blank=True, db_index=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='articleversion',
-            name='url',
-            field=models.URLField(blank=True, help_text='Where the bytes came from, after redirects.', max_length=2000),
+            model_name="articleversion",
+            name="url",
+            field=models.URLField(blank=True, help_text="Where the bytes came from, after redirects.", max_length=2000),
         ),
         migrations.CreateModel(
-            name='SignatureBand',
+            name="SignatureBand",
             fields=[
-                ('pk', models.CompositePrimaryKey('key', 'article_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('key', models.BigIntegerField()),
-                ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='vendors.article')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "key", "article_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bands",
+                        to="vendors.article",
+                    ),
+                ),
             ],
         ),
     ]

@@ -4,26 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0005_hosts_and_signature_bands'),
+        ("vendors", "0005_hosts_and_signature_bands"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calibration',
+            name="Calibration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('coder', models.CharField(max_length=40)),
-                ('rule', models.CharField(blank=True, max_length=80)),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('shift', models.FloatField(default=0.0, help_text='Added to the confidence that the rule gives.')),
-                ('computed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("coder", models.CharField(max_length=40)),
+                ("rule", models.CharField(blank=True, max_length=80)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("shift", models.FloatField(default=0.0, help_text="Added to the confidence that the rule gives.")),
+                ("computed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['coder', 'rule'],
-                'constraints': [models.UniqueConstraint(fields=('coder', 'rule'), name='calibration_once_a_rule')],
+                "ordering": ["coder", "rule"],
+                "constraints": [models.UniqueConstraint(fields=("coder", "rule"), name="calibration_once_a_rule")],
             },
         ),
     ]

@@ -53,42 +53,55 @@ def drop_full_text(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0006_calibration'),
+        ("vendors", "0006_calibration"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FacetMembers',
+            name="FacetMembers",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facet', models.CharField(max_length=12)),
-                ('value', models.CharField(blank=True, max_length=80)),
-                ('members', models.BinaryField(default=b'')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("facet", models.CharField(max_length=12)),
+                ("value", models.CharField(blank=True, max_length=80)),
+                ("members", models.BinaryField(default=b"")),
             ],
             options={
-                'verbose_name_plural': 'facet members',
+                "verbose_name_plural": "facet members",
             },
         ),
         migrations.CreateModel(
-            name='ListedAction',
+            name="ListedAction",
             fields=[
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='listed', serialize=False, to='vendors.action')),
-                ('title', models.TextField()),
-                ('names', models.TextField(help_text='Names of the country and of the vendors.')),
-                ('facts', models.TextField(help_text='Summary, instrument and body.')),
-                ('quotes', models.TextField()),
-                ('facets', models.JSONField(default=list, help_text='Pairs of facet and value.')),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="listed",
+                        serialize=False,
+                        to="vendors.action",
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("names", models.TextField(help_text="Names of the country and of the vendors.")),
+                ("facts", models.TextField(help_text="Summary, instrument and body.")),
+                ("quotes", models.TextField()),
+                ("facets", models.JSONField(default=list, help_text="Pairs of facet and value.")),
             ],
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(models.F('state'), django.db.models.functions.comparison.Coalesce('latest', models.Value('')), models.F('id'), name='action_listed'),
+            model_name="action",
+            index=models.Index(
+                models.F("state"),
+                django.db.models.functions.comparison.Coalesce("latest", models.Value("")),
+                models.F("id"),
+                name="action_listed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facetmembers',
-            constraint=models.UniqueConstraint(fields=('facet', 'value'), name='facet_value_once'),
+            model_name="facetmembers",
+            constraint=models.UniqueConstraint(fields=("facet", "value"), name="facet_value_once"),
         ),
         migrations.RunPython(make_full_text, drop_full_text),
     ]

@@ -7,23 +7,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0007_listed_actions'),
+        ("vendors", "0007_listed_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportCount',
+            name="ReportCount",
             fields=[
-                ('sender', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('started', models.DateTimeField(db_index=True)),
-                ('count', models.PositiveIntegerField(default=0)),
+                ("sender", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("started", models.DateTimeField(db_index=True)),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.F('state'), django.db.models.functions.comparison.Coalesce('published', models.Value(datetime.date(1, 1, 1))), models.F('id'), name='article_listed'),
+            model_name="article",
+            index=models.Index(
+                models.F("state"),
+                django.db.models.functions.comparison.Coalesce("published", models.Value(datetime.date(1, 1, 1))),
+                models.F("id"),
+                name="article_listed",
+            ),
         ),
     ]

@@ -4,25 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0008_report_counts_and_listed_articles'),
+        ("vendors", "0008_report_counts_and_listed_articles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='undone_reason',
-            field=models.TextField(blank=True, help_text='Why the software took it back; a person gives no reason.'),
+            model_name="decision",
+            name="undone_reason",
+            field=models.TextField(blank=True, help_text="Why the software took it back; a person gives no reason."),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='quote_gone_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='Since when the article lacks the quote of a decision on it.', null=True),
+            model_name="finding",
+            name="quote_gone_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="Since when the article lacks the quote of a decision on it.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='what',
-            field=models.CharField(choices=[('new', 'Accepted as a new action'), ('step', 'Accepted as a new step'), ('evidence', 'Accepted as a further source'), ('kept', 'Kept after its article changed'), ('rejected', 'Rejected')], max_length=12),
+            model_name="decision",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("new", "Accepted as a new action"),
+                    ("step", "Accepted as a new step"),
+                    ("evidence", "Accepted as a further source"),
+                    ("kept", "Kept after its article changed"),
+                    ("rejected", "Rejected"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

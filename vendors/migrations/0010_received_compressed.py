@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0009_reopened_findings'),
+        ("vendors", "0009_reopened_findings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='articleversion',
-            name='received',
-            field=models.BinaryField(blank=True, default=b'', help_text='The bytes as received, compressed.'),
+            model_name="articleversion",
+            name="received",
+            field=models.BinaryField(blank=True, default=b"", help_text="The bytes as received, compressed."),
         ),
     ]

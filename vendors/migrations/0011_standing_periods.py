@@ -16,7 +16,7 @@ IN_EFFECT = frozenset({"adopted", "in_force"})
 CLOSING = frozenset({"suspended", "ended", "rejected"})
 RECORD_BEGINS = datetime.date(2010, 1, 1)
 OPEN = datetime.date(9999, 12, 31)
-STRICTNESS = ('ban', 'restriction', 'penalty', 'investigation', 'warning', 'pledge', 'permission')
+STRICTNESS = ("ban", "restriction", "penalty", "investigation", "warning", "pledge", "permission")
 _RANK = {kind: rank for rank, kind in enumerate(STRICTNESS)}
 ANSWERS = ("proposed", "rejected", "ended", "suspended")
 
@@ -129,7 +129,13 @@ class _Last:
         return Stand(kind, status, self.dates.get((kind, status)))
 
 
-def periods_from(*, actions: Iterable[tuple[Any, ...]], links: Iterable[tuple[Any, ...]], effects: Iterable[tuple[Any, ...]], steps: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+def periods_from(
+    *,
+    actions: Iterable[tuple[Any, ...]],
+    links: Iterable[tuple[Any, ...]],
+    effects: Iterable[tuple[Any, ...]],
+    steps: Iterable[tuple[Any, ...]],
+) -> Iterator[dict[str, Any]]:
     """Give the columns of each period of each pair that the links name.
 
     `actions` are (number, country, kind), `links` (action, vendor), `effects` (action, start, end or None), `steps`
@@ -160,7 +166,9 @@ def periods_from(*, actions: Iterable[tuple[Any, ...]], links: Iterable[tuple[An
 type Facts = dict[int, tuple[str, str]]
 
 
-def _measures(effects: Iterable[tuple[Any, ...]], steps: Iterable[tuple[Any, ...]], facts: Facts) -> dict[int, list[Measure]]:
+def _measures(
+    effects: Iterable[tuple[Any, ...]], steps: Iterable[tuple[Any, ...]], facts: Facts
+) -> dict[int, list[Measure]]:
     """Return the times in effect by action, each with the date of the step that began it."""
     dates: dict[tuple[int, datetime.date], Any] = {
         (action, first_day): date for action, status, date, first_day, _last in steps if date and status in IN_EFFECT
@@ -194,35 +202,80 @@ def fill(apps, schema_editor):
         actions=action.objects.filter(state="published").order_by().values_list("pk", "country", "kind"),
         links=action.vendors.through.objects.filter(**public).values_list("action", "vendor"),
         effects=effects.order_by().values_list("action", "start", "end"),
-        steps=steps.order_by("date", "position", "pk").values_list(
-            "action", "status", "date", "first_day", "last_day"
-        ),
+        steps=steps.order_by("date", "position", "pk").values_list("action", "status", "date", "first_day", "last_day"),
     )
     row.objects.bulk_create((row(**period) for period in periods), batch_size=5000)
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0010_received_compressed'),
+        ("vendors", "0010_received_compressed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StandingPeriod',
+            name="StandingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('end', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('kind', models.CharField(choices=[('ban', 'Ban'), ('restriction', 'Restriction'), ('pledge', 'Pledge'), ('warning', 'Warning'), ('investigation', 'Investigation'), ('penalty', 'Penalty'), ('permission', 'Permission')], max_length=16)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('adopted', 'Adopted'), ('in_force', 'In force'), ('suspended', 'Suspended'), ('ended', 'Ended'), ('rejected', 'Rejected')], max_length=12)),
-                ('since', vendors.models.fields.PartialDateField(blank=True)),
-                ('country', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='vendors.country')),
-                ('vendor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='vendors.vendor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                ("end", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ban", "Ban"),
+                            ("restriction", "Restriction"),
+                            ("pledge", "Pledge"),
+                            ("warning", "Warning"),
+                            ("investigation", "Investigation"),
+                            ("penalty", "Penalty"),
+                            ("permission", "Permission"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("adopted", "Adopted"),
+                            ("in_force", "In force"),
+                            ("suspended", "Suspended"),
+                            ("ended", "Ended"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", vendors.models.fields.PartialDateField(blank=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="vendors.country",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="vendors.vendor",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['vendor', 'end', 'start'], name='standing_of_vendor_on')],
-                'constraints': [models.UniqueConstraint(fields=('country', 'vendor', 'start'), name='standing_once_from_a_day'), models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='standing_ends_after_its_start')],
+                "indexes": [models.Index(fields=["vendor", "end", "start"], name="standing_of_vendor_on")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "vendor", "start"), name="standing_once_from_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start"))), name="standing_ends_after_its_start"
+                    ),
+                ],
             },
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),

@@ -14,44 +14,62 @@ def date_ends(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0011_standing_periods'),
+        ("vendors", "0011_standing_periods"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='change',
-            name='is_public',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('what__in', ('published', 'updated', 'corrected', 'restored')), ('facts__state', 'published'), _connector='OR'), then=True), default=models.Value(False)), output_field=models.BooleanField()),
+            model_name="change",
+            name="is_public",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Case(
+                    models.When(
+                        models.Q(
+                            ("what__in", ("published", "updated", "corrected", "restored")),
+                            ("facts__state", "published"),
+                            _connector="OR",
+                        ),
+                        then=True,
+                    ),
+                    default=models.Value(False),
+                ),
+                output_field=models.BooleanField(),
+            ),
         ),
         migrations.AddField(
-            model_name='change',
-            name='until',
-            field=models.DateTimeField(editable=False, help_text='When the next change of the action came.', null=True),
+            model_name="change",
+            name="until",
+            field=models.DateTimeField(editable=False, help_text="When the next change of the action came.", null=True),
         ),
         migrations.AddField(
-            model_name='dataversion',
-            name='readings',
-            field=models.PositiveBigIntegerField(default=1, help_text='Raised where an article, a finding or a contradiction changes and leaves no newer row.'),
+            model_name="dataversion",
+            name="readings",
+            field=models.PositiveBigIntegerField(
+                default=1,
+                help_text="Raised where an article, a finding or a contradiction changes and leaves no newer row.",
+            ),
         ),
         migrations.AlterField(
-            model_name='dataversion',
-            name='number',
-            field=models.PositiveBigIntegerField(default=1, help_text='Raised by each publication.'),
+            model_name="dataversion",
+            name="number",
+            field=models.PositiveBigIntegerField(default=1, help_text="Raised by each publication."),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', 'lang', 'published'], name='article_read'),
+            model_name="article",
+            index=models.Index(fields=["state", "lang", "published"], name="article_read"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', 'publisher'], name='article_of_publisher'),
+            model_name="article",
+            index=models.Index(fields=["state", "publisher"], name="article_of_publisher"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(condition=models.Q(('is_public', True)), fields=['at', 'until', 'action'], name='change_standing_at'),
+            model_name="change",
+            index=models.Index(
+                condition=models.Q(("is_public", True)), fields=["at", "until", "action"], name="change_standing_at"
+            ),
         ),
         migrations.RunPython(date_ends, migrations.RunPython.noop, elidable=True),
     ]

@@ -5,19 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0012_ends_of_changes_and_readings'),
+        ("vendors", "0012_ends_of_changes_and_readings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='article',
-            name='article_read',
+            model_name="article",
+            name="article_read",
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', 'lang', 'published', 'id'], name='article_read'),
+            model_name="article",
+            index=models.Index(fields=["state", "lang", "published", "id"], name="article_read"),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0013_article_read_index'),
+        ("vendors", "0013_article_read_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='action',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, help_text='Raised by each recorded edit.'),
+            model_name="action",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, help_text="Raised by each recorded edit."),
         ),
         migrations.AddField(
-            model_name='historicalaction',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, help_text='Raised by each recorded edit.'),
+            model_name="historicalaction",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, help_text="Raised by each recorded edit."),
         ),
     ]

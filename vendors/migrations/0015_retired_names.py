@@ -5,50 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0014_action_version'),
+        ("vendors", "0014_action_version"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='body',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='vendors.body'),
+            model_name="body",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_here",
+                to="vendors.body",
+            ),
         ),
         migrations.AddField(
-            model_name='body',
-            name='retired',
-            field=models.BooleanField(default=False, editable=False, help_text='Offered and read for no longer.'),
+            model_name="body",
+            name="retired",
+            field=models.BooleanField(default=False, editable=False, help_text="Offered and read for no longer."),
         ),
         migrations.AddField(
-            model_name='historicalbody',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.body'),
+            model_name="historicalbody",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="vendors.body",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalbody',
-            name='retired',
-            field=models.BooleanField(default=False, editable=False, help_text='Offered and read for no longer.'),
+            model_name="historicalbody",
+            name="retired",
+            field=models.BooleanField(default=False, editable=False, help_text="Offered and read for no longer."),
         ),
         migrations.AddField(
-            model_name='historicalvendor',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vendors.vendor'),
+            model_name="historicalvendor",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="vendors.vendor",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalvendor',
-            name='retired',
-            field=models.BooleanField(default=False, editable=False, help_text='Offered and read for no longer.'),
+            model_name="historicalvendor",
+            name="retired",
+            field=models.BooleanField(default=False, editable=False, help_text="Offered and read for no longer."),
         ),
         migrations.AddField(
-            model_name='vendor',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='vendors.vendor'),
+            model_name="vendor",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_here",
+                to="vendors.vendor",
+            ),
         ),
         migrations.AddField(
-            model_name='vendor',
-            name='retired',
-            field=models.BooleanField(default=False, editable=False, help_text='Offered and read for no longer.'),
+            model_name="vendor",
+            name="retired",
+            field=models.BooleanField(default=False, editable=False, help_text="Offered and read for no longer."),
         ),
     ]

@@ -6,19 +6,79 @@ import json
 from django.db import migrations, models
 
 # What was a list in the code until now, for databases that were loaded before. A new one is filled by load_reference.
-PROMINENT = frozenset((
-    "huawei", "zte", "hikvision", "dahua", "hytera", "china-mobile", "china-telecom", "china-unicom",
-    "pacific-networks", "hmn-tech", "fiberhome", "datang", "tp-link", "quectel", "fibocom", "xiaomi", "oppo",
-    "vivo", "honor", "lenovo", "inspur", "nokia", "ericsson", "samsung", "nec", "fujitsu", "cisco", "juniper",
-    "starlink", "kaspersky",
-))
-READ_AS_VENDOR = frozenset((
-    "arabsat", "ast-spacemobile", "china-broadnet", "china-mobile", "china-satnet", "china-telecom",
-    "china-unicom", "citic-telecom", "dr-peng", "eutelsat", "geespace", "globalstar", "hgc", "hkt",
-    "inmarsat", "intelsat", "iridium", "kacific", "kuiper", "ligado", "lynk", "oneweb", "pacific-networks",
-    "pccw", "rivada", "ses", "spacesail", "starlink", "startimes", "swarm-technologies", "telesat", "thuraya",
-    "viasat", "viettel", "yahsat",
-))
+PROMINENT = frozenset(
+    (
+        "huawei",
+        "zte",
+        "hikvision",
+        "dahua",
+        "hytera",
+        "china-mobile",
+        "china-telecom",
+        "china-unicom",
+        "pacific-networks",
+        "hmn-tech",
+        "fiberhome",
+        "datang",
+        "tp-link",
+        "quectel",
+        "fibocom",
+        "xiaomi",
+        "oppo",
+        "vivo",
+        "honor",
+        "lenovo",
+        "inspur",
+        "nokia",
+        "ericsson",
+        "samsung",
+        "nec",
+        "fujitsu",
+        "cisco",
+        "juniper",
+        "starlink",
+        "kaspersky",
+    )
+)
+READ_AS_VENDOR = frozenset(
+    (
+        "arabsat",
+        "ast-spacemobile",
+        "china-broadnet",
+        "china-mobile",
+        "china-satnet",
+        "china-telecom",
+        "china-unicom",
+        "citic-telecom",
+        "dr-peng",
+        "eutelsat",
+        "geespace",
+        "globalstar",
+        "hgc",
+        "hkt",
+        "inmarsat",
+        "intelsat",
+        "iridium",
+        "kacific",
+        "kuiper",
+        "ligado",
+        "lynk",
+        "oneweb",
+        "pacific-networks",
+        "pccw",
+        "rivada",
+        "ses",
+        "spacesail",
+        "starlink",
+        "startimes",
+        "swarm-technologies",
+        "telesat",
+        "thuraya",
+        "viasat",
+        "viettel",
+        "yahsat",
+    )
+)
 LEADING = frozenset(("huawei", "zte"))
 LOADED = ("name", "aliases", "home_country_id", "parent_id", "kind", "seat")
 ADDED = ("read_as_vendor", "prominent", "leading")
@@ -42,41 +102,56 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0015_retired_names'),
+        ("vendors", "0015_retired_names"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalvendor',
-            name='leading',
-            field=models.BooleanField(default=False, help_text='Meant by "the two Chinese suppliers" where an article names none, and shown in the list of countries.'),
+            model_name="historicalvendor",
+            name="leading",
+            field=models.BooleanField(
+                default=False,
+                help_text='Meant by "the two Chinese suppliers" where an article names none, and shown in the list of countries.',
+            ),
         ),
         migrations.AddField(
-            model_name='historicalvendor',
-            name='prominent',
-            field=models.BooleanField(default=False, help_text='"The company" may mean it in an article that is mostly about another vendor.'),
+            model_name="historicalvendor",
+            name="prominent",
+            field=models.BooleanField(
+                default=False, help_text='"The company" may mean it in an article that is mostly about another vendor.'
+            ),
         ),
         migrations.AddField(
-            model_name='historicalvendor',
-            name='read_as_vendor',
-            field=models.BooleanField(default=False, help_text='For an operator: measures on it are read, as on a satellite company that other governments license. Other operators are only named as those who buy.'),
+            model_name="historicalvendor",
+            name="read_as_vendor",
+            field=models.BooleanField(
+                default=False,
+                help_text="For an operator: measures on it are read, as on a satellite company that other governments license. Other operators are only named as those who buy.",
+            ),
         ),
         migrations.AddField(
-            model_name='vendor',
-            name='leading',
-            field=models.BooleanField(default=False, help_text='Meant by "the two Chinese suppliers" where an article names none, and shown in the list of countries.'),
+            model_name="vendor",
+            name="leading",
+            field=models.BooleanField(
+                default=False,
+                help_text='Meant by "the two Chinese suppliers" where an article names none, and shown in the list of countries.',
+            ),
         ),
         migrations.AddField(
-            model_name='vendor',
-            name='prominent',
-            field=models.BooleanField(default=False, help_text='"The company" may mean it in an article that is mostly about another vendor.'),
+            model_name="vendor",
+            name="prominent",
+            field=models.BooleanField(
+                default=False, help_text='"The company" may mean it in an article that is mostly about another vendor.'
+            ),
         ),
         migrations.AddField(
-            model_name='vendor',
-            name='read_as_vendor',
-            field=models.BooleanField(default=False, help_text='For an operator: measures on it are read, as on a satellite company that other governments license. Other operators are only named as those who buy.'),
+            model_name="vendor",
+            name="read_as_vendor",
+            field=models.BooleanField(
+                default=False,
+                help_text="For an operator: measures on it are read, as on a satellite company that other governments license. Other operators are only named as those who buy.",
+            ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -20,9 +20,11 @@ def withdraw_what_rests_on_examples(apps):
     evidence = apps.get_model("vendors", "Evidence").objects
     examples = evidence.filter(finding__article__canonical_url__regex=ADDRESS)
     real = evidence.exclude(pk__in=examples.values("pk"))
-    actions = apps.get_model("vendors", "Action").objects.filter(
-        state="published", pk__in=examples.values("action")
-    ).exclude(pk__in=real.values("action"))
+    actions = (
+        apps.get_model("vendors", "Action")
+        .objects.filter(state="published", pk__in=examples.values("action"))
+        .exclude(pk__in=real.values("action"))
+    )
     changes, now = apps.get_model("vendors", "Change").objects, timezone.now()
     for number in list(actions.values_list("pk", flat=True)):
         last = changes.filter(action=number).order_by("-at", "-pk").first()
@@ -39,23 +41,22 @@ def mark(apps, schema_editor):
     """Mark the example articles that earlier versions read: their papers have addresses that nobody can own."""
     withdraw_what_rests_on_examples(apps)
     articles = apps.get_model("vendors", "Article").objects
-    apps.get_model("vendors", "Conflict").objects.filter(
-        finding__article__canonical_url__regex=ADDRESS
-    ).delete()
+    apps.get_model("vendors", "Conflict").objects.filter(finding__article__canonical_url__regex=ADDRESS).delete()
     articles.filter(canonical_url__regex=ADDRESS).update(is_example=True)
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vendors', '0017_reach_force_and_sources'),
+        ("vendors", "0017_reach_force_and_sources"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='article',
-            name='is_example',
-            field=models.BooleanField(default=False, editable=False, help_text='Made up to fill the desk; never shown or counted in public.'),
+            model_name="article",
+            name="is_example",
+            field=models.BooleanField(
+                default=False, editable=False, help_text="Made up to fill the desk; never shown or counted in public."
+            ),
         ),
         migrations.RunPython(mark, migrations.RunPython.noop, elidable=True),
     ]

@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "calibration",
             "wrong",
-            models.PositiveIntegerField(
-                default=0, help_text="Rejected, or accepted after the claim was corrected."
-            ),
+            models.PositiveIntegerField(default=0, help_text="Rejected, or accepted after the claim was corrected."),
         ),
         migrations.CreateModel(
             name="CalibrationRun",

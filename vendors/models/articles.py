@@ -10,7 +10,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from vendors.extraction.types import PartialDate
-from vendors.models.choices import ArticleState
+from vendors.models.choices import ArticleState, RejectReason
 from vendors.models.feeds import Feed
 from vendors.models.fields import PartialDateField
 from vendors.models.statements import Statement, run_together, take_row, update_of
@@ -106,6 +106,12 @@ class Article(models.Model):
     )
     added_at = models.DateTimeField(auto_now_add=True)
     state_since = models.DateTimeField(auto_now_add=True, db_index=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    dismissed_reason = models.CharField(max_length=20, choices=RejectReason, blank=True, editable=False)
+    dismissed_note = models.TextField(blank=True, editable=False)
     coder_version = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()

@@ -97,4 +97,11 @@ class Evidence(models.Model):
         if original:
             article, url = original, original.url
         host = (urlsplit(url).hostname or "").removeprefix("www.")
-        return host or (f"article:{article.pk}" if article else f"note:{self.note}")
+        publisher = self.publisher or (article.publisher if article else "")
+        return host or (f"publisher:{publisher.casefold()}" if publisher else f"note:{self.note}")
+
+    @property
+    def has_origin(self) -> bool:
+        """Whether it says where it comes from: a text without address and publisher may be anybody's."""
+        publisher = self.publisher or (self.finding.article.publisher if self.finding else "")
+        return bool(self.source_url or publisher or self.note)

@@ -149,6 +149,7 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     check_dated(action)
     check_coded(action)
     check_texts(action)
+    check_origin(action)
     what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
     action.state = ActionState.PUBLISHED
     action.withdrawn_reason = ""
@@ -257,6 +258,14 @@ def check_texts(action: Action) -> None:
                     check_printable(text)
                 except ValidationError as error:
                     raise CannotPublish(f"{field.verbose_name.capitalize()}: {error.messages[0]}") from error
+
+
+def check_origin(action: Action) -> None:
+    """Raise CannotPublish where nobody could tell a reader who says so."""
+    if not independent_sources(action):
+        raise CannotPublish(
+            f"“{action}” rests on a text of unknown origin alone. Give its article a publisher or address, then publish."
+        )
 
 
 def check_coded(action: Action) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 
 from vendors.findings.values import values_of
 from vendors.models import Action, DataVersion, Evidence, Finding, Milestone
@@ -22,15 +23,24 @@ class IndependentSource:
 def sources_of(action: Action) -> list[IndependentSource]:
     """Return an action's independent sources. Near-duplicates, pages of one publisher and agency copy count once.
 
-    An address that is given with a step alone counts like any other source.
+    An address that is given with a step alone counts like any other source; a text of unknown origin does not count.
     """
-    copies = ("finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of")
-    real = action.evidence.exclude(finding__article__is_example=True)
-    rows = list(real.select_related(*copies).prefetch_related("finding__vendors").order_by("added_at", "pk"))
+    rows = [row for row in _real_evidence(action) if row.has_origin]
     rows += _given_with_steps(action, {row.source_url for row in rows})
     reports = [_report_of(row.finding) if row.finding else None for row in rows]
     groups = group_reports(reports, [row.source_key for row in rows])
     return [IndependentSource(tuple(rows[at] for at in group), _reasons(group, rows, reports)) for group in groups]
+
+
+def without_origin(action: Action) -> list[Evidence]:
+    """Return an action's evidence of which nobody has said where it comes from: it is no source."""
+    return [row for row in _real_evidence(action) if not row.has_origin]
+
+
+def _real_evidence(action: Action) -> list[Evidence]:
+    copies = ("finding__article", "finding__article__near_duplicate_of", "finding__article__duplicate_of")
+    real = action.evidence.exclude(finding__article__is_example=True)
+    return list(real.select_related(*copies).prefetch_related("finding__vendors").order_by("added_at", "pk"))
 
 
 def _given_with_steps(action: Action, addresses: set[str]) -> list[Evidence]:
@@ -40,13 +50,17 @@ def _given_with_steps(action: Action, addresses: set[str]) -> list[Evidence]:
 
 
 def recount_sources() -> int:
-    """Count the sources again of published actions whose steps name some; return of how many the number was another.
+    """Count the sources again of published actions whose number an older version counted otherwise; return of how many
+    it was another.
 
-    Before December 2026 these were left out, and a count is stored until its action is next edited.
+    Before December 2026 addresses given with a step were left out, and texts without address or publisher counted; a
+    count is stored until its action is next edited.
     """
-    published = Action.objects.published().filter(milestones__in=Milestone.objects.exclude(source_url="")).distinct()
+    named_by_steps = Q(milestones__in=Milestone.objects.exclude(source_url=""))
+    pasted = Q(evidence__in=Evidence.objects.filter(url="", finding__article__url=""))
+    published = Action.objects.published().filter(named_by_steps | pasted)
     corrected = 0
-    for action in published.order_by("pk"):
+    for action in published.distinct().order_by("pk"):
         count = independent_sources(action)
         if count != action.source_count:
             corrected += Action.objects.filter(pk=action.pk).update(source_count=count)

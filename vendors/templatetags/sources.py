@@ -79,6 +79,8 @@ def _remarks(evidence: Evidence) -> Iterable[str]:
     if evidence.archived_url:
         link = '<a href="{}" rel="noopener nofollow external">{}</a>'
         yield format_html(link, evidence.archived_url, _("Archived copy"))
+    if not evidence.has_origin:
+        yield _("Of unknown origin: it does not count as a source.")
     if weakness := weakness_words(evidence):
         yield weakness[:1].upper() + weakness[1:] + "."
     if evidence.note:
