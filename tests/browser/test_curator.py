@@ -168,6 +168,44 @@ def test_only_a_key_makes_the_selected_words_the_quote_and_escape_takes_it_back(
     assert Action.objects.get().evidence.get().quote == words
 
 
+def test_what_was_missed_is_entered_from_the_selected_words_and_accepted_by_keyboard(open_admin, finding):
+    words = "“It is the right decision”, one of them said"
+    page = open_admin("ada", permissions.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    select(page, words)
+    press(page, "a")
+    sentence = TEXT[TEXT.index("🇬🇧") : TEXT.index("\n\nIn Paris")]
+    assert page.input_value("#id_quote") in (sentence, sentence.removeprefix("🇬🇧 "))
+    assert page.input_value("#id_vendors") == "huawei"
+    page.select_option("#id_kind", "pledge")
+    page.focus("#id_body")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert "Entered by ada" in page.locator(".coder").inner_text()
+    press(page, "a")
+    entered = Finding.objects.get(coder="person")
+    assert (entered.state, entered.span.of(TEXT)) == ("accepted", entered.quote)
+    page.goto(reverse("admin:vendors_article_change", args=[finding.article_id]))
+    page.evaluate(
+        """() => {
+            const node = document.querySelector("#text").firstChild, at = node.data.indexOf("In Paris");
+            getSelection().setBaseAndExtent(node, at, node, at + 20);
+        }"""
+    )
+    press(page, "a")
+    assert page.input_value("#id_quote") == TEXT[TEXT.index("In Paris") :]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_words_outside_the_article_decide_and_enter_nothing(open_admin, finding):
+    page = open_admin("ada", permissions.CURATOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.locator("h1").dblclick()
+    page.keyboard.press("a")
+    assert "not in the article’s text" in page.locator("#quote-said").inner_text()
+    assert Finding.objects.pending().count() == 2
+
+
 def test_the_reasons_are_shown_with_their_digits_once_r_is_pressed(open_admin, finding):
     page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))

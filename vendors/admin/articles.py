@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from vendors import permissions
-from vendors.admin import article_steps, ingest_pages, intake, versions_page
+from vendors.admin import article_steps, enter_page, ingest_pages, intake, versions_page
 from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
 from vendors.findings import confidence
 from vendors.ingest import overview
@@ -114,8 +114,9 @@ class ArticleAdmin(RefusalsAsMessages):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         examples = path("remove-examples/", wrap(remove_examples_view), name="vendors_article_remove_examples")
+        enter = path("<int:pk>/enter/", wrap(enter_page.enter_page), name="vendors_article_enter")
         pages = (*ingest_pages.urls(wrap), *versions_page.urls(wrap), *article_steps.urls(wrap))
-        return [examples, *pages, *super().get_urls()]
+        return [examples, enter, *pages, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         rows = super().get_queryset(request).defer("signature")
@@ -176,7 +177,12 @@ class ArticleAdmin(RefusalsAsMessages):
     @admin.display(description="text")
     def text_as_received(self, row: Article) -> str:
         """Read-only: quotes are stored by their offsets in the text, so only a new version may change it."""
-        return format_html('<div class="as-received" lang="{}">{}</div>', row.lang, row.text)
+        return format_html(
+            '<div class="as-received" id="text" data-at="0" lang="{}">{}</div>'  # selection.js counts from there
+            '<p id="quote-said" role="status"></p>',
+            row.lang,
+            row.text,
+        )
 
     @admin.display(description="findings", ordering="number")
     def finding_count(self, row: Article) -> int:

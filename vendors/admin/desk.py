@@ -80,6 +80,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "waiting": queue.waiting(queue_filter),
         "waits": waits,
         "may_decide": may_decide and waits,
+        "may_enter": may_decide,
         "may_publish": permissions.may(user, permissions.PUBLISH),
         "held_by": Finding.objects.select_related("claimed_by").get(pk=pk).claimed_by if held else None,
         "what_happened": "" if waits else decisions.what_happened(finding),

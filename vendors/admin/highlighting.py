@@ -37,10 +37,16 @@ class FieldReason:
 
 def segments_of(finding: Finding, siblings: Sequence[Finding], *, start: int, end: int) -> list[TextSegment]:
     """Cut the article's text into segments. `start` and `end` bound the finding's quote, edits included."""
-    text = finding.article.text
-    quoted = [row for row in siblings if row.pk != finding.pk and row.quote_gone_at is None]
-    quotes = [(row.quote_start, row.quote_end, row.pk) for row in quoted]
+    others = [row for row in siblings if row.pk != finding.pk]
     traces = _traces(finding) if finding.quote_gone_at is None else []
+    return segments_of_text(finding.article.text, others, start=start, end=end, traces=traces)
+
+
+def segments_of_text(
+    text: str, siblings: Sequence[Finding], *, start: int, end: int, traces: Sequence[tuple[int, int, str]] = ()
+) -> list[TextSegment]:
+    """Cut a text into segments: the words between `start` and `end`, and the quotes of the `siblings`."""
+    quotes = [(row.quote_start, row.quote_end, row.pk) for row in siblings if row.quote_gone_at is None]
     edges = {0, len(text), start, end}
     edges |= {edge for first, last, _ in [*quotes, *traces] for edge in (first, last)}
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
@@ -51,7 +57,7 @@ def segments_of(finding: Finding, siblings: Sequence[Finding], *, start: int, en
             own=start <= first < end,
             siblings=tuple(pk for begin, stop, pk in quotes if begin <= first < stop),
             traces=tuple(name for begin, stop, name in traces if begin <= first < stop),
-            opens=first == start,
+            opens=first == start < end,
         )
         for first, last in pairwise(cuts)
     ]
