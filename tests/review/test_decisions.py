@@ -69,10 +69,10 @@ def test_edits_keep_the_machines_values_beside(curator):
     assert (action.kind, action.country_id) == ("restriction", "AU")
 
 
-def test_a_new_step_moves_the_status_of_a_published_action(curator):
+def test_a_new_step_moves_the_status_of_a_published_action(editor):
     action = make_action(steps=(("2020-07-14", "adopted"),))
     finding = make_finding(status="ended", date=PartialDate(2024, 1))
-    decisions.accept_onto(finding, action, as_step=True, by=curator)
+    decisions.accept_onto(finding, action, as_step=True, by=editor)
     action.refresh_from_db()
     assert (action.status, str(action.ended), action.evidence.count()) == ("ended", "2024-01", 2)
     assert action.changes.first().what == "updated"
@@ -152,11 +152,11 @@ def test_undoing_the_only_source_of_a_published_action_withdraws_it(editor):
     assert (action.state, action.changes.first().what) == ("withdrawn", "withdrawn")
 
 
-def test_undoing_a_step_brings_the_old_status_back(curator):
+def test_undoing_a_step_brings_the_old_status_back(editor):
     action = make_action()
     finding = make_finding(status="ended", date=PartialDate(2024))
-    decisions.accept_onto(finding, action, as_step=True, by=curator)
-    decisions.undo(finding.decisions.get(), by=curator)
+    decisions.accept_onto(finding, action, as_step=True, by=editor)
+    decisions.undo(finding.decisions.get(), by=editor)
     action.refresh_from_db()
     assert (action.status, action.milestones.count(), action.evidence.count()) == ("adopted", 1, 1)
 

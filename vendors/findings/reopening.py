@@ -100,6 +100,8 @@ def _restore_decision(finding: Finding, now: datetime.datetime) -> bool:
             what=last.what,
             action=last.action,
             milestone=last.milestone,
+            exception=last.exception,
+            waits=last.waits,
             note="The article has the quote again.",
             by=last.by,
             at=now,

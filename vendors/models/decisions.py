@@ -24,6 +24,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions that are in force and recent enough to be undone."""
         return self.in_force().filter(at__gt=at - UNDO_FOR)
 
+    def to_publish(self) -> Self:
+        """Attachments that wait for an editor, the oldest first."""
+        return self.in_force().filter(waits=True).order_by("at", "pk")
+
     def take_back(self, pk: int, *, at: datetime.datetime, by: object) -> bool:
         """Mark a decision as undone if it is in force; False if someone has undone it meanwhile."""
         return self.in_force().filter(pk=pk).update(undone_at=at, undone_by=by) == 1
@@ -43,7 +47,17 @@ class Decision(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    undone_reason = models.TextField(blank=True, help_text="Why the software took it back; a person gives no reason.")
+    undone_reason = models.TextField(
+        blank=True, help_text="Why the software took it back or an editor sent it back; a person's undo has no reason."
+    )
+    exception = models.TextField(
+        blank=True, help_text="In what the finding differs from the action, and why it was attached all the same."
+    )
+    waits = models.BooleanField(default=False, help_text="Nothing of it is public until an editor publishes it.")
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    passed_at = models.DateTimeField(null=True, blank=True, help_text="When an editor published what waited.")
 
     objects = DecisionQuerySet.as_manager()
 
@@ -53,6 +67,9 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["finding"], condition=Q(undone_at__isnull=True), name="decision_one_stands_a_finding"
             )
+        ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(waits=True, undone_at__isnull=True), name="decision_to_publish")
         ]
 
     def __str__(self) -> str:

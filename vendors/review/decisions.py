@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors import permissions
-from vendors.extraction.vocabulary import Status, text_status
 from vendors.findings.quote_alignment import find_quote
 from vendors.findings.values import Values, edits_of, resolve_body, values_of
 from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
 from vendors.models.choices import ActionState, DecisionKind, FindingState, RejectReason
 from vendors.record import publication
+from vendors.review.attachment import Difference, differences, exception_in_words, told_step
 from vendors.review.titles import suggest_title
 
 OPEN_STATES = (ActionState.DRAFT, ActionState.PUBLISHED)
@@ -31,6 +31,14 @@ class AlreadyDecided(ValueError):
 
 class CannotDecide(ValueError):
     """The decision cannot be made like this; the message says what to do."""
+
+
+class AskFirst(CannotDecide):
+    """The finding and the action differ in country, vendor or kind, and nobody has said why it belongs to it."""
+
+    def __init__(self, action: Action, found: list[Difference]) -> None:
+        self.action, self.differences = action, found
+        super().__init__(f"It differs from “{action}”. {'. '.join(map(str, found))}. Say why it belongs to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +87,56 @@ def accept_onto(
     by: User | None,
     values: Values | None = None,
     note: str = "",
+    exception: str = "",
 ) -> Action:
     """Accept a finding for an existing action: as a new step of its history, or only as a further source of a step.
 
-    AlreadyDecided, NotAllowed; CannotDecide for an action that is withdrawn or merged.
+    What a curator adds to a published action waits for an editor, unless it is a further source of a recorded step of
+    the same measure. `exception`: why it is attached although country, vendor or kind differ.
+    AlreadyDecided, NotAllowed; AskFirst where they differ and no reason is given; CannotDecide for an action that is
+    withdrawn or merged.
     """
+    permissions.require(by, permissions.DECIDE, to="decide findings")
     action = Action.objects.select_for_update().get(pk=action.pk)
-    _check_open(action, as_step=as_step, by=by)
+    check_open(action)
     if Evidence.objects.filter(finding=finding, action=action).exists():
         _check_attached_again(as_step)
         return keep(finding, by=by, values=values, note=note)
+    values = values or values_of(finding)
+    found = differences(action, values) if by is not None else []
+    if found and not exception.strip() and Finding.objects.pending().filter(pk=finding.pk).exists():
+        raise AskFirst(action, found)
     values = _decide(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
-    if as_step:
+    what = DecisionKind.STEP if as_step else DecisionKind.EVIDENCE
+    decision = _record_decision(finding, what, by=by, action=action, note=note)
+    decision.exception = exception_in_words(found, exception) if found else ""
+    tells_more = as_step or bool(found) or told_step(action, values) is None
+    decision.waits = tells_more and action.state == ActionState.PUBLISHED and _needs_an_editor(by)
+    decision.save(update_fields=["exception", "waits"])
+    if not decision.waits:
+        attach(decision, action, values, by=by)
+    return action
+
+
+def _needs_an_editor(by: User | None) -> bool:
+    """Whether somebody else has to publish what the person adds: an editor, with FOUR_EYES another one."""
+    return by is not None and (settings.FOUR_EYES or not permissions.may(by, permissions.PUBLISH))
+
+
+def attach(decision: Decision, action: Action, values: Values, *, by: User | None) -> None:
+    """Add the step, if it is one, and the source of a decision to its action."""
+    if decision.what == DecisionKind.STEP:
         position = action.milestones.filter(date=values.date).count()
         step: Milestone | None = Milestone.objects.create(
-            action=action, date=values.date, status=values.status, position=position, note=note
+            action=action, date=values.date, status=values.status, position=position, note=decision.note
         )
     else:
-        step = reported_step(action, values)
-    _add_evidence(finding, action, step, values, by=by)
-    what = DecisionKind.STEP if as_step else DecisionKind.EVIDENCE
-    _record_decision(finding, what, by=by, action=action, milestone=step, note=note)
-    publication.changed(action, by=by, reason=note or ("New step" if as_step else "Further source"))
-    return action
+        step = told_step(action, values)
+    _add_evidence(decision.finding, action, step, values, by=decision.by)
+    decision.milestone = step
+    decision.save(update_fields=["milestone"])
+    default = "New step" if decision.what == DecisionKind.STEP else "Further source"
+    publication.changed(action, by=by, reason=decision.note or default)
 
 
 @transaction.atomic
@@ -154,7 +189,7 @@ def undo(decision: Decision, *, by: User | None, at: datetime.datetime | None = 
     }
     freed: dict[str, Any] = {"decided_by": None, "decided_at": None, "claimed_by": by, "claimed_until": None}
     Finding.objects.filter(pk=finding.pk).update(state=FindingState.PENDING, **cleared, **freed)
-    if decision.action is not None and not was_kept:
+    if decision.action is not None and not was_kept and not decision.waits:
         _remove_what_it_made(decision, decision.action, by=by)
     finding.refresh_from_db()
     return finding
@@ -176,17 +211,8 @@ def what_happened(finding: Finding) -> str:
     if decision.what == DecisionKind.REJECTED:
         about = f" ({finding.get_reject_reason_display()})"
     who, when = decision.by or "The system", f"{decision.at:%d %b %Y at %H:%M} UTC"
-    return f"{who} decided it on {when}: {decision.get_what_display().lower()}{about}."
-
-
-def reported_step(action: Action, values: Values) -> Milestone | None:
-    """Return the step of the action that the values report: one of the same status in texts, with the nearest date."""
-    status = text_status(Status(values.status))
-    steps = [m for m in action.milestones.in_order() if not m.is_deadline and text_status(Status(m.status)) == status]
-    if values.date is None or not steps:
-        return steps[0] if steps else None
-    day = values.date.first_day
-    return min(steps, key=lambda m: abs((m.first_day - day).days) if m.first_day else 10_000)
+    waits = " It waits for an editor." if decision.waits else ""
+    return f"{who} decided it on {when}: {decision.get_what_display().lower()}{about}.{waits}"
 
 
 def title_for(values: Values) -> str:
@@ -297,13 +323,11 @@ def _record_decision(
     )
 
 
-def _check_open(action: Action, *, as_step: bool, by: User | None) -> None:
+def check_open(action: Action) -> None:
+    """CannotDecide where nothing can be added to the action."""
     if action.state not in OPEN_STATES:
         state = action.get_state_display().lower()
         raise CannotDecide(f"“{action}” is {state}: nothing can be added to it.")
-    if as_step and settings.FOUR_EYES and action.state == ActionState.PUBLISHED:
-        # A step changes what readers see: under the four-eyes principle it is no less than a publication.
-        permissions.require(by, permissions.PUBLISH, to="add a step to a published action")
 
 
 def _check_undo(decision: Decision, *, by: User | None, at: datetime.datetime) -> None:
