@@ -13,9 +13,10 @@ from vendors.findings.values import QuoteNotFound, locate_quote, resolve_body, v
 from vendors.models import Action, Body, Decision, Finding
 from vendors.record.publication import SecondPersonNeeded
 from vendors.review import decisions
-from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
+from vendors.review.decisions import AlreadyDecided, CannotDecide
+from vendors.review.new_action import NewAction
 
-CODED = decisions.NewAction(reach="national", force="law")
+CODED = NewAction(reach="national", force="law")
 """What publishing asks of a new action beyond what its finding says."""
 
 pytestmark = pytest.mark.django_db

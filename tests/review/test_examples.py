@@ -17,6 +17,7 @@ from vendors.record.indexing import on_migrated
 from vendors.record.publication import CannotPublish
 from vendors.review import decisions
 from vendors.review.examples import remove_examples
+from vendors.review.new_action import NewAction
 from vendors.site.coverage import read_about, read_so_far
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +46,7 @@ def test_an_example_contradicts_nothing(client, example):
 
 
 def test_nothing_is_published_on_an_example_alone(example):
-    draft = decisions.accept_as_new(
-        make_finding(example), by=None, words=decisions.NewAction(reach="national", force="law")
-    )
+    draft = decisions.accept_as_new(make_finding(example), by=None, words=NewAction(reach="national", force="law"))
     with pytest.raises(CannotPublish, match="no evidence"):
         publication.publish(draft, by=None)
 

@@ -24,8 +24,9 @@ from vendors.models import Action, Decision, Evidence, Finding, Vendor
 from vendors.models.choices import ActionState, FindingState, RejectReason, Verdict
 from vendors.record.publication import CannotPublish
 from vendors.review import decisions, queue
-from vendors.review.decisions import AlreadyDecided, CannotDecide, NewAction
+from vendors.review.decisions import AlreadyDecided, CannotDecide
 from vendors.review.examples import example_articles
+from vendors.review.new_action import NewAction, title_for
 from vendors.review.queue import QueueFilter
 
 SKIPPED = "desk_skipped"
@@ -60,7 +61,7 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
     held = waits and may_decide and not queue.claim(finding, by=user)
     values = values_of(finding)
     match = assessment.match_finding(finding, values)
-    form = form or DeskForm(finding.article, values, initial={"title": decisions.title_for(values)})
+    form = form or DeskForm(finding.article, values, initial={"title": title_for(values)})
     siblings = list(finding.article.findings.exclude(state=FindingState.SUPERSEDED).order_by("quote_start", "pk"))
     start, end = (values.start, values.end) if finding.quote_gone_at is None else (0, 0)  # gone: nowhere in the text
     context: dict[str, Any] = {
@@ -164,7 +165,7 @@ def _accept(request: HttpRequest, finding: Finding, form: DeskForm, button: str)
 def _title(form: DeskForm, values: Values) -> str:
     """Return the title as typed; "" for the suggested one if fields were changed, so that a new one is suggested."""
     typed: str = form.cleaned_data["title"]
-    return "" if typed == decisions.title_for(form.before) and values != form.before else typed
+    return "" if typed == title_for(form.before) and values != form.before else typed
 
 
 def _attach(request: HttpRequest, finding: Finding, values: Values, note: str) -> str:

@@ -5,7 +5,6 @@ curators one wins and the other is told what happened. Permissions are checked h
 """
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +14,12 @@ from django.utils import timezone
 
 from vendors import permissions
 from vendors.findings.quote_alignment import find_quote
-from vendors.findings.values import Values, edits_of, resolve_body, values_of
-from vendors.models import Action, Conflict, Country, Decision, Evidence, Finding, Milestone, Vendor
+from vendors.findings.values import Values, edits_of, values_of
+from vendors.models import Action, Conflict, Decision, Evidence, Finding, Milestone
 from vendors.models.choices import ActionState, DecisionKind, FindingState, RejectReason
 from vendors.record import publication
 from vendors.review.attachment import Difference, differences, exception_in_words, told_step
-from vendors.review.titles import suggest_title
+from vendors.review.new_action import NewAction, make_draft
 
 OPEN_STATES = (ActionState.DRAFT, ActionState.PUBLISHED)
 
@@ -41,18 +40,6 @@ class AskFirst(CannotDecide):
         super().__init__(f"It differs from “{action}”. {'. '.join(map(str, found))}. Say why it belongs to it.")
 
 
-@dataclass(frozen=True, slots=True)
-class NewAction:
-    """The texts that a curator gives a new action; an empty title is suggested."""
-
-    title: str = ""
-    summary: str = ""
-    instrument: str = ""
-    reach: str = ""
-    area: str = ""
-    force: str = ""
-
-
 @transaction.atomic
 def accept_as_new(
     finding: Finding,
@@ -68,7 +55,7 @@ def accept_as_new(
     AlreadyDecided, NotAllowed, CannotPublish.
     """
     values = _decide(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
-    action = _make_action(values, words or NewAction(), by=by)
+    action = make_draft(values, words or NewAction())
     milestone = Milestone.objects.create(action=action, date=values.date, status=values.status)
     _add_evidence(finding, action, milestone, values, by=by)
     _record_decision(finding, DecisionKind.NEW, by=by, action=action, milestone=milestone, note=note)
@@ -215,20 +202,6 @@ def what_happened(finding: Finding) -> str:
     return f"{who} decided it on {when}: {decision.get_what_display().lower()}{about}.{waits}"
 
 
-def title_for(values: Values) -> str:
-    """Return a suggested title, with the names of country and vendors."""
-    country = Country.objects.filter(pk=values.country).values_list("name", flat=True).first() or values.country
-    names = Vendor.objects.standing_for(values.vendors).values_list("name", flat=True)
-    return suggest_title(
-        country=country,
-        vendors=list(names),
-        actor=values.actor,
-        kind=values.kind,
-        status=values.status,
-        scope=values.scope,
-    )
-
-
 def _decide(
     finding: Finding, *, by: User | None, values: Values | None, state: FindingState, note: str, **columns: Any
 ) -> Values:
@@ -244,28 +217,6 @@ def _decide(
         raise AlreadyDecided(what_happened(finding))
     finding.refresh_from_db()
     return values
-
-
-def _make_action(values: Values, words: NewAction, *, by: User | None) -> Action:
-    action = Action(
-        country_id=values.country,
-        actor=values.actor,
-        kind=values.kind,
-        scope=values.scope,
-        body=resolve_body(values.country, values.body),
-        body_name=values.body,
-        instrument=words.instrument,
-        reach=words.reach,
-        area=words.area,
-        force=words.force,
-        title=words.title or title_for(values),
-        summary=words.summary,
-        status=values.status,
-    )
-    with publication.one_history_row(action):
-        action.save()
-        action.vendors.set(Vendor.objects.standing_for(values.vendors))
-    return action
 
 
 def _add_evidence(
