@@ -135,11 +135,6 @@ function onKey(event) {
     return;
   }
   if (isTyping(target)) return;
-  if (/^[1-4]$/.test(event.key)) {
-    const choice = document.querySelector(`input[data-number="${event.key}"]`);
-    if (choice instanceof HTMLInputElement) choice.checked = true;
-    return;
-  }
   const act = KEYS[event.key.toLowerCase()];
   if (act) {
     event.preventDefault();

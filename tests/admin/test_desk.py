@@ -117,23 +117,17 @@ def test_attaching_adds_a_source_to_the_chosen_action(curator, finding):
     assert (action.evidence.count(), action.milestones.count()) == (2, 1)
 
 
-def test_attaching_as_a_step_adds_a_milestone(curator, finding):
+def test_attaching_as_a_step_adds_a_milestone(log_in, finding):
     action = make_action(steps=(("2020-01", "proposed"),))
-    decide(curator, finding, "attach", action=action.pk, **{"as": "step"})
+    decide(log_in(permissions.EDITOR), finding, "attach", action=action.pk, **{"as": "step"})
     action.refresh_from_db()
     assert (action.milestones.count(), action.status) == (2, "adopted")
 
 
 @pytest.mark.parametrize("number", ["", "999999", "nonsense"])
 def test_attaching_to_nothing_is_refused(curator, finding, number):
-    answer = decide(curator, finding, "attach", action_number=number)
+    answer = decide(curator, finding, "attach", action=number)
     assert (answer.status_code, "Choose the action" in answer.content.decode()) == (409, True)
-
-
-def test_an_action_is_found_by_its_number(curator, finding):
-    action = make_action(country="AU", vendors=("zte",))
-    decide(curator, finding, "attach", action_number=str(action.pk))
-    assert action.evidence.count() == 2
 
 
 def test_rejecting_takes_a_reason(curator, finding):

@@ -16,15 +16,15 @@ from django.utils import timezone
 from vendors import permissions
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
+from vendors.admin.desk_matches import chosen_action, matches_of
 from vendors.admin.highlighting import reasons_of, segments_of
 from vendors.findings import assessment, confidence
-from vendors.findings.matching import Match
 from vendors.findings.values import Values, values_of
-from vendors.models import Action, Decision, Evidence, Finding, Vendor
-from vendors.models.choices import ActionState, FindingState, RejectReason, Verdict
+from vendors.models import Decision, Evidence, Finding, Vendor
+from vendors.models.choices import FindingState, RejectReason
 from vendors.record.publication import CannotPublish
 from vendors.review import decisions, queue
-from vendors.review.decisions import AlreadyDecided, CannotDecide
+from vendors.review.decisions import AlreadyDecided, AskFirst, CannotDecide
 from vendors.review.examples import example_articles
 from vendors.review.new_action import NewAction, title_for
 from vendors.review.queue import QueueFilter
@@ -32,6 +32,7 @@ from vendors.review.queue import QueueFilter
 SKIPPED = "desk_skipped"
 MAX_SKIPPED = 200
 """Skipped findings that a session remembers: more would swell the session's row, and come round again as any other."""
+CHOOSE = "Choose the action that it belongs to: O finds one by title, vendor or country."
 REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, permissions.NotAllowed)
 
 
@@ -50,7 +51,9 @@ def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
     return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 
-def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, pk: int, form: DeskForm | None = None, status: int = 200, ask: AskFirst | None = None
+) -> HttpResponse:
     """Show a finding on the desk, and claim it for the person if it is pending and nobody else has claimed it."""
     finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
     if not request.user.has_perm("vendors.view_finding"):
@@ -60,7 +63,6 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
     waits = finding.state == FindingState.PENDING
     held = waits and may_decide and not queue.claim(finding, by=user)
     values = values_of(finding)
-    match = assessment.match_finding(finding, values)
     form = form or DeskForm(finding.article, values, initial={"title": title_for(values)})
     siblings = list(finding.article.findings.exclude(state=FindingState.SUPERSEDED).order_by("quote_start", "pk"))
     start, end = (values.start, values.end) if finding.quote_gone_at is None else (0, 0)  # gone: nowhere in the text
@@ -86,10 +88,12 @@ def show(request: HttpRequest, pk: int, form: DeskForm | None = None, status: in
         "held_by": Finding.objects.select_related("claimed_by").get(pk=pk).claimed_by if held else None,
         "what_happened": "" if waits else decisions.what_happened(finding),
         "undoable": decisions.last_undoable(user),
+        "sent_back": finding.decisions.sent_back().first() if waits else None,
         "reject_reasons": RejectReason.choices,
         "trust": confidence.trust_in([finding])[finding.pk],
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
-        **_suggestions(match),
+        "queue_url": f"?{queue_filter.query()}" if queue_filter.query() else "",
+        **matches_of(finding, form.values_so_far(), request.POST, ask=ask),
     }
     return TemplateResponse(request, "admin/vendors/desk.html", context, status=status)
 
@@ -107,6 +111,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if button == "keep":
         return _keep(request, finding)
     form = DeskForm(finding.article, values_of(finding), request.POST)
+    if button == "match":
+        return show(request, pk, form)
     if not form.is_valid():
         return show(request, pk, form, status=422)
     try:
@@ -116,11 +122,26 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if form.has_own_words():  # they would be lost with the page; here they can be read and copied
             return show(request, pk, form, status=409)
         return open_next(request, finding.article_id)
+    except AskFirst as question:
+        return show(request, pk, form, status=409, ask=question)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return show(request, pk, form, status=409)
     messages.success(request, done)
     return open_next(request, finding.article_id)
+
+
+def matches(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the list of known actions for the fields as they stand on the page and the words typed into its search."""
+    if not request.user.has_perm("vendors.view_finding"):
+        raise PermissionDenied
+    finding = get_object_or_404(Finding.objects.with_details(), pk=pk)
+    if request.method != "POST":
+        return HttpResponseRedirect(desk_url(pk, QueueFilter.read(request.GET)))
+    form = DeskForm(finding.article, values_of(finding), request.POST)
+    may_publish = permissions.may(person(request), permissions.PUBLISH)
+    context = {**matches_of(finding, form.values_so_far(), request.POST), "may_publish": may_publish}
+    return TemplateResponse(request, "admin/vendors/desk_matches.html", context)
 
 
 def undo(request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -169,12 +190,17 @@ def _title(form: DeskForm, values: Values) -> str:
 
 
 def _attach(request: HttpRequest, finding: Finding, values: Values, note: str) -> str:
-    chosen = request.POST.get("action_number", "").strip() or request.POST.get("action", "")
-    action = Action.objects.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None
+    action = chosen_action(request.POST)
     if action is None:
-        raise CannotDecide("Choose the action that it belongs to, or write its number.")
+        raise CannotDecide(decisions.what_happened(finding) if finding.state != FindingState.PENDING else CHOOSE)
     as_step = request.POST.get("as", "source") == "step"
-    action = decisions.accept_onto(finding, action, as_step=as_step, by=person(request), values=values, note=note)
+    exception = request.POST.get("exception", "")[:500]
+    decisions.accept_onto(
+        finding, action, as_step=as_step, by=person(request), values=values, note=note, exception=exception
+    )
+    decision = finding.decisions.in_force().first()
+    if decision is not None and decision.waits:
+        return f"It waits for an editor: {'a new step' if as_step else 'a further source'} of “{action}”."
     if as_step:
         assessment.reassess_for(action)
     return f"New step of “{action}”." if as_step else f"Further source of “{action}”."
@@ -217,18 +243,3 @@ def _skip(request: HttpRequest, finding: Finding) -> HttpResponse:
 
 def _skipped(request: HttpRequest) -> list[int]:
     return list(request.session.get(SKIPPED, []))
-
-
-def _suggestions(match: Match) -> dict[str, Any]:
-    """Return the likely actions, and which of them and which way of attaching the form selects at first."""
-    rows = Action.objects.for_lists().in_bulk([like.action for like in match.likely])
-    likely = [{"like": like, "action": rows[like.action]} for like in match.likely if like.action in rows]
-    published = {pk for pk, row in rows.items() if row.state == ActionState.PUBLISHED}
-    return {
-        "verdict": match.verdict,
-        "verdict_label": Verdict(match.verdict).label,
-        "matched": match.action,
-        "likely": likely[:4],
-        "attach_as": "step" if match.verdict in (Verdict.STEP, Verdict.CONTRADICTS) else "source",
-        "contradicts_published": match.verdict == Verdict.CONTRADICTS and match.action in published,
-    }

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from vendors.admin.coded_form import CodedForm
+from vendors.extraction.vocabulary import Scope
 from vendors.findings.values import Values
 from vendors.models import Article
 from vendors.models.choices import ForceChoices, ReachChoices
@@ -22,6 +23,10 @@ BARE_TITLE = (
     "Readers would see a title and nothing else. Write a sentence or two here, or press P once more to publish the "
     "title alone."
 )
+
+
+EDITED_FIELDS = ("vendors", "actor", "kind", "status", "date", "body")
+"""The fields that stand in `Values` as the form has them."""
 
 
 class DeskForm(CodedForm):
@@ -71,7 +76,7 @@ class DeskForm(CodedForm):
         cleaned = super().clean()
         if self.data.get("do") == "publish" and not cleaned.get("summary"):
             self._ask_about_title()
-        if self.data.get("do") != "attach":  # an action that is there already keeps its own coding
+        if self.data.get("do") not in ("attach", "match"):  # an action that is there already keeps its own coding
             self._check_coding(cleaned)
         return cleaned
 
@@ -90,6 +95,17 @@ class DeskForm(CodedForm):
     def has_own_words(self) -> bool:
         """Whether a person typed a text that is nowhere else."""
         return any(self.cleaned_data.get(name) for name in ("summary", "instrument", "note"))
+
+    def values_so_far(self) -> Values:
+        """Return the fields as a person has left them so far, those that cannot be read as they were before."""
+        if not self.is_bound:
+            return self.before
+        if self.is_valid():
+            return self.values()
+        read = {name: self.cleaned_data[name] for name in EDITED_FIELDS if name in self.cleaned_data}
+        country = self.cleaned_data.get("country")
+        scope = tuple(scope for scope in Scope if scope in self.cleaned_data.get("scope", self.before.scope))
+        return replace(self.before, **read, country=country.pk if country else self.before.country, scope=scope)
 
     def values(self) -> Values:
         """Return the fields as the person left them; a quote that was left alone keeps its very offsets."""

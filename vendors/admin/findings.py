@@ -89,6 +89,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),
             path("<int:pk>/desk/", wrap(desk.show), name="vendors_finding_desk"),
+            path("<int:pk>/matches/", wrap(desk.matches), name="vendors_finding_matches"),
             path("<int:pk>/decide/", wrap(desk.decide), name="vendors_finding_decide"),
             *super().get_urls(),
         ]

@@ -1,19 +1,44 @@
 """Read-only lists of what has been done: decisions, public changes, merges, and rows that the software derives."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 
 from vendors.admin.base import ReadOnlyAdmin, UnlistedAdmin
+from vendors.admin.to_publish import to_publish_page
 from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge
+
+
+class ExceptionFilter(admin.SimpleListFilter):
+    """Those that went across country, vendor or kind."""
+
+    title = "exception"
+    parameter_name = "exception"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Across country, vendor or kind")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Decision]) -> QuerySet[Decision]:
+        return queryset.exclude(exception="") if self.value() == "yes" else queryset
 
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin[Decision]):
-    list_display = ("at", "by", "what", "finding", "action", "note", "undone_at", "undone_reason")
-    list_filter = ("what", "at")
-    search_fields = ("by__username", "note", "finding__quote", "action__title")
+    list_display = ("at", "by", "what", "finding", "action", "exception", "note", "waits", "undone_at", "undone_reason")
+    list_filter = ("what", ExceptionFilter, "waits", "at")
+    search_fields = ("by__username", "exception", "note", "finding__quote", "action__title")
     list_select_related = ("by", "finding", "action")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(to_publish_page)
+        return [
+            path("to-publish/", view, name="vendors_decision_to_publish"),
+            path("to-publish/<int:pk>/", view, name="vendors_decision_to_publish_one"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Change)

@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from vendors import permissions
 from vendors.admin import bulk_pages
 from vendors.admin.base import person
+from vendors.findings.values import values_of
 from vendors.models import Conflict, Problem
 from vendors.review import conflicts
 from vendors.review.conflicts import CannotResolve
@@ -108,5 +110,20 @@ class ConflictAdmin(ResolvableAdmin):
     list_filter = (OpenFilter,)
     search_fields = ("action__title", "reason")
     list_select_related = ("action", "finding")
-    readonly_fields = ("action", "finding", "reason", "found_at", "resolved_at", "resolved_by")
+    readonly_fields = ("action", "reason", "quote", "article", "found_at", "resolved_at", "resolved_by")
     fields = (*readonly_fields, "resolution")
+
+    @admin.display(description="what the article says")
+    def quote(self, row: Conflict) -> str:
+        desk = reverse("admin:vendors_finding_desk", args=[row.finding_id])
+        return format_html('“{}” <a href="{}">on the desk</a>', values_of(row.finding).quote, desk)
+
+    @admin.display(description="article")
+    def article(self, row: Conflict) -> str:
+        article = row.finding.article
+        where = ", ".join(str(part) for part in (article.publisher, article.published) if part)
+        page = reverse("admin:vendors_article_change", args=[article.pk])
+        original = (
+            format_html(' · <a href="{}" rel="noopener noreferrer">original</a>', article.url) if article.url else ""
+        )
+        return format_html('<a href="{}">{}</a> {}{}', page, article.title or "Untitled", where, original)

@@ -28,6 +28,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Attachments that wait for an editor, the oldest first."""
         return self.in_force().filter(waits=True).order_by("at", "pk")
 
+    def sent_back(self) -> Self:
+        """Attachments that an editor did not publish, with the reason; the latest first."""
+        return self.filter(undone_by__isnull=False).exclude(undone_reason="").select_related("undone_by", "action")
+
     def take_back(self, pk: int, *, at: datetime.datetime, by: object) -> bool:
         """Mark a decision as undone if it is in force; False if someone has undone it meanwhile."""
         return self.in_force().filter(pk=pk).update(undone_at=at, undone_by=by) == 1

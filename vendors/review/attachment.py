@@ -49,20 +49,24 @@ def exception_in_words(found: Iterable[Difference], reason: str) -> str:
 
 
 def told_step(action: Action, values: Values) -> Milestone | None:
-    """Return the recorded step of which the values are a further report; None where they tell no step on record.
+    """Return the recorded step of which the values are a further report; None where they tell no step on record."""
+    return told_among(action.milestones.in_order(), action.kind, values)
+
+
+def told_among(steps: Iterable[Milestone], kind: str, values: Values) -> Milestone | None:
+    """Return the same from the steps at hand of an action of this kind, in order.
 
     A permission tells of a ban's end, not of its adoption. Other kinds tell none of each other's steps.
     """
-    status = text_status(Status(values.status))
-    kinds = (Kind(values.kind), Kind(action.kind))
+    status, kinds = text_status(Status(values.status)), (Kind(values.kind), Kind(kind))
     if kinds in OPPOSITE:
-        wanted = (Status.ENDED,) if status == Status.ADOPTED else ()
+        wanted = Status.ENDED if status == Status.ADOPTED else None
     else:
-        wanted = (status,) if kinds[0] == kinds[1] or kinds in CLOSE else ()
-    steps = [m for m in action.milestones.in_order() if not m.is_deadline and text_status(Status(m.status)) in wanted]
+        wanted = status if kinds[0] == kinds[1] or kinds in CLOSE else None
+    fitting = [step for step in steps if not step.is_deadline and text_status(Status(step.status)) == wanted]
     if values.date is None:
-        return steps[0] if steps else None
-    gaps = [(days_apart(values.date, step.date), step) for step in steps]
+        return fitting[0] if fitting else None
+    gaps = [(days_apart(values.date, step.date), step) for step in fitting]
     near = [(days, step.pk, step) for days, step in gaps if days is not None and days <= SAME_STEP_DAYS]
     if near:
         return min(near)[2]
