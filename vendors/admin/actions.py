@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 
 from vendors import permissions
-from vendors.admin import action_steps
+from vendors.admin import action_steps, memo_pages
 from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.needs_a_look import needs_a_look
@@ -110,6 +110,7 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
         return [
             path("needs-a-look/", wrap(needs_a_look), name="vendors_action_needs_a_look"),
             re_path(rf"^(?P<pk>\d+)/(?P<step>{steps})/$", wrap(action_steps.ask), name="vendors_action_step"),
+            path("<int:pk>/memo/", wrap(memo_pages.on_action), name="vendors_action_memo"),
             path("<int:pk>/changes/", wrap(action_steps.changes), name="vendors_action_changes"),
             path("<int:pk>/restore/<int:change>/", wrap(action_steps.restore), name="vendors_action_restore"),
             path("<int:pk>/unmerge/<int:merge>/", wrap(action_steps.unmerge), name="vendors_action_unmerge"),
@@ -123,12 +124,14 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
         doubts = Evidence.objects.in_doubt().filter(action=int(object_id)) if object_id.isdigit() else []
         action = Action.objects.filter(pk=int(object_id)).first() if object_id.isdigit() else None
         reasons = [reason for source in sources_of(action) for reason in source.reasons] if action else []
-        marks = {
+        marks: dict[str, Any] = {
             "no_origin": without_origin(action) if action else [],
             "open_conflicts": conflicts,
             "doubts": doubts,
             "counted_as_one": reasons,
         }
+        if action is not None:
+            marks |= memo_pages.memo_context(action, person(request))
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **marks})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

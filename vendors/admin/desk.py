@@ -18,6 +18,7 @@ from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
 from vendors.admin.desk_matches import chosen_action, matches_of
 from vendors.admin.highlighting import reasons_of, segments_of
+from vendors.admin.memo_pages import memo_context
 from vendors.findings import assessment, confidence
 from vendors.findings.values import Values, values_of
 from vendors.models import Decision, Evidence, Finding, Vendor
@@ -94,6 +95,7 @@ def show(
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         "queue_url": f"?{queue_filter.query()}" if queue_filter.query() else "",
         **matches_of(finding, form.values_so_far(), request.POST, ask=ask),
+        **memo_context(finding, user),
     }
     return TemplateResponse(request, "admin/vendors/desk.html", context, status=status)
 

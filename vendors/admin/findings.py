@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from vendors import permissions
-from vendors.admin import bulk_pages, desk
+from vendors.admin import bulk_pages, desk, memo_pages
 from vendors.admin.base import ReadOnlyAdmin, person
 from vendors.findings import confidence
 from vendors.models import Finding
@@ -90,6 +90,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),
             path("<int:pk>/desk/", wrap(desk.show), name="vendors_finding_desk"),
             path("<int:pk>/matches/", wrap(desk.matches), name="vendors_finding_matches"),
+            path("<int:pk>/memo/", wrap(memo_pages.on_finding), name="vendors_finding_memo"),
             path("<int:pk>/decide/", wrap(desk.decide), name="vendors_finding_decide"),
             *super().get_urls(),
         ]
@@ -105,7 +106,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
         queue_filter = QueueFilter.read(request.GET)
-        rows = confidence.with_calibration(queue_filter.of(Finding.objects.pending()).with_details().best_first())
+        rows = confidence.with_calibration(queue_filter.of(queue.offered()).with_details().best_first())
         context = {
             **self.admin_site.each_context(request),
             "title": "Findings that wait",

@@ -12,6 +12,7 @@ from vendors.models.heartbeats import Heartbeat
 from vendors.models.history import Change, Conflict, DataVersion
 from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
+from vendors.models.memos import Memo
 from vendors.models.milestones import Milestone
 from vendors.models.problems import Problem, ReportCount
 from vendors.models.reference import Bloc, Body, Country, Vendor
@@ -40,6 +41,7 @@ __all__ = [
     "Heartbeat",
     "Host",
     "ListedAction",
+    "Memo",
     "Merge",
     "Milestone",
     "Problem",

@@ -10,7 +10,7 @@ from vendors import permissions
 from vendors.findings.assessment import match_finding
 from vendors.models import Finding
 from vendors.models.choices import ActionState, Verdict
-from vendors.review import decisions
+from vendors.review import decisions, queue
 from vendors.review.decisions import AlreadyDecided, CannotDecide
 
 MAX_AT_ONCE = 100
@@ -27,7 +27,7 @@ class BulkResult:
 
 def corroborating() -> QuerySet[Finding]:
     """Pending findings that report a step of a published action again, by their stored verdict."""
-    waiting = Finding.objects.pending().filter(verdict=Verdict.SAME, match__state=ActionState.PUBLISHED)
+    waiting = queue.offered().filter(verdict=Verdict.SAME, match__state=ActionState.PUBLISHED)
     # A reopened finding is a source of its action already, and somebody has to see how its article has changed.
     return waiting.filter(quote_gone_at=None).order_by("match", "pk")
 

@@ -11,10 +11,10 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils import timezone
 
-from vendors.models import Finding
+from vendors.models import Finding, Memo
 from vendors.models.findings import FindingQuerySet
 
 CLAIM_FOR = datetime.timedelta(minutes=10)
@@ -65,8 +65,13 @@ class QueueSummary:
     oldest: datetime.datetime | None
 
 
+def offered() -> FindingQuerySet:
+    """The pending findings that the queue hands out: all but those that somebody holds."""
+    return Finding.objects.pending().exclude(pk__in=Memo.objects.held_findings())
+
+
 def waiting(queue_filter: QueueFilter) -> QueueSummary:
-    finding = queue_filter.of(Finding.objects.pending()).aggregate(count=Count("pk"), oldest=Min("created_at"))
+    finding = queue_filter.of(offered()).aggregate(count=Count("pk"), oldest=Min("created_at"))
     return QueueSummary(finding["count"], finding["oldest"])
 
 
@@ -93,12 +98,15 @@ def claim_next(
     article: int | None = None,
     at: datetime.datetime | None = None,
 ) -> Finding | None:
-    """Claim the best pending finding that nobody else has claimed; those of `article` come before all others."""
+    """Claim the best pending finding that nobody else has claimed.
+
+    Those of `article` come before all others, then those assigned to the person; those of others come last.
+    """
     at = at or timezone.now()
     for _attempt in range(CLAIM_ATTEMPTS):
         claimable = queue_filter.of(_claimable_by(by, at)).exclude(pk__in=skipping)
         finding = (claimable.filter(article=article).order_by("quote_start", "pk").first() if article else None) or (
-            claimable.best_first().first()
+            _own_first(claimable, by).first()
         )
         if finding is None or claim(finding, by=by, at=at):
             return finding
@@ -106,6 +114,15 @@ def claim_next(
 
 
 def _claimable_by(person: User, at: datetime.datetime) -> FindingQuerySet:
-    return Finding.objects.pending().filter(
-        Q(claimed_until__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=person)
+    return offered().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=person))
+
+
+def _own_first(findings: FindingQuerySet, person: User) -> FindingQuerySet:
+    """What is assigned to the person, then what is assigned to nobody, then the rest; the best first in each."""
+    assigned = Memo.objects.findings_assigned()
+    turn = Case(
+        When(pk__in=Memo.objects.findings_assigned(to=person), then=Value(0)),
+        When(pk__in=assigned, then=Value(2)),
+        default=Value(1),
     )
+    return findings.order_by(turn, *findings.best_first().query.order_by)
