@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0022_date_that_decides'),
+        ('vendors', '0024_decisions_to_publish'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
