@@ -8,7 +8,7 @@ from django.contrib.admin.options import ActionLocation
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path, re_path, reverse
 
 from vendors import permissions
 from vendors.admin import action_steps, memo_pages
@@ -91,6 +91,11 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
     inlines = (MilestoneInline, EvidenceInline)
     list_per_page = 50
     show_full_result_count = False
+
+    def view_on_site(self, obj: Action) -> str:
+        """Only what is public has a page; of everything else there is a preview."""
+        published = obj.state == ActionState.PUBLISHED
+        return obj.get_absolute_url() if published else reverse("action-preview", args=[obj.pk])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
         return Action.objects.for_lists()

@@ -264,7 +264,8 @@ def check_origin(action: Action) -> None:
     """Raise CannotPublish where nobody could tell a reader who says so."""
     if not independent_sources(action):
         raise CannotPublish(
-            f"“{action}” rests on a text of unknown origin alone. Give its article a publisher or address, then publish."
+            f"“{action}” rests on a text of unknown origin alone. "
+            "Give its article a publisher or address, then publish."
         )
 
 

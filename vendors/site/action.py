@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from vendors.listing.areas import area_name
 from vendors.listing.caching import data_version, public
@@ -49,6 +51,18 @@ def action(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(
         request, "site/action.html", _context(action, data_version(request).gathered_until, site_address(request))
     )
+
+
+@require_safe
+@never_cache
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an action to curators as readers would see it; to everybody else there is no such page."""
+    user = request.user
+    if not (user.is_authenticated and user.is_staff and user.has_perm("vendors.view_action")):
+        raise Http404
+    action = get_object_or_404(Action.objects.with_public_details().select_related("under"), pk=pk)
+    context = _context(action, data_version(request).gathered_until, site_address(request))
+    return render(request, "site/action.html", {**context, "preview": True})
 
 
 def final(merged: Action) -> Action:

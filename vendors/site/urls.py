@@ -39,6 +39,7 @@ urlpatterns = [
     path("actions.json", exports.actions_json, name="actions-json"),
     path("actions.xlsx", exports.actions_xlsx, name="actions-xlsx"),
     path("actions.atom", feeds.actions_atom, name="actions-atom"),
+    path("actions/<int:pk>/preview/", action.preview, name="action-preview"),
     path("actions/<int:pk>-<slug:slug>/", action.action, name="action"),
     path("countries/", countries.country_list, name="countries"),
     path("countries/<str:code>/", countries.country, name="country"),
