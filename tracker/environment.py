@@ -56,6 +56,10 @@ ORIGINS: Rule = (
     lambda text: all(_is_site(origin) and not urlsplit(origin).path for origin in text.split(",")),
     "origins such as https://tracker.example.org, with a comma between two",
 )
+PORTS: Rule = (
+    lambda text: all(_is_number(port, least=1, whole=True) and int(port) < 65536 for port in text.split(",")),
+    "ports from 1 to 65535, with a comma between two",
+)
 LEVEL: Rule = (lambda text: text in _LEVELS, "one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
 HOSTS: Rule = (
     lambda text: all(re.fullmatch(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", host) for host in text.split(",")),
@@ -84,6 +88,7 @@ RULES: Mapping[str, Rule] = {
     "DEBUG": BOOLEAN,
     "FETCH_ALLOW_LOOPBACK": BOOLEAN,
     "FETCH_PAUSE": SECONDS,
+    "FETCH_PORTS": PORTS,
     "FOUR_EYES": BOOLEAN,
     "HASHED_STATIC": BOOLEAN,
     "KEPT_PAGES": POSITIVE,

@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
 READ_WITH_ENCODER = env.bool("READ_WITH_ENCODER", True)
 STEP_LEASE = env.int("STEP_LEASE", 180)
 FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
+FETCH_PORTS = env.list("FETCH_PORTS", [80, 443, 8080, 8443], subcast=int)
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)
 
 # --- A second coder (off without an address) ------------------------------------------------------------------------

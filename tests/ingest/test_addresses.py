@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vendors.ingest.addresses import BadAddress, canonical_address, host_of
+from vendors.ingest.addresses import BadAddress, canonical_address, checked_address, host_of
 
 ONE = "https://news.example.org/2020/ban"
 
@@ -102,3 +102,12 @@ def test_tracking_changes_nothing(rest: str, tracking: str) -> None:
     except BadAddress:
         return
     assert canonical_address(f"{address}?{tracking}") == plain
+
+
+def test_a_name_and_password_in_an_address_are_never_stored():
+    assert checked_address("https://user:secret@example.org:8443/a?b=c@d") == "https://example.org:8443/a?b=c@d"
+
+
+def test_a_host_longer_than_any_name_is_refused_in_words():
+    with pytest.raises(BadAddress, match="longer than a host's name can be"):
+        checked_address("https://" + "a" * 60 + ".example" * 30 + "/")

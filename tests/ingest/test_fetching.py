@@ -217,3 +217,17 @@ def test_nobody_at_the_door_can_be_tried_again() -> None:
         address = server("/", "x")
     with pytest.raises(StepFailed):
         fetch(address)
+
+
+def test_a_body_of_several_gzip_members_is_read_whole(site: WebServer) -> None:
+    members = gzip.compress(b"first, ") + gzip.compress(b"second") + b"\0" * 20
+    assert fetch(site("/", members, headers={"Content-Encoding": "gzip"})).content == b"first, second"
+    apart = (gzip.compress(b"first, "), gzip.compress(b"second")[:1], gzip.compress(b"second")[1:])
+    assert fetch(site("/apart", pieces=apart, headers={"Content-Encoding": "gzip"})).content == b"first, second"
+
+
+def test_a_compressed_body_that_breaks_off_is_not_taken_for_the_page(site: WebServer) -> None:
+    cut_off = gzip.compress(bytes(range(256)) * 20)[:-40]
+    with pytest.raises(StepFailed, match="broke off") as failed:
+        fetch(site("/", cut_off, headers={"Content-Encoding": "gzip"}))
+    assert not failed.value.final

@@ -79,3 +79,15 @@ def test_a_name_that_is_not_known_can_be_tried_again(monkeypatch: pytest.MonkeyP
     with pytest.raises(StepFailed, match="cannot be resolved") as failure:
         checked_addresses("news.example.org", 443)
     assert not failure.value.final
+
+
+@pytest.mark.parametrize("address", ["fec0::1", "192.88.99.1", "2001:20::1"])
+def test_addresses_that_were_set_aside_are_not_fetched_from(address):
+    assert reason_to_refuse(ipaddress.ip_address(address)) == "a private or special network"
+
+
+def test_a_port_that_is_no_web_servers_is_not_fetched_from(settings):
+    settings.FETCH_ALLOW_LOOPBACK = False
+    with pytest.raises(StepFailed, match=r"Port 6379 of 93\.184\.216\.34 is not fetched from"):
+        checked_addresses("93.184.216.34", 6379)
+    assert checked_addresses("93.184.216.34", 8443) == ["93.184.216.34"]

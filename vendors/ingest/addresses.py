@@ -6,6 +6,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 MAX_LENGTH = 2000
 """Characters of an address: the length of the column."""
 
+LONGEST_HOST = 253
+"""Characters of a host's name, by RFC 1035."""
+
 # Query parameters that tell where a reader came from, not which page is meant.
 TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "oly_", "vero_", "at_", "itm_", "icid", "_hs", "mc_", "ga_", "ml_")
 TRACKING_NAMES = """
@@ -45,7 +48,8 @@ def canonical_address(url: str) -> str:
 
 
 def checked_address(url: str) -> str:
-    """Return the address without surrounding white space; BadAddress where it is no http(s) address with a host."""
+    """Return the address without surrounding white space, and without a name and password, which must not be stored.
+    BadAddress where it is no http(s) address with a host."""
     text = "".join(character for character in url.strip() if character.isprintable()).replace(" ", "%20")
     if len(text) > MAX_LENGTH:
         raise BadAddress(f"The address is longer than {MAX_LENGTH} characters.")
@@ -58,7 +62,10 @@ def checked_address(url: str) -> str:
         raise BadAddress(f"“{text}” is not an address that starts with http:// or https://.")
     if not host or not _ascii_host(host).strip("."):
         raise BadAddress(f"“{text}” names no host.")
-    return text
+    if len(_ascii_host(host)) > LONGEST_HOST:
+        raise BadAddress(f"“{host[:60]}…” is longer than a host's name can be ({LONGEST_HOST} characters).")
+    _user, at, location = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=location)) if at else text
 
 
 def is_address(text: str) -> bool:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from vendors.ingest.addresses import BadAddress, canonical_address, host_of
-from vendors.ingest.cleaning import clean
+from vendors.ingest.bounded_cleaning import clean
 from vendors.ingest.documents import Cleaned
 from vendors.ingest.duplicates import index_signature, look_up_duplicates, same_text
 from vendors.ingest.failures import StepFailed

@@ -58,5 +58,5 @@ def _decoded(content: bytes, name: str) -> str | None:
     try:
         canonical = codecs.lookup(name).name if name else ""
         return content.decode(READ_AS.get(canonical, canonical)) if canonical else None
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):  # “undefined” and “idna” are codecs, too, and fail in their own way
         return None

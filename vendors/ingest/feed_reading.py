@@ -17,6 +17,7 @@ from vendors.ingest.addresses import BadAddress, canonical_address
 from vendors.ingest.decoding import charset_of, decode
 from vendors.ingest.documents import plain_text
 from vendors.ingest.failures import StepFailed
+from vendors.ingest.fetching import is_number
 
 MAX_ENTRIES = 500
 """Entries read of one feed: feeds with whole archives would otherwise bring thousands of old articles at once."""
@@ -177,11 +178,11 @@ def _parse_time(value: object) -> datetime.datetime | None:
 def _declared_interval(feed: Mapping[str, Any]) -> datetime.timedelta | None:
     """Return how often the feed says it changes: its ttl in minutes, or the syndication module's period."""
     ttl = str(feed.get("ttl") or "").strip()
-    if ttl.isdigit():
+    if is_number(ttl):
         return datetime.timedelta(minutes=min(int(ttl), 10_000))
     hours = PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
     times = str(feed.get("sy_updatefrequency") or "1").strip()
-    if hours is None or not times.isdigit():
+    if hours is None or not is_number(times):
         return None
     return datetime.timedelta(hours=hours) / max(int(times), 1)
 

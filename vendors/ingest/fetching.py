@@ -90,6 +90,7 @@ def fetch(
     raise StepFailed(f"The page redirects more than {MAX_REDIRECTS} times.")
 
 
+GZIP = b"\x1f\x8b"  # the first bytes of each member of a gzip body
 _TIMEOUTS = {"timeout": httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS).as_dict()}
 # Accept-Encoding names only what can be decompressed in bounded chunks; see `decompressed`.
 _HEADERS = {
@@ -132,7 +133,7 @@ def _page(
     if types and kind and kind not in types:
         raise StepFailed(f"Not an article: the address holds {kind}.")
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > limit:
+    if is_number(length) and int(length) > limit:
         raise _too_large(limit)
     encoding = headers.get("content-encoding", "").strip().lower()
     content = (
@@ -152,14 +153,19 @@ def failure_for_status(status: int, headers: Mapping[str, str]) -> StepFailed:
 def retry_after(headers: Mapping[str, str]) -> datetime.timedelta | None:
     """Return how long the Retry-After header asks us to wait, at most a day; None where it does not say."""
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if is_number(value):
         return min(datetime.timedelta(seconds=min(int(value), 10**6)), MAX_RETRY_AFTER)
     try:
         until = email.utils.parsedate_to_datetime(value)
         wait = (until if until.tzinfo else until.replace(tzinfo=datetime.UTC)) - timezone.now()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError):
         return None
     return max(datetime.timedelta(), min(wait, MAX_RETRY_AFTER))
+
+
+def is_number(text: str) -> bool:
+    """Whether a header's value is a number; `str.isdigit` alone also takes “²”, and thousands of digits."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def read_bounded(chunks: Iterable[bytes], limit: int) -> bytes:
@@ -180,15 +186,21 @@ def decompressed(chunks: Iterable[bytes], encoding: str, limit: int) -> Iterator
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise StepFailed(f"The site packs the page in a way that was not asked for ({encoding}).")
-    decompressor = None
+    decompressor, members = None, 0
     try:
         for chunk in chunks:
-            decompressor = decompressor or _new_decompressor(encoding, chunk)
-            while chunk and not decompressor.eof:
+            while chunk:
+                if decompressor is None and members and not chunk.startswith(GZIP[:1]):
+                    return  # padding after the last member
+                decompressor = decompressor or _new_decompressor(encoding, chunk)
                 yield decompressor.decompress(chunk, 65_536)
                 chunk = decompressor.unconsumed_tail
+                if decompressor.eof:  # a gzip body may have several members, one after the other
+                    chunk, decompressor, members = decompressor.unused_data, None, members + 1
     except zlib.error as error:
         raise StepFailed(f"The page's compression is broken ({error}).", final=False) from error
+    if decompressor is not None:
+        raise StepFailed("The page broke off before its end.", final=False)
 
 
 def _new_decompressor(encoding: str, start: bytes) -> "zlib._Decompress":

@@ -27,8 +27,10 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Public by the registries, yet reached only from inside somebody's network: cloud metadata services and host agents.
 METADATA = frozenset(ipaddress.ip_address(address) for address in ("168.63.129.16", "192.0.0.192", "169.254.169.254"))
-# IPv6 forms of IPv4 addresses that no public server uses: IPv4-compatible, Teredo, 6to4, a network's own NAT64.
-SPECIAL = tuple(ipaddress.ip_network(network) for network in ("::/96", "2001::/32", "2002::/16", "64:ff9b:1::/48"))
+# No public server is there: IPv4-compatible addresses, those set aside for protocols (Teredo, ORCHID), 6to4 and its
+# relays, a network's own NAT64, and what was once site-local.
+_SPECIAL = ("::/96", "2001::/23", "2002::/16", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10")
+SPECIAL = tuple(ipaddress.ip_network(network) for network in _SPECIAL)
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -55,7 +57,8 @@ def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
 
 
 def checked_addresses(host: str, port: int) -> list[str]:
-    """Resolve the host, once, and return its addresses. StepFailed where one of them may not be connected to."""
+    """Resolve the host, once, and return its addresses. StepFailed where one of them may not be connected to, or where
+    the port is not one of `FETCH_PORTS`: a public host has services that are not for a fetcher."""
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -66,6 +69,9 @@ def checked_addresses(host: str, port: int) -> list[str]:
         refused = reason_to_refuse(ipaddress.ip_address(text), loopback_allowed=settings.FETCH_ALLOW_LOOPBACK)
         if refused:  # one is enough: which of a name's addresses is used would be up to whoever controls the name
             raise StepFailed(f"{host} is not fetched: {text} belongs to {refused}.")
+    if port not in settings.FETCH_PORTS and not settings.FETCH_ALLOW_LOOPBACK:
+        allowed = ", ".join(map(str, settings.FETCH_PORTS))
+        raise StepFailed(f"Port {port} of {host} is not fetched from, only {allowed} (FETCH_PORTS).")
     return addresses
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from vendors.ingest.documents import Cleaned
+from vendors.ingest.markup import has_empty_app_root, noscript_contents, visible_text
 
 MIN_WORDS = 40
 """Fewer words than this are no article, whatever else the page says: about two sentences. Chosen by judgement."""
@@ -65,9 +66,6 @@ MISSING = _pattern(
 
 UNSPACED = re.compile(r"[\u3040-\u9fff]")
 NOT_FREE = re.compile(r""""isAccessibleForFree"\s*:\s*"?false""", re.IGNORECASE)
-TAGS = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
-NOSCRIPT = re.compile(r"<noscript\b.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
-APP_ROOT = re.compile(r"""<div[^>]+id=["'](?:root|app|__next|__nuxt|app-root)["'][^>]*>\s*</div>""", re.IGNORECASE)
 
 
 def no_article(page: str, cleaned: Cleaned) -> str:
@@ -86,14 +84,14 @@ def no_article(page: str, cleaned: Cleaned) -> str:
 
 
 def _reason_for_emptiness(page: str, shown_text: str) -> str:
-    visible = shown_text + "\n" + TAGS.sub(" ", page)[:20_000]
+    visible = shown_text + "\n" + visible_text(page, limit=20_000)
     for wall in (ROBOT_CHECK, MISSING, PAYWALL):
         if wall.pattern.search(visible):
             return wall.reason
     if NOT_FREE.search(page):
         return PAYWALL.reason
-    hidden = " ".join(match[0] for match in NOSCRIPT.finditer(page))
-    if APP_ROOT.search(page) or NEEDS_JAVASCRIPT.pattern.search(f"{visible}\n{hidden}"):
+    hidden = " ".join(noscript_contents(page))[:20_000]
+    if has_empty_app_root(page) or NEEDS_JAVASCRIPT.pattern.search(f"{visible}\n{hidden}"):
         return NEEDS_JAVASCRIPT.reason
     if COOKIE_WALL.pattern.search(visible):
         return COOKIE_WALL.reason

@@ -2,9 +2,11 @@
 
 import io
 import re
+import struct
+import zlib
 
 import pypdf
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from vendors.extraction.title_line import title_line
 from vendors.ingest.documents import Cleaned, plain_text
@@ -15,6 +17,11 @@ MAX_PAGES = 200
 """Pages read: longer PDFs are laws and reports, whose announcement stands at the beginning if anywhere."""
 MAX_CHARACTERS = 1_000_000
 """Characters after which no further page is read; a page can hold any number of them."""
+PDF_ERRORS = (
+    *(PyPdfError, DependencyError, NotImplementedError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, AssertionError, EOFError, RecursionError, struct.error, zlib.error),
+)
+"""What pypdf raises for files that are broken in ways it did not foresee."""
 HYPHEN_AT_LINE_END = re.compile(r"(?<=[a-zà-ÿ])-\n(?=[a-zà-ÿ])")
 # A line that ends in the middle of a sentence goes on in the next.
 LINE_IN_SENTENCE = re.compile(r"(?<![.!?:;\n])\n(?=[a-zà-ÿ(“\"'])")
@@ -29,7 +36,7 @@ def clean_pdf(content: bytes) -> Cleaned:
         pages = _pages(reader)
         details = reader.metadata
         title, author = (details.title or "", details.author or "") if details else ("", "")
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except PDF_ERRORS as error:
         raise StepFailed(f"The PDF cannot be read ({type(error).__name__}: {error}).") from error
     text = plain_text("\n\n".join(pages))
     if not text:
