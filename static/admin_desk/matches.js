@@ -12,6 +12,21 @@ const chosen = () => choices().find((one) => one.checked);
 /** @param {HTMLInputElement | undefined} choice */
 const detailsOf = (choice) => choice?.closest(".likely")?.querySelector("details");
 
+/**
+ * Scroll the decision's side, and nothing else, so that an element is in sight above the buttons.
+ * @param {Element | null | undefined} element
+ */
+function bringInSight(element) {
+  const side = document.querySelector(".desk-side");
+  const bottom = document.querySelector(".buttons")?.getBoundingClientRect().top ?? innerHeight;
+  if (!element || !side) return;
+  const top = side.getBoundingClientRect().top;
+  const place = element.getBoundingClientRect();
+  const below = Math.min(place.bottom - bottom, place.top - top);
+  if (below > 0) side.scrollTop += below;
+  else if (place.top < top) side.scrollTop += place.top - top;
+}
+
 /** @param {HTMLInputElement | undefined} choice */
 function choose(choice) {
   if (!choice) return;
@@ -21,7 +36,7 @@ function choose(choice) {
     const details = detailsOf(one);
     if (details) details.open = open && one === choice;
   }
-  choice.closest(".likely")?.scrollIntoView({ block: "nearest" });
+  bringInSight(choice.closest(".likely"));
 }
 
 /** @param {string} digit */
@@ -34,15 +49,16 @@ function toggleDetails() {
   if (!choice || !details) return;
   choice.checked = true;
   details.open = !details.open;
-  details.scrollIntoView({ block: "nearest" });
+  bringInSight(choice.closest(".likely"));
 }
 
 /** Go to the search for another action. */
 function findOther() {
   const find = document.querySelector("#find");
   if (!(find instanceof HTMLInputElement)) return;
-  find.focus();
+  find.focus({ preventScroll: true });
   find.select();
+  bringInSight(find);
 }
 
 /** @param {number} step */
@@ -84,9 +100,11 @@ function onKey(event) {
 document.addEventListener("keydown", onKey);
 document.querySelector("#find")?.addEventListener("keydown", (event) => onFindKey(/** @type {KeyboardEvent} */ (event)));
 document.body.addEventListener("htmx:afterSwap", markMain);
+bringInSight(chosen()?.closest(".likely"));
 const reason = document.querySelector("#exception");
 if (reason instanceof HTMLInputElement) {
-  reason.focus();
+  reason.focus({ preventScroll: true });
+  bringInSight(reason.closest(".ask"));
   reason.addEventListener("keydown", (event) => {
     if (event.key === "Enter") document.querySelector("#attach")?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   });

@@ -7,7 +7,8 @@ from tests.factories import make_action, make_article, make_finding, make_user
 from vendors import permissions
 from vendors.extraction.types import PartialDate
 from vendors.findings import assessment
-from vendors.models import Action, Finding
+from vendors.models import Action, Decision, Finding
+from vendors.review import decisions
 
 pytestmark = [
     pytest.mark.browser,
@@ -99,6 +100,55 @@ def test_every_decision_has_its_key(open_admin, finding):
     press(page, "1", "t")
     assert known.evidence.count() == 2
     assert "That was the last one" in page.locator(".messagelist").inner_text()
+
+
+def test_another_action_is_found_looked_into_and_attached_to_by_keyboard(open_admin, finding):
+    """An edit matches again by itself; what differs is asked before anything is attached, with the top in sight."""
+    warned = make_action(
+        country="FR", kind="warning", title="France warns against suppliers", summary="Operators were told.",
+        steps=(("2020-07", "adopted"),),
+    )  # fmt: skip
+    for number in range(4):
+        make_action(title=f"Britain bans Huawei, for the {number}th time", scope=["5g"])
+    page = open_admin("ed", permissions.EDITOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.select_option("#id_country", "FR")
+    page.wait_for_selector("text=France warns against suppliers")
+    page.select_option("#id_country", "GB")
+    page.wait_for_selector("text=for the 3th time")
+    for key in ("Escape", "o"):
+        page.keyboard.press(key)
+    page.keyboard.type("france warn")
+    page.wait_for_selector("text=France warns against suppliers")
+    for key in ("ArrowDown", "Enter", "d"):
+        page.keyboard.press(key)
+    assert page.locator("text=Operators were told.").is_visible()
+    press(page, "t")
+    assert "the article says United Kingdom, the action France" in page.locator(".ask").inner_text()
+    assert page.evaluate("document.activeElement.id") == "exception"
+    assert page.locator("#site-name").bounding_box()["y"] >= 0
+    page.keyboard.type("The paper means Paris.")
+    press(page, "Enter")
+    assert warned.evidence.count() == 2
+    assert "The paper means Paris." in Decision.objects.get().exception
+
+
+def test_an_editor_publishes_and_sends_back_what_waits_by_keyboard(open_admin, finding):
+    action = make_action(steps=(("2019", "adopted"),))
+    lifted, again = (make_finding(status="ended", date=PartialDate(year)) for year in (2024, 2025))
+    for one in (lifted, again):
+        curator = permissions.grant(make_user(f"c{one.pk}"), permissions.CURATOR)
+        decisions.accept_onto(one, action, as_step=True, by=curator)
+    page = open_admin("ed", permissions.EDITOR)
+    page.goto(reverse("admin:vendors_decision_to_publish"))
+    press(page, "p")
+    action.refresh_from_db()
+    assert action.status == "ended"
+    page.keyboard.press("b")
+    page.keyboard.type("The same once more.")
+    press(page, "Enter")
+    again.refresh_from_db()
+    assert (again.state, action.milestones.count()) == ("pending", 2)
 
 
 def test_editing_by_keyboard_accepts_as_edited(open_admin, finding):

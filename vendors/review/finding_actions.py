@@ -18,10 +18,15 @@ def find_actions(words: str, *, country: str) -> QuerySet[Action]:
     names = list(Vendor.objects.values_list("pk", "name", "aliases"))
     for word in words.split()[:MOST_WORDS]:
         folded = word.casefold()
-        vendors = [pk for pk, *known in names if any(folded in name.casefold() for name in (known[0], *known[1]))]
+        vendors = [pk for pk, name, aliases in names if _goes_by(folded, name, aliases)]
         rows = rows.filter(_has(word) | Q(vendors__in=vendors))
     here = Case(When(country=country, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.distinct().order_by(here, "-latest_first", "pk")
+
+
+def _goes_by(word: str, name: str, aliases: list[str]) -> bool:
+    """Whether a vendor has the word in its name, or an alias that begins with it: many have a country's name inside."""
+    return word in name.casefold() or any(alias.casefold().startswith(word) for alias in aliases)
 
 
 def _has(word: str) -> Q:
