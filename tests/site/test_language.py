@@ -1,7 +1,6 @@
 """The site in German: complete, chosen without a script, with dates, numbers and names as German writes them."""
 
 import datetime
-import html
 import io
 import re
 from pathlib import Path
@@ -9,19 +8,18 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_python
 from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation.template import templatize
 
 from tests.factories import make_action, make_article, make_country, make_finding
+from tests.site.german import CATALOGUE, catalogue, english_in, first_of, told
 from vendors.listing.localised_names import BLOCS, REGIONS, named
 from vendors.listing.presentation import short_date
 from vendors.models import Bloc
 from vendors.templatetags.tracker import grouped
 
 ROOT = Path(settings.BASE_DIR)
-CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
 KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
@@ -79,19 +77,6 @@ def dedented(text):
     return "\n".join(line.lstrip() for line in text.splitlines())
 
 
-def catalogue():
-    with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="de")
-
-
-def first_of(text):
-    return text if isinstance(text, str) else text[0]
-
-
-def told(text):
-    return (text,) if isinstance(text, str) else tuple(text)
-
-
 def test_no_public_string_is_missing_untranslated_or_doubtful():
     known = {first_of(message.id): message for message in catalogue() if message.id}
     assert public_strings() - known.keys() == set()
@@ -127,29 +112,11 @@ def record(db):
     make_finding(make_article("Paris spricht.", lang="fr"), country="FR")
 
 
-def words_of(page):
-    """Return what a reader sees or hears of a page, without what is marked as another language."""
-    page = re.sub(r'<(\w+)[^>]*\slang="en"[^>]*>.*?</\1>', " ", page, flags=re.S)
-    page = re.sub(r"<(script|code|pre)\b.*?</\1>", " ", page, flags=re.S)
-    page = page.replace(settings.SITE_NAME, " ")
-    spoken = re.findall(r'(?:aria-label|title|placeholder|content)="([^"]*)"', page)
-    return html.unescape(" ".join([re.sub(r"<[^>]+>", "\n", page), *spoken]))
-
-
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_in_german_holds_no_english_string(client, record, address):
     page = client.get(address, headers={"Accept-Language": "de"}).text
     assert '<html lang="de" dir="ltr">' in page
-    seen = words_of(page)
-    english = {
-        text
-        for message in catalogue()
-        if message.id
-        for text, german in zip(told(message.id), told(message.string), strict=True)
-        if text != german and "%" not in text and len(text) > 3
-    } - {"Codebook", "actions", "vendor"}
-    found = [text for text in english if re.search(rf"(?<![\w/]){re.escape(text)}(?![\w/=])", seen)]
-    assert found == []
+    assert english_in(page) == []
 
 
 def test_the_browser_is_asked_unless_the_reader_has_chosen(client, record):

@@ -39,11 +39,17 @@ def is_weak(source: Evidence) -> bool:
     return source.type == SourceType.OTHER
 
 
-def foreign_language(source: Evidence) -> str:
-    """Return the name of a source's language where it is not the page's, or ""."""
+def foreign_code(source: Evidence) -> str:
+    """Return the code of a source's language where it is not the page's, or ""."""
     language = language_of(source).partition("-")[0]
     own = (get_language() or "en").partition("-")[0]
-    return language_name(language) if language and language != own else ""
+    return language if language != own else ""
+
+
+def foreign_language(source: Evidence) -> str:
+    """Return the name of a source's language where it is not the page's, or ""."""
+    language = foreign_code(source)
+    return language_name(language) if language else ""
 
 
 def grade_words(grade: str) -> str:

@@ -35,8 +35,8 @@ from vendors.site.pair_state import Group, PairState, pair_state
 from vendors.site.structured import breadcrumb_data
 from vendors.site.timeline import timeline_of
 
-STEPS = 30
-"""Steps on a page: beside all the pair's actions they stay below 150 kB."""
+STEPS = 12
+"""Steps on a page: above them stand all the pair's actions, below them the pages before."""
 MOST_BESIDE = 40
 """Measures without a named vendor, or of the union, that a pair's page lists: more are left to the list of actions."""
 SIMILAR = 8

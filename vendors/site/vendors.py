@@ -22,9 +22,9 @@ from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.site.trends import small_trend
 
-LANES, STEPS = 22, 27
-"""Countries and steps on a vendor's page: beside its map they stay below 150 kB. The largest page, that of Huawei in
-German, has 148 kB with 27 steps and 154 kB with 30 (December 2026)."""
+LANES, STEPS = 16, 11
+"""Countries and steps on a vendor's page, which has a map beside them: the rest is on the map's table and on the pages
+before. The largest page, that of Huawei in German, has 109 kB (December 2026)."""
 LATIN = 0x250
 """Letters below are Latin: names in other scripts are shown apart."""
 

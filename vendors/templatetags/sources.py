@@ -13,7 +13,7 @@ from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Reach
 from vendors.listing.columns import language_of, publication_date, publisher_of, title_of
 from vendors.models import Action, Evidence, Milestone
-from vendors.site.evidence_words import foreign_language, strongest_first, type_label, weakness_words
+from vendors.site.evidence_words import foreign_code, foreign_language, strongest_first, type_label, weakness_words
 from vendors.site.standing_words import extent_words, reach_words
 from vendors.site.step_words import BY_LATEST_STEP, deciding_words, later_step, outcome_words
 from vendors.templatetags.tracker import dated, host, in_english
@@ -61,18 +61,27 @@ def _origin(evidence: Evidence) -> SafeString:
     pinpoint."""
     publisher, title, address = publisher_of(evidence), title_of(evidence), evidence.source_url
     site = host(address)
-    linked = format_html('<a href="{}" rel="noopener nofollow external">{}</a>', address, title or publisher or site)
+    code = foreign_code(evidence) if title else ""
+    marked = format_html(' lang="{}"', code) if code else ""
+    link = '<a href="{}" rel="noopener nofollow external"{}>{}</a>'
+    linked = format_html(link, address, marked, title or publisher or site)
     by = publisher if publisher != title and title else ""
     by = by or (site if title and not publisher else "")
     language = foreign_language(evidence)
     parts = [
-        linked if address else conditional_escape(title),
+        linked if address else format_html("<span{}>{}</span>", marked, title) if title else "",
         by,
         dated(publication_date(evidence)),
         _("in %(language)s") % {"language": language} if language else "",
-        evidence.pinpoint,
+        _english(evidence.pinpoint),
     ]
     return format_html_join(", ", "{}", ((part,) for part in parts if part))
+
+
+def _english(words: str) -> SafeString:
+    """Return words that are kept in English, marked where the page is in another language."""
+    mark = in_english()
+    return format_html("<span{}>{}</span>", mark, words) if mark and words else conditional_escape(words)
 
 
 def _remarks(evidence: Evidence) -> Iterable[str]:
@@ -84,7 +93,7 @@ def _remarks(evidence: Evidence) -> Iterable[str]:
     if weakness := weakness_words(evidence):
         yield weakness[:1].upper() + weakness[1:] + "."
     if evidence.note:
-        yield evidence.note
+        yield _english(evidence.note)
     if evidence.finding and evidence.finding.quote_gone_at:
         day = date_format(localtime(evidence.finding.quote_gone_at), "SHORT_DATE_FORMAT")
         yield _("As it stood before %(day)s; the article has changed since.") % {"day": day}
