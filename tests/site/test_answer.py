@@ -105,6 +105,13 @@ def test_title_instrument_and_body_are_marked_as_english():
     assert [piece.words for piece in text.pieces if piece.english] == ["T", "Act no. 5", "Agency"]
 
 
+def test_a_brief_answer_leaves_out_the_body_and_what_is_silent():
+    actions = [drawn(instrument="Act no. 5", body_name="Agency"), drawn(2, steps=(("2019-05", "proposed"),))]
+    full, brief = (str(answer(GERMANY, pair_state(actions, TODAY), brief=brief)) for brief in (False, True))
+    assert ("Agency" in full, "no news" in full) == (True, True)
+    assert ("Agency" in brief, "no news" in brief, "Act no. 5" in brief) == (False, False, True)
+
+
 def test_the_country_leads_with_the_article_that_english_needs():
     assert said(drawn(), pair=Pair("US", "United States", "Huawei")).startswith("In the United States, a nationwide")
     assert said(drawn(), pair=Pair("EU", "European Union", "Huawei")).startswith(

@@ -58,18 +58,21 @@ class Pair:
         return self.vendor != UNNAMED
 
 
-def answer(pair: Pair, state: PairState, *, unnamed: NamingNobody = NONE_UNNAMED) -> Text:
+def answer(pair: Pair, state: PairState, *, unnamed: NamingNobody = NONE_UNNAMED, brief: bool = False) -> Text:
     """Return the paragraph: what leads, how it binds and on what basis, its deadline, what is only proposed, else what
-    was; and at the end what is in place that names no vendor, so that it may apply."""
+    was; and at the end what is in place that names no vendor, so that it may apply.
+
+    A brief one leaves out the body, and the proposals of which there is no news.
+    """
     end = may_apply(unnamed)
     if not any(state.groups.values()):
         return paragraph([nothing_recorded(pair), end])
     leading = state.leading
-    if leading and leading.measure.in_effect:
-        sentences = [*_opening(pair, state, leading), *_record(leading), _deadline(leading), further(state)]
-    else:
-        sentences = [_nothing_stands(pair), *past(state)]
-    return paragraph([*sentences, proposed(state), silent(state), end])
+    if leading is None or not leading.measure.in_effect:
+        return paragraph([_nothing_stands(pair), *past(state), proposed(state), silent(state), end])
+    record = _record(leading)[: 2 if brief else 3]
+    sentences = [*_opening(pair, state, leading), *record, _deadline(leading), further(state), proposed(state)]
+    return paragraph([*sentences, Text() if brief else silent(state), end])
 
 
 def nothing_recorded(pair: Pair) -> Text:

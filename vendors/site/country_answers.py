@@ -68,5 +68,5 @@ def _answer(country: Country, slug: str, actions: Sequence[ChartAction], today: 
         about = [drawn for drawn in actions if any(vendor.slug == slug for vendor in drawn.vendors)]
         vendor = next(vendor.name for vendor in about[0].vendors if vendor.slug == slug)
         address = address_of("pair", country.pk, slug)
-    text = answer(Pair(country.pk, country_name(country), vendor or UNNAMED), pair_state(about, today))
+    text = answer(Pair(country.pk, country_name(country), vendor or UNNAMED), pair_state(about, today), brief=True)
     return VendorAnswer(text, vendor, address)
