@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.factories import make_action
+from vendors.models import Action
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +25,17 @@ def date_of(client, address="/actions/"):
         ([("2019", "adopted"), ("2021", "ended")], "ended 2021"),
         ([("2019", "adopted"), ("2021", "suspended")], "suspended 2021"),
         ([("2019", "proposed"), ("2020", "rejected")], "rejected 2020"),
-        ([("", "adopted")], "undated"),
     ],
 )
 def test_a_list_shows_the_date_that_decides_and_says_what_it_is(client, steps, words):
     make_action(steps=tuple(steps))
     assert date_of(client) == words
+
+
+def test_an_action_whose_dates_are_lost_is_listed_as_undated(client):
+    make_action()
+    Action.objects.update(decided=None, latest=None)
+    assert date_of(client) == "undated"
 
 
 def test_a_later_step_is_shown_beside_the_decision(client):
