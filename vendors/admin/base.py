@@ -1,20 +1,24 @@
 """Base classes of the admin pages."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, ProtectedError
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from import_export.admin import ImportExportMixin
 
 from vendors import permissions
+from vendors.admin.tables.files import TableCsv, TableXlsx, UnreadableTable
 from vendors.models.texts import check_printable
 from vendors.record.publication import CannotPublish
 
+FAULTS_TOLD = 10
+"""Errors told one by one where a table that was previewed without any is refused in the end."""
 SITE_HEADER = "Telecom Vendor Tracker"
 
 
@@ -80,7 +84,8 @@ class UnlistedAdmin[M: Model](ReadOnlyAdmin[M]):
 class TableAdmin(ImportExportMixin):
     """Import and export of tables: whoever sees a list may export it, an editor may import one after a preview."""
 
-    import_error_display = ("message", "row")
+    formats = (TableCsv, TableXlsx)
+    import_template_name = "admin/vendors/import_table.html"
 
     def export_action(self, request: HttpRequest) -> Any:
         """A filter that the list does not have leads back to the list, as on the list itself."""
@@ -94,4 +99,31 @@ class TableAdmin(ImportExportMixin):
         return permissions.may(person(request), permissions.PUBLISH)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        allowed: bool = self.has_view_permission(request)
+        return allowed
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form or the preview, with the columns that are read apart from those that only go out."""
+        response: HttpResponse = super().import_action(request, **kwargs)
+        context = getattr(response, "context_data", None)
+        if context is not None:
+            resource = self.resource_classes[0]()
+            read = [f.column_name for f in resource.get_import_fields() if not f.readonly]
+            context |= {"fields_list": [("", read)], "only_exported": resource.only_exported()}
+        return response
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        if not isinstance(e, UnreadableTable):
+            raise e
+        form.add_error("import_file", str(e))
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Say what was imported; or that nothing was, where the record has changed since the preview."""
+        if not result.faults:
+            return cast("HttpResponse", super().process_result(result, request))
+        told = "; ".join(f"line {fault.line}: {fault.message}" for fault in result.faults[:FAULTS_TOLD])
+        messages.error(request, f"Nothing was imported: the record has changed since the preview. {told}")
+        return HttpResponseRedirect(reverse(f"admin:vendors_{self.model._meta.model_name}_import"))

@@ -15,8 +15,9 @@ BEGINNINGS = (
     (b"GIF8", "a picture"),
     (b"II*\0", "a picture"),
     (b"MM\0*", "a picture"),
-    (b"RIFF", "a picture or sound"),
-    (b"ID3", "a sound"),
+    (b"ID3\x02", "a sound"),
+    (b"ID3\x03", "a sound"),
+    (b"ID3\x04", "a sound"),
     (b"\x1f\x8b", "a packed file"),
     (b"7z\xbc\xaf", "a packed file"),
     (b"Rar!", "a packed file"),
@@ -53,7 +54,7 @@ TEXTS_NOT_READ = frozenset({".doc", ".odt", ".rtf", ".pages", ".epub"})
 
 
 def is_word_document(content: bytes) -> bool:
-    return _zipped_kind(content) == WORD_DOCUMENT
+    return zipped_kind(content) == WORD_DOCUMENT
 
 
 def unreadable_kind(content: bytes, suffix: str) -> str:
@@ -62,13 +63,19 @@ def unreadable_kind(content: bytes, suffix: str) -> str:
     for start, kind in BEGINNINGS:
         if beginning.startswith(start):
             return kind
-    zipped = _zipped_kind(content)
+    zipped = zipped_kind(content)
     if zipped:
         return "" if zipped == WORD_DOCUMENT else zipped
     return SUFFIXES_NOT_READ.get(suffix, "")
 
 
-def _zipped_kind(content: bytes) -> str:
+def unpacked_size(content: bytes) -> int:
+    """Return the bytes that a zip archive declares for all its members; zipfile never unpacks more than these."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
+def zipped_kind(content: bytes) -> str:
     """Return what a zip archive is; "" for what is none."""
     if not content.startswith(b"PK\x03\x04"):
         return ""

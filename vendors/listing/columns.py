@@ -73,7 +73,10 @@ def publication_date(evidence: Evidence) -> CellValue:
 COLUMNS: tuple[ExportColumn[Action], ...] = (
     ExportColumn("id", "integer", _("Number of the action; it never changes."), lambda a: a.pk),
     ExportColumn(
-        "key", "string", _("Key in the data files; empty for an action made at the desk."), lambda a: a.key or ""
+        "key",
+        "string",
+        _("Key by which data files and tables find the action again; it never changes."),
+        lambda a: a.key or "",
     ),
     ExportColumn(
         "country",

@@ -3,8 +3,9 @@
 import datetime
 import functools
 import operator
+import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q, Value
@@ -170,6 +171,15 @@ class Action(Loaded):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the action, with a key that it keeps for good: files and tables find it again by that."""
+        if not self.key:
+            stored = Action.objects.filter(pk=self.pk).values_list("key", flat=True).first() if self.pk else ""
+            self.key = stored or f"{self.country_id.lower()}-{secrets.token_hex(5)}"
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "key"}
+        super().save(*args, **kwargs)
 
     @property
     def slug(self) -> str:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from import_export import fields, resources
+from import_export import fields
 from import_export.widgets import ForeignKeyWidget, ManyToManyWidget, Widget
 
+from vendors.admin.tables.checked_resource import CheckedResource
 from vendors.extraction.text.lexicon import YES
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
@@ -76,16 +77,6 @@ class ExistingVendors(ManyToManyWidget):
         if unknown:
             raise ValueError(f"there is no vendor “{', '.join(unknown)}”")
         return Vendor.objects.standing_for(slugs)
-
-
-class CheckedResource(resources.ModelResource):
-    """Each row is checked as a form would check it, before anything is written; unchanged rows are passed over."""
-
-    class Meta:
-        clean_model_instances = True
-        skip_unchanged = True
-        report_skipped = True
-        use_transactions = True
 
 
 class VendorResource(CheckedResource):

@@ -7,11 +7,15 @@ from django.utils import timezone
 from import_export import fields
 from import_export.widgets import BooleanWidget, CharWidget
 
-from vendors.admin.tables.names import CheckedResource, ExistingRow, ExistingVendors, PartialDateWidget, ScopesWidget
+from vendors.admin.tables.checked_resource import CheckedResource, Errors
+from vendors.admin.tables.names import ExistingRow, ExistingVendors, PartialDateWidget, ScopesWidget
 from vendors.models import Action, Country, Evidence, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.record import publication
 from vendors.record.coding_rules import CODED_FIELDS, coding_faults, emptied_faults
+
+MOST_DIGITS = 16
+"""More digits than a row's number can have, and fewer than a database refuses to compare."""
 
 
 class DerivingResource(CheckedResource):
@@ -40,7 +44,8 @@ class DerivingResource(CheckedResource):
 
 
 class ActionResource(DerivingResource):
-    """Actions by their stable key. A new one is a draft: publishing is a step of its own.
+    """Actions by their stable key; a row without one adds an action, which is given a key. A new one is a draft:
+    publishing is a step of its own.
 
     A column that the table lacks is left as it is, so that a table of before reach and force were coded makes drafts
     that cannot be published until they are, and takes nothing away from an action that is coded already.
@@ -50,6 +55,10 @@ class ActionResource(DerivingResource):
     vendors = fields.Field("vendors", "vendors", ExistingVendors(Vendor, separator=";", field="slug"))
     scope = fields.Field("scope", "scope", ScopesWidget())
     body = fields.Field("body_name", "body", CharWidget())
+    only_exported_because = {
+        "status": "it follows from the steps, which have a table of their own.",
+        "state": "publish or withdraw the action on its page.",
+    }
     status = fields.Field("status", "status", CharWidget(), readonly=True)
     state = fields.Field("state", "state", CharWidget(), readonly=True)
 
@@ -79,30 +88,32 @@ class ActionResource(DerivingResource):
     def action_of(self, instance: Any) -> int | None:
         return getattr(instance, "pk", None)
 
-    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+    def rules_of_row(self, instance: Any) -> Errors:
         """Check the row as the action's form would: by the codebook's rules, and that what is public stays coded."""
-        super().validate_instance(instance, *args, **kwargs)
         coding = {name: str(getattr(instance, name) or "") for name in CODED_FIELDS}
-        faults = {field: f"{field}: {reason}" for field, reason in coding_faults(coding, country=instance.country_id)}
+        faults: Errors = dict(coding_faults(coding, country=instance.country_id)) if instance.country_id else {}
         if instance.state == ActionState.PUBLISHED:
             saved = Action.objects.values(*CODED_FIELDS).get(pk=instance.pk)
-            faults |= {field: f"{field}: {reason}" for field, reason in emptied_faults(saved, coding)}
+            faults |= dict(emptied_faults(saved, coding))
         if instance.checked and instance.checked > timezone.localdate():
-            faults["checked"] = "checked: this day is in the future"
-        if faults:
-            raise ValidationError(faults)
+            faults["checked"] = "this day is in the future"
+        return faults
 
 
 class PartResource(DerivingResource):
     """Rows that belong to an action and go by their number in the database, which the database gives."""
 
-    def init_instance(self, row: Any = None) -> Any:
-        """Return a new row. ValueError for an `id` that the table lacks: it is a mistake, or a row since deleted."""
-        number = str((row or {}).get("id") or "").strip()
-        if number:
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        """Return the row with the `id` of the file; None, with a fault to be told, for an `id` that the table lacks."""
+        number = str(row.get("id") or "").strip()
+        if not number:
+            return None
+        found = super().get_instance(instance_loader, row) if number.isdecimal() and len(number) < MOST_DIGITS else None
+        if found is None:
             name = self._meta.model._meta.verbose_name
-            raise ValueError(f"there is no {name} “{number}” in this table; leave the id empty to add one")
-        return super().init_instance(row)
+            fault = f"there is no {name} “{number}” in this table; leave the id empty to add one"
+            self.row_faults.setdefault("id", ValidationError(fault))
+        return found
 
 
 class MilestoneResource(PartResource):
@@ -164,10 +175,10 @@ class EvidenceResource(PartResource):
     def get_queryset(self) -> Any:
         return super().get_queryset().exclude(finding__article__is_example=True)
 
-    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
-        super().validate_instance(instance, *args, **kwargs)
+    def rules_of_row(self, instance: Any) -> Errors:
         if instance.milestone and instance.milestone.action_id != instance.action_id:
-            raise ValidationError({"milestone": f"milestone: step {instance.milestone_id} is one of another action"})
+            return {"milestone": f"step {instance.milestone_id} is one of another action"}
+        return {}
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         super().before_save_instance(instance, row, **kwargs)
