@@ -13,7 +13,7 @@ from vendors.extraction.types import PartialDate
 from vendors.findings import coding, corpus_export, learning, reopening
 from vendors.findings.values import Values
 from vendors.models import Article, Finding
-from vendors.review import decisions, entering
+from vendors.review import decisions, dismissal, entering
 from vendors.review.entering import CannotEnter
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,12 @@ def test_a_quote_that_the_article_has_lost_meanwhile_is_refused(article, curator
 def test_nothing_is_entered_in_an_article_that_is_not_read(article, curator, state, words):
     Article.objects.update(state=state)
     with pytest.raises(CannotEnter, match=words):
+        entering.enter(article, values(), by=curator)
+
+
+def test_nothing_is_entered_in_a_dismissed_article(article, curator):
+    dismissal.dismiss(article, reason="no_action", by=curator)
+    with pytest.raises(CannotEnter, match="was dismissed"):
         entering.enter(article, values(), by=curator)
 
 

@@ -88,6 +88,8 @@ def _check(article: Article, values: Values) -> None:
         raise CannotEnter(f"This article is a copy of “{article.duplicate_of}”: enter the finding there.")
     if article.state != ArticleState.CODED:
         raise CannotEnter("The article is still being read. Enter the finding once it is coded.")
+    if article.dismissed_at is not None:
+        raise CannotEnter("This article was dismissed. Take that back on its page first, then enter the finding.")
     if article.text[values.start : values.end] != values.quote:
         raise CannotEnter("The article has changed meanwhile and no longer says this. Select the words again.")
     _check_one_paragraph(values.quote)
