@@ -1,5 +1,7 @@
 """The pages on many findings at once."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -26,11 +28,38 @@ def confirming():
 
 
 def test_one_look_accepts_what_only_confirms(curator, confirming):
-    assert "1 only confirms" in on_one_line(curator.get(reverse("admin:vendors_finding_queue")).text)
-    assert confirming.quote in curator.get(reverse(CONFIRMING)).content.decode()
+    assert "1 may only confirm" in on_one_line(curator.get(reverse("admin:vendors_finding_queue")).text)
+    page = on_one_line(curator.get(reverse(CONFIRMING)).text)
+    assert confirming.quote in page
+    assert "Adopted, 2020-07-14" in page
     body = curator.post(reverse(CONFIRMING), {"finding": [confirming.pk]}, follow=True).content.decode()
     assert "1 accepted as further sources" in body
     assert Action.objects.get().evidence.count() == 2
+
+
+def test_only_what_is_sure_is_ticked_and_the_most_doubtful_is_first(curator, confirming):
+    Finding.objects.update(confidence=0.94)
+    sure = make_finding(date=PartialDate(2020, 7), scope=["5g"], confidence=1.0)
+    doubtful = make_finding(date=PartialDate(2020, 7), scope=["5g"], confidence=0.5)
+    assessment.assess(Finding.objects.pending())
+    page = on_one_line(curator.get(reverse(CONFIRMING)).text)
+    assert "with a confidence of 0.95 or more" in page
+    boxes = re.findall(r'name="finding" value="(\d+)" id="f\d+" ?(checked)?', page)
+    assert boxes == [(str(doubtful.pk), ""), (str(confirming.pk), ""), (str(sure.pk), "checked")]
+    assert all(word in page for word in ("doubtful", "likely", "<strong>sure</strong>"))
+
+
+def test_what_somebody_said_is_shown_as_left_to_the_desk(curator, confirming):
+    said = make_finding(
+        make_article("The boss of BT warned that Britain bans Huawei."), date=PartialDate(2020, 7), scope=["5g"]
+    )
+    assessment.assess(Finding.objects.pending())
+    page = on_one_line(curator.get(reverse(CONFIRMING)).text)
+    assert f'name="finding" value="{said.pk}"' not in page
+    assert "it reports what somebody said" in page
+    refused = on_one_line(curator.post(reverse(CONFIRMING), {"finding": [said.pk]}, follow=True).text)
+    assert "look at it on the desk" in refused
+    assert Action.objects.get().evidence.count() == 1
 
 
 def test_a_viewer_does_not_accept_together(log_in, confirming):

@@ -34,12 +34,11 @@ def corroborating_page(request: HttpRequest) -> HttpResponse:
             messages.warning(request, refusal)
         messages.success(request, f"{done.accepted} accepted as further sources.")
         return HttpResponseRedirect(reverse("admin:vendors_finding_corroborating"))
-    rows = corroboration.corroborating().select_related("article", "jurisdiction", "match__country")
     context = {
         **_context(request),
         "title": "Findings that only confirm what is published",
-        "rows": rows.defer("article__text", "article__signature", "traces")[: corroboration.MAX_AT_ONCE],
-        "number": rows.count(),
+        "page": corroboration.page(),
+        "ticked_from": corroboration.TICKED_FROM,
         "at_once": corroboration.MAX_AT_ONCE,
     }
     return TemplateResponse(request, "admin/vendors/corroborating.html", context)

@@ -1,5 +1,6 @@
 """The interface of a coder, and the coder that is the engine with the names in the database."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Protocol
 
@@ -7,7 +8,10 @@ from django.conf import settings
 
 from vendors.extraction import engine
 from vendors.extraction.passage import Passage, read_passage
+from vendors.extraction.rules.voice import Voice, voice_of
+from vendors.extraction.text import language_pack
 from vendors.extraction.types import Document, Reading, Span
+from vendors.extraction.vocabulary import Kind
 from vendors.findings.database_lexicon import lexicon_from_database, names_version
 
 
@@ -41,6 +45,13 @@ class RulesCoder:
     def read_passage(self, document: Document, span: Span) -> Passage:
         """Return what the words at `span` would be coded as, if they told a step."""
         return read_passage(self._engine, document, span)
+
+    def voice_of(self, quote: str, lang: str, *, kind: Kind, code: str, homes: Collection[str]) -> Voice:
+        """Return whose words a quote has; see `rules.voice`."""
+        if lang not in language_pack.available():
+            return Voice.UNREAD
+        frame = self._engine.reader(lang).line_frame(quote)
+        return Voice.UNREAD if frame is None else voice_of(frame, kind=kind, code=code, homes=homes)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, FloatField, OuterRef, Q, Subquery, Value, Window
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, RowNumber
 
 from vendors.findings import learning
@@ -23,6 +24,8 @@ LAST = 50
 MIN_DECISIONS = 20
 """From so many decisions on a record says something. With 20, a share of 80 % is known to 18 points either way, about
 half of what lies between "sure" (88 % right) and "likely" (56 %); with fewer the two could not be told apart."""
+BY_A_PERSON = "entered by a person"
+"""What stands in the place of the word for what a person has entered."""
 
 Group = tuple[str, str, str, str]
 """Coder, rule, language and kind."""
@@ -45,10 +48,15 @@ class TrackRecord:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a page says of a finding: a word for its confidence, and the record of findings like it."""
+    """What a page says of a finding: its calibrated confidence, and the record of findings like it."""
 
-    word: str
+    believed: float
     record: TrackRecord
+    entered: bool = False
+
+    @property
+    def word(self) -> str:
+        return BY_A_PERSON if self.entered else word_for(self.believed)
 
 
 def word_for(confidence: float) -> str:
@@ -60,15 +68,22 @@ def word_for(confidence: float) -> str:
 
 def with_calibration(findings: FindingQuerySet) -> FindingQuerySet:
     """Return the findings with `believed`, the calibrated confidence, as a column to show and to order by."""
+    return findings.annotate(believed=_believed())
+
+
+def most_doubtful_first(findings: FindingQuerySet) -> FindingQuerySet:
+    """Return the findings of `with_calibration`, those first of which the coder is least sure."""
+    return findings.annotate(believed=_believed()).order_by("believed", "match", "pk")
+
+
+def _believed() -> CombinedExpression:
     shift = Calibration.objects.filter(coder=OuterRef("coder"), rule=OuterRef("rule")).values("shift")[:1]
-    return findings.annotate(
-        believed=F("confidence") + Coalesce(Subquery(shift), Value(0.0), output_field=FloatField())
-    )
+    return F("confidence") + Coalesce(Subquery(shift), Value(0.0), output_field=FloatField())
 
 
 def word_of(finding: Finding) -> str:
     """Return the word for a finding of `with_calibration`."""
-    return "entered by a person" if finding.coder == PERSON else word_for(getattr(finding, "believed", 0.0))
+    return BY_A_PERSON if finding.coder == PERSON else word_for(getattr(finding, "believed", 0.0))
 
 
 def trust_in(findings: Iterable[Finding]) -> dict[int, Trust]:
@@ -99,5 +114,5 @@ def track_records(groups: set[Group]) -> dict[Group, TrackRecord]:
 
 
 def _trust(row: Finding, records: Mapping[Group, TrackRecord], shifts: Mapping[tuple[str, str], float]) -> Trust:
-    word = "entered by a person" if row.coder == PERSON else word_for(learning.calibrated(row, shifts))
-    return Trust(word, records.get(group_of(row), TrackRecord()))
+    record = records.get(group_of(row), TrackRecord())
+    return Trust(learning.calibrated(row, shifts), record, entered=row.coder == PERSON)
