@@ -15,6 +15,7 @@ from vendors.admin.base import person
 from vendors.findings import learning
 from vendors.models import Body, CalibrationRun, Country, Finding, Problem, Vendor
 from vendors.models.choices import BODY_KINDS, RejectReason
+from vendors.models.findings import PERSON
 from vendors.review import corroboration, unknown_names
 
 RUNS_SHOWN = 14
@@ -97,8 +98,8 @@ def _change(rule: dict[str, Any]) -> float:
 
 def _learn_now(request: HttpRequest) -> HttpResponse:
     permissions.require(person(request), permissions.PUBLISH, to="have confidence learned anew")
-    if not Finding.objects.decided().exists():
-        messages.info(request, "Nothing has been decided yet, so there is nothing to learn from.")
+    if not Finding.objects.decided().exclude(coder=PERSON).exists():
+        messages.info(request, "No machine’s finding has been decided yet, so there is nothing to learn from.")
     elif tasks.recalibrate_now(person(request)):
         messages.success(request, "Learned from all decisions, or about to be: the newest run is at the top.")
     else:
