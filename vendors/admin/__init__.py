@@ -2,11 +2,14 @@
 
 from django.contrib import admin
 
-from vendors.admin import actions, articles, findings, log, problems, reference
+from vendors.admin import actions, articles, findings, log, problems, reference, start_page
 from vendors.admin.base import SITE_HEADER
 
-__all__ = ["actions", "articles", "findings", "log", "problems", "reference"]
+__all__ = ["actions", "articles", "findings", "log", "problems", "reference", "start_page"]
 
 admin.site.site_header = SITE_HEADER
+admin.site.enable_nav_sidebar = False  # it takes a fifth of the page; the start page has all that it has
 admin.site.site_title = SITE_HEADER
 admin.site.index_title = "Curation"
+admin.site.index_template = "admin/start.html"
+admin.site.index = start_page.start_page  # type: ignore[method-assign, assignment]

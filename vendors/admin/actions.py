@@ -1,19 +1,23 @@
 """Actions, their milestones and their evidence."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path, reverse
+from django.utils.text import Truncator
 
 from vendors import permissions
 from vendors.admin import action_steps, memo_pages
 from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneFormSet
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
+from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
 from vendors.admin.needs_a_look import needs_a_look
 from vendors.admin.picking import BodySelect, PickedByName
 from vendors.admin.seen_version import LocksAction, PartForm
@@ -22,6 +26,9 @@ from vendors.models import Action, Conflict, Evidence, Milestone
 from vendors.models.choices import ActionState
 from vendors.record import publication
 from vendors.record.source_count import sources_of, without_origin
+
+NOTE_SHOWN = 90
+"""Characters of a note or a title in a list: two lines of a column."""
 
 
 class InDoubtFilter(admin.SimpleListFilter):
@@ -38,16 +45,18 @@ class InDoubtFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=in_doubt) if self.value() == "yes" else queryset
 
 
-class MilestoneInline(admin.TabularInline[Milestone, Action]):
+class MilestoneInline(admin.StackedInline[Milestone, Action]):
     model = Milestone
     formset = MilestoneFormSet
-    fields = ("date", "status", "is_deadline", "outcome", "outcome_on", "position", "note", "source_url")
+    template = "admin/vendors/compact_rows.html"
+    fields = (("date", "status", "position"), ("is_deadline", "outcome", "outcome_on"), "note", "source_url")
     extra = 0
 
 
 class EvidenceInline(admin.StackedInline[Evidence, Action]):
     model = Evidence
     formset = EvidenceFormSet
+    template = "admin/vendors/compact_rows.html"
     fields = (
         ("url", "publisher"),
         ("title", "published", "language"),
@@ -62,7 +71,7 @@ class EvidenceInline(admin.StackedInline[Evidence, Action]):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).select_related("finding", "milestone")
+        return super().get_queryset(request).select_related("finding__article", "milestone")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the action's own milestones: all of them would be thousands."""
@@ -83,14 +92,33 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
     change_list_template = "admin/vendors/action_list.html"
     actions = ("publish_selected", "delete_selected")
     delete_selected_confirmation_template = "admin/vendors/delete_seen_selected.html"
-    list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "source_count")
-    list_filter = ("state", InDoubtFilter, "kind", "status", "reach", "force", "grade", "actor")
+    list_display = ("title", "country", "vendor_names", "kind", "status", "latest", "state", "sources")
+    list_filter = (
+        *("state", by_country("country"), by_vendor("vendors"), "kind", "status"),
+        *(by_age("latest_first", "latest step"), by_memo("action")),
+        *(InDoubtFilter, "reach", "force", "grade", "actor"),
+    )
     search_fields = ("title", "summary", "instrument", "body_name", "country__name", "vendors__name")
     picked_by, picked_also_by = "title", ("instrument",)
     autocomplete_fields = ("country", "vendors", "body", "under")
     inlines = (MilestoneInline, EvidenceInline)
+    fields = (
+        "title",
+        "summary",
+        ("country", "vendors"),
+        ("kind", "actor", "force"),
+        ("reach", "area", "grade", "checked"),
+        "scope",
+        ("body", "body_name"),
+        ("instrument", "under"),
+        ("change_reason", "seen_version"),
+    )
     list_per_page = 50
     show_full_result_count = False
+
+    @admin.display(description="sources", ordering="source_count")
+    def sources(self, row: Action) -> int:
+        return row.source_count
 
     def view_on_site(self, obj: Action) -> str:
         """Only what is public has a page; of everything else there is a preview."""
@@ -99,6 +127,18 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
         return Action.objects.for_lists()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Leave out the button that saves and adds another: actions come from findings, seldom one after another."""
+        return super().render_change_form(request, {**context, "show_save_and_add_another": False}, *args, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer to add a vendor or a body beside its field; countries and actions are not changed in passing."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+            field.widget.can_add_related &= db_field.name in ("vendors", "body")
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "body":
@@ -256,18 +296,45 @@ def _may_touch(request: HttpRequest, row: Milestone | Evidence | None) -> bool:
 @admin.register(Milestone)
 class MilestoneAdmin(TableAdmin, PartOfActionAdmin):
     resource_classes = (MilestoneResource,)
-    list_display = ("action", "date", "status", "is_deadline", "note")
-    list_filter = ("status", "is_deadline")
+    list_display = ("action", "country", "date", "status", "is_deadline", "outcome", "short_note")
+    list_filter = (
+        *(by_country("action__country"), by_vendor("action__vendors"), "action__kind", "action__state"),
+        *("status", "is_deadline", "outcome", by_age("first_day", "day")),
+    )
     search_fields = ("action__title", "note")
     readonly_fields = ("action",)
-    list_select_related = ("action",)
+    list_select_related = ("action__country",)
+
+    @admin.display(description="country", ordering="action__country__name")
+    def country(self, row: Milestone) -> str:
+        return row.action.country.name
+
+    @admin.display(description="note")
+    def short_note(self, row: Milestone) -> str:
+        return Truncator(row.note).chars(NOTE_SHOWN)
 
 
 @admin.register(Evidence)
 class EvidenceAdmin(TableAdmin, PartOfActionAdmin):
     resource_classes = (EvidenceResource,)
-    list_display = ("__str__", "action", "publisher", "published", "added_by", "added_at")
+    list_display = ("short_name", "action", "publisher", "type", "published", "added_by", "added_on")
+    list_filter = (
+        *(by_country("action__country"), by_vendor("action__vendors"), "action__kind", "action__state"),
+        *("type", by_age("added_at", "added")),
+    )
     search_fields = ("action__title", "title", "publisher", "url", "quote")
     autocomplete_fields = ("milestone",)
     readonly_fields = ("action", "finding", "added_by", "added_at")
-    list_select_related = ("action", "added_by")
+    list_select_related = ("action", "added_by", "finding__article")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        rows: QuerySet[Evidence] = super().get_queryset(request)
+        return rows.defer("finding__article__text", "finding__article__signature", "finding__traces")
+
+    @admin.display(description="source", ordering="title")
+    def short_name(self, row: Evidence) -> str:
+        return Truncator(str(row)).chars(NOTE_SHOWN)
+
+    @admin.display(description="added", ordering="added_at")
+    def added_on(self, row: Evidence) -> datetime.date:
+        return row.added_at.date()

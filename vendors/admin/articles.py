@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from vendors import permissions
 from vendors.admin import article_steps, enter_page, ingest_pages, intake, versions_page
 from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
+from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
 from vendors.findings import confidence
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
@@ -94,7 +95,10 @@ class FailureFilter(admin.SimpleListFilter):
 class ArticleAdmin(RefusalsAsMessages):
     form = article_steps.ArticleForm
     list_display = ("title_or_url", "publisher", "lang", "published", "state", "finding_count", "added_at")
-    list_filter = ("state", FailureFilter, "lang", "added_at")
+    list_filter = (
+        *("state", by_country("findings__jurisdiction"), by_vendor("findings__vendors"), by_kind("findings__kind")),
+        *("lang", by_age("added_at", "added"), FailureFilter),
+    )
     actions = ("retry_selected",)
     search_fields = ("title", "publisher", "url", "canonical_url")
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")

@@ -15,29 +15,15 @@ from django.utils.html import format_html
 from vendors import permissions
 from vendors.admin import bulk_pages, desk, memo_pages
 from vendors.admin.base import ReadOnlyAdmin, person
+from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
 from vendors.findings import confidence
-from vendors.models import Finding
+from vendors.models import Finding, Memo
 from vendors.models.choices import FindingState, KindChoices, Verdict
 from vendors.review import corroboration, queue
 from vendors.review.examples import example_articles
 from vendors.review.queue import QueueFilter
 
 ROWS_SHOWN = 50
-
-
-class CountryFilter(admin.SimpleListFilter):
-    """Only the countries that have findings."""
-
-    title = "country"
-    parameter_name = "jurisdiction__code__exact"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(
-            Finding.objects.order_by("jurisdiction__name").values_list("jurisdiction", "jurisdiction__name").distinct()
-        )
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
-        return queryset.filter(jurisdiction=self.value()) if self.value() else queryset
 
 
 class ReopenedFilter(admin.SimpleListFilter):
@@ -69,7 +55,10 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
         "source",
     )
     list_display_links = ("id", "jurisdiction")
-    list_filter = ("state", ReopenedFilter, "verdict", "kind", "status", CountryFilter, "coder", "article__lang")
+    list_filter = (
+        *("state", by_country("jurisdiction"), by_vendor("vendors"), "kind", "status", "verdict"),
+        *(by_age("created_at", "found"), by_memo("finding"), ReopenedFilter, "coder", "article__lang"),
+    )
     search_fields = ("quote", "article__title", "article__publisher", "body")
     ordering = ("-priority", "created_at", "pk")
     change_list_template = "admin/vendors/finding_list.html"
@@ -116,6 +105,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "waiting": queue.waiting(queue_filter),
             "rows": rows.defer("article__text", "article__signature", "traces")[:ROWS_SHOWN],
             "filters": _filters(queue_filter),
+            "held": Finding.objects.pending().filter(pk__in=Memo.objects.held_findings()).count(),
             "now": timezone.now(),
             "examples": example_articles(),
             "reopened": queue_filter.of(Finding.objects.reopened()).count(),

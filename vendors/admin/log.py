@@ -6,10 +6,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.text import Truncator
 
 from vendors.admin.base import ReadOnlyAdmin, UnlistedAdmin
+from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
 from vendors.admin.to_publish import to_publish_page
 from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge
+
+SHOWN = 90
+"""Characters of a title or a note in a list: two lines of a column."""
 
 
 class ExceptionFilter(admin.SimpleListFilter):
@@ -27,10 +32,26 @@ class ExceptionFilter(admin.SimpleListFilter):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin[Decision]):
-    list_display = ("at", "by", "what", "finding", "action", "exception", "note", "waits", "undone_at", "undone_reason")
-    list_filter = ("what", ExceptionFilter, "waits", "at")
+    list_display = ("at", "by", "what", "finding", "short_action", "why", "waits", "undone")
+    list_filter = (
+        *("what", by_country("finding__jurisdiction"), by_vendor("finding__vendors"), by_kind("finding__kind")),
+        *("finding__state", by_age("at", "age"), "by", ExceptionFilter, "waits"),
+    )
     search_fields = ("by__username", "exception", "note", "finding__quote", "action__title")
     list_select_related = ("by", "finding", "action")
+
+    @admin.display(description="action", ordering="action__title")
+    def short_action(self, row: Decision) -> str:
+        return Truncator(str(row.action or "")).chars(SHOWN)
+
+    @admin.display(description="note or exception")
+    def why(self, row: Decision) -> str:
+        return Truncator(" · ".join(part for part in (row.exception, row.note) if part)).chars(SHOWN)
+
+    @admin.display(description="undone", ordering="undone_at")
+    def undone(self, row: Decision) -> str:
+        when = f"{row.undone_at:%d %b %Y}" if row.undone_at else ""
+        return f"{when}: {row.undone_reason}" if row.undone_reason else when
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(to_publish_page)

@@ -85,4 +85,4 @@ class BodySelect(AutocompleteSelect):
 
     @property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=["admin_desk/pickers.js"])
+        return super().media + forms.Media(js=["admin/js/autocomplete.js", "admin_desk/pickers.js"])

@@ -11,6 +11,7 @@ from django.db import models
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
+from vendors.models.choices import ScopeChoices
 
 EARLIEST_YEAR, LATEST_YEAR = 1980, 2100
 """Years that a date of the record may have: before the first vendor was founded as it is now known, or further ahead
@@ -175,7 +176,7 @@ class ScopeSetField(models.CharField[Any, Any]):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.MultipleChoiceField(
-            choices=[(scope.value, scope.value) for scope in Scope],
+            choices=ScopeChoices.choices,
             required=False,
             label=kwargs.get("label", "Scope"),
             widget=forms.CheckboxSelectMultiple,

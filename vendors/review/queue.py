@@ -5,6 +5,8 @@ from reading the same article; the decision itself is safe without it (FindingQu
 """
 
 import datetime
+import functools
+import operator
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Self
@@ -20,6 +22,9 @@ from vendors.models.findings import FindingQuerySet
 CLAIM_FOR = datetime.timedelta(minutes=10)
 """Long enough to read an article and decide its findings; after a curator has left the desk, the next one waits no
 longer."""
+SEARCHED = ("quote", "body", "jurisdiction__name", "vendors__name", "article__title", "article__publisher")
+MOST_WORDS = 8
+"""Words of a search that are looked for: each is a query of its own, and nobody remembers more of a sentence."""
 CLAIM_ATTEMPTS = 20
 """How often `claim_next` tries again when another curator claims the finding between reading and claiming it: more
 often than there are curators at once, so that giving up means that nothing is left."""
@@ -35,6 +40,8 @@ class QueueFilter:
     lang: str = ""
     source: str = ""
     verdict: str = ""
+    q: str = ""
+    """Words that must all occur in quote, body, country, vendor, or the article's title or publisher."""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
@@ -54,7 +61,11 @@ class QueueFilter:
             "article__publisher": self.source,
             "verdict": self.verdict,
         }
-        return findings.filter(**{name: value for name, value in columns.items() if value})
+        chosen = findings.filter(**{name: value for name, value in columns.items() if value})
+        for word in self.q.split()[:MOST_WORDS]:
+            having = functools.reduce(operator.or_, (Q(**{f"{column}__icontains": word}) for column in SEARCHED))
+            chosen = chosen.filter(pk__in=Finding.objects.filter(having).values("pk"))
+        return chosen
 
 
 @dataclass(frozen=True, slots=True)
