@@ -1,6 +1,7 @@
 """The Celery application. With no broker configured, tasks run in the process that calls them."""
 
 import os
+from multiprocessing import process
 from typing import Any
 
 from celery import Celery, signals
@@ -31,6 +32,18 @@ def drop_broken_connections(task: Any, **_: Any) -> None:
     """A worker keeps its database connection between tasks; one that is old, or broken meanwhile, is opened anew."""
     if not task.request.is_eager:  # then it runs inside somebody's request, perhaps within a transaction
         close_old_connections()
+
+
+@signals.worker_process_init.connect
+def allow_a_child(**_: Any) -> None:
+    """Let a worker process start the child in which pages are cleaned (`vendors.ingest.bounded_cleaning`).
+
+    Celery makes its processes with billiard, which tells `multiprocessing` that they are daemons of a kind of its own.
+    A daemon may have no child, and what is of another kind cannot be handed to one. Celery itself asks billiard.
+    """
+    own = process.BaseProcess(name=process.current_process().name, daemon=False)
+    own.authkey = os.urandom(32)
+    process._current_process = own  # type: ignore[attr-defined]  # there is no public way
 
 
 @signals.worker_process_init.connect
