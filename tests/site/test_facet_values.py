@@ -12,8 +12,7 @@ COUNT = 75
 
 @pytest.fixture
 def many_vendors():
-    for number in range(COUNT):
-        make_action(vendors=(f"vendor-{number}",))
+    make_action(vendors=tuple(f"vendor-{number}" for number in range(COUNT)), title="A ban of many")
 
 
 def test_a_long_facet_shows_its_first_values_and_leads_to_all(client, many_vendors):
@@ -27,7 +26,7 @@ def test_all_values_are_shown_on_demand_and_the_list_stays_the_same(client, many
     page = client.get("/actions/?kind=ban&all=vendor").text
     assert page.count('name="vendor"') == COUNT
     assert "Show all" not in page
-    assert f"{COUNT} bans" in page
+    assert "1 ban" in page
     assert '<details id="more-vendor" open>' in page
 
 
