@@ -14,7 +14,7 @@ LICENCE = (
     "which Qualcomm supplies Huawei."
 )
 HEARING = "In Manila senators held a hearing on ZTE on 3 November."
-REFUSAL = "Namibia told Nokia in February that it would get no spectrum."
+REFUSAL = "Namibia told Huawei in February that it would get no spectrum."
 TEXT = f"{FINE}\n\nThe fine is the first of its kind. {ORDER}\n\n{LICENCE}\n\n{HEARING} {REFUSAL}"
 ARTICLE = Document(TEXT, "Ofcom fines Three over Huawei kit", datetime.date(2026, 11, 24), "en", "The Courier")
 
@@ -30,7 +30,7 @@ def suggest(engine, words: str, document: Document = ARTICLE):
         ("fined Three £7.5m", FINE, "GB", ("huawei",), "penalty", PartialDate(2026, 11, 24)),
         ("had not renewed the licence", LICENCE, "US", ("huawei",), "ban", PartialDate(2026, 3)),
         ("senators held a hearing on ZTE", HEARING, "PH", ("zte",), "investigation", PartialDate(2026, 11, 3)),
-        ("Namibia told Nokia", REFUSAL, "NA", ("nokia",), "ban", PartialDate(2026, 2)),
+        ("it would get no spectrum", REFUSAL, "NA", ("huawei",), "ban", PartialDate(2026, 2)),
     ],
 )
 def test_the_sentence_and_its_fields_are_suggested(engine, words, sentence, code, vendors, kind, date):

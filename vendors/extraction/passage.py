@@ -25,9 +25,6 @@ from vendors.extraction.weighing.priors import shipped_priors
 _SHARE_OF_BEST = 0.5
 """Vendors of the same step are named together if they are at least half as probable as the best. By judgement: who
 enters the finding sees them, and drops one more easily than he adds one."""
-_WEAK_TRIGGER = 0.2
-"""What a word such as "told" among the selected words counts for, where "fined" counts 1: a reading that is a fifth more
-probable outweighs it. By trial on a few sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,7 @@ class _Named:
     def fit(self, candidate: Candidate, code: str, slugs: Sequence[str], probability: float) -> float:
         """Rank a reading: what rests on the selected words comes before what is probable."""
         on_trigger = self.span.start <= candidate.trigger.start < self.span.end
-        trigger = (_WEAK_TRIGGER if candidate.trigger.weak else 1.0) if on_trigger else 0.0
-        return (code in self.codes) + bool(set(slugs) & set(self.slugs)) + trigger + probability
+        return (code in self.codes) + bool(set(slugs) & set(self.slugs)) + on_trigger + probability
 
 
 def read_passage(engine: Engine, document: Document, span: Span) -> Passage:
