@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.matching import PAIRS, judged_pairs, score
+from benchmarks.matching import FRESH, PAIRS, judged_pairs, score
 from tests.factories import make_action, make_article, make_finding
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind, Scope, Status
@@ -48,8 +48,10 @@ def finding(**fields) -> Values:
     ("fields", "verdict"),
     [
         ({}, "same"),
-        ({"date": ""}, "same"),
-        ({"date": "2020"}, "same"),
+        ({"date": ""}, "unclear"),
+        ({"date": "2020"}, "unclear"),
+        ({"date": "", "quote": "The UK bans Huawei from 5G networks."}, "unclear"),
+        ({"date": "2020-07-14", "body": "Ofcom"}, "same"),
         ({"vendors": ("huawei", "zte")}, "same"),
         ({"date": "", "scope": ()}, "unclear"),
         ({"date": "2020-11"}, "unclear"),
@@ -151,14 +153,22 @@ def test_same_is_right_on_the_judged_pairs():
     judged = judged_pairs()
     result = score(judged)
     assert sum(len(one.labels) for one in judged) >= 100
-    assert result.precision >= 0.97
-    assert result.recall >= 0.8
+    assert result.precision >= 0.98
+    assert result.recall >= 0.35
 
 
-def test_what_is_known_is_hardly_ever_proposed_as_new_on_the_judged_pairs():
-    result = score(judged_pairs())
+@pytest.mark.parametrize("pairs", [PAIRS, FRESH], ids=["judged", "fresh"])
+def test_what_is_known_is_hardly_ever_proposed_as_new(pairs):
+    result = score(judged_pairs(pairs))
     assert result.known_as_new <= 0.03 * result.known
-    assert result.right_step == result.answered_step
+
+
+def test_the_same_date_and_vendor_alone_make_no_one_step_where_much_happens():
+    """Two states of one federation may ban the same maker in the same month: only words or body tell them apart."""
+    busy = [acted(text="Indiana bans Huawei"), acted(pk=2, steps=(CandidateStep(Status.ADOPTED, PartialDate(2017)),))]
+    assert match(finding(), [BAN]).verdict == "same"
+    assert match(finding(), busy).verdict == "unclear"
+    assert match(finding(date="2020-07-14", body="FCC"), [acted(body="Department of Commerce")]).verdict == "unclear"
 
 
 def test_the_judged_pairs_name_only_what_there_is():

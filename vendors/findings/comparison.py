@@ -95,7 +95,9 @@ class Comparison:
         self.days_from_any = min((days for days in gaps if days is not None), default=None)
         names = {name.casefold() for name in self.named_vendors}
         self.shared_words = _distinctive_words(values.quote) & _distinctive_words(action.text) - names
-        self.same_body = bool(_body_words(values.body) & _body_words(action.body))
+        bodies = _body_words(values.body), _body_words(action.body)
+        self.same_body = bool(bodies[0] & bodies[1])
+        self.other_body = bool(bodies[0] and bodies[1]) and not self.same_body
 
     @property
     def same_vendors(self) -> bool:

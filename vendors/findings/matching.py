@@ -1,8 +1,8 @@
 """Which action on record a finding is about: a verdict that may be "unclear", and reasons that a curator can check.
 
-A wrong "same" hides a new fact, whereas an "unclear" costs one look. The limits here and the points in `comparison`
-were therefore set for precision, by trial on the half named `tune` of tests/findings/data/matching_pairs.json: on the
-other half, 90 of 91 verdicts "same" are right (docs/matching.md). Everything here works on plain values;
+A wrong "same" hides a new fact, whereas an "unclear" costs one look. The limits here and the points in `comparison` and
+`pair_verdict` were therefore set for precision, by trial on the half named `tune` of
+tests/findings/data/matching_pairs.json; docs/matching.md says how often they are right. Everything here works on plain values;
 `vendors.findings.assessment` reads them from the database and stores the verdicts.
 """
 
@@ -48,23 +48,32 @@ def match(values: Values, actions: Iterable[CandidateAction], *, article_day: da
 
     `article_day` is the day of the article, which cannot report steps that were taken later.
     """
-    scores = (compare(values, action, article_day=article_day) for action in actions)
+    actions = list(actions)
+    akin = sum(action.kind == values.kind and not _on_other_vendors(values, action) for action in actions)
+    scores = (compare(values, action, article_day=article_day, is_only_one=akin == 1) for action in actions)
     likely = sorted((score for score in scores if score is not None), key=lambda score: (-score.score, score.action))
     return _verdict(likely)
 
 
-def compare(values: Values, action: CandidateAction, *, article_day: datetime.date | None = None) -> MatchScore | None:
+def compare(
+    values: Values, action: CandidateAction, *, article_day: datetime.date | None = None, is_only_one: bool = False
+) -> MatchScore | None:
     """Compare a finding with one action; None where they cannot be about one measure."""
     if action.country != values.country:
         return None
-    if values.vendors and action.vendors and action.vendors.isdisjoint(values.vendors):
+    if _on_other_vendors(values, action):
         return None
     comparison = PairVerdict(values, action, article_day)
+    comparison.is_only_one = is_only_one
     score = comparison.score()
     verdict = comparison.verdict()
     if score < MIN_SCORE and verdict == Verdict.NEW:
         return None
     return MatchScore(action.pk, verdict, round(score, 2), tuple(comparison.reasons()))
+
+
+def _on_other_vendors(values: Values, action: CandidateAction) -> bool:
+    return bool(values.vendors) and bool(action.vendors) and action.vendors.isdisjoint(values.vendors)
 
 
 def _verdict(likely: Sequence[MatchScore]) -> Match:
@@ -77,8 +86,7 @@ def _verdict(likely: Sequence[MatchScore]) -> Match:
         scores = [score for score in likely if score.verdict == verdict]
         if scores:
             clear = len(scores) == 1 or scores[0].score - scores[1].score >= CLEAR_OF_NEXT
-            if verdict == Verdict.STEP:
-                clear = clear and _is_unrivalled(scores[0], likely)
+            clear = clear and _is_unrivalled(scores[0], likely)
             return Match(verdict if clear else Verdict.UNCLEAR, scores[0].action, shown)
     unclear = [score for score in likely if score.verdict == Verdict.UNCLEAR]
     if unclear:

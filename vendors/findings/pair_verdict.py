@@ -15,6 +15,10 @@ from vendors.findings.comparison import (
 )
 from vendors.models.choices import Verdict
 
+CERTAIN, EXACT_DAYS = 5, 2
+"""Points for "the same step": 3 for the very day (two days apart at most), 2 for the month, 1 for less; 1 for scope and
+for the body, 2 off where both name a body and these differ; 1 for two words in common, 2 for more, since one may be
+chance; 2 where the country has no other such action. By trial on the half `tune`."""
 MIN_SCORE_OF_OTHER_KIND = 3.0
 """Below that, an action of another kind shares little more with the finding than the week."""
 SAME_NEWS_DAYS = 183
@@ -22,7 +26,12 @@ SAME_NEWS_DAYS = 183
 
 
 class PairVerdict(Comparison):
-    """A comparison with the verdict that follows from it."""
+    """A comparison with the verdict that follows from it.
+
+    `is_only_one`: whether the country has no other action of this kind on these vendors.
+    """
+
+    is_only_one = False
 
     def verdict(self) -> Verdict:
         if self.values.actor != self.action.actor:
@@ -75,14 +84,29 @@ class PairVerdict(Comparison):
         if self.scope_conflicts:
             # Papers seldom say what a measure reaches, and the coder guesses it: doubt, but no proof of another one.
             return Verdict.UNCLEAR if self.days_from_any is None or self._is_near() else Verdict.NEW
+        if self.days is None or self.days <= SAME_STEP_DAYS:
+            return Verdict.SAME if self._is_certain() else Verdict.UNCLEAR
+        return Verdict.UNCLEAR if self._is_near() or self._may_be_later_step() else Verdict.NEW
+
+    def _is_certain(self) -> bool:
+        """Whether enough speaks for one step, and not the date alone: ministries act in the same weeks."""
+        if not self.mostly_its_vendors or (self.days is None and self.status not in (Status.ADOPTED, Status.ENDED)):
+            return False
+        points = self._points_for_certain_date() + bool(self.scope_agrees) + self.same_body - 2 * self.other_body
+        points += min(max(len(self.shared_words) - 1, 0), 2) + 2 * self.is_only_one
+        return points >= CERTAIN
+
+    def _points_for_certain_date(self) -> int:
+        """Count how closely the date fits: to the day, to the month, within weeks or the year, or not known."""
         if self.days is None:
-            # "Has banned it from 5G" without a date repeats a known decision; an undated plan or refusal may be any.
-            certain = self.scope_agrees and self.status in (Status.ADOPTED, Status.ENDED)
-            return Verdict.SAME if certain and self.mostly_its_vendors else Verdict.UNCLEAR
-        if self.days <= SAME_STEP_DAYS:
-            return Verdict.SAME if self.mostly_its_vendors else Verdict.UNCLEAR
-        is_end = self.status == Status.ENDED  # of something that is likely to be on record, whatever its date
-        return Verdict.UNCLEAR if is_end or self._is_near() else Verdict.NEW
+            return 0
+        precision = {10: 3, 7: 2}.get(len(str(self.values.date)), 1)
+        return precision if self.days <= EXACT_DAYS else 1
+
+    def _may_be_later_step(self) -> bool:
+        """Whether it came after the action began: an end, or what a standing measure went on to, however late."""
+        first = next((step.date for step in self.action.steps if step.date), None)
+        return self.status == Status.ENDED or (first is not None and is_before(first, self.values.date))
 
     def _is_near(self) -> bool:
         return self.days_from_any is not None and self.days_from_any <= SAME_MEASURE_DAYS
