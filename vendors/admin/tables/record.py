@@ -85,6 +85,9 @@ class ActionResource(DerivingResource):
             "state",
         )
 
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("country", "body").prefetch_related("vendors")
+
     def action_of(self, instance: Any) -> int | None:
         return getattr(instance, "pk", None)
 
@@ -139,6 +142,9 @@ class MilestoneResource(PartResource):
             "source_url",
         )
 
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("action")
+
 
 class EvidenceResource(PartResource):
     """Sources of actions. A row with an `id` changes that source; one without adds one to the action of its key.
@@ -173,7 +179,8 @@ class EvidenceResource(PartResource):
         )
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().exclude(finding__article__is_example=True)
+        rows = super().get_queryset().exclude(finding__article__is_example=True)
+        return rows.select_related("action", "milestone")
 
     def rules_of_row(self, instance: Any) -> Errors:
         if instance.milestone and instance.milestone.action_id != instance.action_id:
