@@ -42,6 +42,7 @@ def test_a_record_counts_the_last_decisions_of_the_rule_the_language_and_the_kin
     decided(3, right=False)
     decided(2, edited={"kind": "restriction"})
     decided(1, edited={"date": "2020-07"})
+    decided(4, right=False, reject_reason="repeated")
     decided(9, right=False, lang="de")
     decided(9, right=False, rule="en.hearsay")
     decided(9, right=False, kind="warning")
@@ -96,6 +97,13 @@ def test_the_nightly_task_learns_orders_the_queue_anew_and_keeps_what_it_changed
     assert run.error_after < run.error_before
     assert waiting.priority < 0.4
     assert settings.CELERY_BEAT_SCHEDULE["recalibrate"]["task"] == tasks.recalibrate.name
+
+
+def test_a_repetition_or_a_bad_source_does_not_make_a_rule_wrong():
+    decided(10, right=False, reject_reason="repeated")
+    decided(10, right=False, reject_reason="unreliable")
+    assert learning.recalibrate().rules == ()
+    assert not CalibrationRun.objects.exists()
 
 
 def test_a_second_run_starts_from_the_first():

@@ -88,6 +88,13 @@ def test_what_a_finding_of_the_article_says_already_is_not_entered_again(article
     assert entering.enter(article, values(kind="warning"), by=curator)
 
 
+def test_the_same_measure_on_another_day_is_another_finding(article, curator):
+    make_finding(article, quote=FINE, kind="penalty", date=PartialDate(2024))
+    assert entering.enter(article, values(), by=curator)
+    with pytest.raises(CannotEnter, match="says the same already"):
+        entering.enter(article, values(date=PartialDate(2026)), by=curator)
+
+
 def test_what_was_entered_and_rejected_is_not_entered_again(article, curator):
     finding = entering.enter(article, values(), by=curator)
     decisions.reject(finding, reason="other", by=curator)

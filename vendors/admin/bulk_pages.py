@@ -98,7 +98,7 @@ def _change(rule: dict[str, Any]) -> float:
 
 def _learn_now(request: HttpRequest) -> HttpResponse:
     permissions.require(person(request), permissions.PUBLISH, to="have confidence learned anew")
-    if not Finding.objects.decided().exclude(coder=PERSON).exists():
+    if not learning.judged().exclude(coder=PERSON).exists():
         messages.info(request, "No machine’s finding has been decided yet, so there is nothing to learn from.")
     elif tasks.recalibrate_now(person(request)):
         messages.success(request, "Learned from all decisions, or about to be: the newest run is at the top.")

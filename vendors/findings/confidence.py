@@ -106,7 +106,7 @@ def track_records(groups: set[Group]) -> dict[Group, TrackRecord]:
         wanted |= Q(coder=coder, rule=rule, article__lang=lang, kind=kind)
     columns = ("coder", "rule", "article__lang", "kind")
     place = Window(RowNumber(), partition_by=list(columns), order_by=[F("decided_at").desc(), F("pk").desc()])
-    rows = Finding.objects.decided().filter(wanted).annotate(is_right=learning.IS_RIGHT, place=place)
+    rows = learning.judged().filter(wanted).annotate(is_right=learning.IS_RIGHT, place=place)
     outcomes: dict[Group, list[bool]] = defaultdict(list)
     for *group, right in rows.filter(place__lte=LAST).values_list(*columns, "is_right"):
         outcomes[group[0], group[1], group[2], group[3]].append(right)

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Count, Q, Value, When
 
 from vendors.models import Calibration, CalibrationRun, Finding
-from vendors.models.choices import FindingState
-from vendors.models.findings import PERSON
+from vendors.models.choices import FindingState, RejectReason
+from vendors.models.findings import PERSON, FindingQuerySet
 
 GROUPINGS = {
     "rule": "rule",
@@ -29,6 +29,8 @@ IS_RIGHT = Case(
     output_field=BooleanField(),
 )
 """Whether a decided finding was accepted with its claim as it stood."""
+SAYS_NOTHING = (RejectReason.REPEATED, RejectReason.UNRELIABLE)
+"""Reasons that leave open whether the article was read rightly: the event is told twice, or the source is bad."""
 MISSES_BY = ("kind", "language", "source")
 """The groupings by which misses are counted: what was missed has no rule."""
 PRIOR_STRENGTH = 10
@@ -156,14 +158,19 @@ def calibrated(finding: Finding, shift_by_rule: Mapping[tuple[str, str], float])
     )
 
 
+def judged() -> FindingQuerySet:
+    """Return the findings whose decision says whether the article was read rightly."""
+    return Finding.objects.decided().exclude(reject_reason__in=SAYS_NOTHING)
+
+
 @transaction.atomic
 def recalibrate(*, by: User | None = None) -> CalibrationReport:
-    """Compute each rule's shift from all decisions, and keep the run with what it changed; no run without a decision.
+    """Compute each rule's shift from the decisions so far, and keep the run with what it changed; none without any.
 
     The caller has to match the pending findings again afterwards (`assessment.assess_all`).
     """
     decided = list(
-        Finding.objects.decided()
+        judged()
         .exclude(coder=PERSON)
         .annotate(is_right=IS_RIGHT)
         .only("coder", "rule", "confidence", "state")

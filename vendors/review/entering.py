@@ -104,13 +104,21 @@ def _check_one_paragraph(words: str) -> None:
 
 def _refuse_known(article: Article, values: Values, key: str) -> None:
     """CannotEnter where a finding of the article says the same: one that waits or was accepted, whoever coded it."""
-    claim = (values.country, set(values.vendors), values.kind, values.status)
     undecided = [FindingState.PENDING, FindingState.ACCEPTED]
     for row in article.findings.filter(state__in=undecided).prefetch_related("vendors"):
-        other = values_of(row)
-        if claim == (other.country, set(other.vendors), other.kind, other.status):
+        if _says_the_same(values_of(row), values):
             state = row.get_state_display().lower()
             raise CannotEnter(f"A finding of this article says the same already ({state}).", row)
     before = article.findings.filter(coder=PERSON, fingerprint=key).first()
     if before is not None:
         raise CannotEnter("It has been entered before and rejected. Undo that decision to take it up again.", before)
+
+
+def _says_the_same(known: Values, values: Values) -> bool:
+    """Whether the two make one claim: a government may well fine the same vendor twice, on other days."""
+    claims = [(one.country, set(one.vendors), one.kind, one.status) for one in (known, values)]
+    if claims[0] != claims[1]:
+        return False
+    if known.date is None or values.date is None:
+        return known.start < values.end and values.start < known.end
+    return known.date.may_overlap(values.date.first_day, values.date.last_day)
