@@ -112,3 +112,11 @@ def test_a_comparison_can_be_cited_with_its_address_and_the_version_of_the_data(
     assert cited["bibtex"].startswith("@misc{telecom-vendors-compare-c-de-c-fr-v-huawei,")
     assert 'id="cite"' in page.text
     assert 'id="cite"' not in client.get("/compare/").text, "the form alone is nothing to cite"
+
+
+def test_a_country_with_a_fine_alone_has_no_measure_in_place_rather_than_nothing_recorded(client):
+    make_action(country="PL", kind="penalty", force="act", reach="case")
+    make_action(country="CZ")
+    page = client.get("/compare/?c=PL&c=CZ&v=huawei").text
+    assert "no measure in place" in page
+    assert "nothing recorded" not in page

@@ -40,3 +40,13 @@ def test_bans_in_effect_are_those_that_bind_and_the_number_leads_to_them(client)
     page = on_one_line(client.get("/").text)
     assert "<b>1</b>bans in effect" in page.replace("</b> ", "</b>")
     assert client.get("/actions/?kind=ban&status=adopted&status=in_force&force=law&force=policy").context["total"] == 1
+
+
+def test_the_latest_steps_say_what_happened_not_the_same_title_twice(client):
+    action = make_action(
+        country="CA", title="Canada adopts powers", steps=(("2026-06-14", "proposed"), ("2026-06-15", "in_force"))
+    )
+    for step, note in zip(action.milestones.order_by("date"), ["Bill passes.", "Act receives assent."], strict=True):
+        action.milestones.filter(pk=step.pk).update(note=note)
+    latest = client.get("/").text.partition('id="latest"')[2].partition("</section>")[0]
+    assert latest.index("Act receives assent.") < latest.index("Bill passes.")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.factories import make_action
-from vendors.models import Action
+from vendors.models import Action, Evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,10 @@ def test_paper_has_law_summary_and_the_addresses_of_sources_of_each_action_in_a_
     printed = client.get("/actions/").text.partition('<div class="print-only"')[2].partition("</div>")[0]
     for words in ("Telecoms Act, s. 105", "What the order says.", "News &lt;https://news.example.org/source&gt;"):
         assert words in printed
+
+
+def test_paper_names_an_address_once_though_several_steps_rest_on_it(client):
+    action = make_action()
+    Evidence.objects.create(action=action, url=action.evidence.get().source_url, publisher="News")
+    printed = client.get("/actions/").text.partition('<div class="print-only"')[2].partition("</div>")[0]
+    assert printed.count("https://news.example.org/source") == 1

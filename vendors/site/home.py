@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
     """Return steps with what the overview shows of their actions."""
     of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
-    return steps.select_related("action__country").only("action", "date", "status", *of_action)
+    return steps.select_related("action__country").only("action", "date", "status", "note", *of_action)
 
 
 def numbers() -> dict[str, int]:

@@ -51,7 +51,7 @@ class MapCountry:
 
     @property
     def words(self) -> str:
-        text = self.cell.words if self.cell else _("nothing recorded by then")
+        text = self.cell.words if self.cell else _("no measure recorded by then")
         return f"{country_name(self.country)}: {text}"
 
     @property

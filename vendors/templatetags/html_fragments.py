@@ -66,7 +66,7 @@ def cell(standing: Cell | None, linked: bool = True) -> SafeString:
 
 @functools.cache
 def _nothing(language: str | None) -> SafeString:
-    return format_html('<span class="none">{}</span>', _("nothing recorded"))
+    return format_html('<span class="none">{}</span>', _("no measure in place"))
 
 
 @functools.lru_cache(2000)

@@ -112,7 +112,8 @@ def source_links(sources: Sequence[Evidence]) -> SafeString:
 def printed_sources(action: Action) -> SafeString:
     """Return an action's strongest sources with their addresses, for paper."""
     linked = [evidence for evidence in strongest_first(action.evidence.all()) if evidence.source_url]
-    rows = ((publisher_of(e) or host(e.source_url), e.source_url) for e in linked[:PRINTED_SOURCES])
+    by_address = {e.source_url: publisher_of(e) or host(e.source_url) for e in linked}
+    rows = [(publisher, address) for address, publisher in by_address.items()][:PRINTED_SOURCES]
     return format_html_join("; ", "{} &lt;{}&gt;", rows)
 
 
