@@ -112,6 +112,12 @@ def test_a_brief_answer_leaves_out_the_body_and_what_is_silent():
     assert ("Agency" in brief, "no news" in brief, "Act no. 5" in brief) == (False, False, True)
 
 
+def test_german_says_since_the_day_but_since_a_month():
+    with translation.override("de"):
+        assert "seit dem 11. Juli 2024" in said(drawn())
+        assert "seit Juli 2024" in said(drawn(steps=(("2024-07", "adopted"),)))
+
+
 def test_the_country_leads_with_the_article_that_english_needs():
     assert said(drawn(), pair=Pair("US", "United States", "Huawei")).startswith("In the United States, a nationwide")
     assert said(drawn(), pair=Pair("EU", "European Union", "Huawei")).startswith(

@@ -40,6 +40,14 @@ def test_an_answer_rests_on_all_actions_on_its_vendor_though_the_lanes_leave_it_
     assert "has been in force since 6 May 2021" in opening
 
 
+def test_what_is_in_place_is_answered_before_what_was(client):
+    for _number in range(2):
+        make_action(country="DE", vendors=("ericsson",), kind="penalty", force="act", reach="case")
+    make_action(country="DE", vendors=("huawei",))
+    opening = page_of(client).partition('id="standing"')[0]
+    assert opening.index("/countries/DE/huawei/") < opening.index("/countries/DE/ericsson/")
+
+
 def test_measures_that_name_no_vendor_are_answered_on_last_and_english_is_marked_on_a_german_page(client):
     make_action(country="DE", vendors=("huawei",), title="Germany bars Huawei")
     unnamed = {"title": "Germany may bar risky parts", "instrument": "Act no. 5", "kind": "restriction"}

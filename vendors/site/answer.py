@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED, Actor, Force, Kind, Outcome, Reach
 from vendors.listing.areas import area_name
 from vendors.listing.articles import country_in_sentence
@@ -99,9 +100,7 @@ def _nothing_stands(pair: Pair) -> Text:
 
 def _opening(pair: Pair, state: PairState, leading: Leading) -> list[Text]:
     """Return what leads, since when and how it binds; before it, where it is a ban, that no national law bans."""
-    day = short_date(leading.since)
-    since = _("since %(day)s") % {"day": day} if day else _("since an unknown date")
-    measure = str(_head(leading)) % {"measure": _measure(pair, leading), "since": since}
+    measure = str(_head(leading)) % {"measure": _measure(pair, leading), "since": _since(leading.since)}
     if not pair.names_vendor or leading.measure.kind == Kind.PERMISSION:
         return [_in_place(pair, measure)]
     values = {"vendor": pair.vendor}
@@ -111,6 +110,14 @@ def _opening(pair: Pair, state: PairState, leading: Leading) -> list[Text]:
         return [_in_place(pair, measure)]
     denial = _("no law bans %(vendor)s nationwide, as far as the record shows.") % values
     return [_in_place(pair, denial), Text.of(capfirst(measure))]
+
+
+def _since(date: PartialDate | None) -> str:
+    if date is None:
+        return _("since an unknown date")
+    # Translators: some languages say "since the 14 July 2020" of a day within a sentence, but not of a month or year.
+    words = _("since %(date)s") if date.day else _("since %(day)s")
+    return words % {"date": short_date(date), "day": short_date(date)}
 
 
 def _in_place(pair: Pair, clause: str) -> Text:

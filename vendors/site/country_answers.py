@@ -28,6 +28,7 @@ class VendorAnswer:
     vendor: str
     """The vendor's name; "" for the measures that name none."""
     address: str
+    is_in_place: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class CountryAnswers:
 def country_answers(
     country: Country, sets: MemberSets, *, drawn: Sequence[ChartAction], complete: Collection[str], today: datetime.date
 ) -> CountryAnswers:
-    """Return the answers of a country, the last one on the measures that name no vendor.
+    """Return the answers of a country: what is in place first, the measures that name no vendor last.
 
     `drawn` are actions read already, for the `complete` vendors all there are.
     """
@@ -57,6 +58,7 @@ def country_answers(
         about = Action.objects.published().filter(country=country).of_vendors(missing)
         actions |= {action.action.pk: action for action in chart_actions(about.order_by("latest", "pk"))}
     answers = [_answer(country, slug, list(actions.values()), today) for slug in answered]
+    answers.sort(key=lambda vendor_answer: (not vendor_answer.vendor, not vendor_answer.is_in_place))
     return CountryAnswers(answers, len(slugs[ANSWERS:]))
 
 
@@ -68,5 +70,6 @@ def _answer(country: Country, slug: str, actions: Sequence[ChartAction], today: 
         about = [drawn for drawn in actions if any(vendor.slug == slug for vendor in drawn.vendors)]
         vendor = next(vendor.name for vendor in about[0].vendors if vendor.slug == slug)
         address = address_of("pair", country.pk, slug)
-    text = answer(Pair(country.pk, country_name(country), vendor or UNNAMED), pair_state(about, today), brief=True)
-    return VendorAnswer(text, vendor, address)
+    state = pair_state(about, today)
+    text = answer(Pair(country.pk, country_name(country), vendor or UNNAMED), state, brief=True)
+    return VendorAnswer(text, vendor, address, bool(state.leading and state.leading.measure.in_effect))
