@@ -120,3 +120,12 @@ def test_a_country_with_a_fine_alone_has_no_measure_in_place_rather_than_nothing
     page = client.get("/compare/?c=PL&c=CZ&v=huawei").text
     assert "no measure in place" in page
     assert "nothing recorded" not in page
+
+
+def test_steps_side_by_side_say_what_happened_and_what_became_of_a_deadline(client):
+    action = make_action(country="DE", title="Germany excludes Huawei", deadline="2023-12-31")
+    action.milestones.filter(is_deadline=False).update(note="Contracts are signed.")
+    make_action(country="FR")
+    steps = client.get("/compare/?c=DE&c=FR&v=huawei").text.partition('class="compared of')[2]
+    assert "Contracts are signed." in steps
+    assert "<strong>Deadline</strong>: outcome not known" in steps

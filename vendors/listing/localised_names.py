@@ -73,6 +73,8 @@ BLOCS = (
     gettext_noop("Group of Seven"),
     gettext_noop("Group of Twenty"),
     gettext_noop("BRICS group of emerging economies"),
+    gettext_noop("CIS"),
+    gettext_noop("Commonwealth of Independent States"),
 )
 """The names of blocs that are not the same in all languages."""
 
