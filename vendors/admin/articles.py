@@ -103,7 +103,8 @@ class ArticleAdmin(RefusalsAsMessages):
     search_fields = ("title", "publisher", "url", "canonical_url")
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")
     fields = (
-        ("title", "author"),
+        "title",
+        "author",
         ("publisher", "published", "published_in", "lang"),
         "url",
         ("duplicate_of", "near_duplicate_of"),

@@ -135,10 +135,17 @@ class CheckedResource(resources.ModelResource):
         try:
             super().validate_instance(instance, import_validation_errors, validate_unique)
         except ValidationError as error:
-            errors = error.update_error_dict({})
+            errors = {name: self._with_choices(name, faults) for name, faults in error.update_error_dict({}).items()}
         errors |= {name: fault for name, fault in self.rules_of_row(instance).items() if name not in errors}
         if errors:
             raise ValidationError(errors)
+
+    def _with_choices(self, name: str, faults: list[ValidationError]) -> list[ValidationError]:
+        """Name the choices where a value is none of them."""
+        if not any(fault.code == "invalid_choice" for fault in faults) or name == NON_FIELD_ERRORS:
+            return faults
+        choices = ", ".join(str(value) for value, _ in self._meta.model._meta.get_field(name).flatchoices if value)
+        return [ValidationError(f"there is no such {name}; there are {choices}")] if choices else faults
 
     def rules_of_row(self, instance: Any) -> Errors:
         """Return what further rules find wrong in a row."""
