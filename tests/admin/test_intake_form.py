@@ -94,3 +94,10 @@ def test_what_is_here_already_keeps_its_particulars_and_that_is_said(take):
     answer = take(text=TEXT, title="Second", publisher="News")
     assert "Its title and publisher stayed as it was here" in answer.text
     assert Article.objects.get().title == "First"
+
+
+def test_where_the_day_is_not_known_the_month_or_year_is_kept(take):
+    assert "in the future" in take(text=TEXT, published_in="2099-01").text
+    take(text=TEXT, published_in="2020-07")
+    article = Article.objects.get()
+    assert (article.published, str(article.published_in)) == (None, "2020-07")

@@ -9,15 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from vendors import tasks
 from vendors.admin import outcome_messages
 from vendors.admin.base import person
-from vendors.admin.day_field import DayInPast
+from vendors.admin.day_field import IN_FUTURE, DayInPast
+from vendors.extraction.types import PartialDate
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.intake import MAX_BYTES, MAX_TEXT, IntakeOutcome, IntakeResult, NotAnArticle, take_text, take_url
 from vendors.ingest.sources import take_content
 from vendors.models import Article
+from vendors.models.fields import PartialDateFormField
 
 MESSAGES: dict[IntakeOutcome, str] = {
     IntakeOutcome.ADDED: "Taken: “{article}”.",
@@ -45,6 +48,16 @@ class IntakeForm(forms.Form):
         label="Published", required=False, help_text="Dates in the text such as “on Tuesday” go by it."
     )
 
+    published_in = PartialDateFormField(
+        label="or only month or year", required=False, help_text="2026-11 or 2026, where the day is not known."
+    )
+
+    def clean_published_in(self) -> PartialDate | None:
+        date: PartialDate | None = self.cleaned_data["published_in"]
+        if date and date.first_day > timezone.localdate():
+            raise forms.ValidationError(IN_FUTURE)
+        return date
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("text", "").strip() and cleaned.get("file"):
@@ -58,7 +71,9 @@ class IntakeForm(forms.Form):
     def take(self, request: HttpRequest) -> IntakeResult:
         """Take the article in. NotAnArticle or BadAddress says what is wrong with it."""
         fields, by = self.cleaned_data, person(request)
-        metadata = {name: fields[name] for name in ("title", "publisher", "published") if fields[name]}
+        metadata = {name: fields[name] for name in ("title", "publisher") if fields[name]}
+        if fields["published"] or fields["published_in"]:
+            metadata["published"] = fields["published"] or fields["published_in"]
         if fields["file"]:
             suffix = PurePath(fields["file"].name).suffix.lower()
             return take_content(fields["file"].read(), suffix=suffix, url=fields["url"], by=by, **metadata)
