@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
+
+from tests.factories import make_user
+from vendors import permissions
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = "Chromium is not installed: apt-get install chromium, then run the tests again."
@@ -82,3 +86,27 @@ def record(transactional_db, loaded):
         connection.connection.backup(loaded)
     else:
         loaded.backup(connection.connection)
+
+
+@pytest.fixture
+def open_admin(browser, live_server):
+    """Return a function that logs a person with a role in, in a window of their own; errors on a page fail the test."""
+    contexts, errors = [], []
+
+    def log_in(username: str, role: str, **options):
+        permissions.grant(make_user(username), role)
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(reverse("admin:login"))
+        page.fill("#id_username", username)
+        page.fill("#id_password", "correct horse battery")
+        page.click("[type=submit]")
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    assert not errors

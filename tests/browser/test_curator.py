@@ -23,30 +23,6 @@ TEXT = (
 
 
 @pytest.fixture
-def open_admin(browser, live_server):
-    """Return a function that logs a person with a role in, in a window of their own; errors on a page fail the test."""
-    contexts, errors = [], []
-
-    def log_in(username: str, role: str, **options):
-        permissions.grant(make_user(username), role)
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=live_server.url, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(reverse("admin:login"))
-        page.fill("#id_username", username)
-        page.fill("#id_password", "correct horse battery")
-        page.click("[type=submit]")
-        return page
-
-    yield log_in
-    for context in contexts:
-        context.close()
-    assert not errors
-
-
-@pytest.fixture
 def finding():
     article = make_article(TEXT, title="Britain bans Huawei")
     traces = {"kind": {"rule": "en.ban", "start": TEXT.index("bans"), "end": TEXT.index("bans") + 4}}
