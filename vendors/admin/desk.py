@@ -17,6 +17,7 @@ from vendors import permissions
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
 from vendors.admin.desk_matches import chosen_action, matches_of
+from vendors.admin.desk_tabs import tabs_of
 from vendors.admin.highlighting import reasons_of, segments_of
 from vendors.admin.memo_pages import memo_context
 from vendors.findings import assessment, confidence
@@ -24,7 +25,7 @@ from vendors.findings.values import Values, values_of
 from vendors.models import Decision, Evidence, Finding, Vendor
 from vendors.models.choices import FindingState, RejectReason
 from vendors.record.publication import CannotPublish
-from vendors.review import decisions, queue
+from vendors.review import decisions, queue, repeats
 from vendors.review.decisions import AlreadyDecided, AskFirst, CannotDecide
 from vendors.review.examples import example_articles
 from vendors.review.new_action import NewAction, title_for
@@ -65,7 +66,9 @@ def show(
     held = waits and may_decide and not queue.claim(finding, by=user)
     values = values_of(finding)
     form = form or DeskForm(finding.article, values, initial={"title": title_for(values)})
-    siblings = list(finding.article.findings.exclude(state=FindingState.SUPERSEDED).order_by("quote_start", "pk"))
+    told = finding.article.findings.exclude(state=FindingState.SUPERSEDED).select_related("article")
+    siblings = list(told.prefetch_related("vendors").order_by("quote_start", "pk"))
+    again = repeats.told_before(siblings) if waits else {}
     start, end = (values.start, values.end) if finding.quote_gone_at is None else (0, 0)  # gone: nowhere in the text
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -79,6 +82,8 @@ def show(
         "why": reasons_of(finding) if finding.quote_gone_at is None else [],
         "source_of": Evidence.objects.select_related("action").filter(finding=finding).first(),
         "siblings": siblings,
+        "tabs": tabs_of(siblings, again),
+        "repeat": again.get(pk),
         "wanted": queue_filter,
         "queue_query": queue_filter.query(),
         "waiting": queue.waiting(queue_filter),
@@ -112,6 +117,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return _reject(request, finding)
     if button == "keep":
         return _keep(request, finding)
+    if button in ("again", "confirm"):
+        return _again(request, finding, button)
     form = DeskForm(finding.article, values_of(finding), request.POST)
     if button == "match":
         return show(request, pk, form)
@@ -232,6 +239,24 @@ def _keep(request: HttpRequest, finding: Finding) -> HttpResponse:
         return show(request, finding.pk, status=409)
     else:
         messages.success(request, f"Kept as a source of “{action}”.")
+    return open_next(request, finding.article_id)
+
+
+def _again(request: HttpRequest, finding: Finding, button: str) -> HttpResponse:
+    """Dismiss a finding that was told before, or confirm it as a further source of where the decided one went."""
+    try:
+        if button == "confirm":
+            said = f"Confirmed as a further source of “{repeats.confirm(finding, by=person(request)).action}”."
+        else:
+            repeats.dismiss(finding, by=person(request))
+            said = "Dismissed: the same again."
+    except AlreadyDecided as refusal:
+        messages.warning(request, str(refusal))
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return show(request, finding.pk, status=409)
+    else:
+        messages.success(request, said)
     return open_next(request, finding.article_id)
 
 

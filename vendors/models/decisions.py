@@ -57,6 +57,14 @@ class Decision(models.Model):
     exception = models.TextField(
         blank=True, help_text="In what the finding differs from the action, and why it was attached all the same."
     )
+    repeats = models.ForeignKey(
+        Finding,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The finding decided before that this one tells again.",
+    )
     waits = models.BooleanField(default=False, help_text="Nothing of it is public until an editor publishes it.")
     passed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -58,11 +58,11 @@ def told_among(steps: Iterable[Milestone], kind: str, values: Values) -> Milesto
 
     A permission tells of a ban's end, not of its adoption. Other kinds tell none of each other's steps.
     """
-    status, kinds = text_status(Status(values.status)), (Kind(values.kind), Kind(kind))
-    if kinds in OPPOSITE:
+    status = text_status(Status(values.status))
+    if (Kind(values.kind), Kind(kind)) in OPPOSITE:
         wanted = Status.ENDED if status == Status.ADOPTED else None
     else:
-        wanted = status if kinds[0] == kinds[1] or kinds in CLOSE else None
+        wanted = status if is_one_kind(values.kind, kind) else None
     fitting = [step for step in steps if not step.is_deadline and text_status(Status(step.status)) == wanted]
     if values.date is None:
         return fitting[0] if fitting else None
@@ -71,6 +71,11 @@ def told_among(steps: Iterable[Milestone], kind: str, values: Values) -> Milesto
     if near:
         return min(near)[2]
     return next((step for days, step in gaps if days is None), None)  # its date is not known
+
+
+def is_one_kind(one: str, other: str) -> bool:
+    """Whether two kinds are the same, or such as papers take for one another."""
+    return one == other or (Kind(one), Kind(other)) in CLOSE
 
 
 def _kind(kind: str) -> str:
