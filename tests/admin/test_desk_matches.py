@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_action, make_finding
+from tests.factories import make_action, make_article, make_finding
 from tests.markup import on_one_line
 from vendors.extraction.types import PartialDate
 from vendors.findings import assessment
 from vendors.models import Conflict, Decision, Finding, Vendor
-from vendors.review import conflicts
+from vendors.review import conflicts, decisions
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +146,33 @@ def test_the_page_of_a_conflict_shows_quote_and_article(curator):
     assert denial.quote in page
     assert denial.article.title in page
     assert reverse("admin:vendors_finding_desk", args=[denial.pk]) in page
+
+
+def test_what_was_decided_before_is_offered_as_the_same_again_behind_it(curator, finding):
+    text = "Britain bans Huawei from its 5G networks. The ban on Huawei is final. France warns against ZTE."
+    article = make_article(text)
+    first = make_finding(article, quote=text[:41], date=PartialDate(2020, 7), scope=["5g"])
+    last = make_finding(article, quote="France warns against ZTE.", country="FR", vendors=("zte",), kind="warning")
+    again = make_finding(article, quote="The ban on Huawei is final.")
+    desk = reverse("admin:vendors_finding_desk", args=[again.pk])
+    assert "The same again" not in curator.get(desk).text
+    decisions.accept_as_new(first, by=None)
+    page = on_one_line(curator.get(desk).text)
+    tabs = page[page.index('class="tabs"') : page.index("</nav>", page.index('class="tabs"'))]
+    order = [tabs.index(f"/{one.pk}/desk/") for one in (first, again, last)]
+    assert order == sorted(order)
+    assert "Told in this article" in page
+    assert "Confirm as a further source" not in page
+    assert "Dismissed: the same again" in decide(curator, again, "again").text
+    again.refresh_from_db()
+    assert (again.state, again.reject_reason) == ("rejected", "repeated")
+
+
+def test_a_copys_finding_is_confirmed_by_one_button(curator, finding):
+    copied = make_finding(make_article(near_duplicate_of=finding.article), date=PartialDate(2020, 7), scope=["5g"])
+    action = decisions.accept_as_new(finding, by=None)
+    assert "Confirmed as a further source" in decide(curator, copied, "confirm").text
+    assert action.evidence.count() == 2
 
 
 def test_the_preselected_action_stands_first(curator, finding):

@@ -127,6 +127,19 @@ def test_an_editor_publishes_and_sends_back_what_waits_by_keyboard(open_admin, f
     assert (again.state, action.milestones.count()) == ("pending", 2)
 
 
+def test_the_same_again_is_dismissed_or_confirmed_by_one_key(open_admin, finding):
+    made = {"date": PartialDate(2020, 7, 14), "scope": ["5g"]}
+    told_twice = make_finding(finding.article, quote=finding.quote, coder="model", **made)
+    copied = make_finding(make_article(TEXT, near_duplicate_of=finding.article), quote=finding.quote, **made)
+    action = decisions.accept_as_new(finding, by=None)
+    page = open_admin("ada", permissions.CURATOR)
+    for one, key in ((told_twice, "g"), (copied, "c")):
+        page.goto(reverse("admin:vendors_finding_desk", args=[one.pk]))
+        press(page, key)
+    told_twice.refresh_from_db()
+    assert (told_twice.state, action.evidence.count()) == ("rejected", 2)
+
+
 def test_editing_by_keyboard_accepts_as_edited(open_admin, finding):
     page = open_admin("ada", permissions.CURATOR)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))

@@ -66,8 +66,7 @@ def show(
     held = waits and may_decide and not queue.claim(finding, by=user)
     values = values_of(finding)
     form = form or DeskForm(finding.article, values, initial={"title": title_for(values)})
-    told = finding.article.findings.exclude(state=FindingState.SUPERSEDED).select_related("article")
-    siblings = list(told.prefetch_related("vendors").order_by("quote_start", "pk"))
+    siblings = list(finding.article.findings.exclude(state=FindingState.SUPERSEDED).order_by("quote_start", "pk"))
     again = repeats.told_before(siblings) if waits else {}
     start, end = (values.start, values.end) if finding.quote_gone_at is None else (0, 0)  # gone: nowhere in the text
     context: dict[str, Any] = {

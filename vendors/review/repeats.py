@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from vendors.extraction.vocabulary import Kind, Scope, Status, text_status
 from vendors.findings.comparison import SAME_STEP_DAYS, CandidateAction, CandidateStep, Comparison
@@ -49,8 +49,12 @@ class Repeat:
 def told_before(findings: Sequence[Finding]) -> dict[int, Repeat]:
     """Return, by finding, the decided one that it tells again; for pending findings that do, and no others."""
     pending = [row for row in findings if row.state == FindingState.PENDING and not row.is_reopened]
+    if not pending:
+        return {}
     family_of = _families({row.article_id for row in pending})
     decided = _decided_in({key for family in family_of.values() for key in family})
+    if decided:
+        prefetch_related_objects(pending, "vendors")
     found = {}
     for row in pending:
         family = family_of[row.article_id]
@@ -105,14 +109,14 @@ def _link(finding: Finding, repeat: Repeat) -> None:
 
 def _families(articles: set[int]) -> dict[int, set[int]]:
     """Return for each article the ids of itself and of those of which it is, or which are, near-duplicates."""
-    rows = Article.objects.filter(pk__in=articles).values_list("pk", "near_duplicate_of_id")
-    original_of = {pk: original or pk for pk, original in rows}
-    originals = set(original_of.values())
-    copies = Article.objects.filter(Q(near_duplicate_of__in=originals) | Q(pk__in=originals))
-    family: dict[int, set[int]] = {original: {original} for original in originals}
-    for pk, original in copies.values_list("pk", "near_duplicate_of_id"):
-        family.setdefault(original or pk, set()).add(pk)
-    return {pk: family[original] | {pk} for pk, original in original_of.items()}
+    originals = Article.objects.filter(pk__in=articles).values("near_duplicate_of")
+    of_them = Q(pk__in=articles) | Q(near_duplicate_of__in=articles)
+    rows = Article.objects.filter(of_them | Q(pk__in=originals) | Q(near_duplicate_of__in=originals))
+    original_of = {pk: original or pk for pk, original in rows.values_list("pk", "near_duplicate_of_id")}
+    family: dict[int, set[int]] = {}
+    for pk, original in original_of.items():
+        family.setdefault(original, set()).add(pk)
+    return {pk: family[original_of[pk]] for pk in articles}
 
 
 def _decided_in(articles: set[int]) -> list[Finding]:
