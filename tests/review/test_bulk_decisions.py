@@ -60,6 +60,15 @@ def test_a_new_word_is_shown_with_the_words_around_it(unknown):
     assert (word.name, word.before, word.after) == ("Ofsomething", "On Tuesday the ", " told carriers to stop.")
 
 
+def test_a_new_body_is_suggested_with_the_country_around_it():
+    make_country("PE", name="Peru")
+    article = make_article("In Peru the Ministry of Digital Transition told operators to remove the gear.")
+    Problem.objects.create(kind="name", subject="Ministry of Digital Transition", message="x", article=article)
+    (word,) = unknown_names.unknown_names()
+    assert (word.country, word.body_slug) == ("PE", "pe-ministry-of-digital-transition")
+    assert word.body_kind == "ministry"
+
+
 def test_the_most_frequent_word_is_first(unknown):
     often = Problem.objects.create(kind="name", subject="Bigtel", message="Used like a name.", count=9)
     Problem.objects.create(kind="fetch", subject="https://x.example.org", message="404", count=99)

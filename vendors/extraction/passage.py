@@ -75,6 +75,21 @@ def read_passage(engine: Engine, document: Document, span: Span) -> Passage:
     return _with_names(engine, document, frames, chosen, _from_reading(engine, reading, lang, quote), named)
 
 
+def country_near(engine: Engine, document: Document, span: Span) -> str:
+    """Return the country that the paragraph around a name speaks of last before it, else next behind it; or nothing."""
+    lang = document.lang or language_detection.detect(document.text)
+    start = document.text.rfind("\n", 0, span.start) + 1
+    end = document.text.find("\n", span.end)
+    line = document.text[start : end if end >= 0 else None]
+    frame = engine.reader(lang).line_frame(line) if lang in language_pack.available() else None
+    if frame is None:
+        return ""
+    near = [(mention.start + start, mention.codes[0]) for mention in frame.governments if len(mention.codes) == 1]
+    before = [code for at, code in near if at < span.start]
+    behind = [code for at, code in near if at >= span.end]
+    return (before[-1:] or behind[:1] or [""])[0]
+
+
 def _best_reading(engine: Engine, document: Document, quote: Span, named: _Named) -> Candidate | None:
     """Return the reading of the passage that fits the selected words best."""
     classifier = engine.classifier

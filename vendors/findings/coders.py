@@ -7,7 +7,7 @@ from typing import Protocol
 from django.conf import settings
 
 from vendors.extraction import engine
-from vendors.extraction.passage import Passage, read_passage
+from vendors.extraction.passage import Passage, country_near, read_passage
 from vendors.extraction.rules.voice import Voice, voice_of
 from vendors.extraction.text import language_pack
 from vendors.extraction.types import Document, Reading, Span
@@ -45,6 +45,10 @@ class RulesCoder:
     def read_passage(self, document: Document, span: Span) -> Passage:
         """Return what the words at `span` would be coded as, if they told a step."""
         return read_passage(self._engine, document, span)
+
+    def country_near(self, document: Document, span: Span) -> str:
+        """Return the country that the text around a name speaks of; empty where it speaks of none."""
+        return country_near(self._engine, document, span)
 
     def voice_of(self, quote: str, lang: str, *, kind: Kind, code: str, homes: Collection[str]) -> Voice:
         """Return whose words a quote has; see `rules.voice`."""

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 
 from vendors import permissions
+from vendors.extraction.types import Span
+from vendors.findings.coders import rules_coder
+from vendors.findings.coding import document_of
 from vendors.models import Body, Country, Problem, Vendor
 from vendors.models.choices import BODY_KINDS, ProblemKind
 from vendors.review.conflicts import resolve_problem
@@ -32,6 +36,18 @@ class UnknownName:
     name: str
     before: str
     after: str
+    country: str = ""
+    """The country that the text around it speaks of, as a suggestion for a new body."""
+
+    @property
+    def body_slug(self) -> str:
+        """The slug suggested for a new body; empty where its country is not known."""
+        return f"{self.country.lower()}-{slugify(self.name)}"[:80] if self.country else ""
+
+    @property
+    def body_kind(self) -> str:
+        """The kind of body that the name itself tells, else the commonest."""
+        return next((kind for kind in BODY_KINDS if kind in self.name.casefold()), BODY_KINDS[0])
 
 
 def unknown_names(limit: int = 50) -> list[UnknownName]:
@@ -110,7 +126,8 @@ def _with_example(problem: Problem) -> UnknownName:
         return UnknownName(problem, name, "", "")
     end = start + len(name)
     before, after = text[max(0, start - CONTEXT_CHARACTERS) : start], text[end : end + CONTEXT_CHARACTERS]
-    return UnknownName(problem, name, before, after)
+    country = rules_coder().country_near(document_of(problem.article), Span(start, end)) if problem.article else ""
+    return UnknownName(problem, name, before, after, country)
 
 
 def _refuse_taken(model: type[Vendor] | type[Body], slug: str) -> None:

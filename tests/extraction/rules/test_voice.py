@@ -15,6 +15,7 @@ TOLD = [
     ("en", "CZ", "warning", "The Czech cyber agency warned of products of Huawei and ZTE on Monday."),
     ("en", "AU", "ban", "Australia and New Zealand have barred Huawei from building their 5G networks."),
     ("en", "SE", "ban", "Under the conditions set by the regulator in October, winners may not use Huawei."),
+    ("en", "US", "investigation", "The FBI has opened an inquiry into whether ZTE sold the technology to Iran."),
     ("de", "GB", "ban", "Großbritannien ordnete schon 2020 an, dass Huawei aus den 5G-Netzen verschwinden muss."),
 ]
 SAID = [

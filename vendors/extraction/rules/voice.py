@@ -55,7 +55,10 @@ class Voice(StrEnum):
 
 def voice_of(frame: SentenceFrame, *, kind: Kind, code: str, homes: Collection[str] = ()) -> Voice:
     """Return whose words tell a step of `kind` by the government `code`. `homes`: the home countries of the vendors."""
-    if "?" in frame.text[-3:] or _WHETHER.search(frame.folded):
+    asks = kind is not Kind.INVESTIGATION and _WHETHER.search(
+        frame.folded
+    )  # an inquiry is into whether something is so
+    if asks or "?" in frame.text[-3:]:
         return Voice.QUESTION
     if frame.roles.get("should") or frame.roles.get("hypothetical"):
         return Voice.OPINION
