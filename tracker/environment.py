@@ -69,11 +69,16 @@ DATABASE: Rule = (
     lambda text: text.startswith("sqlite:") or _is_address(text, ("postgres", "postgresql")),
     "an address such as postgres://user:password@host:5432/name",
 )
+ARCHIVE: Rule = (
+    lambda text: _is_address(text, ("http", "https")) and "{url}" in text,
+    "the address of an archive with {url} in it, such as https://web.archive.org/web/{date}/{url}",
+)
 ANYTHING: Rule = (lambda text: "\0" not in text, "a text")
 
 RULES: Mapping[str, Rule] = {
     "ALLOWED_HOSTS": HOSTS,
     "ALLOW_SQLITE": BOOLEAN,
+    "ARCHIVE_URL": ARCHIVE,
     "BEHIND_TLS": BOOLEAN,
     "CACHE_URL": REDIS,
     "CODER_DAILY_TOKENS": COUNT,
@@ -101,6 +106,7 @@ RULES: Mapping[str, Rule] = {
     "SERVED_LOCALLY": BOOLEAN,
     "SITE_NAME": ANYTHING,
     "SITE_URL": SITE,
+    "SOURCES_A_DAY": COUNT,
     "STATIC_ROOT": ANYTHING,
     "STEP_LEASE": POSITIVE,
 }

@@ -214,6 +214,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "vendors.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "poll due feeds": {"task": "vendors.poll_due_feeds", "schedule": 60.0, "options": {"expires": 55}},
+    "read sources": {"task": "vendors.read_due_sources", "schedule": 600.0, "options": {"expires": 590}},
     # At night, when nobody waits for the queue that is put in order anew; later than the next morning it can wait.
     "recalibrate": {
         "task": "vendors.recalibrate",
@@ -225,6 +226,8 @@ READ_WITH_ENCODER = env.bool("READ_WITH_ENCODER", True)
 STEP_LEASE = env.int("STEP_LEASE", 180)
 FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
 FETCH_PORTS = env.list("FETCH_PORTS", [80, 443, 8080, 8443], subcast=int)
+SOURCES_A_DAY = env.int("SOURCES_A_DAY", 200)
+ARCHIVE_URL = env.str("ARCHIVE_URL", "")
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)
 
 # --- A second coder (off without an address) ------------------------------------------------------------------------

@@ -25,8 +25,14 @@ from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_s
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
 from vendors.models import Article, Heartbeat
 from vendors.models.choices import ArticleState
+from vendors.sources import queue
+from vendors.sources.sync import sync_pages
+from vendors.sources.visits import visit
 
 logger = logging.getLogger(__name__)
+
+SOURCES_AT_ONCE = 20
+"""Sources sent to workers each ten minutes: a lease lasts five, so what is sent is soon begun. 2,880 a day at most."""
 
 # While the database is away no attempt is counted: Celery redelivers the message, later each time, with jitter.
 PATIENT: dict[str, Any] = {
@@ -80,6 +86,29 @@ def poll_feed(pk: int, lease: str) -> None:
     """Poll one leased feed and start the articles that it brought."""
     poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(lease))
     for article in Article.objects.filter(pk__in=poll.new):
+        start(article)
+
+
+@shared_task(name="vendors.read_due_sources")
+def read_due_sources() -> int:
+    """Send the sources that are due to workers, a few at a time and so many a day; return how many there were."""
+    if not settings.SOURCES_A_DAY:
+        return 0
+    sync_pages()
+    pages = [
+        (pk, until)
+        for pk in queue.due_pages(limit=min(queue.left_today(), SOURCES_AT_ONCE))
+        if (until := queue.lease(pk))
+    ]
+    for pk, until in pages:
+        read_source.delay(pk, until.isoformat())
+    return len(pages)
+
+
+@shared_task(name="vendors.read_source", **PATIENT)
+def read_source(pk: int, lease: str) -> None:
+    """Look at one leased source, and start what follows for articles that it has changed."""
+    for article in visit(pk, datetime.datetime.fromisoformat(lease)).articles:
         start(article)
 
 

@@ -18,6 +18,8 @@ class Cleaned:
     published: datetime.date | None = None
     canonical_url: str = ""
     cleaner: str = ""
+    page_starts: tuple[int, ...] = ()
+    """Of a PDF: the offset in `text` at which the text of each page begins."""
 
 
 # Control characters except tab and line feed, and lone surrogates, which PostgreSQL does not store.

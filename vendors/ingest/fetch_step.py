@@ -1,6 +1,7 @@
 """The step from an address to received bytes."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from django.conf import settings
@@ -35,14 +36,25 @@ def fetch_step(lease: Lease) -> ArticleState:
     return ArticleState.FETCHED
 
 
-def fetch_politely(url: str) -> FetchedPage:
-    """Fetch a page within its host's slot if robots.txt permits it; after a redirect the new host's robots.txt too."""
+def fetch_politely(
+    url: str,
+    *,
+    types: Iterable[str] = READABLE_TYPES,
+    headers: Mapping[str, str] | None = None,
+    statuses: Iterable[int] = (200, 203),
+    wait: datetime.timedelta | None = None,
+) -> FetchedPage:
+    """Fetch a page within its host's slot if robots.txt permits it; after a redirect the new host's robots.txt too.
+
+    `types`, `headers` and `statuses` are those of `fetch`; `wait`: how long to wait for the slot, else `max_wait()`.
+    """
     try:
         host = host_of(url)
     except BadAddress as error:
         raise StepFailed(str(error)) from error
-    with host_slot(host, max_wait=max_wait()) as host_row:
-        return fetch(url, types=READABLE_TYPES, permit=partial(_permit, {host: host_row}))
+    with host_slot(host, max_wait=max_wait() if wait is None else wait) as host_row:
+        permitted = partial(_permit, {host: host_row})
+        return fetch(url, types=types, headers=headers, statuses=statuses, permit=permitted)
 
 
 def max_wait() -> datetime.timedelta:

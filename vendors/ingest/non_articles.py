@@ -64,6 +64,8 @@ MISSING = _pattern(
     r"^\s*(?:error )?404\b", r"seite nicht gefunden", r"page introuvable", r"página no encontrada",
 )  # fmt: skip
 
+NO_PARAGRAPH = "The page holds no article text, or less than a paragraph of it."
+
 UNSPACED = re.compile(r"[\u3040-\u9fff]")
 NOT_FREE = re.compile(r""""isAccessibleForFree"\s*:\s*"?false""", re.IGNORECASE)
 
@@ -95,7 +97,7 @@ def _reason_for_emptiness(page: str, shown_text: str) -> str:
         return NEEDS_JAVASCRIPT.reason
     if COOKIE_WALL.pattern.search(visible):
         return COOKIE_WALL.reason
-    return "The page holds no article text, or less than a paragraph of it."
+    return NO_PARAGRAPH
 
 
 def prose_words(text: str) -> int:

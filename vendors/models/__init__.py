@@ -14,8 +14,10 @@ from vendors.models.hosts import Host, SignatureBand
 from vendors.models.listing import FacetMembers, ListedAction
 from vendors.models.memos import Memo
 from vendors.models.milestones import Milestone
+from vendors.models.pages import SourcePage
 from vendors.models.problems import Problem, ReportCount
 from vendors.models.reference import Bloc, Body, Country, Vendor
+from vendors.models.source_quotes import KeptCopy, SourceQuote
 from vendors.models.standing import StandingPeriod
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "Finding",
     "Heartbeat",
     "Host",
+    "KeptCopy",
     "ListedAction",
     "Memo",
     "Merge",
@@ -47,6 +50,8 @@ __all__ = [
     "Problem",
     "ReportCount",
     "SignatureBand",
+    "SourcePage",
+    "SourceQuote",
     "StandingPeriod",
     "Vendor",
 ]

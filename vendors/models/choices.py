@@ -174,6 +174,39 @@ class FindingState(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+class PageHealth(models.TextChoices):
+    """How the address of a source was when it was last looked at."""
+
+    UNREAD = "unread", _("Not looked at yet")
+    ALIVE = "alive", _("There")
+    MOVED = "moved", _("Moved")
+    GONE = "gone", _("Gone")
+    REFUSED = "refused", _("Refused to us")
+    UNREACHABLE = "unreachable", _("Not reached")
+
+
+class PageFault(models.TextChoices):
+    """Why the page of a source could be fetched and not read."""
+
+    PICTURES = "pictures", _("A PDF without text")
+    SCRIPT = "script", _("Only a script can draw it")
+    WALL = "wall", _("Another page is shown to programs")
+    UNREADABLE = "unreadable", _("Cannot be read")
+
+
+class QuoteState(models.TextChoices):
+    """What became of the search for the sentence of a source that says so."""
+
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    KEPT = "kept", _("Kept as it stood")
+    REJECTED = "rejected", _("Rejected")
+    REPLACED = "replaced", _("Replaced")
+    ABSENT = "absent", _("Not found")
+    CONTRADICTS = "contradicts", _("Contradicts the record")
+    GONE = "gone", _("Gone from the page")
+
+
 class RejectReason(models.TextChoices):
     """Why a curator rejects a finding: the words under which errors are counted."""
 

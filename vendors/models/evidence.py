@@ -10,23 +10,33 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from vendors.models.articles import Article
-from vendors.models.choices import FindingState, SourceTypeChoices
+from vendors.models.choices import FindingState, QuoteState, SourceTypeChoices
 from vendors.models.fields import PartialDateField
 from vendors.models.findings import Finding
 from vendors.models.milestones import Milestone
+from vendors.models.pages import SourcePage
+
+PUBLIC_OF_PAGE = (
+    *("url", "health", "status", "failures", "moved_to", "seen_at", "gone_since", "changed_since"),
+    *("is_pdf", "sha256", "kept_at"),
+)
+"""Columns of a source's page that readers are shown."""
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def in_doubt(self) -> Self:
-        """Evidence whose finding was reopened, because its article has lost the quote."""
-        return self.filter(finding__state=FindingState.PENDING, finding__quote_gone_at__isnull=False)
+        """Evidence whose quote is gone: its finding was reopened, or its page no longer has the confirmed sentence."""
+        reopened = Q(finding__state=FindingState.PENDING, finding__quote_gone_at__isnull=False)
+        without_quote = Evidence.objects.filter(source_quotes__state=QuoteState.GONE).values("pk")
+        return self.filter(reopened | Q(pk__in=without_quote))
 
     def with_articles(self) -> Self:
         """With what a reader sees of evidence, finding and article, and no other columns."""
         own = ["action", "milestone", "url", "publisher", "title", "published", "quote", "note", "type", "language"]
-        own += ["read_on", "pinpoint", "supports", "archived_url"]
+        own += ["read_on", "pinpoint", "supports", "archived_url", "quote_before", "quote_after", "quote_gone_at"]
+        own += [f"page__{column}" for column in PUBLIC_OF_PAGE]
         of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
-        rows = self.exclude(finding__article__is_example=True).select_related("finding__article")
+        rows = self.exclude(finding__article__is_example=True).select_related("finding__article", "page")
         return rows.only(*own, "finding__quote", "finding__quote_gone_at", *of_article)
 
 
@@ -41,6 +51,16 @@ class Evidence(models.Model):
     title = models.CharField(max_length=500, blank=True)
     published = PartialDateField(help_text="Day, month or year of publication.")
     quote = models.TextField(blank=True)
+    quote_before = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Words before the quote, where it stands more than once."
+    )
+    quote_after = models.CharField(max_length=200, blank=True, editable=False, help_text="Words after it, likewise.")
+    quote_gone_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its page was first seen without the quote."
+    )
+    page = models.ForeignKey(
+        SourcePage, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="evidence"
+    )
     type = models.CharField(max_length=11, choices=SourceTypeChoices, blank=True, help_text="Who speaks in it.")
     language = models.CharField(max_length=5, blank=True, help_text="ISO 639-1 code.")
     read_on = models.DateField(null=True, blank=True, help_text="The day on which a person read it.")

@@ -1,0 +1,67 @@
+"""The addresses on which the record rests, and how each was when last looked at."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from vendors.models.choices import PageFault, PageHealth
+
+
+class SourcePageQuerySet(models.QuerySet["SourcePage"]):
+    def due(self, *, at: datetime.datetime) -> Self:
+        """Pages that are to be looked at now and that nobody is looking at, those never read first."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        return self.filter(free, in_use=True, due_at__lte=at).order_by("due_at", "pk")
+
+    def lease(self, pk: int, *, until: datetime.datetime, at: datetime.datetime) -> bool:
+        """Lease the page for one look at it; False if another process has it."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        return self.filter(free, pk=pk).update(claimed_until=until) == 1
+
+    def at_fault(self) -> Self:
+        """Pages that are gone, cannot be reached, or could be fetched and not read."""
+        bad = [PageHealth.GONE, PageHealth.UNREACHABLE, PageHealth.REFUSED]
+        return self.filter(Q(health__in=bad) | ~Q(fault=""), in_use=True)
+
+    def looked_at_since(self, moment: datetime.datetime) -> int:
+        return self.filter(checked_at__gte=moment).count()
+
+
+class SourcePage(models.Model):
+    """One address at which sources of the record can be read."""
+
+    url = models.URLField(max_length=2000, unique=True)
+    in_use = models.BooleanField(default=True, help_text="Whether the record still names it.")
+    health = models.CharField(max_length=11, choices=PageHealth, default=PageHealth.UNREAD)
+    fault = models.CharField(max_length=10, choices=PageFault, blank=True)
+    reason = models.TextField(blank=True, help_text="What was wrong when it was last looked at.")
+    status = models.PositiveSmallIntegerField(default=0, help_text="The last HTTP status; 0 without an answer.")
+    moved_to = models.URLField(max_length=2000, blank=True)
+    first_seen = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="When it was last there.")
+    checked_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    changed_since = models.DateTimeField(null=True, blank=True, help_text="When its text was first seen to differ.")
+    gone_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Looks in a row that found it gone or silent.")
+    due_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    etag = models.CharField(max_length=300, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    is_pdf = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the newest kept copy, as received.")
+    kept_at = models.DateTimeField(null=True, blank=True, help_text="When the newest copy was received.")
+
+    objects = SourcePageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["url"]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def is_surely_gone(self) -> bool:
+        """Whether readers are told so: a 404 may be a slip of one day, so it has to be seen twice; a 410 is meant."""
+        return self.health == PageHealth.GONE and (self.status == 410 or self.failures > 1)
