@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from vendors.models import Action, Conflict, DataVersion, Evidence, Problem
+from vendors.models import Action, Conflict, DataVersion, Evidence, Problem, SourceQuote
 from vendors.models.choices import ActionState
 from vendors.record.check_types import Doubt
 from vendors.record.database_checks import check_database
+from vendors.sources.doubts import source_doubts
 
 MOST_SHOWN = 50
 """Entries shown of one rule: a curator works through fewer than that in a sitting, and the count tells of the rest."""
@@ -51,11 +52,14 @@ def needs_a_look(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("vendors.view_action"):
         raise PermissionDenied
     groups = _groups(_doubts())
+    source_groups = source_doubts(most=MOST_SHOWN)
     context = {
         **admin.site.each_context(request),
         "opts": Action._meta,
         "title": "What needs a look",
         "groups": groups,
+        "source_groups": source_groups,
+        "quotes_waiting": SourceQuote.objects.waiting().count(),
         "total": sum(group.total for group in groups),
         "conflicts": Conflict.objects.filter(resolved_at=None).count(),
         "problems": Problem.objects.filter(resolved_at=None).count(),

@@ -12,6 +12,7 @@ from vendors.models.choices import (
     ActorChoices,
     ForceChoices,
     KindChoices,
+    PageHealth,
     ReachChoices,
     ScopeChoices,
     SourceTypeChoices,
@@ -46,6 +47,13 @@ class EvidenceSerializer(serializers.Serializer[Evidence]):
     pinpoint = serializers.CharField(help_text="Section, paragraph or page.")
     supports = serializers.CharField(help_text="What it supports, in our own words.")
     quote = serializers.CharField()
+    quote_url = serializers.CharField(help_text="Address that leads to this very sentence, in browsers that can.")
+    health = serializers.ChoiceField(
+        PageHealth.choices, allow_blank=True, help_text="How the address was when last looked at."
+    )
+    seen_on = serializers.CharField(help_text="Day on which it was last there.")
+    moved_to = serializers.CharField(help_text="Address that it has moved to.")
+    kept_sha256 = serializers.CharField(help_text="SHA-256 of the copy that is kept here, as received.")
     archived_url = serializers.CharField(help_text="Address of an archived copy.")
 
     def to_representation(self, instance: Evidence) -> dict[str, Any]:

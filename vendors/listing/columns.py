@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.extraction.types import PartialDate
 from vendors.listing.areas import english_area_name
+from vendors.listing.text_fragments import looked_at, quote_link
 from vendors.models import Action, Evidence, Milestone
 
 type CellValue = str | int | PartialDate | datetime.date | None
@@ -68,6 +69,17 @@ def publication_date(evidence: Evidence) -> CellValue:
     """Return when a source was published, as precisely as it is known; None where it is not."""
     date: CellValue = evidence.published or (evidence.article.published if evidence.article else None)
     return date
+
+
+def health_of(evidence: Evidence, column: str) -> str:
+    """Return what is known of the source's address; "" where nobody has looked at it yet."""
+    page = looked_at(evidence)
+    return str(getattr(page, column)) if page else ""
+
+
+def _seen_on(evidence: Evidence) -> datetime.date | None:
+    page = looked_at(evidence)
+    return _day(page.seen_at) if page else None
 
 
 COLUMNS: tuple[ExportColumn[Action], ...] = (
@@ -183,5 +195,22 @@ SOURCE_COLUMNS: tuple[ExportColumn[Evidence], ...] = (
     ExportColumn("pinpoint", "string", _("Section, paragraph or page."), lambda e: e.pinpoint),
     ExportColumn("supports", "string", _("What it supports, in our own words."), lambda e: e.supports),
     ExportColumn("quote", "string", _("The sentence that says so, where one is kept."), lambda e: e.words),
+    ExportColumn(
+        "quote_url", "string", _("Address that leads to this very sentence, in browsers that can."), quote_link
+    ),
+    ExportColumn(
+        "health",
+        "string",
+        _("How the address was when last looked at: `alive`, `moved`, `gone`, `refused`, `unreachable`; else empty."),
+        lambda e: health_of(e, "health"),
+    ),
+    ExportColumn("seen_on", "date", _("Day on which it was last there."), _seen_on),
+    ExportColumn("moved_to", "string", _("Address that it has moved to."), lambda e: health_of(e, "moved_to")),
+    ExportColumn(
+        "kept_sha256",
+        "string",
+        _("SHA-256 of the copy that is kept here, as received."),
+        lambda e: health_of(e, "sha256"),
+    ),
     ExportColumn("archived_url", "string", _("Address of an archived copy."), lambda e: e.archived_url),
 )

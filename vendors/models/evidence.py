@@ -32,8 +32,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def with_articles(self) -> Self:
         """With what a reader sees of evidence, finding and article, and no other columns."""
-        own = ["action", "milestone", "url", "publisher", "title", "published", "quote", "note", "type", "language"]
-        own += ["read_on", "pinpoint", "supports", "archived_url", "quote_before", "quote_after", "quote_gone_at"]
+        own = ["action", "milestone", "page", "url", "publisher", "title", "published", "quote", "note", "type"]
+        own += ["language", "read_on", "pinpoint", "supports", "archived_url"]
+        own += ["quote_before", "quote_after", "quote_gone_at"]
         own += [f"page__{column}" for column in PUBLIC_OF_PAGE]
         of_article = [f"finding__article__{column}" for column in ("url", "publisher", "title", "lang", "published")]
         rows = self.exclude(finding__article__is_example=True).select_related("finding__article", "page")

@@ -26,6 +26,7 @@ from vendors.models import Change, Country, Finding
 from vendors.models.choices import ActionState, FindingState
 from vendors.site.coverage import read_about, read_so_far
 from vendors.site.home import numbers
+from vendors.sources.survival import survival
 
 DATA = Path(__file__).parents[1] / "data"
 SECTION = re.compile(r"^\d+\.\s+")
@@ -56,6 +57,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "read_about": len(read_about()),
         "findings": {str(state): findings.get(state, 0) for state in FindingState},
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
+        "survival": survival(),
         "quality": quality(),
         "blind": [figures for figures in quality()["sets"] if figures["blind"]],
         "today": timezone.localdate(),

@@ -14,9 +14,11 @@ from vendors.listing.localised_names import country_name
 from vendors.listing.presentation import changed_query, gathered_sentence, short_date, without_empty
 from vendors.listing.sentence import subject
 from vendors.listing.site_address import site_address
+from vendors.listing.text_fragments import quote_link
 from vendors.models import Action, Milestone
 from vendors.models.choices import IN_SENTENCE, KindChoices
 from vendors.site.errors import bad_filter
+from vendors.site.evidence_words import strongest_first
 from vendors.site.standing_words import extent_words
 from vendors.site.step_words import outcome_words
 
@@ -62,9 +64,16 @@ def _add(feed: feedgenerator.Atom1Feed, action: Action, site: str) -> None:
     feed.add_item(
         title=action.title,
         link=address,
-        description=f"{state}. {action.summary} {steps}".strip(),
+        description=f"{state}. {action.summary} {steps} {_said(action)}".strip(),
         unique_id=f"{site}/actions/{action.pk}",
         pubdate=action.published_at,
         updateddate=action.updated_at,
         categories=[country_name(action.country), *(vendor.name for vendor in action.vendors.all()), str(kind)],
     )
+
+
+def _said(action: Action) -> str:
+    """Return the sentence of the strongest source that is quoted, with the address that leads to it; "" for none."""
+    quoted = (source for source in strongest_first(action.evidence.all()) if source.words and source.source_url)
+    source = next(quoted, None)
+    return f"“{source.words}” {quote_link(source)}" if source else ""

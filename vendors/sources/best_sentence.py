@@ -34,13 +34,21 @@ POINTS_FOR_STEP, POINTS_FOR_DAY = 1.5, 1.5
 """For the status, and for the date, of the very step that the source is to support."""
 POINTS_FOR_VENDOR, POINTS_FOR_COUNTRY, POINTS_FOR_BODY, POINTS_AGAINST_OTHERS = 2.5, 1.0, 1.0, 1.5
 """For naming one of the action's vendors, its country, its body; against naming other countries alone."""
+POINTS_FOR_SUPPLIERS = 1.5
+"""For speaking of suppliers as a class, where the action names none of them."""
+SUPPLIERS = (
+    *("vendor", "supplier", "anbieter", "lieferant", "hersteller", "fournisseur", "équipementier", "proveedor"),
+    *("fornitor", "fornecedor", "leverancier", "leverandør", "leverantör", "dostawc", "dodavatel", "furnizor"),
+    *("поставщик", "постачальник", "供应商", "供應商", "ベンダー", "공급업체"),
+)
+"""How words for suppliers begin in the languages of most sources."""
 POINTS_FOR_NUMBER, MAX_NUMBERS = 0.8, 2
 """For each number in common that is no year alone: a sum, a day, the number of a law."""
 POINTS_FOR_WORDS = 4.0
 """For all distinctive words of what is to be supported; a part of it for a part of them."""
 POINTS_AGAINST_HEADING = 2.0
 """A headline says less than the sentence below it, and often more than is true."""
-LEAST, LIKELY, SURE = 4.0, 7.0, 10.5
+LEAST, LIKELY, SURE = 3.0, 6.5, 9.5
 """Points from which a sentence is shown, is likely and is sure. Set on made-up pages of other seeds than those
 measured (docs/sources.md)."""
 CLEAR_LEAD = 1.0
@@ -163,6 +171,9 @@ def _add_names(scored: _Scored, words: str, wanted: Wanted) -> None:
     if any(names_it(words, name) for name in wanted.vendor_names):
         scored.points += POINTS_FOR_VENDOR
         scored.reasons.append("names the vendor")
+    elif not wanted.action.vendors and any(word in words for word in SUPPLIERS):
+        scored.points += POINTS_FOR_SUPPLIERS
+        scored.reasons.append("speaks of suppliers")
     if any(names_it(words, name) for name in wanted.country_names):
         scored.points += POINTS_FOR_COUNTRY
         scored.reasons.append("names the country")
@@ -175,12 +186,12 @@ def _add_names(scored: _Scored, words: str, wanted: Wanted) -> None:
 
 def _add_words(scored: _Scored, words: str, wanted: Wanted, rarity: dict[str, float]) -> None:
     looked_for = _stems(fold(wanted.words))
-    weights = {word: rarity.get(word, 0.0) for word in looked_for if word in rarity}
-    total = sum(weights.values())
-    shared = {word for word in _stems(words) if word in weights}
-    if total and shared:
+    unseen = max(rarity.values(), default=1.0)
+    total = sum(rarity.get(word, unseen) for word in looked_for)
+    shared = _stems(words) & looked_for
+    if shared:
         # The square root: a sentence is one of several that each tell a part of what the record says.
-        scored.points += POINTS_FOR_WORDS * (sum(weights[word] for word in shared) / total) ** 0.5
+        scored.points += POINTS_FOR_WORDS * (sum(rarity[word] for word in shared) / total) ** 0.5
         scored.reasons.append(f"same words: {', '.join(sorted(shared)[:4])}")
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Reach
 from vendors.listing.columns import language_of, publication_date, publisher_of, title_of
+from vendors.listing.text_fragments import quote_link
 from vendors.models import Action, Evidence, Milestone
 from vendors.site.evidence_words import foreign_code, foreign_language, strongest_first, type_label, weakness_words
+from vendors.site.source_health import archive_link, day, health_words, kept_words, moved_to
 from vendors.site.standing_words import extent_words, reach_words
 from vendors.site.step_words import BY_LATEST_STEP, deciding_words, later_step, outcome_words
 from vendors.templatetags.tracker import dated, host, in_english
@@ -59,8 +59,8 @@ def _supported(evidence: Evidence) -> SafeString:
 def _origin(evidence: Evidence) -> SafeString:
     """Return the source's title as a link, its publisher where neither title nor link says it, date, language and
     pinpoint."""
-    publisher, title, address = publisher_of(evidence), title_of(evidence), evidence.source_url
-    site = host(address)
+    publisher, title, address = publisher_of(evidence), title_of(evidence), quote_link(evidence)
+    site = host(evidence.source_url)
     code = foreign_code(evidence) if title else ""
     marked = format_html(' lang="{}"', code) if code else ""
     link = '<a href="{}" rel="noopener nofollow external"{}>{}</a>'
@@ -94,9 +94,20 @@ def _remarks(evidence: Evidence) -> Iterable[str]:
         yield weakness[:1].upper() + weakness[1:] + "."
     if evidence.note:
         yield _english(evidence.note)
-    if evidence.finding and evidence.finding.quote_gone_at:
-        day = date_format(localtime(evidence.finding.quote_gone_at), "SHORT_DATE_FORMAT")
-        yield _("As it stood before %(day)s; the article has changed since.") % {"day": day}
+    gone_at = evidence.quote_gone_at or (evidence.finding.quote_gone_at if evidence.finding else None)
+    if gone_at:
+        yield _("As it stood before %(day)s; the article has changed since.") % {"day": day(gone_at)}
+    yield from _health(evidence)
+
+
+def _health(evidence: Evidence) -> Iterable[str]:
+    """Yield what is known of the source's address, each as a remark of its own."""
+    link = '<a href="{}" rel="noopener nofollow external">{}</a>'
+    yield from filter(None, (health_words(evidence), kept_words(evidence)))
+    if address := moved_to(evidence):
+        yield format_html(link, address, _("Its new address"))
+    if address := archive_link(evidence):
+        yield format_html(link, address, _("Look in a web archive"))
 
 
 @register.simple_tag
@@ -104,7 +115,7 @@ def source_links(sources: Sequence[Evidence]) -> SafeString:
     """Return the sources as links on one line, each by its publisher, the strongest first."""
     linked = [evidence for evidence in strongest_first(sources) if evidence.source_url]
     link = '<a href="{}" rel="noopener nofollow external" title="{}">{}</a>'
-    names = ((e.source_url, title_of(e), publisher_of(e) or host(e.source_url)) for e in linked)
+    names = ((quote_link(e), title_of(e), publisher_of(e) or host(e.source_url)) for e in linked)
     return format_html_join(", ", link, names)
 
 
