@@ -1,6 +1,7 @@
 """A mirror of made-up pages on loopback: whatever host is asked for, the request goes to it, with the host's name."""
 
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,8 +78,8 @@ def _handler(served: Mirror) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def pdf_of(pages: list[list[str]]) -> bytes:
-    """Return a PDF with these lines on its pages; a page without lines holds no text."""
+def pdf_of(pages: list[list[str]], *, packed: bool = False) -> bytes:
+    """Return a PDF with these lines on its pages, compressed or not; a page without lines holds no text."""
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
@@ -90,7 +91,9 @@ def pdf_of(pages: list[list[str]]) -> bytes:
         stream = b"BT /F 10 Tf 14 TL 40 800 Td " + b" ".join(b"(%s) Tj T*" % _escaped(line) for line in lines) + b" ET"
         box = b"/MediaBox[0 0 600 840]/Resources<</Font<</F 3 0 R>>>>"
         objects.append(b"<</Type/Page/Parent 2 0 R%s/Contents %d 0 R>>" % (box, len(objects) + 2))
-        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
+        how = b"/Filter/FlateDecode" if packed else b""
+        stream = zlib.compress(stream) if packed else stream
+        objects.append(b"<<%s/Length %d>>stream\n%s\nendstream" % (how, len(stream), stream))
     objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(kids), len(kids))
     out, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):

@@ -66,11 +66,7 @@ def kept_html(copy: KeptCopy, quote: str, *, start: int = 0) -> str:
     occurrence = copy.text[:start].count(quote) if quote else 0
     marked = _find("".join(piece.words for piece in pieces), quote, occurrence)
     body = "".join(_written(pieces, marked))
-    note = (
-        ""
-        if marked or not quote
-        else "<p><strong>The quote does not stand in the kept page as it was drawn.</strong></p>"
-    )
+    note = "" if marked or not quote else f"<p><strong>{NOT_MARKED}</strong></p>"
     head = f"<meta charset=utf-8><title>{escape(copy.title)}</title>"
     lang = f' lang="{escape(copy.lang)}"' if copy.lang else ""
     return f"<!doctype html><html{lang} dir=auto><head>{head}</head><body>{note}{body}</body></html>"
@@ -117,9 +113,9 @@ def _tree_pieces(tree: HtmlElement) -> Iterator[_Piece]:
         if not isinstance(item.tag, str) or item.tag in DROPPED:
             continue
         opening, closing = _tags(item)
-        stack.append(("piece", closing))
         if item.tag in BLOCKS:
             stack.append(("piece", _Piece("\n")))
+        stack.append(("piece", closing))
         stack += [("open", child) for child in reversed(item)]
         if item.text:
             stack.append(("piece", _Piece(item.text)))
