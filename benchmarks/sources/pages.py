@@ -13,6 +13,7 @@ from benchmarks.sources.wording import (
     GENERIC_VENDOR,
     GERUNDS,
     MONTHS,
+    NEAR,
     OTHER_STATUS,
     SCOPES,
     TELLINGS,
@@ -55,8 +56,9 @@ def page_for(piece: Evidence, rng: random.Random, *, lang: str) -> MadeUpPage:
     count = 6 if lang == "en" else 5
     others = [
         _capital(words.format(**{**names, **_elsewhere(action, rng, lang)}))
-        for words in rng.sample(BACKGROUND[lang], count)
+        for words in [*rng.sample(BACKGROUND[lang], count), *rng.sample(NEAR[lang], 2)]
     ]
+    rng.shuffle(others)
     after = rng.choice(others)
     others.remove(after)
     at = rng.randrange(len(others))

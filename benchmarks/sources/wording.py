@@ -141,6 +141,29 @@ BACKGROUND: Mapping[str, tuple[str, ...]] = {
         "Varios operadores piden una compensación y las conversaciones continúan.",
     ),
 }
+NEAR: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "In {year}, {actor} had still said that it saw no reason to act against {vendor}.",
+        "{actor} is to report to parliament next spring on what {vendor} has supplied so far.",
+        "Talks between {actor} and {vendor} had begun in {year} and led to nothing.",
+        "Asked about {vendor}, a spokesman for {actor} declined to comment on single firms.",
+        "A court in {country} had dismissed a complaint by {vendor} in {year}.",
+        "{vendor} has been present in {country} since {year} and employs some four hundred people there.",
+    ),
+    "de": (
+        "Noch {year} hatte es geheißen, in {country} gebe es keinen Anlass, gegen {vendor} vorzugehen.",
+        "{vendor} ist seit {year} in {country} vertreten und beschäftigt dort vierhundert Menschen.",
+    ),
+    "fr": (
+        "En {year}, on ne voyait encore en {country} aucune raison d'agir contre {vendor}.",
+        "{vendor} est présent en {country} depuis {year} et y emploie quatre cents personnes.",
+    ),
+    "es": (
+        "En {year} aún se decía en {country} que no había razón para actuar contra {vendor}.",
+        "{vendor} está presente en {country} desde {year} y emplea allí a cuatrocientas personas.",
+    ),
+}
+"""What is said of the same country and the same vendor, and is not the step."""
 SCOPES = {
     "en": {
         "5g": "5G networks",

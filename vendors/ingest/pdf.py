@@ -3,8 +3,8 @@
 import io
 import re
 import struct
-import zlib
 import time
+import zlib
 from typing import Any
 
 import pypdf

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("vendors", "0020_calibration_runs_and_entered_findings"),
+        ("vendors", "0026_keys_for_all_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
