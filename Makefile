@@ -5,7 +5,7 @@ DATA ?= .data
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check format messages requirements clean
+.PHONY: help run setup setup-dev backup restore restore-test test check format messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,15 @@ setup: ## Make .venv with what the site needs
 
 setup-dev: ## Make .venv with what tests and checks need, too
 	@.ci/setup requirements-dev.txt
+
+backup: setup ## Write a backup of database, uploads and key: TO=some/folder
+	@DATA_DIR="$(DATA)" .venv/bin/python manage.py backup "$(or $(TO),$(DATA)/backups)"
+
+restore: setup ## Restore a backup: FILE=…; REPLACE=1 replaces the data that is there
+	@DATA_DIR="$(DATA)" .venv/bin/python manage.py restore "$(FILE)" $(if $(REPLACE),--replace)
+
+restore-test: setup ## Restore a backup into a database of its own, compare, and drop it: FILE=…
+	@DATA_DIR="$(DATA)" .venv/bin/python manage.py restore "$(FILE)" --test
 
 test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQL
 	@.ci/test

@@ -221,7 +221,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 14400},
     },
+    "back up": {
+        "task": "vendors.back_up",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 14400},
+    },
 }
+BACKUP_DIR = env.str("BACKUP_DIR", "")
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
 READ_WITH_ENCODER = env.bool("READ_WITH_ENCODER", True)
 STEP_LEASE = env.int("STEP_LEASE", 180)
 FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)

@@ -13,6 +13,7 @@ from typing import Any
 from celery import current_app, shared_task
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
@@ -23,8 +24,8 @@ from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
-from vendors.models import Article, Heartbeat
-from vendors.models.choices import ArticleState
+from vendors.models import Article, Heartbeat, Problem
+from vendors.models.choices import ArticleState, ProblemKind
 from vendors.sources import queue
 from vendors.sources.sync import sync_pages
 from vendors.sources.visits import visit
@@ -120,6 +121,23 @@ def recalibrate(by: int | None = None) -> int:
     """
     report = learning.recalibrate(by=User.objects.filter(pk=by).first() if by else None)
     return assessment.assess_all() if report.rules else 0
+
+
+@shared_task(name="vendors.back_up", soft_time_limit=3600, time_limit=3700)
+def back_up() -> bool:
+    """Write a backup into `BACKUP_DIR`, if that is set; return whether one was written. A failure is a problem on the
+    curators' list until a later backup succeeds. An hour is enough for some hundred gigabytes."""
+    if not settings.BACKUP_DIR:
+        return False
+    try:
+        call_command("backup", settings.BACKUP_DIR, keep=settings.BACKUPS_KEPT)
+    except CommandError as error:
+        Problem.objects.note(ProblemKind.OPERATION, "Nightly backup", str(error))
+        return False
+    Problem.objects.open().filter(kind=ProblemKind.OPERATION, subject="Nightly backup").update(
+        resolved_at=timezone.now()
+    )
+    return True
 
 
 def recalibrate_now(by: User) -> bool:

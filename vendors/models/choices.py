@@ -268,6 +268,7 @@ class ProblemKind(models.TextChoices):
     NAME = "name", _("Unknown name")
     READER = "reader", _("Reported by a reader")
     DATA = "data", _("Doubtful data")
+    OPERATION = "operation", _("Operation failed")
 
 
 BODY_KINDS = (
