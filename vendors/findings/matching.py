@@ -2,13 +2,8 @@
 
 A wrong "same" hides a new fact, whereas an "unclear" costs one look. The limits here and the points in `comparison` and
 `pair_verdict` were therefore set for precision, by trial on the half named `tune` of
-<<<<<<< HEAD
 tests/findings/data/matching_pairs.json; docs/matching.md says how often they are right. Everything here works
 on plain values; `vendors.findings.assessment` reads them from the database and stores the verdicts.
-=======
-tests/findings/data/matching_pairs.json; docs/matching.md says how often they are right. Everything here works on plain
-values; `vendors.findings.assessment` reads them from the database and stores the verdicts.
->>>>>>> 4ebcc402 (Break a line that is too long)
 """
 
 import datetime

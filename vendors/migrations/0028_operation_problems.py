@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0026_keys_for_all_actions'),
+        ('vendors', '0027_decisions_that_repeat'),
     ]
 
     operations = [
