@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0027_decisions_that_repeat'),
+        ('vendors', '0028_source_pages_and_quotes'),
     ]
 
     operations = [
