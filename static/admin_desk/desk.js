@@ -115,6 +115,7 @@ const KEYS = {
   e: () => /** @type {HTMLElement | null} */ (document.querySelector(".fields select, .fields input"))?.focus(),
   f: () => /** @type {HTMLElement | null} */ (document.querySelector("#id_reach"))?.focus(),
   m: () => /** @type {HTMLElement | null} */ (document.querySelector("#id_summary"))?.focus(),
+  h: () => /** @type {HTMLElement | null} */ (document.querySelector("#memo-text"))?.focus(),
   "?": toggleHelp,
 };
 

@@ -152,12 +152,15 @@ def test_editing_in_the_admin_keeps_the_public_log_and_the_derived_rows_true(edi
 
 
 def test_selected_drafts_are_published_together_and_the_unfit_are_named(editor):
-    fit, unfit = make_action(published=False), make_action(published=False, source="", title="Bare")
-    data = {"action": "publish_selected", "_selected_action": [fit.pk, unfit.pk]}
+    fit = make_action(published=False, summary="It bans.")
+    unfit = make_action(published=False, source="", title="Bare", summary="It bans.")
+    without_words = make_action(published=False, title="Nothing but a title")
+    data = {"action": "publish_selected", "_selected_action": [fit.pk, unfit.pk, without_words.pk]}
     body = editor.post(reverse("admin:vendors_action_changelist"), data, follow=True).content.decode()
-    fit.refresh_from_db(), unfit.refresh_from_db()
-    assert (fit.state, unfit.state) == ("published", "draft")
+    states = [Action.objects.get(pk=action.pk).state for action in (fit, unfit, without_words)]
+    assert states == ["published", "draft", "draft"]
     assert "has no evidence" in body
+    assert "“Nothing but a title” has no summary" in body
 
 
 def test_a_curator_has_no_bulk_publishing(curator):

@@ -10,7 +10,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, re_path, reverse
+from django.urls import URLPattern, path, re_path
 from django.utils.text import Truncator
 
 from vendors import permissions
@@ -29,6 +29,9 @@ from vendors.record.source_count import sources_of, without_origin
 
 NOTE_SHOWN = 90
 """Characters of a note or a title in a list: two lines of a column."""
+
+
+BY_ITSELF = "Write one, or publish it on its own page if the title says enough."
 
 
 class InDoubtFilter(admin.SimpleListFilter):
@@ -120,10 +123,9 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
     def sources(self, row: Action) -> int:
         return row.source_count
 
-    def view_on_site(self, obj: Action) -> str:
-        """Only what is public has a page; of everything else there is a preview."""
-        published = obj.state == ActionState.PUBLISHED
-        return obj.get_absolute_url() if published else reverse("action-preview", args=[obj.pk])
+    def view_on_site(self, obj: Action) -> str | None:
+        """Only what is public has a page; beside everything else stands a preview."""
+        return obj.get_absolute_url() if obj.state == ActionState.PUBLISHED else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
         return Action.objects.for_lists()
@@ -187,6 +189,9 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
         """Publish each that is fit for it; the others stay as they are, and it is said why."""
         published = 0
         for action in queryset:
+            if not action.summary:
+                self.message_user(request, f"“{action}” has no summary. {BY_ITSELF}", messages.WARNING)
+                continue
             try:
                 publication.publish(action, by=person(request))
                 published += 1
