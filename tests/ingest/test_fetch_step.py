@@ -7,7 +7,10 @@ from pytest_django import Settings
 
 from tests.ingest.pages import page
 from tests.ingest.server import WebServer
+from tests.ingest.test_word import document
 from vendors.ingest.addresses import host_of
+from vendors.ingest.clean_step import clean_step
+from vendors.ingest.cleaning import WORD_TYPES
 from vendors.ingest.failures import NotYet
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.intake import take_url
@@ -30,6 +33,13 @@ def test_a_page_is_fetched_and_kept(site: WebServer) -> None:
     assert article.state == ArticleState.FETCHED
     assert article.versions.get().url == site.url + "/ban"
     assert article.versions.get().content_type == "text/html; charset=utf-8"
+
+
+def test_a_word_document_is_fetched_and_read(site: WebServer) -> None:
+    article = fetch(site("/order.docx", document("Norland bars Huawei."), kind=WORD_TYPES[0]))
+    run_step(article.pk, ArticleState.FETCHED, clean_step)
+    article.refresh_from_db()
+    assert (article.state, article.text) == (ArticleState.CLEANED, "Norland bars Huawei.")
 
 
 def test_a_page_that_is_not_there_fails_for_good(site: WebServer) -> None:
