@@ -106,7 +106,7 @@ def test_the_keyboard_alone_filters_the_list_and_takes_the_filter_away(open_page
     tab_to(page, "f-vendor-huawei")
     page.keyboard.press("Space")
     page.wait_for_url("**/actions/?kind=ban&vendor=huawei")
-    expect(page.locator("h1")).to_contain_text("bans of Huawei")
+    expect(page.locator("h1")).to_contain_text("bans on Huawei")
     tab_to(page, "f-kind-ban", key="Shift+Tab")
     page.keyboard.press("Space")
     page.wait_for_url("**/actions/?vendor=huawei")

@@ -70,8 +70,8 @@ def test_choosing_a_facet_changes_the_list_the_address_and_the_title_and_back_un
     count = page.locator("label", has=page.locator("#f-kind-ban")).locator("b").inner_text()
     page.locator("#f-kind-ban").check()
     page.wait_for_url("**/actions/?*kind=ban*")
-    assert page.get_by_role("heading", level=1).inner_text() == f"{count} bans of Huawei"
-    assert page.title().startswith(f"{count} bans of Huawei")
+    assert page.get_by_role("heading", level=1).inner_text() == f"{count} bans on Huawei"
+    assert page.title().startswith(f"{count} bans on Huawei")
     page.go_back()
     page.wait_for_url("**/actions/?vendor=huawei")
     page.get_by_role("heading", level=1, name="actions about Huawei").wait_for()
@@ -89,7 +89,7 @@ def test_the_filter_works_without_javascript(open_page, record):
     page.locator("#f-vendor-huawei").check()
     page.locator(".apply button").click()
     assert page.url.endswith("/actions/?kind=ban&vendor=huawei")
-    assert "bans of Huawei" in page.get_by_role("heading", level=1).inner_text()
+    assert "bans on Huawei" in page.get_by_role("heading", level=1).inner_text()
 
 
 def test_on_a_phone_the_filters_open_as_a_sheet_and_stay_while_choosing(open_page, record):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
         (
             "vendor=huawei&kind=ban&status=in_force&bloc=eu&from=2019",
             12,
-            "12 bans of Huawei in force in EU members since 2019",
+            "12 bans on Huawei in force in EU members since 2019",
         ),
         ("kind=penalty", 1, "1 penalty"),
         ("kind=ban&kind=warning&vendor=huawei&vendor=zte", 2, "2 bans or warnings about Huawei or Zte"),

@@ -10,7 +10,7 @@ def test_the_heading_and_the_title_say_what_is_shown(client):
     make_country("DE").blocs.add(Bloc.objects.create(slug="eu", name="EU"))
     make_action(country="DE", kind="ban", steps=(("2020", "in_force"),))
     page = client.get("/actions/?vendor=huawei&kind=ban&status=in_force&bloc=eu&from=2019").content.decode()
-    said = "1 ban of Huawei in force in EU members since 2019"
+    said = "1 ban on Huawei in force in EU members since 2019"
     assert f"<title>{said} ·" in page
     assert f">{said}</h1>" in page
 

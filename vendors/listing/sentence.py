@@ -23,7 +23,7 @@ KINDS = {
     Kind.PERMISSION: ngettext_lazy("permission", "permissions"),
 }
 ABOUT = {
-    Kind.BAN: gettext_lazy("of %(vendors)s"),
+    Kind.BAN: gettext_lazy("on %(vendors)s"),
     Kind.RESTRICTION: gettext_lazy("on %(vendors)s"),
     Kind.WARNING: gettext_lazy("about %(vendors)s"),
     Kind.INVESTIGATION: gettext_lazy("of %(vendors)s"),
@@ -41,7 +41,7 @@ def day_words(date: PartialDate) -> str:
 
 
 def subject(actions: ActionFilter, count: int | None = None) -> str:
-    """Return what the filter asks for, such as "12 bans of Huawei in force in EU members since 2019".
+    """Return what the filter asks for, such as "12 bans on Huawei in force in EU members since 2019".
 
     Without a count, in the plural and with no number: a feed's name.
     """

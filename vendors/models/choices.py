@@ -113,7 +113,7 @@ FORCE_IN_HEADING = {
     Force.ADVICE: _("as advice"),
     Force.ACT: _("as single acts"),
 }
-"""Reach and force as they follow "12 bans of Huawei"."""
+"""Reach and force as they follow "12 bans on Huawei"."""
 
 
 class GradeChoices(models.TextChoices):
