@@ -162,6 +162,7 @@ def test_what_was_decided_before_is_offered_as_the_same_again_behind_it(curator,
     order = [tabs.index(f"/{one.pk}/desk/") for one in (first, again, last)]
     assert order == sorted(order)
     assert "Told in this article" in page
+    assert "The same again" in curator.get(reverse("admin:vendors_finding_queue")).text
     assert "Confirm as a further source" not in page
     assert "Dismissed: the same again" in decide(curator, again, "again").text
     again.refresh_from_db()

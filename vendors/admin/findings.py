@@ -19,7 +19,7 @@ from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
 from vendors.findings import confidence
 from vendors.models import Finding, Memo
 from vendors.models.choices import FindingState, KindChoices, Verdict
-from vendors.review import corroboration, queue
+from vendors.review import corroboration, queue, repeats
 from vendors.review.examples import example_articles
 from vendors.review.queue import QueueFilter
 
@@ -96,6 +96,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             return HttpResponse(status=403)
         queue_filter = QueueFilter.read(request.GET)
         rows = confidence.with_calibration(queue_filter.of(queue.offered()).with_details().best_first())
+        shown = list(rows.defer("article__text", "article__signature", "traces")[:ROWS_SHOWN])
         context = {
             **self.admin_site.each_context(request),
             "title": "Findings that wait",
@@ -103,7 +104,8 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "wanted": queue_filter,
             "query": queue_filter.query(),
             "waiting": queue.waiting(queue_filter),
-            "rows": rows.defer("article__text", "article__signature", "traces")[:ROWS_SHOWN],
+            "rows": shown,
+            "again": repeats.told_before(shown),
             "filters": _filters(queue_filter),
             "held": Finding.objects.pending().filter(pk__in=Memo.objects.held_findings()).count(),
             "now": timezone.now(),
