@@ -31,6 +31,10 @@ def test_a_right_article_has_no_fault():
     assert list(article_faults(ARTICLE)) == []
 
 
+def test_an_event_may_say_that_a_person_had_to_enter_it():
+    assert list(article_faults({**ARTICLE, "events": [{**EVENT, "coder": "person"}]})) == []
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

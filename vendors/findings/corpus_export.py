@@ -45,9 +45,10 @@ def corpus_file(article: Article) -> dict[str, Any]:
 
 
 def _event(values: Values, coder: str) -> dict[str, Any]:
-    """Return an event; `coder` is `person` where no machine had found it."""
+    """Return an event; one that no machine had found, but a person has entered, says so in `coder`."""
+    missed = {"coder": PERSON} if coder == PERSON else {}
     return {
-        "coder": coder,
+        **missed,
         "jurisdiction": values.country,
         "vendors": list(values.vendors) or [UNNAMED],
         "actor": str(values.actor),
