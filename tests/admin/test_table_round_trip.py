@@ -1,7 +1,11 @@
 """A table that goes out, is edited and comes in again changes exactly the edited cells."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -120,3 +124,12 @@ def test_every_action_has_a_key_that_it_keeps(record):
     assert dict(Action.objects.values_list("pk", "key")) == keys
     assert not Milestone.objects.filter(action__key=None).exists()
     assert not Evidence.objects.filter(action__key=None).exists()
+
+
+def test_actions_made_before_each_had_a_key_are_given_one_by_the_migration():
+    action = make_action(published=False)
+    Action.objects.update(key=None)
+    migration = import_module("vendors.migrations.0026_keys_for_all_actions")
+    migration.give_keys(apps, SimpleNamespace(connection=connection))
+    action.refresh_from_db()
+    assert action.key.startswith("gb-")
