@@ -172,7 +172,7 @@ def test_its_neighbours_are_compared(client):
         make_country(code, region="Western Europe").blocs.add(Bloc.objects.get_or_create(slug="eu", name="EU")[0])
         make_action(country=code)
     text = page(client, "/countries/DE/")
-    assert "Beside its neighbours: Western Europe" in text
+    assert "Others in its region: Western Europe" in text
     assert 'href="/countries/FR/"' in text
 
 

@@ -66,7 +66,7 @@ def test_a_page_with_answers_and_neighbours_reads_the_data_version_once(client, 
         make_action(country=code, vendors=("huawei", "zte"))
     with CaptureQueriesContext(connection) as queries:
         page = page_of(client)
-    assert "Beside its neighbours" in page
+    assert "Others in its region" in page
     assert sum(query["sql"].startswith('SELECT "vendors_dataversion"') for query in queries.captured_queries) == 1
 
 
