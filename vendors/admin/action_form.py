@@ -102,7 +102,7 @@ class KeepsOneFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         there = {str(pk) for pk in rows.objects.filter(action=self.instance.pk).values_list("pk", flat=True)}
         gone = [n for n in range(initial) if data.get(f"{self.prefix}-{n}-id") not in there]
         if not gone:
-            return data
+            return data.copy()
         order = [n for n in range(initial) if n not in gone] + gone + list(range(initial, total))
         moved = data.copy()
         for name in [name for name in data if re.match(rf"{self.prefix}-\d+-", name)]:

@@ -4,6 +4,7 @@ The action's row is locked while an edit or a deletion is saved, so that its ver
 comparison and the end of the transaction.
 """
 
+import datetime
 from typing import Any, cast
 
 from django import forms
@@ -14,13 +15,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from vendors.admin.lost_edit import TwoVersions, different_fields, different_rows
+from vendors.admin.lost_edit import TwoVersions, different_fields, different_rows, opened_at
 from vendors.models import Action, Evidence, Milestone
 
 SAVED_MEANWHILE = (
-    "{who} saved this action while you were editing it. Nothing was overwritten: your values are still in the form, "
-    "and both versions are shown side by side where they differ. Save again to put your values in their place, or "
-    "reload the page to drop them."
+    "{who} saved this action while you were editing it. Nothing was overwritten: what you changed is still in the "
+    "form, what you had not touched is as saved, and both versions are shown side by side where they differ. Save "
+    "again to put your values in place of the saved ones, or reload the page to drop them."
 )
 NO_VERSION = (
     "The form did not say which version of the action it showed, so nothing was saved: somebody may have changed it "
@@ -37,6 +38,7 @@ class SeenVersionForm[M: (Action, Milestone, Evidence)](forms.ModelForm[M]):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     lost_edit: list[TwoVersions] | None = None
+    opened: datetime.datetime | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,14 +56,15 @@ class SeenVersionForm[M: (Action, Milestone, Evidence)](forms.ModelForm[M]):
         if saved is None or values.get("seen_version") == _action_of(saved).version:
             return
         action = _action_of(saved)
-        unsaid = values.get("seen_version") is None
-        differing = list(different_fields(self, saved))
+        seen = values.get("seen_version")
+        self.data = cast("QueryDict", self.data).copy()
+        self.opened = opened_at(action, seen)
+        differing = list(different_fields(self, saved, opened=self.opened))
         self.lost_edit = [both for _name, both in differing]
-        self.add_error(None, NO_VERSION if unsaid else SAVED_MEANWHILE.format(who=_who_saved(action)))
+        self.add_error(None, NO_VERSION if seen is None else SAVED_MEANWHILE.format(who=_who_saved(action)))
         for name, both in differing:
             self.add_error(name, f"Saved meanwhile: {both.saved}")
         # A bound form shows what was sent: only the newer number lets the next attempt through.
-        self.data = cast("QueryDict", self.data).copy()
         self.data[self.add_prefix("seen_version")] = str(action.version)
 
 
@@ -97,10 +100,12 @@ class LocksAction(SimpleHistoryAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Add what differs in steps and sources to what differs in the action's own fields."""
-        lost: list[TwoVersions] | None = getattr(context["adminform"].form, "lost_edit", None)
+        form = context["adminform"].form
+        lost: list[TwoVersions] | None = getattr(form, "lost_edit", None)
         if lost is not None:
             formsets = [inline.formset for inline in context.get("inline_admin_formsets", ())]
-            context["lost_edit"] = [*lost, *(both for formset in formsets for both in different_rows(formset))]
+            rows = (both for formset in formsets for both in different_rows(formset, opened=form.opened))
+            context["lost_edit"] = [*lost, *rows]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(
