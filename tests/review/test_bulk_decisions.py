@@ -42,6 +42,7 @@ def test_what_has_become_unclear_is_left_for_the_desk(confirming):
     done = corroboration.accept_corroborating([confirming[0].pk], by=None)
     assert done.accepted == 0
     assert "no longer clear" in done.refused[0]
+    assert confirming[0] not in corroboration.corroborating()
 
 
 def test_only_a_curator_accepts_together(confirming):

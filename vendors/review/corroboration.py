@@ -13,7 +13,7 @@ from vendors import permissions
 from vendors.extraction.rules.voice import Voice
 from vendors.extraction.vocabulary import Kind
 from vendors.findings import confidence
-from vendors.findings.assessment import match_finding
+from vendors.findings.assessment import assess, match_finding
 from vendors.findings.coders import rules_coder
 from vendors.findings.confidence import Trust
 from vendors.findings.values import Values, values_of
@@ -136,6 +136,7 @@ def accept_corroborating(keys: Collection[int], *, by: User | None) -> BulkResul
     for finding in corroborating().filter(pk__in=chosen).select_related("article", "match").order_by("match", "pk"):
         values, match = values_of(finding), match_finding(finding)
         if finding.match is None or (match.verdict, match.action) != (Verdict.SAME, finding.match_id):
+            assess(Finding.objects.filter(pk=finding.pk))  # or it would be listed here again
             refused.append(f"{finding}: it is no longer clear; look at it on the desk.")
             continue
         why = why_not(finding, values) or ("" if _step_of(finding.match, values) else NO_STEP)
