@@ -94,7 +94,10 @@ def _dump(folder: Path) -> Manifest:
 
 @contextlib.contextmanager
 def _copied(path: Path) -> Iterator[sqlite3.Cursor]:
-    """Copy the SQLite database into a file and yield a cursor on the copy, which gives values as they are stored."""
+    """Copy the SQLite database into a file and yield a cursor on the copy, which gives values as they are stored.
+
+    Not within a transaction: SQLite would wait for its end for ever.
+    """
     connection.ensure_connection()
     with contextlib.closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
