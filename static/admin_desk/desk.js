@@ -175,3 +175,5 @@ if (helpButton) {
   helpButton.addEventListener("click", toggleHelp);
 }
 document.querySelector("#quote")?.scrollIntoView({ block: "center", behavior: "instant" });
+// What is to be mended may lie below the edge. It is shown and not entered: the key pressed again must still decide.
+document.querySelector(".field.wrong")?.scrollIntoView({ block: "center", behavior: "instant" });

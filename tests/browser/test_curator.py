@@ -308,3 +308,17 @@ def test_the_desk_has_no_accessibility_violations(open_admin, finding):
         page.goto(reverse(f"admin:{name}", args=keys))
         found = axe.run(page, context="main")
         assert not found.response["violations"], found.generate_report()
+
+
+def test_a_bare_title_is_asked_about_in_sight_and_published_by_the_same_key_again(open_admin, finding):
+    page = open_admin("ed", permissions.EDITOR)
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    page.select_option("#id_reach", "national")
+    page.select_option("#id_force", "law")
+    page.keyboard.press("Escape")
+    press(page, "p")
+    box = page.locator("#id_summary_error").bounding_box()
+    assert box["y"] + box["height"] <= 800
+    assert not Action.objects.exists()
+    press(page, "p")
+    assert Action.objects.get().state == "published"
