@@ -105,6 +105,20 @@ def test_undoing_what_waits_leaves_the_public_record_and_its_log_alone(curator):
     assert not Decision.objects.to_publish().exists()
 
 
+def test_what_an_editor_has_published_is_no_longer_the_curators_to_undo(curator, editor):
+    action = make_action()
+    decisions.accept_onto(make_finding(**LIFTED), action, as_step=True, by=curator)
+    decision = Decision.objects.get()
+    assert decisions.last_undoable(curator) == decision
+    to_publish.publish(decision, by=editor)
+    assert decisions.last_undoable(curator) is None
+    decision.refresh_from_db()
+    with pytest.raises(permissions.NotAllowed, match="editor"):
+        decisions.undo(decision, by=curator)
+    decisions.undo(decision, by=editor)
+    assert action.milestones.count() == 1
+
+
 def test_nothing_is_published_onto_an_action_that_was_withdrawn_meanwhile(curator, editor):
     decisions.accept_onto(make_finding(**LIFTED), make_action(), as_step=True, by=curator)
     Action.objects.update(state="withdrawn", withdrawn_reason="An error.")

@@ -184,7 +184,10 @@ def undo(decision: Decision, *, by: User | None, at: datetime.datetime | None = 
 
 def last_undoable(by: User) -> Decision | None:
     """Return the person's latest decision that can still be undone."""
-    return Decision.objects.undoable(at=timezone.now()).filter(by=by).select_related("finding", "action").first()
+    own = Decision.objects.undoable(at=timezone.now()).filter(by=by).select_related("finding", "action")
+    if not permissions.may(by, permissions.PUBLISH):
+        own = own.filter(passed_at=None)  # what an editor has published since is no longer the curator's to take back
+    return own.first()
 
 
 def what_happened(finding: Finding) -> str:
@@ -287,6 +290,8 @@ def _check_undo(decision: Decision, *, by: User | None, at: datetime.datetime) -
         raise CannotDecide("This decision can no longer be undone; edit the action instead.")
     if by is not None and decision.by_id != by.pk:
         permissions.require(by, permissions.PUBLISH, to="undo another person's decision")
+    if decision.passed_at is not None:
+        permissions.require(by, permissions.PUBLISH, to="undo what an editor has published")
 
 
 def _remove_what_it_made(decision: Decision, action: Action, *, by: User | None) -> None:
