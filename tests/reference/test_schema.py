@@ -53,6 +53,15 @@ def test_the_files_that_ship_are_in_order():
     assert {file for file, found in rows.items() if len(found) <= 20} <= few
 
 
+def test_actions_made_under_each_other_are_refused(tmp_path):
+    pair = {"gb-new": "gb-other", "gb-other": "gb-new"}
+    actions = tuple(an_action(key=key, under=under) for key, under in pair.items())
+    steps = tuple(f"{key},step,2020-01-01,step,adopted,,," for key in pair)
+    found = faults_of(make_folder(tmp_path, actions=actions, milestones=steps))
+    assert len(found) == 2
+    assert "column under: 'gb-other' is itself made under 'gb-new'" in found[0]
+
+
 def test_cells_with_several_values_are_split(tmp_path):
     rows = read_reference(make_folder(tmp_path))
     assert rows["countries.csv"][0].values("aliases") == ("UK", "Britain")

@@ -122,6 +122,7 @@ def record_faults(rows: Rows) -> Iterator[Fault]:
     """Yield what is wrong with cells that are right by themselves, but not beside each other."""
     for row in rows[ACTIONS.name]:
         yield from _action_faults(row)
+    yield from _circles(rows)
     steps = {(row["action"], row["step"]) for row in rows[MILESTONES.name]}
     acts = {row["key"] for row in rows[ACTIONS.name] if row["force"] == Force.ACT and row["kind"] != Kind.PENALTY}
     for row in rows[MILESTONES.name]:
@@ -145,6 +146,18 @@ def _action_faults(row: CsvRow) -> Iterator[Fault]:
         yield row.fault("status", f"in_force is only for what binds as law, and the force is {row['force'] or 'empty'}")
     if row["under"] == row["key"]:
         yield row.fault("under", "an action cannot be made under itself")
+
+
+def _circles(rows: Rows) -> Iterator[Fault]:
+    """Yield each action that is made under one which, over others, is made under it."""
+    under = {row["key"]: row["under"] for row in rows[ACTIONS.name]}
+    for row in rows[ACTIONS.name]:
+        key, seen = row["under"], {row["key"]}
+        while key and key not in seen:
+            seen.add(key)
+            key = under.get(key, "")
+        if key == row["key"] != row["under"]:
+            yield row.fault("under", f"{row['under']!r} is itself made under {key!r}")
 
 
 def _milestone_faults(row: CsvRow, acts: set[str]) -> Iterator[Fault]:
