@@ -10,7 +10,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def record():
     for number, date in enumerate(["2020", "", "2020-07-14", "2020-07", "", "2021", "2020"]):
-        make_action(steps=((date, "adopted"),), title=f"Title {number % 3}")
+        action = make_action(steps=((date or "2019", "adopted"),), title=f"Title {number % 3}")
+        if not date:  # as an action of before dates were asked for
+            Action.objects.filter(pk=action.pk).update(latest=None, decided=None)
 
 
 @pytest.mark.parametrize("sort", ORDERS)
