@@ -13,7 +13,8 @@ logger = logging.getLogger(__name__)
 class TolerantRedisCache(RedisCache):
     """A Redis that has nothing and takes nothing while it cannot be reached; the log says so.
 
-    Only `get` and `set` are tolerant, which is all that pages are cached by: any other call raises what went wrong.
+    Tolerant are `get` and `set`, by which pages are cached, and `add` and `incr`, by which requests are counted: any
+    other call raises what went wrong.
     """
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
@@ -28,3 +29,17 @@ class TolerantRedisCache(RedisCache):
             super().set(key, value, timeout, version)
         except (RedisError, OSError) as error:
             logger.warning("A page could not be cached: %s", error)
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        try:
+            return bool(super().add(key, value, timeout, version))
+        except (RedisError, OSError) as error:
+            logger.warning("Requests cannot be counted, so none is refused: %s", error)
+            return False
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """ValueError while the cache is away, as where the key is gone: whoever counts then knows no number."""
+        try:
+            return int(super().incr(key, delta, version))
+        except (RedisError, OSError) as error:
+            raise ValueError("the cache cannot be reached") from error

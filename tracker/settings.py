@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tracker.headers.PermissionsPolicy",
     "tracker.plain_input.PlainInput",
+    "tracker.rate_limits.RateLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -117,18 +118,22 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 RELEASE = env.str("RELEASE", "")
 CACHE_URL = env.str("CACHE_URL", "")
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+SHARED_CACHE = {
+    "BACKEND": "tracker.caches.TolerantRedisCache",
+    "LOCATION": CACHE_URL,
+    "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
+}
 CACHES = {
     "default": LOCAL_CACHE,
+    "limits": {**SHARED_CACHE, "KEY_PREFIX": "limit"} if CACHE_URL else {**LOCAL_CACHE, "LOCATION": "limits"},
     # Public pages as they were made (`vendors.listing.caching`). The limits bound what a cache that is away costs.
-    "pages": {
-        "BACKEND": "tracker.caches.TolerantRedisCache",
-        "LOCATION": CACHE_URL,
-        "KEY_PREFIX": "page",
-        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.3},
-    }
+    "pages": {**SHARED_CACHE, "KEY_PREFIX": "page"}
     if CACHE_URL
     else {**LOCAL_CACHE, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": env.int("KEPT_PAGES", 1000)}},
 }
+RATE_LIMITS = env.bool("RATE_LIMITS", True)
+RATELIMIT_USE_CACHE = "limits"
+RATELIMIT_FAIL_OPEN = True  # a cache that is away must not shut the site
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "uploads"
 
@@ -142,7 +147,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# One name from one place, and one place with whatever names: trying a password on many accounts is guessing, too.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"]]
+AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "tracker.client_address.address_of"
 FOUR_EYES = env.bool("FOUR_EYES", False)
 
@@ -187,6 +194,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "vendors.site.cookies_off.form_refused"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
+SESSION_SAVE_EVERY_REQUEST = True  # so that the hours count from the last request, not from the login
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

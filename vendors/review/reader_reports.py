@@ -11,10 +11,10 @@ from vendors.models import Problem, ReportCount
 from vendors.models.choices import ProblemKind
 
 WINDOW = datetime.timedelta(hours=1)
-MAX_FROM_ONE, MAX_FROM_ALL = 5, 300
-"""Reports accepted in one window from one address, and from all addresses together. A reader rarely has more than a
-few; the second limit bounds what curators have to clear away after an attack from many addresses. Chosen by
-judgement."""
+MAX_FROM_ONE, MAX_FROM_ALL, MAX_FIRST = 5, 300, 3000
+"""Reports accepted in one window from one address, and from all addresses together; and first reports of an address,
+which count by themselves, so that sixty addresses with five each cannot shut the form for everybody else. The last
+bounds what curators have to clear away after an attack from thousands. Chosen by judgement."""
 
 
 class TooManyReports(Exception):
@@ -28,9 +28,12 @@ def report(subject: str, message: str, *, address: str, at: datetime.datetime) -
     """
     reference = hashlib.sha256(f"{subject}\n{message}".encode()).hexdigest()[:8]
     with transaction.atomic():
-        for sender, limit in ((sender_of(address, at), MAX_FROM_ONE), ("all", MAX_FROM_ALL)):
-            if not ReportCount.objects.allow(sender, limit=limit, since=at - WINDOW, at=at):
-                raise TooManyReports(sender)
+        sender = sender_of(address, at)
+        is_first = not ReportCount.objects.filter(sender=sender, started__gte=at - WINDOW).exists()
+        together = ("first", MAX_FIRST) if is_first else ("all", MAX_FROM_ALL)
+        for counted, limit in ((sender, MAX_FROM_ONE), together):
+            if not ReportCount.objects.allow(counted, limit=limit, since=at - WINDOW, at=at):
+                raise TooManyReports(counted)
         Problem.objects.note(ProblemKind.READER, f"{subject[:270]} (report {reference})", message)
     return reference
 

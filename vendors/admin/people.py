@@ -1,0 +1,81 @@
+"""Accounts and roles: an administrator looks after people, and cannot become more than that or lock everybody out."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+
+from vendors import permissions
+from vendors.admin.base import person
+
+LAST_SUPERUSER = "This is the last account that may do everything: make another one a superuser first."
+
+
+def is_last_superuser(user: User | None) -> bool:
+    """Whether nobody could do everything if this account went."""
+    others = User.objects.filter(is_superuser=True, is_active=True)
+    return user is not None and user.is_superuser and not others.exclude(pk=user.pk).exists()
+
+
+class PeopleAdmin(UserAdmin[User]):
+    """Only a superuser touches superusers, or makes one."""
+
+    list_display = ("username", "email", "is_active", "is_superuser", "last_login")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return (
+            super().has_delete_permission(request, obj) and self._may_touch(request, obj) and not is_last_superuser(obj)
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fields = list(super().get_readonly_fields(request, obj))
+        if not person(request).is_superuser:
+            fields += ["is_superuser", "user_permissions"]
+        elif is_last_superuser(obj):
+            fields += ["is_superuser", "is_active"]
+        return fields
+
+    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        actions = super().get_actions(request, *args, **kwargs)
+        actions.pop("delete_selected", None)  # it asks about the rows together, not about each
+        return actions
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """Setting a superuser's password would be another way to become one."""
+        if not self._may_touch(request, self.get_object(request, id)):
+            messages.error(request, "Only a superuser may set a superuser's password.")
+            return HttpResponseRedirect("../../")
+        return super().user_change_password(request, id, form_url)
+
+    def _may_touch(self, request: HttpRequest, obj: User | None) -> bool:
+        return obj is None or not obj.is_superuser or person(request).is_superuser
+
+
+class RoleAdmin(GroupAdmin):
+    """The four roles are written by each migration: they can be looked at, and other groups added beside them."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.name in permissions.ROLES)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.name in permissions.ROLES)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        roles = [str(group) for group in objs if isinstance(group, Group) and group.name in permissions.ROLES]
+        return deleted, counts, needed, [*protected, *roles]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).order_by("name")
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+admin.site.register(User, PeopleAdmin)
+admin.site.register(Group, RoleAdmin)
