@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from celery import current_app, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -28,7 +29,7 @@ from vendors.models import Article, Heartbeat, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 from vendors.sources import queue
 from vendors.sources.sync import sync_pages
-from vendors.sources.visits import visit
+from vendors.sources.visits import give_up, visit
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,12 @@ def read_due_sources() -> int:
 @shared_task(name="vendors.read_source", **PATIENT)
 def read_source(pk: int, lease: str) -> None:
     """Look at one leased source, and start what follows for articles that it has changed."""
-    for article in visit(pk, datetime.datetime.fromisoformat(lease)).articles:
+    try:
+        articles = visit(pk, datetime.datetime.fromisoformat(lease)).articles
+    except SoftTimeLimitExceeded:
+        give_up(pk, reason="Reading it takes longer than a worker may take: open it, and enter its words by hand.")
+        return
+    for article in articles:
         start(article)
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_action
+from tests.factories import make_action, make_article, make_finding
 from vendors import permissions
 from vendors.ingest.compression import packed
 from vendors.models import Evidence, KeptCopy, SourcePage, SourceQuote
@@ -114,3 +114,18 @@ def test_the_lists_open_with_each_state(curator):
     for name in ("sourcepage", "sourcequote"):
         assert curator.get(reverse(f"admin:vendors_{name}_changelist")).status_code == 200
     assert curator.get(reverse("admin:vendors_sourcequote_change", args=[1]), follow=False).status_code == 302
+
+
+def test_the_desk_shows_the_page_as_received_beside_the_finding(curator):
+    article = make_article(SENTENCE)
+    received = packed(f"<html><body><script>alert(1)</script><p>{SENTENCE}</p></body></html>".encode())
+    article.versions.create(number=1, received=received, content_type="text/html", text=SENTENCE)
+    finding = make_finding(article)
+    desk = curator.get(reverse("admin:vendors_finding_desk", args=[finding.pk]))
+    address = reverse("admin:vendors_finding_page", args=[finding.pk])
+    assert f'src="{address}#quote"' in desk.content.decode()
+    assert "frame-src 'self'" in desk["Content-Security-Policy"]
+    frame = curator.get(address)
+    assert "default-src 'none'" in frame["Content-Security-Policy"]
+    assert f"<mark id=quote>{SENTENCE}</mark>" in frame.content.decode()
+    assert "alert" not in frame.content.decode()

@@ -13,9 +13,11 @@ from tests.sources.conftest import OTHERS, SENTENCE, page_with
 from vendors.ingest.compression import unpacked
 from vendors.models import Evidence, KeptCopy, Milestone, SourcePage, SourceQuote
 from vendors.models.choices import PageFault, PageHealth, QuoteState
+from vendors.reference.action_values import stored_values
 from vendors.sources import decisions, queue
 from vendors.sources.decisions import CannotDecideQuote
 from vendors.sources.sync import sync_pages
+from vendors.sources.visits import give_up
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +170,35 @@ def test_a_fault_of_reading_is_kept_apart_from_the_address_being_there(site, sou
     page = SourcePage.objects.get()
     assert (page.health, page.fault) == (PageHealth.ALIVE, PageFault.SCRIPT)
     assert "JavaScript" in page.reason
+
+
+def test_a_quote_whose_source_gets_another_address_is_looked_for_there(site, source, look, curator):
+    piece = source(site("/a", page_with(SENTENCE, *OTHERS)))
+    look(piece)
+    decisions.confirm(SourceQuote.objects.get().pk, by=curator)
+    Evidence.objects.update(url=site("/b", page_with(*OTHERS)))
+    look(piece)
+    assert SourceQuote.objects.in_public().get().state == QuoteState.GONE
+
+
+def test_a_page_whose_reading_breaks_off_is_not_tried_again_at_once(source):
+    piece = source("https://a.example.org/1")
+    sync_pages()
+    key = SourcePage.objects.get().pk
+    assert queue.lease(key) is not None
+    SourcePage.objects.update(claimed_until=None)
+    assert queue.due_pages(limit=5) == []
+    give_up(key, reason="It takes too long.")
+    page = SourcePage.objects.get()
+    assert (page.fault, page.reason, piece.page) == (PageFault.UNREADABLE, "It takes too long.", None)
+
+
+def test_a_load_of_the_files_leaves_an_action_with_a_confirmed_quote_alone(site, source, look, curator):
+    piece = source(site("/a", page_with(SENTENCE, *OTHERS)))
+    Evidence.objects.update(pinpoint="p. 1", read_on="2026-01-01")
+    before = stored_values(piece.action)
+    look(piece)
+    assert stored_values(piece.action) == before
+    decisions.confirm(SourceQuote.objects.get().pk, by=curator)
+    piece.action.refresh_from_db()
+    assert stored_values(piece.action) != before

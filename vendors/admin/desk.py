@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csp import csp_override
 
 from vendors import permissions
 from vendors.admin.base import person
@@ -19,6 +20,7 @@ from vendors.admin.desk_form import DeskForm
 from vendors.admin.desk_matches import chosen_action, matches_of
 from vendors.admin.desk_tabs import tabs_of
 from vendors.admin.highlighting import reasons_of, segments_of
+from vendors.admin.kept_pages import WITH_FRAME
 from vendors.admin.memo_pages import memo_context
 from vendors.findings import assessment, confidence
 from vendors.findings.values import Values, values_of
@@ -53,6 +55,7 @@ def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
     return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 
+@csp_override(WITH_FRAME)
 def show(
     request: HttpRequest, pk: int, form: DeskForm | None = None, status: int = 200, ask: AskFirst | None = None
 ) -> HttpResponse:

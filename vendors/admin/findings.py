@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from vendors import permissions
 from vendors.admin import bulk_pages, desk, memo_pages
 from vendors.admin.base import ReadOnlyAdmin, person
+from vendors.admin.kept_pages import article_page
 from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
 from vendors.findings import confidence
 from vendors.models import Finding, Memo
@@ -78,6 +79,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),
             path("<int:pk>/desk/", wrap(desk.show), name="vendors_finding_desk"),
+            path("<int:pk>/page/", wrap(article_page), name="vendors_finding_page"),
             path("<int:pk>/matches/", wrap(desk.matches), name="vendors_finding_matches"),
             path("<int:pk>/memo/", wrap(memo_pages.on_finding), name="vendors_finding_memo"),
             path("<int:pk>/decide/", wrap(desk.decide), name="vendors_finding_decide"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET
 
-from vendors.models import KeptCopy, SourceQuote
+from vendors.findings.values import values_of
+from vendors.models import Finding, KeptCopy, SourceQuote
 from vendors.sources.kept_page import kept_html
 
 NOTHING: Any = {
@@ -21,6 +23,32 @@ NOTHING: Any = {
     "sandbox": True,
 }
 """The policy of the frame's content: nothing is loaded, run or sent, and only a page of this site may show it."""
+
+
+WITH_FRAME: Any = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+"""The policy of a page that shows such a frame."""
+
+
+@require_GET
+@xframe_options_sameorigin
+@csp_override(NOTHING)
+def article_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was received last for a finding's article, with the finding's quote marked."""
+    if not request.user.has_perm("vendors.view_finding"):
+        raise PermissionDenied
+    finding = get_object_or_404(Finding.objects.select_related("article"), pk=pk)
+    version = finding.article.versions.order_by("-number").first()
+    if version is None or not version.received:
+        raise Http404("Nothing was received for this article: its text was pasted.")
+    values = values_of(finding)
+    shown = KeptCopy(
+        content_type=version.content_type,
+        received=version.received,
+        text=version.text or finding.article.text,
+        title=version.title,
+        lang=finding.article.lang,
+    )
+    return _sealed(kept_html(shown, values.quote, start=values.start))
 
 
 @require_GET
@@ -34,7 +62,11 @@ def kept_page(request: HttpRequest, pk: int) -> HttpResponse:
     copy: KeptCopy | None = row.copy or row.page.copies.order_by("-number").first()
     if copy is None:
         raise Http404("Nothing of this page is kept.")
-    response = HttpResponse(kept_html(copy, row.quote, start=row.start))
+    return _sealed(kept_html(copy, row.quote, start=row.start))
+
+
+def _sealed(page: str) -> HttpResponse:
+    response = HttpResponse(page)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

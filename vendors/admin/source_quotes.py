@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST
 
 from vendors import permissions
 from vendors.admin.base import ReadOnlyAdmin, person
-from vendors.admin.kept_pages import kept_page
+from vendors.admin.kept_pages import WITH_FRAME, kept_page
 from vendors.findings.confidence import LIKELY, SURE, word_for
 from vendors.models import SourcePage, SourceQuote
 from vendors.models.choices import QuoteState
@@ -91,9 +89,6 @@ def _next_after(pk: int | None) -> SourceQuote | None:
     keys = waiting + doubtful
     place = keys.index(pk) + 1 if pk in keys else 0
     return SourceQuote.objects.filter(pk__in=keys[place : place + 1] or keys[:1]).first()
-
-
-WITH_FRAME: Any = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
 
 @csp_override(WITH_FRAME)

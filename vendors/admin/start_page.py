@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from vendors.admin.base import person
 from vendors.extraction.vocabulary import IN_EFFECT, Force, Status
-from vendors.models import Action, Conflict, Decision, Evidence, Finding, Memo, Milestone, Problem
+from vendors.models import Action, Conflict, Decision, Evidence, Finding, Memo, Milestone, Problem, SourceQuote
 from vendors.models.choices import ActionState
 from vendors.models.memos import MemoKind
 from vendors.record.checks import CHECK_AGAIN_AFTER
@@ -66,6 +66,11 @@ def waiting_work() -> list[Work]:
         ),
         Work(Conflict.objects.filter(resolved_at=None).count(), "conflicts with what is public", conflicts),
         Work(Evidence.objects.in_doubt().count(), "sources no longer say so", f"{actions}?doubt=yes"),
+        Work(
+            SourceQuote.objects.waiting().count(),
+            "sentences of sources to confirm",
+            reverse("admin:vendors_sourcequote_bulk"),
+        ),
         Work(Problem.objects.open().count(), "open problems", problems),
         Work(passed_deadlines(today), "deadlines passed, no outcome noted", needs_a_look),
         Work(unchecked(today), "not checked for a year", needs_a_look),

@@ -35,6 +35,8 @@ NO_TEXT = "The PDF holds no text, only pictures: paste the text instead."
 HYPHEN_AT_LINE_END = re.compile(r"(?<=[a-zà-ÿ])-\n(?=[a-zà-ÿ])")
 # A line that ends in the middle of a sentence goes on in the next.
 LINE_IN_SENTENCE = re.compile(r"(?<![.!?:;\n])\n(?=[a-zà-ÿ(“\"'])")
+# So does a full line that ends in a small letter or a comma, whatever the next begins with: a name, a number.
+FULL_LINE_IN_SENTENCE = re.compile(r"(?<=[^\n]{60}[a-zà-ÿ,])\n(?=[^\s•▪·*–-])")
 LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": MAX_STREAM,
     "lzw_maximum_output_length": MAX_STREAM,
@@ -77,6 +79,7 @@ def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
     text, starts = "", []
     for page in pages:
         plain = LINE_IN_SENTENCE.sub(" ", HYPHEN_AT_LINE_END.sub("", plain_text(page)))
+        plain = FULL_LINE_IN_SENTENCE.sub(" ", plain)
         text += "\n\n" if text and plain else ""
         starts.append(len(text))
         text += plain

@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from vendors.models.choices import PageFault, PageHealth
 
+AFTER_A_BREAK = datetime.timedelta(hours=1)
+
 
 class SourcePageQuerySet(models.QuerySet["SourcePage"]):
     def due(self, *, at: datetime.datetime) -> Self:
@@ -16,9 +18,12 @@ class SourcePageQuerySet(models.QuerySet["SourcePage"]):
         return self.filter(free, in_use=True, due_at__lte=at).order_by("due_at", "pk")
 
     def lease(self, pk: int, *, until: datetime.datetime, at: datetime.datetime) -> bool:
-        """Lease the page for one look at it; False if another process has it."""
+        """Lease the page for one look at it; False if another process has it.
+
+        If that look breaks off, the page is due again an hour later, and not at once for ever.
+        """
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
-        return self.filter(free, pk=pk).update(claimed_until=until) == 1
+        return self.filter(free, pk=pk).update(claimed_until=until, due_at=at + AFTER_A_BREAK) == 1
 
     def at_fault(self) -> Self:
         """Pages that are gone, cannot be reached, or could be fetched and not read."""

@@ -91,7 +91,7 @@ def _state(row: CsvRow, existing: Action | None) -> str:
 
 
 def stored_values(action: Action) -> Values:
-    """Return what the database says. A finding among the evidence is a curator's work: no file equals it."""
+    """Return what the database says. A finding or a quote in the evidence is a curator's work: no file equals it."""
     milestones = _in_order(action)
     position = {milestone.pk: number for number, milestone in enumerate(milestones)}
     return {
@@ -110,6 +110,7 @@ def stored_values(action: Action) -> Values:
                 source.url or f"finding {source.finding_id}",
                 *(source.publisher, source.title, _text(source.published), source.language, source.type),
                 *(_text(source.read_on), source.pinpoint, source.supports, source.archived_url),
+                *([source.quote] if source.quote else []),
             ]
             for source in action.evidence.all()
         ),

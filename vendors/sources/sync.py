@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from vendors.ingest.addresses import BadAddress, checked_address
-from vendors.models import Evidence, Milestone, SourcePage
+from vendors.models import Evidence, Milestone, SourcePage, SourceQuote
 from vendors.models.choices import ActionState
 
 BATCH = 500
@@ -20,7 +20,8 @@ def sync_pages() -> int:
 
     A page that the record no longer names keeps its copies, and is not looked at any more.
     """
-    pieces = list(real_evidence().select_related("finding__article", "page"))
+    rows = real_evidence().select_related("finding__article")
+    pieces = list(rows.only("url", "page", "finding__article__url"))
     steps = Milestone.objects.exclude(source_url="").filter(action__state__in=IN_RECORD)
     wanted = {address for piece in pieces if (address := page_address(piece.source_url))}
     wanted |= {address for url in steps.values_list("source_url", flat=True) if (address := page_address(url))}
@@ -66,6 +67,9 @@ def _tie(pieces: Iterable[Evidence]) -> None:
             piece.page_id = page
             changed.append(piece)
     Evidence.objects.bulk_update(changed, ["page"], batch_size=BATCH)
+    for piece in changed:
+        if piece.page_id:  # a quote whose source has another address by now is looked for there
+            SourceQuote.objects.filter(evidence=piece).exclude(page=piece.page_id).update(page=piece.page_id)
 
 
 def evidence_on(page: SourcePage) -> list[Evidence]:

@@ -16,12 +16,12 @@ from vendors.ingest.intake import NotAnArticle
 from vendors.ingest.similarity import text_digest
 from vendors.ingest.sources import take_content
 from vendors.models import Article, DataVersion, SourcePage
-from vendors.models.choices import PageHealth
+from vendors.models.choices import PageFault, PageHealth
 from vendors.sources.copies import keep_copy
 from vendors.sources.following import follow_quotes, note_seen
 from vendors.sources.looking import STATUSES, Look, look_at
 from vendors.sources.proposals import propose
-from vendors.sources.schedule import WAIT_WHEN_REFUSED, wait_when_gone, wait_when_silent, wait_when_there
+from vendors.sources.schedule import FIRST_WAIT, WAIT_WHEN_REFUSED, wait_when_gone, wait_when_silent, wait_when_there
 from vendors.sources.sync import evidence_on
 
 LEASE = datetime.timedelta(minutes=5)
@@ -87,6 +87,13 @@ def record_look(page: SourcePage, look: Look, *, lease: datetime.datetime, coder
             DataVersion.objects.bump("number")  # the sources on public pages say so
     found = propose(page, copy, coder=coder) if copy and look.cleaned else 0
     return Visit(page, found, articles=list(_changed_articles(page, look)))
+
+
+def give_up(pk: int, *, reason: str) -> None:
+    """Note that a page could not be read, after a visit that was broken off; it is looked at again a week later."""
+    now = timezone.now()
+    columns = {"fault": PageFault.UNREADABLE, "reason": reason, "checked_at": now, "due_at": now + FIRST_WAIT}
+    SourcePage.objects.filter(pk=pk).update(claimed_until=None, **columns)
 
 
 def propose_again(page: SourcePage, *, coder: Coder | None = None) -> int:
