@@ -29,7 +29,9 @@ def test_a_source_that_is_there_says_when_it_was_seen_and_links_to_its_sentence(
 
 
 def test_a_source_that_has_moved_says_where_to():
-    assert 'href="https://new.example.org/a"' in page_of_action(health="moved", moved_to="https://new.example.org/a")
+    page = page_of_action(health="moved", moved_to="https://new.example.org/a")
+    assert "Has moved; seen at its new address on 24 Nov 2026." in page
+    assert 'href="https://new.example.org/a"' in page
 
 
 def test_a_source_that_is_gone_offers_the_copy_and_the_archive(settings):

@@ -25,6 +25,8 @@ def health_words(evidence: Evidence) -> str:
         return _("Gone from its address since %(day)s.") % {"day": day(page.gone_since)} if page.gone_since else ""
     if page.health not in (PageHealth.ALIVE, PageHealth.MOVED) or page.seen_at is None:
         return ""
+    if page.health == PageHealth.MOVED:
+        return _("Has moved; seen at its new address on %(day)s.") % {"day": day(page.seen_at)}
     if page.changed_since and not evidence.words:
         words = _("Still there on %(day)s; its text has changed since %(changed)s.")
         return words % {"day": day(page.seen_at), "changed": day(page.changed_since)}

@@ -32,7 +32,7 @@ def source(evidence: Evidence) -> SafeString:
     """Return a source: its words where they are kept, who speaks, title, publisher, date, and what it supports."""
     quote, address, language = evidence.words, evidence.source_url, language_of(evidence)
     quoted = format_html(
-        "<blockquote{}{}>{}</blockquote>",
+        '<blockquote dir="auto"{}{}>{}</blockquote>',
         format_html(' lang="{}"', language) if language else "",
         format_html(' cite="{}"', address) if address else "",
         quote,
