@@ -296,6 +296,10 @@ def test_the_desk_is_a_plain_form_without_javascript(open_admin, finding):
     page = open_admin("ada", permissions.CURATOR, java_script_enabled=False)
     page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     page.select_option("#id_status", "proposed")
+    page.fill("#id_body", "Ofcom")
+    with page.expect_navigation():
+        page.press("#id_body", "Enter")
+    assert (page.input_value("#id_body"), Finding.objects.pending().count()) == ("Ofcom", 2)
     page.click("#accept")
     assert Action.objects.get().status == "proposed"
 
