@@ -1,13 +1,19 @@
-"""A record of made-up actions, articles, deadlines and changes for the benchmarks of the pages."""
+"""A record of made-up actions, articles, deadlines and changes for the benchmarks of the pages.
+
+It is made in slices, so that the memory it takes is that of one slice, whatever the number of actions.
+"""
 
 import datetime
 import random
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import Kind, Scope, Status
+from vendors.extraction.vocabulary import Force, Kind, Reach, Scope, Status
 from vendors.models import (
     Action,
     Article,
@@ -21,7 +27,6 @@ from vendors.models import (
     Vendor,
 )
 from vendors.models.choices import ActionState, ArticleState, ChangeKind, FindingState
-from vendors.models.effect_periods import periods_in_effect
 from vendors.record.indexing import index_all
 from vendors.record.publication import facts_from
 
@@ -29,27 +34,64 @@ KEY = "made-up-"
 WORDS = ("ban", "core", "network", "order", "licence", "review", "supplier", "removal", "antenna", "cable", "spectrum")
 LOG_DAYS = 400
 """Days over which the changes of the record are spread."""
+SLICE = 4000
+"""Actions made at a time: some 80 MB with their articles, and few statements all the same."""
+FORCES, REACHES = (*[Force.LAW] * 3, Force.POLICY, Force.ADVICE, Force.ACT), (*[Reach.NATIONAL] * 4, *Reach)
+"""As often as the shipped record has them, nearly: most measures are national laws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What made-up actions are about."""
+
+    countries: list[Country]
+    vendors: list[Vendor]
+    bodies: list[Body]
+
+    @classmethod
+    def read(cls) -> Self:
+        countries = Country.objects.exclude(code="INT").order_by("pk")
+        return cls(list(countries), list(Vendor.objects.order_by("pk")), list(Body.objects.order_by("pk")))
+
+    def country(self, chance: random.Random) -> Country:
+        weights = [8 if country.code in {"US", "GB", "DE", "IN", "FR"} else 1 for country in self.countries]
+        return chance.choices(self.countries, weights)[0]
+
+    def some_vendors(self, chance: random.Random) -> list[str]:
+        """Return none, one or two vendors, one of them of those that most actions are about."""
+        named = {chance.choice(self.vendors[:12]).pk, chance.choice(self.vendors).pk}
+        return sorted(named) if chance.random() < 0.9 else []
 
 
 def seed(number: int) -> None:
-    """Fill the database up to the number of actions, a few statements for all of them; the same for each run."""
-    missing = number - Action.objects.filter(key__startswith=KEY).count()
-    if missing <= 0:
-        return
-    chance = random.Random(20_000)
-    countries, vendors = list(Country.objects.exclude(code="INT")), list(Vendor.objects.all())
-    bodies = list(Body.objects.all())
-    weights = [8 if country.code in {"US", "GB", "DE", "IN", "FR"} else 1 for country in countries]
+    """Fill the database up to the number of actions, the same for each run."""
+    names = Names.read()
+    there = Action.objects.filter(key__startswith=KEY).count()
+    for start in range(there, number, SLICE):
+        with transaction.atomic():
+            _slice(random.Random(f"{KEY}{start}"), min(SLICE, number - start), names)
+    if there < number:
+        analyze()
+        index_all()
+        analyze()
+
+
+def analyze() -> None:
+    """Let the database gather its statistics, as it does in time: without them its plans are made for small tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _slice(chance: random.Random, number: int, names: Names) -> None:
     actions, milestones, links = [], [], []
     through = Action.vendors.through
-    for _ in range(missing):
-        action = _action(chance, chance.choices(countries, weights)[0], bodies)
+    for _ in range(number):
+        action = _action(chance, names.country(chance), names.bodies)
         steps = _steps(chance, action)
         action.derive(steps)
         actions.append(action)
         milestones += steps
-        named = {chance.choice(vendors[:12]).pk, chance.choice(vendors).pk} if chance.random() < 0.9 else set()
-        links += [(action, slug) for slug in sorted(named)]
+        links += [(action, slug) for slug in names.some_vendors(chance)]
     Action.objects.bulk_create(actions, batch_size=2000)
     through._default_manager.bulk_create(
         [through(action_id=action.pk, vendor_id=slug) for action, slug in links], batch_size=5000
@@ -58,7 +100,6 @@ def seed(number: int) -> None:
     _periods(actions, milestones)
     _evidence(chance, actions)
     _changes(chance, actions, milestones, links)
-    index_all()
 
 
 def _words(chance: random.Random, number: int) -> str:
@@ -71,6 +112,9 @@ def _action(chance: random.Random, country: Country, bodies: list[Body]) -> Acti
         country=country,
         kind=chance.choice(list(Kind)),
         scope=tuple(chance.sample(list(Scope), chance.randint(0, 3))),
+        force=chance.choice(FORCES),
+        reach=chance.choice(REACHES),
+        grade=chance.choice("AAABBC"),
         body=chance.choice(bodies) if chance.random() < 0.6 else None,
         title=_words(chance, 7)[:-1],
         summary=_words(chance, 40),
@@ -100,7 +144,7 @@ def _periods(actions: list[Action], milestones: Iterable[Milestone]) -> None:
     rows = [
         EffectPeriod(action=action, start=period.start, end=period.end)
         for action in actions
-        for period in periods_in_effect(by_action[action.pk])
+        for period in action.periods_from(by_action[action.pk])
     ]
     EffectPeriod.objects.bulk_create(rows, batch_size=5000)
 
@@ -114,7 +158,8 @@ def _by_action(milestones: Iterable[Milestone]) -> dict[int, list[Milestone]]:
 
 def _evidence(chance: random.Random, actions: list[Action]) -> None:
     """Give each action an article with an accepted finding; each fourth article has one more that awaits review."""
-    articles = [_article(chance, action) for action in actions]
+    filling = _words(chance, 400)
+    articles = [_article(chance, action, filling) for action in actions]
     Article.objects.bulk_create(articles, batch_size=2000)
     accepted = [
         _finding(article, action, FindingState.ACCEPTED) for article, action in zip(articles, actions, strict=True)
@@ -130,7 +175,7 @@ def _evidence(chance: random.Random, actions: list[Action]) -> None:
     )
 
 
-def _article(chance: random.Random, action: Action) -> Article:
+def _article(chance: random.Random, action: Action, filling: str) -> Article:
     address = f"https://paper-{chance.randrange(300)}.example.org/{action.key}"
     quote = _words(chance, 18)
     return Article(
@@ -140,7 +185,7 @@ def _article(chance: random.Random, action: Action) -> Article:
         publisher=address.split("/")[2],
         lang=chance.choice(["en", "en", "en", "de", "fr", "pl"]),
         published=action.latest.first_day if isinstance(action.latest, PartialDate) else None,
-        text=quote + " " + _words(chance, 400),
+        text=f"{quote} {filling}",
         state=ArticleState.CODED,
     )
 
@@ -177,4 +222,4 @@ def _changes(
         if chance.random() < 0.1:
             rows.append(Change(action=action, at=now, what=ChangeKind.UPDATED, facts=facts))
     Change.objects.bulk_create(sorted(rows, key=lambda row: row.at), batch_size=2000)
-    Change.objects.date_ends()
+    Change.objects.filter(action__in=[action.pk for action in actions]).date_ends()

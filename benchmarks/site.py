@@ -1,17 +1,20 @@
-"""How quick the public pages are with many actions, on a PostgreSQL database of its own.
+"""How quick the public pages are with many actions, and how they grow with them, on a PostgreSQL database of its own.
 
-    DATABASE_URL=postgres://…/scratch python -m benchmarks.site --actions 20000
+    DATABASE_URL=postgres://…/scratch python -m benchmarks.site --actions 20000 200000 --times 7
 
 The database is filled with made-up actions, articles, deadlines and changes first (never on one that holds other
-actions). Printed: for each page the median and the 95th percentile of the time in the server when nothing is kept, the
-median of this process's own share of it (the rest is the database, and waiting where other work runs on the machine),
-the median when the page is kept, the number of queries, and the size of the page.
+actions), in slices, so that memory does not grow with them. Printed for each number of actions: for each page the
+median and the 95th percentile of the time in the server when nothing is kept, the median of this process's own share of
+it (the rest is the database, and waiting where other work runs on the machine), the median when the page is kept, the
+number of queries, and the size of the page. Last, for several numbers: the medians side by side with their ratio.
 """
 
 import argparse
 import os
+import resource
 import statistics
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import django
@@ -82,9 +85,23 @@ def addresses() -> dict[str, str]:
     return {name: address.format(**values) or first for name, address in PAGES.items()}
 
 
-def measure(client: Client, address: str, times: int) -> tuple[list[float], float, list[float], int, int]:
-    """Return the times in milliseconds with nothing kept, the median of own time, the times with the page kept, the
-    queries of one visit and the bytes of the page."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one page took: times in milliseconds, the queries of one visit, the bytes of the page."""
+
+    taken: list[float]
+    own: float
+    kept: float
+    queries: int
+    size: int
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.taken)
+
+
+def measure(client: Client, address: str, times: int) -> Visit:
+    """Visit a page so many times with nothing kept, and each time once more with the page kept."""
     queries = 0
 
     def counted(execute: Any, *statement: Any) -> Any:
@@ -97,7 +114,7 @@ def measure(client: Client, address: str, times: int) -> tuple[list[float], floa
         response = client.get(address)
         assert response.status_code == 200, (address, response.status_code)
         size = len(response.getvalue())
-    taken, worked, cached = [], [], []
+    taken, worked, kept = [], [], []
     for _ in range(times):
         caches["pages"].clear()
         start, started = time.perf_counter(), time.process_time()
@@ -106,13 +123,43 @@ def measure(client: Client, address: str, times: int) -> tuple[list[float], floa
         worked.append(1000 * (time.process_time() - started))
         start = time.perf_counter()
         client.get(address).getvalue()
-        cached.append(1000 * (time.perf_counter() - start))
-    return taken, statistics.median(worked), cached, queries, size
+        kept.append(1000 * (time.perf_counter() - start))
+    return Visit(taken, statistics.median(worked), statistics.median(kept), queries, size)
+
+
+def visits(times: int, only: str) -> dict[str, Visit]:
+    """Measure the pages whose names hold the word, and print each as it is done."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\n{Action.objects.published().count()} published actions on {connection.vendor}; {peak} MB at most so far")
+    print(f"{'page':18} {'p50 ms':>8} {'p95 ms':>8} {'own ms':>8} {'kept ms':>8} {'queries':>8} {'kB':>8}")
+    client = Client(SERVER_NAME="127.0.0.1")
+    measured: dict[str, Visit] = {}
+    for name, address in addresses().items():
+        if only in name:
+            visit = measured[name] = measure(client, address, times)
+            high = statistics.quantiles(visit.taken, n=20)[-1]
+            print(
+                f"{name:18} {visit.median:8.1f} {high:8.1f} {visit.own:8.1f} {visit.kept:8.1f}"
+                f" {visit.queries:8} {visit.size / 1000:8.1f}",
+                flush=True,
+            )
+    return measured
+
+
+def compared(fewer: int, more: int, before: dict[str, Visit], after: dict[str, Visit]) -> None:
+    """Print the medians, queries and sizes with fewer and with more actions, and the ratio of the medians."""
+    print(f"\n{'p50 ms':18} {fewer:8} {more:8} {'ratio':>8} {'queries':>8} {'kB':>16}")
+    for name, visit in after.items():
+        earlier = before[name]
+        print(
+            f"{name:18} {earlier.median:8.1f} {visit.median:8.1f} {visit.median / earlier.median:8.2f}"
+            f" {earlier.queries:4}{visit.queries:4} {earlier.size / 1000:8.1f}{visit.size / 1000:8.1f}"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--actions", type=int, default=20_000)
+    parser.add_argument("--actions", type=int, nargs="+", default=[20_000], help="Numbers of actions, rising.")
     parser.add_argument("--times", type=int, default=15)
     parser.add_argument("--only", default="", help="Only the pages whose names hold this word.")
     options = parser.parse_args()
@@ -121,21 +168,13 @@ def main() -> None:
         call_command("load_reference", verbosity=0)
     if Action.objects.exclude(key__startswith=KEY).count() > 1000:
         raise SystemExit("This database holds actions of its own: use a scratch database.")
-    seed(options.actions)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(f"{Action.objects.published().count()} published actions on {connection.vendor}")
-    print(f"{'page':18} {'p50 ms':>8} {'p95 ms':>8} {'own ms':>8} {'kept ms':>8} {'queries':>8} {'kB':>8}")
-    client = Client(SERVER_NAME="127.0.0.1")
-    for name, address in addresses().items():
-        if options.only not in name:
-            continue
-        taken, own, cached, queries, size = measure(client, address, options.times)
-        high = statistics.quantiles(taken, n=20)[-1]
-        print(
-            f"{name:18} {statistics.median(taken):8.1f} {high:8.1f} {own:8.1f} {statistics.median(cached):8.1f}"
-            f" {queries:8} {size / 1000:8.1f}"
-        )
+    earlier: dict[str, Visit] = {}
+    for position, actions in enumerate(options.actions):
+        seed(actions)
+        measured = visits(options.times, options.only)
+        if position:
+            compared(options.actions[position - 1], actions, earlier, measured)
+        earlier = measured
 
 
 if __name__ == "__main__":

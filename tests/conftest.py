@@ -9,7 +9,9 @@ from django.core.cache import caches
 from django.utils import translation
 
 from vendors.findings.database_lexicon import reference_keys
-from vendors.listing.facet_members import sets_under
+from vendors.listing.caching import kept_counts
+from vendors.listing.facet_counts import forget_counts
+from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.law_index import laws_under
 from vendors.listing.name_index import index_under
 
@@ -79,5 +81,8 @@ def _nothing_is_kept_from_another_test():
     caches["pages"].clear()
     reference_keys.cache_clear()
     sets_under.cache_clear()
+    dated_sets_under.cache_clear()
+    forget_counts()
+    kept_counts.cache_clear()
     index_under.cache_clear()
     laws_under.cache_clear()

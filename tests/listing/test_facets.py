@@ -54,5 +54,5 @@ def test_a_chosen_value_stays_in_sight_with_its_count_of_none(record):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_record(record, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         Facets(ActionFilter(QueryDict("kind=ban&q=acts&from=2019"))).all()

@@ -10,7 +10,7 @@ from vendors.models import Bloc, Vendor
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 22
+MOST_QUERIES = 24
 
 
 def page_of(client, address="/countries/DE/huawei/"):

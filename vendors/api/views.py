@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -29,9 +29,12 @@ from vendors.listing.caching import data_version
 from vendors.listing.facet_members import of_facet
 from vendors.listing.facets import Facets
 from vendors.listing.filters import NOT_A_DAY
-from vendors.listing.paging import BadKey, page_of
+from vendors.listing.listed_page import listed_page
+from vendors.listing.paging import BadKey
+from vendors.listing.search import ALL_MATCHES
 from vendors.listing.site_address import site_address
 from vendors.models import Action, Body, Country, StandingPeriod, Vendor
+from vendors.models.actions import ActionQuerySet
 from vendors.record.standing import standings
 
 PAGE, STANDINGS = 50, 1000
@@ -70,15 +73,15 @@ class ActionList(APIView):
         """Published actions, a page at a time; `next` is the address of the page that follows."""
         actions = filter_of(request, extra=("after",))
         after = request.query_params.get("after", "")
-        sort = actions.values.get("sort", "-date")
+        facets = Facets(actions, most=ALL_MATCHES)
         try:
-            page = page_of(actions.qs.with_public_details(), sort=sort, after=after, size=PAGE)
+            page = listed_page(facets, ActionQuerySet.with_public_details, after=after, size=PAGE, default="-date")
         except BadKey as error:
             raise ValidationError({"errors": {"after": [{"message": str(error), "value": after[:80]}]}}) from error
         return _answer(
             request,
             ActionSerializer(page.rows, many=True).data,
-            total=Facets(actions).total,
+            total=facets.total,
             next_page=_next(request, page.after) if page.after else None,
         )
 
@@ -182,15 +185,15 @@ class StandingList(APIView):
         vendors = _existing(Vendor, "vendor", query.getlist("vendor"))
         day, after = _day(query.get("on", "")), _pair(query.get("after", ""))
         periods = StandingPeriod.objects.on(day).among(countries=countries, vendors=vendors)
-        all_pairs = list(periods.values_list("country", "vendor"))
-        pairs = sorted(pair for pair in all_pairs if pair > after)
+        following = periods.filter(Q(country__gt=after[0]) | Q(country=after[0], vendor__gt=after[1]))
+        pairs = list(following.order_by("country", "vendor").values_list("country", "vendor")[: STANDINGS + 1])
         shown = pairs[:STANDINGS]
         standing = standings(on=day, countries={country for country, _vendor in shown}, vendors=vendors)
         key = "~".join(shown[-1]) if len(pairs) > STANDINGS else ""
         return _answer(
             request,
             StandingSerializer([standing[pair] for pair in shown if pair in standing], many=True).data,
-            total=len(all_pairs),
+            total=periods.count(),
             next_page=_next(request, key) if key else None,
         )
 

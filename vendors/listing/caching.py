@@ -5,10 +5,10 @@ import datetime
 import functools
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.cache import caches
@@ -163,6 +163,24 @@ def public_with_readings(view: View) -> View:
         return page(request, *args, **kwargs)
 
     return answer
+
+
+def readings_word(request: HttpRequest) -> str:
+    """Return a word that changes with all that tells what was read, found and published: on a page with readings."""
+    version = data_version(request)
+    readings: str = request.readings  # type: ignore[attr-defined]
+    return f"{version.number} {version.changed_at} {version.readings} {readings}"
+
+
+def kept[T](word: str, count: Callable[..., T], *of: Hashable) -> T:
+    """Return what is counted, by each process once under such a word: counts of many rows that pages repeat."""
+    counted: T = kept_counts(word, count, *of)
+    return counted
+
+
+@functools.lru_cache(maxsize=512)  # some numbers for each country, and those of all
+def kept_counts(word: str, count: Callable[..., Any], *of: Hashable) -> Any:
+    return count(*of)
 
 
 def _readings(version: DataVersion) -> str:

@@ -25,6 +25,18 @@ def sets_under(number: int, changed_at: datetime.datetime) -> MemberSets:
     return FacetMembers.objects.sets()
 
 
+def dated_sets() -> MemberSets:
+    """Return the sets of the facets of dates as they are now: see `models.listing.DATED`."""
+    version = DataVersion.objects.current()
+    return dated_sets_under(version.number, version.changed_at)
+
+
+@lru_cache(maxsize=1)
+def dated_sets_under(number: int, changed_at: datetime.datetime) -> MemberSets:
+    """Return the same under a data version: read apart, as many pages need none of them."""
+    return FacetMembers.objects.dated_sets()
+
+
 def of_facet(facet: str) -> dict[str, int]:
     """Return {value: members} of a facet, for the values that have any."""
     return {value: members for (name, value), members in member_sets().items() if name == facet and members}

@@ -2,7 +2,7 @@
 
 import datetime
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -237,20 +237,6 @@ class ActionFilter(VendorKindFilter):
         """The first and the last day asked for; a bound of less than a day is meant whole."""
         first, last = self.values.get("from"), self.values.get("to")
         return (first.first_day if first else None, last.last_day if last else None)
-
-    def without_facets(self) -> ActionQuerySet | None:
-        """The actions that match words and dates alone, or None where neither is asked for."""
-        narrowing: list[Callable[[ActionQuerySet], ActionQuerySet]] = []
-        if "q" in self.values:
-            narrowing.append(lambda rows: self.by_words(rows, "q", self.values["q"]))
-        if "on" in self.values:
-            narrowing.append(lambda rows: rows.in_effect(on=self.values["on"]))
-        if self.days != (None, None):
-            narrowing.append(lambda rows: rows.dated_within(*self.days))
-        rows = Action.objects.published()
-        for narrow in narrowing:
-            rows = narrow(rows)
-        return rows if narrowing else None
 
     def by_bloc(self, rows: ActionQuerySet, name: str, value: list[str]) -> ActionQuerySet:
         return rows.in_blocs(value)

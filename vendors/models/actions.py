@@ -157,6 +157,9 @@ class Action(Loaded):
             models.Index("state", Coalesce("latest", Value("")), "id", name="action_listed"),
             models.Index("state", Coalesce("decided", Value("")), "id", name="action_decided"),
             models.Index(fields=["state", "deadline"], name="action_deadline"),
+            models.Index(fields=["state", "title", "id"], name="action_by_title"),
+            models.Index(fields=["state", "source_count", "id"], name="action_by_sources"),
+            models.Index(fields=["state", "-updated_at", "-id"], name="action_by_update"),
         ]
         constraints = [
             models.CheckConstraint(

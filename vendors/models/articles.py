@@ -17,6 +17,8 @@ from vendors.models.statements import Statement, run_together, take_row, update_
 
 UNDATED = datetime.date(1, 1, 1)
 """Where an article without a date is placed in an order by date."""
+REAL = Q(is_example=False)
+"""Articles that somebody published."""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -25,7 +27,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def real(self) -> Self:
         """Articles that somebody published: the made-up examples are left out."""
-        return self.filter(is_example=False)
+        return self.filter(REAL)
 
     def free(self, *, at: datetime.datetime) -> Self:
         """Rows that no worker has leased."""
@@ -124,8 +126,8 @@ class Article(models.Model):
             # An article without a date sorts as the oldest, on every database alike (see `site.articles`).
             models.Index("state", Coalesce("published", Value(UNDATED)), "id", name="article_listed"),
             # What was read is counted from these indexes alone: a row with its text is a thousand times as wide.
-            models.Index(fields=["state", "lang", "published", "id"], name="article_read"),
-            models.Index(fields=["state", "publisher"], name="article_of_publisher"),
+            models.Index(fields=["state", "lang", "published", "id"], condition=REAL, name="article_read"),
+            models.Index(fields=["state", "publisher"], condition=REAL, name="article_of_publisher"),
         ]
         constraints = [
             models.UniqueConstraint(

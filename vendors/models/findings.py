@@ -111,6 +111,8 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["state", "-priority", "created_at", "id"], name="finding_queue"),
             models.Index(fields=["jurisdiction", "kind", "state"], name="finding_by_measure"),
+            # How far a country was read is counted from this index alone.
+            models.Index(fields=["jurisdiction", "state", "article"], name="finding_of_country"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "coder", "fingerprint"], name="finding_once_an_article"),

@@ -60,6 +60,7 @@ class Change(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["action", "-at"], name="change_of_action"),
+            models.Index(fields=["at", "what"], name="change_by_day"),  # a day's changes are counted from it alone
             # What the record said at a moment is counted from this index alone.
             models.Index(fields=["at", "until", "action"], condition=Q(is_public=True), name="change_standing_at"),
         ]

@@ -12,6 +12,14 @@ from vendors.models.actions import Action
 
 ALL = "all"
 """The facet whose one value, the empty one, holds every published action."""
+STEP, DUE, LATEST, DECIDED, BEGAN, ENDED = "step", "due", "latest", "decided", "began", "ended"
+"""Facets of the dates by which lists and timelines are found: steps taken, deadlines, the latest step, the step that
+decided, and the first and last days of the times in effect. No page shows them as a choice.
+
+Their values are months, `2019-05`; a date known to the year alone has that year, `2019`, one that is not known is
+empty. Of a time in effect its place stands before it, `0~2019-05`: an action can have several."""
+DATED = (STEP, DUE, LATEST, DECIDED, BEGAN, ENDED)
+MONTH = len("2019-05")
 
 
 def bits_of(numbers: Iterable[int]) -> int:
@@ -44,7 +52,14 @@ class ListedAction(models.Model):
 
 class FacetMembersQuerySet(models.QuerySet["FacetMembers"]):
     def sets(self) -> dict[tuple[str, str], int]:
-        """Return {(facet, value): the members as bits}, in one query."""
+        """Return {(facet, value): the members as bits} of the facets that readers choose by, in one query."""
+        return self.exclude(facet__in=DATED)._as_bits()
+
+    def dated_sets(self) -> dict[tuple[str, str], int]:
+        """Return the same of the facets of dates."""
+        return self.filter(facet__in=DATED)._as_bits()
+
+    def _as_bits(self) -> dict[tuple[str, str], int]:
         rows = self.values_list("facet", "value", "members")
         return {(facet, value): int.from_bytes(members, "little") for facet, value, members in rows}
 

@@ -29,7 +29,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return rows if last is None else rows.filter(first_day__lte=last)
 
     def deadlines(self, *, after: datetime.date) -> Self:
-        return self.filter(is_deadline=True, last_day__gte=after).order_by("date", "pk")
+        return self.filter(is_deadline=True, last_day__gte=after).order_by("last_day", "pk")
 
 
 class Milestone(models.Model):
@@ -54,6 +54,9 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["date", "position", "pk"]
+        indexes = [
+            models.Index(fields=["last_day", "id"], condition=models.Q(is_deadline=True), name="deadline_by_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.date or 'undated'}: {self.get_status_display()}"

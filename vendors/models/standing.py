@@ -66,7 +66,10 @@ class StandingPeriod(models.Model):
     objects = StandingPeriodQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["vendor", "end", "start"], name="standing_of_vendor_on")]
+        indexes = [
+            models.Index(fields=["vendor", "end", "start"], name="standing_of_vendor_on"),
+            models.Index(fields=["end", "start"], name="standing_on"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["country", "vendor", "start"], name="standing_once_from_a_day"),
             models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="standing_ends_after_its_start"),

@@ -1,25 +1,29 @@
 """Keeps the derived rows up to date that lists and tables are read from: the search columns of each published action,
 its membership of each facet value, and the standing of its country on its vendors."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.models import (
     Action,
+    Body,
     Country,
     DataVersion,
     EffectPeriod,
     Evidence,
     FacetMembers,
     ListedAction,
+    Milestone,
     StandingPeriod,
+    Vendor,
 )
 from vendors.models.choices import ActionState
-from vendors.models.listing import ALL, bits_of
+from vendors.models.listing import ALL, BEGAN, DECIDED, DUE, ENDED, LATEST, MONTH, STEP, bits_of
 from vendors.record.migration_state import all_applied
 from vendors.record.standing_periods import Pair, rebuild_all_standing, rebuild_standing
 
@@ -28,6 +32,12 @@ type FacetValue = tuple[str, str]
 BATCH = 500
 UNCODED_AT_FIRST = ("reach", "force", "grade")
 """Facets of an action that may be empty until a person has coded it: under none of their values it is counted."""
+WITH_VALUES = (
+    Prefetch("vendors", Vendor.objects.named()),
+    Prefetch("milestones", Milestone.objects.only("action", "date", "is_deadline").order_by()),
+    "periods",
+)
+"""What the facet values of many actions are made from."""
 
 
 def index(action: Action) -> None:
@@ -38,7 +48,7 @@ def index(action: Action) -> None:
     with transaction.atomic():
         before = ListedAction.objects.filter(pk=action.pk).first()
         old_values = {(facet, value) for facet, value in before.facets} if before else set()
-        new_values = set(facet_values(action)) if action.state == ActionState.PUBLISHED else set()
+        new_values = set(_current_values(action)) if action.state == ActionState.PUBLISHED else set()
         if new_values or old_values:
             DataVersion.objects.bump("number")
         if new_values:
@@ -48,6 +58,11 @@ def index(action: Action) -> None:
             before.delete()
         _update_members(action.pk, out_of=old_values - new_values, into=new_values - old_values)
         rebuild_standing(_pairs(old_values) | _pairs(new_values))
+
+
+def _current_values(action: Action) -> list[FacetValue]:
+    """Return the facet values by the rows as they stand now, whatever the instance has read before."""
+    return [*facet_values(action), *dated_values(action, action.milestones.order_by(), action.periods.order_by())]
 
 
 def _pairs(values: set[FacetValue]) -> set[Pair]:
@@ -88,6 +103,23 @@ def facet_values(action: Action) -> list[FacetValue]:
     ]
 
 
+def dated_values(action: Action, steps: Iterable[Milestone], periods: Iterable[EffectPeriod]) -> list[FacetValue]:
+    """Return the months under which the action's steps, deadlines and times in effect are found."""
+    in_order = sorted(periods, key=lambda period: (period.start, period.pk))
+    return [
+        *{(DUE if step.is_deadline else STEP, str(step.date or "")[:MONTH]) for step in steps},
+        (LATEST, str(action.latest or "")[:MONTH]),
+        (DECIDED, str(action.decided or "")[:MONTH]),
+        *((BEGAN, f"{place}~{period.start.isoformat()[:MONTH]}") for place, period in enumerate(in_order)),
+        *((ENDED, f"{place}~{period.end.isoformat()[:MONTH]}") for place, period in enumerate(in_order) if period.end),
+    ]
+
+
+def all_values(action: Action) -> list[FacetValue]:
+    """Return all facet values of an action that was read with its milestones and periods, in order."""
+    return sorted([*facet_values(action), *dated_values(action, action.milestones.all(), action.periods.all())])
+
+
 def search_columns(action: Action, evidence: Iterable[Evidence]) -> dict[str, str]:
     """Return the texts in which the action is found by search, by column of `ListedAction`."""
     return {
@@ -116,22 +148,27 @@ def index_all(*, each: Callable[[int], object] | None = None) -> int:
     ListedAction.objects.all().delete()
     FacetMembers.objects.all().delete()
     members: dict[FacetValue, list[int]] = {}
-    listed: list[ListedAction] = []
-    published = (
-        Action.objects.published().select_related("country", "body").prefetch_related("vendors", "evidence__finding")
-    )
-    for action in published.iterator(chunk_size=BATCH):
-        facets = sorted(facet_values(action))
-        listed.append(ListedAction(action=action, facets=facets, **search_columns(action, action.evidence.all())))
-        for pair in facets:
-            members.setdefault(pair, []).append(action.pk)
-        if each:
-            each(action.pk)
-    ListedAction.objects.bulk_create(listed, batch_size=BATCH)
+    # Names are read once, not with each action; and actions in the order of their numbers, as they lie on the disk.
+    countries, bodies = Country.objects.in_bulk(), Body.objects.in_bulk()
+    quotes = Evidence.objects.select_related("finding").only("action", "quote", "finding__quote")
+    published = Action.objects.published().prefetch_related(*WITH_VALUES, Prefetch("evidence", quotes)).order_by("pk")
+    # Rows are written as the actions are read, so that memory holds those of a batch, whatever the record's size.
+    for actions in itertools.batched(published.iterator(chunk_size=BATCH), BATCH):
+        rows_of_batch = []
+        for action in actions:
+            action.country, action.body = countries[action.country_id], bodies.get(action.body_id or "")
+            facets = all_values(action)
+            words = search_columns(action, action.evidence.all())
+            rows_of_batch.append(ListedAction(action=action, facets=facets, **words))
+            for pair in facets:
+                members.setdefault(pair, []).append(action.pk)
+            if each:
+                each(action.pk)
+        ListedAction.objects.bulk_create(rows_of_batch)
     rows = [FacetMembers(facet=facet, value=value) for facet, value in members]
     for row in rows:
         row.set_members(bits_of(members[row.facet, row.value]))
-    FacetMembers.objects.bulk_create(rows)
+    FacetMembers.objects.bulk_create(rows, batch_size=BATCH)
     rebuild_all_standing()
     return len(members.get((ALL, ""), []))
 
@@ -155,13 +192,13 @@ def on_migrated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 def facets_are_current() -> bool:
     """Return whether each published action, and no other, is listed under the facet values that it has now.
 
-    Reads every published action, so that no version number has to be raised by hand: some 0.06 s for each 1,000
+    Reads every published action, so that no version number has to be raised by hand: some 0.1 s for each 1,000
     of them on SQLite.
     """
     listed = dict(ListedAction.objects.values_list("pk", "facets"))
-    published = Action.objects.published().prefetch_related("vendors")
+    published = Action.objects.published().prefetch_related(*WITH_VALUES)
     for action in published.iterator(chunk_size=BATCH):
-        if listed.pop(action.pk, None) != [list(pair) for pair in sorted(facet_values(action))]:
+        if listed.pop(action.pk, None) != [list(pair) for pair in all_values(action)]:
             return False
     return not listed
 

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from django.db.models import Count
+
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Kind
 from vendors.models import Action, EffectPeriod, Milestone, StandingPeriod
@@ -25,6 +27,8 @@ type Pair = tuple[str, str]
 
 BATCH = 5000
 """Rows inserted by one statement: far below the limits of both databases, and few statements for a whole record."""
+PORTION = 5000
+"""Actions that are in memory at a time while all standing is made anew: some 30 MB."""
 
 
 def rebuild_standing(pairs: Collection[Pair]) -> None:
@@ -36,9 +40,26 @@ def rebuild_standing(pairs: Collection[Pair]) -> None:
 
 
 def rebuild_all_standing() -> None:
-    """Make all periods anew from all published actions."""
+    """Make all periods anew from all published actions, for some countries at a time: memory holds only theirs."""
     StandingPeriod.objects.all().delete()
-    _write(Action.objects.published())
+    published = Action.objects.published()
+    counts = published.order_by("country").values_list("country").annotate(n=Count("pk"))
+    for codes in _in_portions(counts):
+        _write(published.filter(country__in=codes))
+
+
+def _in_portions(counts: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Yield the countries in portions of some `PORTION` actions; one with more is a portion of its own."""
+    codes: list[str] = []
+    total = 0
+    for code, count in counts:
+        if codes and total + count > PORTION:
+            yield codes
+            codes, total = [], 0
+        codes.append(code)
+        total += count
+    if codes:
+        yield codes
 
 
 def _write(actions: ActionQuerySet, vendors: Collection[str] | None = None) -> None:

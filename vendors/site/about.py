@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from vendors.listing.caching import public, public_with_readings
+from vendors.listing.caching import kept, public, public_with_readings, readings_word
 from vendors.listing.site_address import site_address
 from vendors.models import Change, Country, Finding
 from vendors.models.choices import ActionState, FindingState
@@ -49,12 +49,13 @@ class CodebookPage:
 
 @public_with_readings
 def about(request: HttpRequest) -> HttpResponse:
-    findings = dict(Finding.objects.order_by().values_list("state").annotate(n=Count("*")))
+    word = readings_word(request)
+    findings = kept(word, findings_by_state)
     context = {
         "numbers": numbers(),
         "searched": Country.objects.exclude(last_searched=None).count(),
-        "read": read_so_far(),
-        "read_about": len(read_about()),
+        "read": kept(word, read_so_far),
+        "read_about": len(kept(word, read_about)),
         "findings": {str(state): findings.get(state, 0) for state in FindingState},
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
         "survival": survival(),
@@ -64,6 +65,10 @@ def about(request: HttpRequest) -> HttpResponse:
         "home_address": site_address(request) + "/",
     }
     return render(request, "site/about.html", context)
+
+
+def findings_by_state() -> dict[str, int]:
+    return dict(Finding.objects.order_by().values_list("state").annotate(n=Count("*")))
 
 
 def quality() -> dict[str, Any]:

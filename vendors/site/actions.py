@@ -13,12 +13,14 @@ from vendors.listing.caching import public
 from vendors.listing.facet_labels import FACETS
 from vendors.listing.facets import LABELS, Facets
 from vendors.listing.filters import DEFAULT_SORT, SORTS, ActionFilter, FilterError
-from vendors.listing.paging import BadKey, page_of
+from vendors.listing.listed_page import listed_page
+from vendors.listing.paging import BadKey
 from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
 from vendors.listing.sentence import day_words, subject
 from vendors.listing.site_address import site_address
 from vendors.listing.suggestions import pages_named
 from vendors.models import Action
+from vendors.models.actions import ActionQuerySet
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.errors import bad_filter
 
@@ -88,16 +90,14 @@ def list_context(actions: ActionFilter, *, unfolded: str = "") -> dict[str, Any]
     exist."""
     facets = Facets(actions, unfolded=unfolded)
     query = actions.query
-    page = page_of(
-        actions.qs.for_rows_with_sources(),
-        sort=actions.values.get("sort", DEFAULT_SORT),
-        after=query.get("after", ""),
-        before=query.get("before", ""),
+    page = listed_page(
+        facets, ActionQuerySet.for_rows_with_sources, after=query.get("after", ""), before=query.get("before", "")
     )
     words = search.SearchQuery.parse(actions.values.get("q", ""))
     marks = search.marked(words, [row.pk for row in page.rows])
     return {
-        "heading": subject(actions, facets.total),
+        "heading": heading(actions, facets),
+        "is_exact": facets.is_exact,
         "total": facets.total,
         "facets": facets.all(),
         "chips": chips(actions),
@@ -111,6 +111,12 @@ def list_context(actions: ActionFilter, *, unfolded: str = "") -> dict[str, Any]
         "sort": actions.values.get("sort", DEFAULT_SORT),
         "default_sort": DEFAULT_SORT,
     }
+
+
+def heading(actions: ActionFilter, facets: Facets) -> str:
+    """Return what is listed with its number, or that it is more than a number up to which matches are counted."""
+    listed = subject(actions, facets.total)
+    return listed if facets.is_exact else _("More than %(listed)s") % {"listed": listed}
 
 
 def chips(actions: ActionFilter) -> list[Chip]:

@@ -18,7 +18,7 @@ from vendors.listing.articles import country_in_sentence
 from vendors.listing.presentation import all_of, short_date
 from vendors.models import Action
 from vendors.models.choices import OUTCOME_IN_SENTENCE, SCOPE_IN_SENTENCE
-from vendors.site.answer_past import NONE_UNNAMED, NamingNobody, further, may_apply, past, proposed, silent
+from vendors.site.answer_past import NONE_UNNAMED, NamingNobody, further, may_apply, past, proposed, recorded, silent
 from vendors.site.answer_text import Text, english, filled, paragraph
 from vendors.site.answer_words import (
     BINDING,
@@ -65,15 +65,15 @@ def answer(pair: Pair, state: PairState, *, unnamed: NamingNobody = NONE_UNNAMED
 
     A brief one leaves out the body, and the proposals of which there is no news.
     """
-    end = may_apply(unnamed)
-    if not any(state.groups.values()):
-        return paragraph([nothing_recorded(pair), end])
+    if not any(state.groups.values()) and not state.unsorted:
+        return paragraph([nothing_recorded(pair), may_apply(unnamed)])
     leading = state.leading
+    end = [recorded(state.unsorted), may_apply(unnamed)]
     if leading is None or not leading.measure.in_effect:
-        return paragraph([_nothing_stands(pair), *past(state), proposed(state), silent(state), end])
+        return paragraph([_nothing_stands(pair), *past(state), proposed(state), silent(state), *end])
     record = _record(leading)[: 2 if brief else 3]
     sentences = [*_opening(pair, state, leading), *record, _deadline(leading), further(state), proposed(state)]
-    return paragraph([*sentences, Text() if brief else silent(state), end])
+    return paragraph([*sentences, Text() if brief else silent(state), *end])
 
 
 def nothing_recorded(pair: Pair) -> Text:
@@ -169,6 +169,8 @@ def _only(measure: LeadingMeasure) -> str:
 
 def _no_national_law(pair: Pair, state: PairState) -> bool:
     """Say whether, by the coding of all that stands, no national ban is law. One that is not coded leaves it open."""
+    if state.unsorted:
+        return False
     bans = [drawn.action for drawn in state.of(Group.STANDING) if drawn.action.kind == Kind.BAN]
     return pair.code not in (UNION, INTERNATIONAL) and not any(_may_be_national_law(ban) for ban in bans)
 

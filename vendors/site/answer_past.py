@@ -45,6 +45,12 @@ def further(state: PairState) -> Text:
     return _counted(words, len(beside), [drawn.action.title for drawn in beside])
 
 
+def recorded(number: int) -> Text:
+    """Say how many actions there are, where they are too many to be told of one by one."""
+    words = ngettext("%(n)d action is recorded in all.", "%(n)d actions are recorded in all.", number)
+    return filled(words, n=number) if number else Text()
+
+
 def may_apply(unnamed: NamingNobody) -> Text:
     """Say what is in place and names no vendor: whether it applies to one is for its text to say."""
     words = ngettext(

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from vendors.listing.caching import public_with_readings
+from vendors.listing.caching import kept, public_with_readings, readings_word
 from vendors.listing.filters import FacetFilterSet, ValuesFilter
 from vendors.listing.localised_names import language_name, named
 from vendors.listing.paging import BadKey, Order, page_by
@@ -16,6 +16,7 @@ from vendors.listing.presentation import without_empty
 from vendors.models import Action, Article, Country, Finding
 from vendors.models.articles import UNDATED, ArticleQuerySet
 from vendors.models.choices import ArticleState, FindingState
+from vendors.site.coverage import read_so_far, real_findings
 from vendors.site.errors import bad_filter, bad_key
 
 NEWEST = Order(Coalesce("published", Value(UNDATED)), falling=True, day=True)
@@ -25,16 +26,19 @@ MOST_CHOICES = 500
 
 
 class ArticleFilter(FacetFilterSet):
-    """Articles that have been read, by the country of their findings, publisher and language."""
+    """Articles that have been read, by the country of their findings, publisher and language.
+
+    `word` is one under which the values of publisher and language are kept.
+    """
 
     country = ValuesFilter(method="by_country")
     publisher = ValuesFilter(field_name="publisher", lookup_expr="in")
     lang = ValuesFilter(field_name="lang", lookup_expr="in")
 
-    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *args: Any, word: str, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         for column in ("publisher", "lang"):
-            self.filters[column].extra["choices"] = [(value, value) for value in values_of(column)]
+            self.filters[column].extra["choices"] = [(value, value) for value in kept(word, values_of, column)]
 
     def by_country(self, rows: ArticleQuerySet, name: str, value: list[str]) -> ArticleQuerySet:
         findings = Finding.objects.filter(article=OuterRef("pk"), jurisdiction__in=value, state__in=SHOWN)
@@ -66,7 +70,8 @@ def values_of(column: str) -> list[str]:
 def articles(request: HttpRequest) -> HttpResponse:
     """List the articles that have been read, the newest first; never their text."""
     query = without_empty(request.GET)
-    chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"])
+    word = readings_word(request)
+    chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"], word=word)
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
     listed = chosen.qs.only("url", "title", "publisher", "lang", "published", "published_in", "near_duplicate_of")
@@ -74,25 +79,29 @@ def articles(request: HttpRequest) -> HttpResponse:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
-    findings = Finding.objects.filter(jurisdiction=OuterRef("pk"), state__in=SHOWN, article__is_example=False)
+    narrowed = any(chosen.chosen(name) for name in ("country", "publisher", "lang"))
     context = {
         "page": page,
         "rows": rows_of(page.rows),
-        "total": chosen.qs.count(),
-        "findings": totals(),
-        "country_choices": named(Country.objects.filter(Exists(findings)).values_list("pk", "name")),
+        "total": chosen.qs.count() if narrowed else kept(word, read_so_far).articles,
+        "findings": kept(word, totals),
+        "country_choices": named(kept(word, countries_read)),
         "publisher_choices": chosen.filters["publisher"].extra["choices"],
         "lang_choices": [(code, language_name(code)) for code, _code in chosen.filters["lang"].extra["choices"]],
         "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},
-        "narrowed": any(chosen.chosen(name) for name in ("country", "publisher", "lang")),
+        "narrowed": narrowed,
     }
     return render(request, "site/articles.html", context)
 
 
+def countries_read() -> list[tuple[str, str]]:
+    """Return (code, name) of the countries of which a finding is shown."""
+    findings = real_findings().filter(jurisdiction=OuterRef("pk"), state__in=SHOWN)
+    return list(Country.objects.filter(Exists(findings)).values_list("pk", "name"))
+
+
 def totals() -> dict[str, int]:
-    counted = dict(
-        Finding.objects.filter(article__is_example=False).order_by().values_list("state").annotate(n=Count("*"))
-    )
+    counted = dict(real_findings().order_by().values_list("state").annotate(n=Count("*")))
     return {str(state): counted.get(state, 0) for state in FindingState}
 
 

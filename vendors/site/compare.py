@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime
+import functools
+import operator
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
 from vendors.listing.caching import data_version, public
+from vendors.listing.facet_members import MemberSets, dated_sets_under, sets_under
 from vendors.listing.filters import FacetFilterSet, FilterError, ValuesFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey
@@ -26,6 +29,7 @@ from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import ChartAction, chart_actions
+from vendors.site.crowded_pairs import latest_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import LaneOwner, Lanes
 from vendors.site.page_citations import citations_of
@@ -110,7 +114,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not chosen.countries:
         return render(request, "site/compare.html", context)
     try:
-        comparison = beside(chosen)
+        comparison = beside(request, chosen)
     except BadKey:
         return bad_timeline_key(request)
     comparison["cite"] = _cited(request, chosen, comparison["heading"])
@@ -147,15 +151,19 @@ def _slots(values: Sequence[str], most: int) -> list[str]:
     return [*values, *[""] * (most - len(values))]
 
 
-def beside(chosen: CompareFilter) -> dict[str, Any]:
+def beside(request: HttpRequest, chosen: CompareFilter) -> dict[str, Any]:
     """Return the comparison: standing today, lanes on one scale, and a page of steps by year. BadKey."""
     by_code = {country.pk: country for country in Country.objects.named().filter(pk__in=chosen.countries)}
     countries = [by_code[code] for code in chosen.countries]
-    actions = chart_actions(chosen.qs.order_by("-latest", "-pk")[:MOST_DRAWN])
+    version = data_version(request)
+    sets = sets_under(version.number, version.changed_at)
+    dated = dated_sets_under(version.number, version.changed_at)
+    members = members_of(chosen, sets)
+    actions = chart_actions(latest_actions(members, dated, MOST_DRAWN))
     vendors = compared_vendors(chosen, actions)
     today = timezone.localdate()
     standing_cells = cells(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
-    timeline = timeline_of(chosen.qs, until=chosen.query.get("until", ""))
+    timeline = timeline_of(members, dated, until=chosen.query.get("until", ""))
     return {
         "countries": countries,
         "vendors": vendors,
@@ -165,8 +173,16 @@ def beside(chosen: CompareFilter) -> dict[str, Any]:
         "rows": [YearRow(year.number, _columns(countries, year.steps)) for year in timeline.years],
         "older": timeline.older,
         "actions_query": actions_query(chosen),
-        "without": [c for c in countries if not any(drawn.action.country_id == c.pk for drawn in actions)],
+        "without": [c for c in countries if not members & sets.get(("country", c.pk), 0)],
     }
+
+
+def members_of(chosen: CompareFilter, sets: MemberSets) -> int:
+    """Return the actions that are compared, as bits."""
+    countries = (sets.get(("country", code), 0) for code in chosen.countries)
+    vendors = (sets.get(("vendor", slug), 0) for slug in chosen.vendors)
+    of_countries = functools.reduce(operator.or_, countries, 0)
+    return of_countries & functools.reduce(operator.or_, vendors, 0) if chosen.vendors else of_countries
 
 
 def actions_query(chosen: CompareFilter) -> str:

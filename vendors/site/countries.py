@@ -3,7 +3,7 @@
 import datetime
 import functools
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,22 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.caching import data_version, public_with_readings
+from vendors.listing.bits import numbers_in
+from vendors.listing.caching import data_version, kept, public_with_readings, readings_word
+from vendors.listing.facet_counts import pair_counts, value_counts
 from vendors.listing.facet_labels import unnamed
-from vendors.listing.facet_members import MemberSets, of_facet, sets_under
+from vendors.listing.facet_members import MemberSets, dated_sets_under, sets_under
 from vendors.listing.filters import VendorKindFilter
 from vendors.listing.localised_names import by_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import all_of, without_empty
-from vendors.models import Action, Country, Vendor
+from vendors.models import Action, Country, DataVersion, Vendor
 from vendors.models.addresses import address_of
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import ChartAction, chart_actions
 from vendors.site.country_answers import country_answers
 from vendors.site.coverage import coverage_of, read_about, read_so_far, searched_words
+from vendors.site.crowded_pairs import crowded_lane
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.lanes import LaneOwner, Lanes, busiest
+from vendors.site.lanes import CROWDED, LaneOwner, Lanes, busiest
 from vendors.site.timeline import timeline_of
 
 NEIGHBOURS, COMPARED, LANES = 12, 4, 30
@@ -47,17 +50,18 @@ class CountryRow:
 @public_with_readings
 def country_list(request: HttpRequest) -> HttpResponse:
     """Show the countries that have actions, by region, and those that have none."""
+    acting = value_counts(data_version(request), "country")
     countries = Country.objects.only("code", "name", "region", "last_searched").order_by("region", "name")
-    acting = of_facet("country")
     today = timezone.localdate()
     leading = list(Vendor.objects.leading())
     by_place = cells(on=today, vendors=[vendor.pk for vendor in leading])
-    read = read_about()
+    word = readings_word(request)
+    read = kept(word, read_about)
     regions: dict[str, list[CountryRow]] = {}
     for country in countries:
         if country.pk in acting:
             standing = [by_place.get((country.pk, vendor.pk)) for vendor in leading]
-            row = CountryRow(country, acting[country.pk].bit_count(), standing)
+            row = CountryRow(country, acting[country.pk], standing)
             regions.setdefault(region_name(country.region) or _("Beyond one country"), []).append(row)
     without = by_name(country for country in countries if country.pk not in acting and country.pk != "INT")
     context = {
@@ -67,7 +71,7 @@ def country_list(request: HttpRequest) -> HttpResponse:
         "searched": [country for country in without if country.last_searched],
         "read": [country for country in without if not country.last_searched and country.pk in read],
         "unsearched": [country for country in without if not country.last_searched and country.pk not in read],
-        "everything": read_so_far(),
+        "everything": kept(word, read_so_far),
         "today": today,
     }
     return render(request, "site/country_list.html", context)
@@ -91,19 +95,29 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     chosen = VendorKindFilter(query, queryset=Action.objects.published().filter(country=country), extra=["until"])
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
+    version = data_version(request)
+    sets = sets_under(version.number, version.changed_at)
+    dated = dated_sets_under(version.number, version.changed_at)
+    members = members_of(chosen, country, sets)
     try:
-        timeline = timeline_of(chosen.qs, until=query.get("until", ""))
+        timeline = timeline_of(members, dated, until=query.get("until", ""))
     except BadKey:
         return bad_timeline_key(request)
     today = timezone.localdate()
-    version = data_version(request)
-    sets = sets_under(version.number, version.changed_at)
-    members = members_of(chosen, country, sets)
-    slugs, left_out = busiest(sets, "vendor", members, LANES)
-    shown = set(slugs)
-    of_shown = chosen.qs.of_vendors(shown) if left_out else chosen.qs
-    actions = chart_actions(of_shown.order_by("latest", "pk"))
-    lanes = Lanes.of(actions, lambda drawn: vendors_of(drawn, country, shown), today=today, left_out=left_out)
+    counts = _counts(chosen, country, sets, version)
+    slugs, left_out = busiest(counts, LANES)
+    by_vendor = {slug: sets["vendor", slug] & members for slug in slugs}
+    shown = {slug for slug in slugs if by_vendor[slug].bit_count() <= CROWDED}
+    numbers = numbers_in(functools.reduce(operator.or_, (by_vendor[slug] for slug in shown), 0))
+    actions = chart_actions(Action.objects.published().filter(pk__in=numbers).order_by("latest", "pk"))
+    crowded = [
+        crowded_lane(lane_of(slug, chosen.labels.vendors[slug], country), (country.pk, slug), here, sets, dated)
+        for slug, here in by_vendor.items()
+        if slug not in shown
+    ]
+    lanes = Lanes.of(
+        actions, lambda drawn: vendors_of(drawn, country, shown), today=today, left_out=left_out, crowded=crowded
+    )
     context = {
         "country": country,
         "lanes": lanes,
@@ -112,12 +126,12 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "total": members.bit_count(),
         "opening": None
         if chosen.values
-        else country_answers(country, sets, drawn=actions, complete=shown, today=today),
+        else country_answers(country, counts, drawn=actions, complete=shown, today=today),
         "chosen": chosen,
-        "coverage": coverage_of(country),
+        "coverage": kept(readings_word(request), coverage_of, country),
         "searched_words": searched_words(country),
         "blocs": country.blocs.all(),
-        **_choices(country, chosen, sets),
+        **_choices(country, chosen, sets, version),
         **_neighbours(country, sets, [slug for slug in slugs if slug != UNNAMED], today),
     }
     return render(request, "site/country.html", context)
@@ -127,9 +141,13 @@ def vendors_of(drawn: ChartAction, country: Country, shown: set[str]) -> Iterabl
     """Return the lanes, of those shown, in which an action stands on its country's page."""
     for slug, name in drawn.vendors:
         if slug in shown:
-            yield LaneOwner(slug, name, address_of("pair", country.pk, slug))
+            yield lane_of(slug, name, country)
     if UNNAMED in shown and not drawn.vendors:
         yield LaneOwner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
+
+
+def lane_of(slug: str, name: str, country: Country) -> LaneOwner:
+    return LaneOwner(slug, name, address_of("pair", country.pk, slug))
 
 
 def members_of(chosen: VendorKindFilter, country: Country, sets: MemberSets) -> int:
@@ -142,13 +160,20 @@ def members_of(chosen: VendorKindFilter, country: Country, sets: MemberSets) -> 
     return members
 
 
-def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets) -> dict[str, Any]:
+def _counts(chosen: VendorKindFilter, country: Country, sets: MemberSets, version: DataVersion) -> Mapping[str, int]:
+    """Return {vendor: actions} of the country's actions that are chosen."""
+    of_pairs = pair_counts(version).get(country.pk, {})
+    if not chosen.values:
+        return of_pairs
+    members = members_of(chosen, country, sets)
+    return {slug: (sets["vendor", slug] & members).bit_count() for slug in of_pairs}
+
+
+def _choices(country: Country, chosen: VendorKindFilter, sets: MemberSets, version: DataVersion) -> dict[str, Any]:
     """Return what the page can be narrowed to: vendors and kinds that this country has."""
     here = sets.get(("country", country.pk), 0)
-    vendors, kinds = (
-        {value for (facet, value), members in sets.items() if facet == name and members & here}
-        for name in ("vendor", "kind")
-    )
+    vendors = pair_counts(version).get(country.pk, {})
+    kinds = {value for (facet, value), members in sets.items() if facet == "kind" and members & here}
     return {
         "vendor_choices": [(slug, name) for slug, name in chosen.labels.vendors.items() if slug in vendors],
         "kind_choices": [(value, label) for value, label in KindChoices.choices if value in kinds],

@@ -1,19 +1,21 @@
 """What opens a country's page: the answer on each of the vendors most acted upon."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.facet_members import MemberSets
 from vendors.listing.localised_names import country_name
-from vendors.models import Action, Country
+from vendors.models import Action, Country, Vendor
 from vendors.models.addresses import address_of
 from vendors.site.answer import Pair, answer
+from vendors.site.answer_past import recorded
 from vendors.site.answer_text import Text
 from vendors.site.chart_rows import ChartAction, chart_actions
+from vendors.site.crowded_pairs import crowded_state
+from vendors.site.lanes import CROWDED
 from vendors.site.pair_state import pair_state
 
 ANSWERS = 4
@@ -40,32 +42,56 @@ class CountryAnswers:
 
 
 def country_answers(
-    country: Country, sets: MemberSets, *, drawn: Sequence[ChartAction], complete: Collection[str], today: datetime.date
+    country: Country,
+    counts: Mapping[str, int],
+    *,
+    drawn: Sequence[ChartAction],
+    complete: Collection[str],
+    today: datetime.date,
 ) -> CountryAnswers:
     """Return the answers of a country: what is in place first, the measures that name no vendor last.
 
-    `drawn` are actions read already, for the `complete` vendors all there are.
+    `counts` are its actions by vendor, `drawn` are actions read already, for the `complete` vendors all there are.
     """
-    here = sets.get(("country", country.pk), 0)
-    counts = {value: (members & here).bit_count() for (facet, value), members in sets.items() if facet == "vendor"}
     slugs = sorted(
         (slug for slug in counts if counts[slug] and slug != UNNAMED), key=lambda slug: (-counts[slug], slug)
     )
     answered = slugs[:ANSWERS] + [UNNAMED] * bool(counts.get(UNNAMED))
     actions = {action.action.pk: action for action in drawn}
-    missing = set(answered).difference(complete)
+    crowded = {slug for slug in answered if counts[slug] > CROWDED}
+    names = dict(Vendor.objects.filter(pk__in=crowded).values_list("pk", "name")) if crowded else {}
+    missing = set(answered).difference(complete, crowded)
     if missing:
         about = Action.objects.published().filter(country=country).of_vendors(missing)
         actions |= {action.action.pk: action for action in chart_actions(about.order_by("latest", "pk"))}
-    answers = [_answer(country, slug, list(actions.values()), today) for slug in answered]
+    answers = [
+        _crowded_answer(country, slug, names.get(slug, ""), counts[slug], today)
+        if slug in crowded
+        else _answer(country, slug, list(actions.values()), today)
+        for slug in answered
+    ]
     answers.sort(key=lambda vendor_answer: (not vendor_answer.vendor, not vendor_answer.is_in_place))
     return CountryAnswers(answers, len(slugs[ANSWERS:]))
+
+
+def _crowded_answer(country: Country, slug: str, name: str, number: int, today: datetime.date) -> VendorAnswer:
+    """Return what is said of more actions than are read here. Of those that name no vendor no standing is stored."""
+    if slug == UNNAMED:
+        return VendorAnswer(recorded(number), "", _listed(country), is_in_place=False)
+    state = crowded_state((country.pk, slug), number, today)
+    text = answer(Pair(country.pk, country_name(country), name), state, brief=True)
+    is_in_place = bool(state.leading and state.leading.measure.in_effect)
+    return VendorAnswer(text, name, address_of("pair", country.pk, slug), is_in_place)
+
+
+def _listed(country: Country) -> str:
+    return f"{reverse('actions')}?country={country.pk}&vendor={UNNAMED}"
 
 
 def _answer(country: Country, slug: str, actions: Sequence[ChartAction], today: datetime.date) -> VendorAnswer:
     if slug == UNNAMED:
         about, vendor = [drawn for drawn in actions if not drawn.vendors], ""
-        address = f"{reverse('actions')}?country={country.pk}&vendor={UNNAMED}"
+        address = _listed(country)
     else:
         about = [drawn for drawn in actions if any(vendor.slug == slug for vendor in drawn.vendors)]
         vendor = next(vendor.name for vendor in about[0].vendors if vendor.slug == slug)

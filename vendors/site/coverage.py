@@ -16,6 +16,7 @@ from vendors.listing.localised_names import language_name
 from vendors.listing.presentation import all_of, short_date
 from vendors.models import Article, Country, Evidence, Finding
 from vendors.models.choices import ActionState, ArticleState, FindingState
+from vendors.models.findings import FindingQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,7 @@ def searched_words(country: Country) -> str:
 
 def coverage_of(country: Country) -> Coverage:
     """Return how far a country was looked at, in four queries."""
-    findings = Finding.objects.filter(jurisdiction=country, article__is_example=False)
-    findings = findings.exclude(state=FindingState.SUPERSEDED).order_by()
+    findings = real_findings().filter(jurisdiction=country).exclude(state=FindingState.SUPERSEDED).order_by()
     states = findings.values_list("state").annotate(n=Count("*"))
     published = Evidence.objects.filter(action__country=country, action__state=ActionState.PUBLISHED).order_by()
     address = Coalesce(NullIf("url", Value("")), NullIf("finding__article__url", Value("")))
@@ -82,6 +82,11 @@ def coverage_of(country: Country) -> Coverage:
         n=Count("article", distinct=True), newest=Max("article__published")
     )
     return Coverage(read_so_far(), _articles_read(here), {str(s): n for s, n in states}, sources)
+
+
+def real_findings() -> FindingQuerySet:
+    """Return the findings of articles that somebody published: the examples, which are few, are looked up once."""
+    return Finding.objects.exclude(article__in=Article.objects.filter(is_example=True).values("pk"))
 
 
 def read_so_far() -> ArticlesRead:
@@ -99,6 +104,5 @@ def _articles_read(by_language: Iterable[tuple[str, int, datetime.date | None]])
 
 def read_about() -> set[str]:
     """Return the codes of the countries of which a step was found in some article that was read."""
-    findings = Finding.objects.filter(jurisdiction=OuterRef("pk"), article__is_example=False)
-    findings = findings.exclude(state=FindingState.SUPERSEDED)
+    findings = real_findings().filter(jurisdiction=OuterRef("pk")).exclude(state=FindingState.SUPERSEDED)
     return set(Country.objects.filter(Exists(findings)).values_list("pk", flat=True))

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vendors.extraction.vocabulary import UNNAMED, Force
-from vendors.listing.facet_members import of_facet
+from vendors.listing.facet_counts import value_counts
 from vendors.listing.filters import DayFilter, ValuesFilter, VendorKindFilter
 from vendors.listing.localised_names import region_name
 from vendors.listing.presentation import any_of
-from vendors.models import Action
+from vendors.models import Action, DataVersion
 from vendors.models.choices import (
     FORCE_IN_SENTENCE,
     REACH_IN_SENTENCE,
@@ -133,5 +133,5 @@ class MapFilter(OneDayFilter):
 
 def most_acted_upon(most: int | None = None) -> list[str]:
     """Return the vendors with the most published actions, or all that have any, in one query over the member sets."""
-    counts = {vendor: members.bit_count() for vendor, members in of_facet("vendor").items() if vendor != UNNAMED}
-    return sorted(counts, key=lambda vendor: (-counts[vendor], vendor))[:most]
+    counts = value_counts(DataVersion.objects.current(), "vendor")
+    return sorted(counts.keys() - {UNNAMED}, key=lambda vendor: (-counts[vendor], vendor))[:most]

@@ -1,10 +1,12 @@
 """Deadlines that measures set: those to come and those that have passed, as a page. Their calendar: `calendars`."""
 
 import datetime
+import functools
+import operator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,14 +16,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_filters import ChoiceFilter
 
 from vendors.extraction.vocabulary import OVER, UNNAMED, Status
-from vendors.listing.caching import public
+from vendors.listing.caching import data_version, public
+from vendors.listing.dated_members import by_month
 from vendors.listing.facet_labels import unnamed
+from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import any_of, changed_query, without_empty
-from vendors.models import Action, Country, Milestone, Vendor
+from vendors.models import Country, DataVersion, Milestone, Vendor
 from vendors.models.choices import ActionState
+from vendors.models.listing import DUE
 from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.errors import bad_filter, bad_key
 
@@ -86,7 +91,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         if past
         else _("No deadline that matches this lies ahead."),
         "calendar": reverse("deadlines-ics") + changed_query(query, {"when": None}).removesuffix("?"),
-        **choices(chosen),
+        **choices(chosen, data_version(request)),
     }
     return render(request, "site/deadlines.html", context)
 
@@ -99,11 +104,16 @@ def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
     return rows.prefetch_related(Prefetch("action__vendors", Vendor.objects.named()))
 
 
-def choices(chosen: DeadlineFilter) -> dict[str, Any]:
+def choices(chosen: DeadlineFilter, version: DataVersion) -> dict[str, Any]:
     """Return the countries and vendors that have a deadline at all, and which of them are chosen."""
-    setting = Action.objects.published().exclude(deadline=None)
-    countries = Country.objects.filter(Exists(setting.filter(country=OuterRef("pk"))))
-    vendors = Vendor.objects.filter(Exists(setting.filter(vendors=OuterRef("pk"))))
+    months = by_month(dated_sets_under(version.number, version.changed_at), [DUE])
+    setting = functools.reduce(operator.or_, (members for month, members in months if month), 0)
+    sets = sets_under(version.number, version.changed_at)
+    codes, slugs = (
+        [value for (facet, value), members in sets.items() if facet == name and members & setting]
+        for name in ("country", "vendor")
+    )
+    countries, vendors = Country.objects.filter(pk__in=codes), Vendor.objects.filter(pk__in=slugs)
     return {
         "country_choices": named(countries.values_list("pk", "name")),
         "vendor_choices": [*vendors.values_list("pk", "name"), (UNNAMED, unnamed())],

@@ -25,7 +25,8 @@ LATEST, NEXT, DAYS = 9, 6, 4
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     published = {"action__state": ActionState.PUBLISHED}
-    steps = Milestone.objects.filter(**published, is_deadline=False, last_day__lte=today)
+    # That a step's first day has come follows from its last one; an index begins there.
+    steps = Milestone.objects.filter(**published, is_deadline=False, last_day__lte=today, first_day__lte=today)
     deadlines = Milestone.objects.filter(**published).deadlines(after=today)
     changes = Change.objects.all()
     vendor = Vendor.objects.filter(pk__in=most_acted_upon(1)).first()
@@ -51,13 +52,13 @@ def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
 def numbers() -> dict[str, int]:
     """Return the record in numbers, from the member sets."""
     sets = member_sets()
-    size = {pair: members.bit_count() for pair, members in sets.items() if members}
+    acting = {pair for pair, members in sets.items() if members}
     in_effect = sets.get(("status", "adopted"), 0) | sets.get(("status", "in_force"), 0)
     # A single act is done on its day and advice binds nobody: neither is a ban in effect.
     binding = sets.get(("force", Force.LAW), 0) | sets.get(("force", Force.POLICY), 0)
     return {
-        "actions": size.get((ALL, ""), 0),
-        "countries": sum(facet == "country" for facet, _ in size),
-        "vendors": sum(facet == "vendor" and value != UNNAMED for facet, value in size),
+        "actions": sets.get((ALL, ""), 0).bit_count(),
+        "countries": sum(facet == "country" for facet, _ in acting),
+        "vendors": sum(facet == "vendor" and value != UNNAMED for facet, value in acting),
         "bans": (sets.get(("kind", Kind.BAN), 0) & in_effect & binding).bit_count(),
     }

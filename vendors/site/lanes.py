@@ -2,15 +2,15 @@
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Self
 
 from django.utils.translation import gettext as _
 
-from vendors.listing.facet_members import MemberSets
+from vendors.extraction.vocabulary import UNNAMED
 from vendors.models import Action
-from vendors.record.standing_intervals import standing_intervals
+from vendors.record.standing_intervals import StandingInterval, standing_intervals
 from vendors.site.chart_rows import ChartAction
 from vendors.site.charts import LaneChart, Scale, height_of, stacked
 from vendors.site.lane_marks import LaneInterval, act_ticks, deadline_flags, proposal_bars
@@ -18,6 +18,8 @@ from vendors.site.leading_measure import LeadingMeasure, Weight
 
 MOST_ACTIONS, FEWEST_LANES = 120, 2
 """Actions that a page's lanes draw at most, so that it stays below 150 kB; two lanes are drawn whatever they hold."""
+CROWDED = MOST_ACTIONS // FEWEST_LANES
+"""Actions that one lane is drawn from, one by one. No pair of the shipped record has more than 44."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Lane:
     standing: LaneStanding
     chart: LaneChart
     sentences: list[str]
+    marked: int
+    """Actions whose marks are drawn: all, or the latest of a crowded lane."""
+    total: int
+    listed: str = ""
+    """The address of the list of all its actions, where not all are drawn."""
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -54,17 +61,49 @@ class LaneOwner:
     address: str
 
 
-def busiest(sets: MemberSets, by: Literal["vendor", "country"], within: int, most: int) -> tuple[list[str], int]:
-    """Return the owners of the most actions among those `within` (a bit set), and how many owners are left out.
+@dataclass(frozen=True, slots=True)
+class LaneContent:
+    """What a lane is drawn from: the actions whose marks it has, and its standing over time.
 
-    At most so many lanes, and fewer where they would hold more actions than a page can draw at once.
+    The standing is that of all its `total` actions, also where only the latest are among `actions`.
     """
-    counts = {value: (members & within).bit_count() for (facet, value), members in sets.items() if facet == by}
-    owners = sorted((value for value in counts if counts[value]), key=lambda value: (-counts[value], value))
+
+    owner: LaneOwner
+    actions: Sequence[ChartAction]
+    intervals: Sequence[LaneInterval]
+    total: int
+    listed: str = ""
+
+    @classmethod
+    def of(cls, owner: LaneOwner, actions: Sequence[ChartAction]) -> Self:
+        """Return a lane of which all actions are drawn."""
+        intervals = lane_intervals(standing_intervals(drawn.coded for drawn in actions), actions)
+        return cls(owner, actions, intervals, len(actions))
+
+    @property
+    def read(self) -> list[ChartAction]:
+        """All actions that were read for it: those that are drawn, and those that led."""
+        return list({d.action.pk: d for d in (*self.actions, *(i.leading for i in self.intervals))}.values())
+
+
+def lane_intervals(intervals: Iterable[StandingInterval], actions: Iterable[ChartAction]) -> list[LaneInterval]:
+    """Return the intervals with the actions that lead in them, which are among those given."""
+    by_number = {drawn.action.pk: drawn for drawn in actions}
+    return [LaneInterval(interval, by_number[interval.state.action]) for interval in intervals]
+
+
+def busiest(counts: Mapping[str, int], most: int) -> tuple[list[str], int]:
+    """Return the owners of the most actions, and how many owners are left out.
+
+    At most so many lanes, and fewer where they would hold more actions than a page can draw at once. Of actions that
+    name no vendor no standing is stored, so that they have no lane where they are too many to be read one by one.
+    """
+    acting = sorted((value for value in counts if counts[value]), key=lambda value: (-counts[value], value))
+    owners = [value for value in acting if value != UNNAMED or counts[value] <= CROWDED]
     totals = itertools.accumulate(counts[value] for value in owners)
     fitting = sum(total <= MOST_ACTIONS for total in totals)
     shown = min(most, max(fitting, FEWEST_LANES))
-    return owners[:shown], max(0, len(owners) - shown)
+    return owners[:shown], len(acting) - len(owners[:shown])
 
 
 @dataclass(frozen=True)
@@ -74,6 +113,11 @@ class Lanes:
     scale: Scale
     rows: list[Lane]
     left_out: int
+
+    @property
+    def crowded(self) -> list[Lane]:
+        """The lanes that show the latest of their actions only."""
+        return [row for row in self.rows if row.marked < row.total]
 
     @property
     def hatched(self) -> list[str]:
@@ -88,27 +132,26 @@ class Lanes:
         *,
         today: datetime.date,
         left_out: int = 0,
+        crowded: Iterable[LaneContent] = (),
     ) -> Self:
-        """Return the lanes of the actions."""
+        """Return the lanes of the actions, and with them those of owners with more actions than are drawn."""
         grouped: dict[LaneOwner, list[ChartAction]] = {}
         days: list[datetime.date] = []
         for drawn in actions:
             days += drawn.days()
             for owner in owners(drawn):
                 grouped.setdefault(owner, []).append(drawn)
+        contents = [*(LaneContent.of(owner, group) for owner, group in grouped.items()), *crowded]
+        days += [day for content in contents if content.listed for drawn in content.read for day in drawn.days()]
         scale = Scale.over(days, today=today)
-        rows = [_lane(owner, group, scale) for owner, group in grouped.items()]
+        rows = [_lane(content, scale) for content in contents]
         return cls(scale, sorted(rows, key=lambda row: row.order), left_out)
 
 
-def _lane(owner: LaneOwner, actions: Sequence[ChartAction], scale: Scale) -> Lane:
-    by_number = {drawn.action.pk: drawn for drawn in actions}
-    intervals = [
-        LaneInterval(interval, by_number[interval.state.action])
-        for interval in standing_intervals(drawn.coded for drawn in actions)
-    ]
+def _lane(content: LaneContent, scale: Scale) -> Lane:
+    owner, actions, intervals = content.owner, content.actions, content.intervals
     with_bars = [interval for interval in intervals if interval.has_bar]
-    sentences = [interval.sentence(actions, scale.today) for interval in with_bars]
+    sentences = [interval.sentence(content.read, scale.today) for interval in with_bars]
     acts = [bar for drawn in actions for bar in act_ticks(drawn, scale)]
     proposals = stacked(proposal_bars(actions, scale))
     deadlines = [bar for drawn in actions for bar in deadline_flags(drawn, scale)]
@@ -124,7 +167,8 @@ def _lane(owner: LaneOwner, actions: Sequence[ChartAction], scale: Scale) -> Lan
         words=_("%(who)s: %(what)s") % {"who": owner.label, "what": today},
         height=height_of(proposals),
     )
-    return Lane(owner.label, owner.address, standing, chart, [*sentences, *further])
+    told = [*sentences, *further]
+    return Lane(owner.label, owner.address, standing, chart, told, len(actions), content.total, content.listed)
 
 
 def _standing_today(

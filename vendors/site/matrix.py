@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import IN_EFFECT, UNNAMED
 from vendors.listing.caching import data_version, public
-from vendors.listing.facet_members import member_sets
+from vendors.listing.facet_counts import pair_counts
 from vendors.listing.filters import FilterError
 from vendors.listing.localised_names import bloc_name, region_name
 from vendors.listing.presentation import changed_query, without_empty
-from vendors.models import Bloc, Country, Vendor
+from vendors.models import Bloc, Country, DataVersion, Vendor
 from vendors.site.cells import Cell, Cells, StandingView
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.day_navigation import other_days
@@ -142,13 +142,8 @@ def _total(column: Iterable[Cell | None]) -> Total:
 
 def _weights(slugs: Sequence[str]) -> dict[str, int]:
     """Return for each country on how many of the vendors it has ever acted: the cells that its row may fill."""
-    sets = member_sets()
-    about = [sets.get(("vendor", slug), 0) for slug in slugs]
-    return {
-        value: sum(bool(members & vendor) for vendor in about)
-        for (facet, value), members in sets.items()
-        if facet == "country"
-    }
+    counts = pair_counts(DataVersion.objects.current())
+    return {code: sum(slug in of_country for slug in slugs) for code, of_country in counts.items()}
 
 
 def _by_region(chosen: MatrixFilter, weights: dict[str, int]) -> list[CountryGroup]:

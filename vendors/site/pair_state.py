@@ -62,6 +62,8 @@ class PairState:
     leading: Leading | None
     """None where nothing leads: all that is recorded are single acts and advice, or nothing is."""
     groups: Mapping[Group, Sequence[ChartAction]]
+    unsorted: int = 0
+    """How many actions there are where they are too many to be sorted into groups: then there is no group."""
 
     def of(self, group: Group) -> Sequence[ChartAction]:
         return self.groups.get(group, ())
@@ -73,15 +75,17 @@ def pair_state(actions: Sequence[ChartAction], today: datetime.date) -> PairStat
     groups: dict[Group, list[ChartAction]] = {}
     for drawn in actions:
         groups.setdefault(_group(drawn.coded, coded, today), []).append(drawn)
-    return PairState(_leading(actions, coded, today), groups)
+    return PairState(leading_of(actions, _current(standing_intervals(coded), today), today), groups)
 
 
 def _current(intervals: Sequence[StandingInterval], today: datetime.date) -> StandingInterval | None:
     return next((i for i in intervals if i.start <= today and (i.end is None or i.end > today)), None)
 
 
-def _leading(actions: Sequence[ChartAction], coded: Sequence[CodedAction], today: datetime.date) -> Leading | None:
-    current = _current(standing_intervals(coded), today)
+def leading_of(
+    actions: Sequence[ChartAction], current: StandingInterval | None, today: datetime.date
+) -> Leading | None:
+    """Return what leads in the current interval with what its own steps say; its action is among those given."""
     if current is None:
         return None
     drawn = next(drawn for drawn in actions if drawn.action.pk == current.state.action)
@@ -107,7 +111,9 @@ def _deadline(deadlines: Sequence[ChartStep], today: datetime.date) -> tuple[Cha
 def _group(action: CodedAction, actions: Sequence[CodedAction], today: datetime.date) -> Group:
     if action.force == Force.ACT or action.kind == Kind.PENALTY:
         return _group_of_act(action, today)
-    current = _current(standing_intervals(actions, may_lead=lambda candidate: candidate is action), today)
+    # Only what takes a warning's place depends on the pair's other actions.
+    others = actions if action.kind == Kind.WARNING else [action]
+    current = _current(standing_intervals(others, may_lead=lambda candidate: candidate is action), today)
     if current is None and action.steps and action.steps[0].day > today:
         return Group.TO_COME
     if current is None:

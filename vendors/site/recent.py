@@ -62,7 +62,8 @@ class RecentEvents:
         ).annotate(precision=Length("date"))
         # A date known to the month counts where part of the month lies in the days; one known to the year, where it
         # begins in them.
-        within = taken.filter(Q(first_day__gte=since) | Q(precision=TO_THE_MONTH, last_day__gte=since))
+        reaching = taken.filter(first_day__gte=since - datetime.timedelta(days=31))  # an index begins here
+        within = reaching.filter(Q(first_day__gte=since) | Q(precision=TO_THE_MONTH, last_day__gte=since))
         total = within.count()
         newest = (within if total else taken).order_by("-date", "-position", "-pk")
         keys = list(newest.values_list("pk", flat=True)[: MOST if total else LATEST])

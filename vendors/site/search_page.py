@@ -109,7 +109,8 @@ def why_too_little(text: str) -> str:
 def results(text: str) -> dict[str, Any]:
     """Return what the page shows for a text: pairs, groups of names, laws, actions, and corrections of the text."""
     words = search.SearchQuery.parse(text)
-    total = Action.objects.published().filter(search.matches(words)).count() if words else 0
+    matching = search.newest_matches(words, search.MOST_MATCHES + 1) if words else []
+    total = min(len(matching), search.MOST_MATCHES)
     laws = laws_named(text)
     look = name_index().look_up(text, correct=not total and not laws)
     sets = member_sets()
@@ -122,6 +123,7 @@ def results(text: str) -> dict[str, Any]:
         "groups": groups,
         "suggestions": suggestions(text, look),
         "total": total,
+        "is_exact": len(matching) == total,
         "rows": rows,
         "actions_address": f"{reverse('actions')}?{urlencode({'q': text})}",
         "found": bool(groups or total),

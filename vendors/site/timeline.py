@@ -7,9 +7,13 @@ from typing import Any
 from django.db.models import CharField, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
+from vendors.listing.bits import numbers_in
+from vendors.listing.dated_members import by_month
+from vendors.listing.facet_members import MemberSets
+from vendors.listing.first_rows import first_members
 from vendors.listing.paging import BadKey
 from vendors.models import Evidence, Milestone, Vendor
-from vendors.models.actions import ActionQuerySet
+from vendors.models.listing import DUE, MONTH, STEP
 from vendors.site.evidence_words import strongest_first
 
 STEPS = 40
@@ -42,12 +46,20 @@ class Timeline:
     """Key of the page with what came before; empty where there is none."""
 
 
-def timeline_of(actions: ActionQuerySet, *, until: str = "", most: int = STEPS) -> Timeline:
-    """Return a page of the steps of the actions, from the key on or from the newest. BadKey for a malformed key."""
-    steps: Any = Milestone.objects.filter(action__in=actions.order_by().values("pk"))
+def timeline_of(members: int, dated: MemberSets, *, until: str = "", most: int = STEPS) -> Timeline:
+    """Return a page of the steps of the actions, given as bits, from the key on or from the newest.
+
+    BadKey for a malformed key. Only steps of the months that fill the page are looked at, however many there are.
+    """
+    months = by_month(dated, [STEP, DUE])
+    beyond = until.rpartition("~")[2][:MONTH] if until else None
+    found, month = first_members(months, members, falling=True, beyond=beyond, wanted=most + 1)
+    steps: Any = Milestone.objects.filter(action__in=numbers_in(found))
     steps = steps.annotate(sort_key=Coalesce("date", Value(""), output_field=CharField()))
     if until:
         steps = steps.filter(_not_after(until))
+    if month:
+        steps = steps.filter(date__gte=Value(month))
     # The rows are sorted by what sorts them alone, and only those of the page are read whole.
     keys = list(steps.order_by("-sort_key", "-position", "-pk").values_list("pk", flat=True)[: most + 1])
     taken = steps_of(keys)

@@ -5,10 +5,14 @@ measures and narrower or weaker ones are never added up, and what is no single c
 """
 
 import datetime
+import functools
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
+
+from django.db.models import Q
 
 from vendors.extraction.vocabulary import Kind, Status
 from vendors.models import Action, StandingPeriod
@@ -102,6 +106,7 @@ class Trend:
     def of(cls, question: TrendQuestion) -> Self:
         """Count each year: one query, or those of `coded_by_pair` where only some measures may lead."""
         spans = list(_narrowed(question) if question.narrowing else _stored(question))
+        spans.sort(key=lambda span: span.country)
         return cls(question, [_year(day, spans) for day in question.days])
 
     @property
@@ -146,9 +151,8 @@ class _Span:
 
 def _stored(question: TrendQuestion) -> Iterator[_Span]:
     days = question.days
-    rows = StandingPeriod.objects.in_effect().filter(
-        vendor=question.vendor, no_news=False, start__lte=days[-1], end__gt=days[0]
-    )
+    counted = functools.reduce(operator.or_, (Q(start__lte=day, end__gt=day) for day in days))
+    rows = StandingPeriod.objects.in_effect().filter(counted, vendor=question.vendor, no_news=False)
     if question.bloc:
         rows = rows.filter(country__blocs=question.bloc)
     columns = ("action", "kind", "status", "force", "reach", "scope", "since")
@@ -175,7 +179,7 @@ def _span(country: str, start: datetime.date, end: datetime.date, state: Standin
 def _year(day: datetime.date, spans: Iterable[_Span]) -> TrendYear:
     countries: dict[Series, list[str]] = {}
     beyond: list[Beyond] = []
-    for span in sorted(spans, key=lambda span: span.country):
+    for span in spans:
         if span.start <= day < span.end:
             if span.country in shapes():
                 countries.setdefault(span.series, []).append(span.country)

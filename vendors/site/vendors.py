@@ -1,5 +1,8 @@
 """Vendors: the index, and for each its names, its family, where it stands by country, and its timeline."""
 
+import functools
+import operator
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from vendors.listing.caching import public
-from vendors.listing.facet_members import member_sets
+from vendors.listing.bits import numbers_in
+from vendors.listing.caching import data_version, public
+from vendors.listing.facet_counts import pair_counts, value_counts
+from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.filters import StrictFilterSet
 from vendors.listing.localised_names import named
 from vendors.listing.paging import BadKey
@@ -16,8 +21,9 @@ from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.addresses import address_of
 from vendors.site.chart_rows import chart_actions
+from vendors.site.crowded_pairs import crowded_lane
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.lanes import LaneOwner, Lanes, busiest
+from vendors.site.lanes import CROWDED, LaneOwner, Lanes, busiest
 from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.site.trends import small_trend
@@ -41,13 +47,12 @@ class VendorRow:
 @public
 def vendor_list(request: HttpRequest) -> HttpResponse:
     """Show the vendors that have actions, the most first, and those that have none."""
-    sets = member_sets()
-    countries = [members for (facet, _value), members in sets.items() if facet == "country"]
+    version = data_version(request)
+    totals = value_counts(version, "vendor")
+    acting = Counter(vendor for of_country in pair_counts(version).values() for vendor in of_country)
     vendors: list[VendorRow] = []
     for vendor in Vendor.objects.in_use().select_related("home_country").defer("home_country__names_by_language"):
-        members = sets.get(("vendor", vendor.pk), 0)
-        acting = sum(bool(members & country) for country in countries) if members else 0
-        vendors.append(VendorRow(vendor, members.bit_count(), acting))
+        vendors.append(VendorRow(vendor, totals.get(vendor.pk, 0), acting[vendor.pk]))
     vendors.sort(key=lambda counted: (-counted.total, counted.vendor.name.casefold()))
     context = {
         "vendors": [counted for counted in vendors if counted.total],
@@ -68,23 +73,34 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = StrictFilterSet(query, queryset=Action.objects.published().of_vendors([vendor.pk]), extra=["until"])
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
+    version = data_version(request)
+    sets = sets_under(version.number, version.changed_at)
+    dated = dated_sets_under(version.number, version.changed_at)
+    members = sets.get(("vendor", vendor.pk), 0)
     try:
-        timeline = timeline_of(chosen.qs, until=query.get("until", ""), most=STEPS)
+        timeline = timeline_of(members, dated, until=query.get("until", ""), most=STEPS)
     except BadKey:
         return bad_timeline_key(request)
-    sets = member_sets()
-    members = sets.get(("vendor", vendor.pk), 0)
-    codes, left_out = busiest(sets, "country", members, LANES)
-    actions = chart_actions(chosen.qs.filter(country__in=codes).order_by("latest", "pk"))
+    counts = pair_counts(version)
+    codes, left_out = busiest({code: counts[code].get(vendor.pk, 0) for code in counts}, LANES)
+    by_country = {code: sets["country", code] & members for code in codes}
+    drawn_whole = [here for here in by_country.values() if here.bit_count() <= CROWDED]
+    numbers = numbers_in(functools.reduce(operator.or_, drawn_whole, 0))
+    actions = chart_actions(Action.objects.published().filter(pk__in=numbers).order_by("latest", "pk"))
     names = dict(named(Country.objects.filter(pk__in=codes).values_list("pk", "name")))
     today = timezone.localdate()
     context = {
         "vendor": vendor,
         "lanes": Lanes.of(
             actions,
-            lambda drawn: [country_of(drawn.action, vendor, names[drawn.action.country_id])],
+            lambda drawn: [lane_of(drawn.action.country_id, names[drawn.action.country_id], vendor)],
             today=today,
             left_out=left_out,
+            crowded=[
+                crowded_lane(lane_of(code, names[code], vendor), (code, vendor.pk), here, sets, dated)
+                for code, here in by_country.items()
+                if here.bit_count() > CROWDED
+            ],
         ),
         "map": map_of(vendor.pk, on=today) if codes else None,
         "timeline": timeline,
@@ -97,9 +113,9 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "site/vendor.html", context)
 
 
-def country_of(action: Action, vendor: Vendor, name: str) -> LaneOwner:
-    """Return the lane in which an action stands on its vendor's page."""
-    return LaneOwner(action.country_id, name, address_of("pair", action.country_id, vendor.pk))
+def lane_of(code: str, name: str, vendor: Vendor) -> LaneOwner:
+    """Return the lane in which a country's actions stand on a vendor's page."""
+    return LaneOwner(code, name, address_of("pair", code, vendor.pk))
 
 
 def in_latin(names: Iterable[str], latin: bool) -> Iterable[str]:

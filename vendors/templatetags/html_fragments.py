@@ -159,7 +159,16 @@ def facet_values(facet: str, values: Sequence[FacetValue]) -> SafeString:
         "",
         '<li><label><input type="checkbox" name="{0}" value="{1}" id="f-{0}-{1}"{2}> <span>{3}</span> <b>{4}</b>'
         "</label></li>",
-        ((facet, v.value, SafeString(" checked" if v.chosen else ""), v.label, grouped(v.count)) for v in values),
+        (
+            (
+                facet,
+                v.value,
+                SafeString(" checked" if v.chosen else ""),
+                v.label,
+                "" if v.count is None else grouped(v.count),
+            )
+            for v in values
+        ),
     )
 
 
