@@ -10,6 +10,7 @@ from vendors import permissions
 from vendors.ingest.compression import packed
 from vendors.models import Evidence, KeptCopy, SourcePage, SourceQuote
 from vendors.models.choices import QuoteState
+from vendors.record.publication import withdraw
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "Britain bans Huawei from its 5G networks."
@@ -129,3 +130,31 @@ def test_the_desk_shows_the_page_as_received_beside_the_finding(curator):
     assert "default-src 'none'" in frame["Content-Security-Policy"]
     assert f"<mark id=quote>{SENTENCE}</mark>" in frame.content.decode()
     assert "alert" not in frame.content.decode()
+
+
+def test_the_last_decision_is_taken_back_by_one_key(curator):
+    row = make_quote()
+    decide = reverse("admin:vendors_sourcequote_decide", args=[row.pk])
+    curator.post(decide, {"do": "confirm", "words": SENTENCE})
+    page = curator.get(reverse("admin:vendors_sourcequote_desk", args=[make_quote().pk])).content.decode()
+    assert f'action="{decide}"' in page
+    assert 'data-key="u"' in page
+    answer = curator.post(decide, {"do": "undo"})
+    assert answer.url == reverse("admin:vendors_sourcequote_desk", args=[row.pk])
+    row.refresh_from_db()
+    assert (row.state, row.decided_by, row.evidence.quote) == (QuoteState.PROPOSED, None, "")
+
+
+def test_nobody_undoes_what_another_curator_decided_but_an_editor(curator, log_in):
+    row = make_quote()
+    decide = reverse("admin:vendors_sourcequote_decide", args=[row.pk])
+    curator.post(decide, {"do": "reject"})
+    assert log_in(permissions.CURATOR, "second").post(decide, {"do": "undo"}).status_code == 403
+    assert log_in(permissions.EDITOR).post(decide, {"do": "undo"}).status_code == 302
+    assert SourceQuote.objects.get().state == QuoteState.PROPOSED
+
+
+def test_sentences_of_withdrawn_actions_wait_for_nobody(curator):
+    row = make_quote()
+    withdraw(row.action, by=None, reason="It was wrong.")
+    assert not SourceQuote.objects.waiting().exists()

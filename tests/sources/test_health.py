@@ -6,13 +6,16 @@ import pytest
 from django.utils import timezone
 
 from benchmarks.sources.mirror import pdf_of
+from tests.factories import make_action
 from tests.sources.conftest import OTHERS, SENTENCE, page_with
 from vendors.models import Evidence, SourcePage, SourceQuote
 from vendors.models.choices import PageFault, PageHealth, QuoteState
+from vendors.record.merging import merge
 from vendors.sources import decisions
 from vendors.sources.doubts import source_doubts
 from vendors.sources.schedule import wait_when_gone, wait_when_silent, wait_when_there
 from vendors.sources.survival import survival
+from vendors.sources.sync import sync_pages
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -203,3 +206,23 @@ def test_a_lease_that_ran_out_writes_nothing(site, source, look):
     SourcePage.objects.update(checked_at=None)
     assert visit(piece.page_id, timezone.now()).later
     assert SourcePage.objects.get().checked_at is None
+
+
+def test_taking_a_decision_back_brings_back_the_quote_that_it_replaced(site, source, look, curator):
+    piece = confirmed(site, source, look, curator)
+    other = "The British government decided on 14 July 2020 to exclude Huawei from 5G networks."
+    site("/a", page_with(*OTHERS, other))
+    look(piece)
+    new = decisions.confirm(SourceQuote.objects.get(state=QuoteState.PROPOSED).pk, by=curator)
+    decisions.take_back(new.pk, by=curator)
+    piece.refresh_from_db()
+    assert (piece.quote, piece.quote_gone_at is None) == (SENTENCE, False)
+    assert SourceQuote.objects.in_public().get().state == QuoteState.GONE
+
+
+def test_a_quote_goes_with_its_source_to_the_action_that_stays(site, source, look, curator):
+    piece = confirmed(site, source, look, curator)
+    other = make_action(source="https://other.example.org/1")
+    merge(piece.action, other, by=None, reason="The same.")
+    sync_pages()
+    assert SourceQuote.objects.get().action == other

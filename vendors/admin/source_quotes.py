@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -110,9 +111,16 @@ def show(request: HttpRequest, pk: int, refusal: str = "", words: str = "") -> H
         "has_copy": row.copy_id is not None or bool(row.page.sha256),
         "may_decide": may_decide and row.state in OPEN,
         "is_gone": row.state == QuoteState.GONE,
+        "undoable": _last_of(person(request)) if may_decide else None,
         "waiting": SourceQuote.objects.waiting().count(),
     }
     return TemplateResponse(request, "admin/vendors/source_quote.html", context, status=409 if refusal else 200)
+
+
+def _last_of(user: User) -> SourceQuote | None:
+    """Return the last sentence on which the person has decided and that has not changed since."""
+    mine = SourceQuote.objects.filter(decided_by=user, state__in=[QuoteState.CONFIRMED, QuoteState.REJECTED])
+    return mine.order_by("-decided_at").first()
 
 
 @require_POST
@@ -126,6 +134,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
                 decisions.confirm(pk, by=by, words=words)
             case "reject":
                 decisions.reject(pk, by=by)
+            case "undo":
+                decisions.take_back(pk, by=by)
+                return HttpResponseRedirect(reverse("admin:vendors_sourcequote_desk", args=[pk]))
             case "keep":
                 decisions.keep(pk, by=by)
             case "drop":

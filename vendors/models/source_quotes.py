@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from vendors.models.choices import QuoteState
+from vendors.models.choices import ActionState, QuoteState
 from vendors.models.evidence import Evidence
 from vendors.models.milestones import Milestone
 from vendors.models.pages import SourcePage
@@ -43,11 +43,15 @@ class KeptCopy(models.Model):
 class SourceQuoteQuerySet(models.QuerySet["SourceQuote"]):
     def waiting(self) -> Self:
         """Sentences that the program proposes and nobody has decided on, the surest first."""
-        return self.filter(state=QuoteState.PROPOSED).order_by("-confidence", "pk")
+        return self._at_work().filter(state=QuoteState.PROPOSED).order_by("-confidence", "pk")
+
+    def _at_work(self) -> Self:
+        """Of actions that are public or become so: nobody need look at those that are withdrawn or merged."""
+        return self.filter(action__state__in=[ActionState.PUBLISHED, ActionState.DRAFT])
 
     def doubtful(self) -> Self:
         """What a curator should look at: not found, contradicting, or gone since it was confirmed."""
-        return self.filter(state__in=[QuoteState.ABSENT, QuoteState.CONTRADICTS, QuoteState.GONE])
+        return self._at_work().filter(state__in=[QuoteState.ABSENT, QuoteState.CONTRADICTS, QuoteState.GONE])
 
     def in_public(self) -> Self:
         """Quotes that a person has confirmed, whether the page still has them or not."""

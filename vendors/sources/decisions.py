@@ -15,6 +15,7 @@ from vendors.record import publication
 from vendors.sources.places import place_of
 
 CONFIRMED_WORDS = "The sentence of a source that says so is quoted."
+OPEN = (QuoteState.PROPOSED, QuoteState.CONTRADICTS, QuoteState.ABSENT)
 MAX_AT_ONCE = 100
 """Sentences that one form confirms: as many as a person reads in a quarter of an hour."""
 
@@ -38,7 +39,7 @@ def confirm(pk: int, *, by: User, words: str = "") -> SourceQuote:
     CannotDecideQuote where somebody else has decided it meanwhile, or the page does not have the words.
     """
     permissions.require(by, permissions.DECIDE, to="confirm a quote")
-    row = _locked(pk, QuoteState.PROPOSED, QuoteState.CONTRADICTS, QuoteState.ABSENT)
+    row = _locked(pk, *OPEN)
     if words.strip() and words.strip() != row.quote:
         _take_words(row, words.strip())
     if not row.quote:
@@ -51,7 +52,7 @@ def confirm(pk: int, *, by: User, words: str = "") -> SourceQuote:
     _write(row, evidence, replaces=bool(earlier))
     row.evidence, row.gone_since = evidence, None
     _settle(row, QuoteState.CONFIRMED, by)
-    publication.changed(row.action, by=by, reason=CONFIRMED_WORDS)
+    publication.changed(evidence.action, by=by, reason=CONFIRMED_WORDS)
     return row
 
 
@@ -71,8 +72,42 @@ def confirm_many(keys: Iterable[int], *, by: User) -> Confirmed:
 def reject(pk: int, *, by: User) -> SourceQuote:
     """Refuse a proposed sentence; it is not proposed for this source again."""
     permissions.require(by, permissions.DECIDE, to="reject a quote")
-    row = _locked(pk, QuoteState.PROPOSED, QuoteState.CONTRADICTS, QuoteState.ABSENT)
-    return _settle(row, QuoteState.REJECTED, by)
+    return _settle(_locked(pk, *OPEN), QuoteState.REJECTED, by)
+
+
+@transaction.atomic
+def take_back(pk: int, *, by: User) -> SourceQuote:
+    """Undo a person's decision: the sentence waits again, and what stood in the record before it stands there again.
+
+    A curator takes back what is his own, an editor anybody's.
+    """
+    permissions.require(by, permissions.DECIDE, to="take a decision back")
+    row = _locked(pk, QuoteState.CONFIRMED, QuoteState.REJECTED)
+    if row.decided_by != by:
+        permissions.require(by, permissions.PUBLISH, to="undo another person's decision")
+    was_public = row.state == QuoteState.CONFIRMED
+    SourceQuote.objects.filter(evidence=row.evidence, state__in=OPEN).exclude(evidence=None).delete()
+    row.state, row.decided_by, row.decided_at = QuoteState.PROPOSED if row.quote else QuoteState.ABSENT, None, None
+    row.save()
+    if was_public and row.evidence:
+        _restore_earlier(row, row.evidence)
+        publication.changed(row.evidence.action, by=by, reason="A quote was taken back.")
+    return row
+
+
+def _restore_earlier(row: SourceQuote, evidence: Evidence) -> None:
+    """Write into the evidence the quote that the sentence had replaced; none, where it was the first."""
+    earlier = SourceQuote.objects.filter(evidence=evidence, state=QuoteState.REPLACED).order_by("-decided_at").first()
+    if evidence.pinpoint == row.pinpoint:
+        evidence.pinpoint = ""
+    if earlier is None:
+        evidence.quote, evidence.quote_before, evidence.quote_after, evidence.quote_gone_at = "", "", "", None
+        evidence.save()
+        return
+    earlier.state = QuoteState.GONE if earlier.gone_since else QuoteState.CONFIRMED
+    earlier.save()
+    _write(earlier, evidence, replaces=True)
+    Evidence.objects.filter(pk=evidence.pk).update(quote_gone_at=earlier.gone_since)
 
 
 @transaction.atomic
@@ -91,7 +126,7 @@ def drop(pk: int, *, by: User) -> SourceQuote:
         evidence = row.evidence
         evidence.quote, evidence.quote_before, evidence.quote_after, evidence.quote_gone_at = "", "", "", None
         evidence.save()
-        publication.changed(row.action, by=by, reason="A quote that its page no longer has is removed.")
+        publication.changed(evidence.action, by=by, reason="A quote that its page no longer has is removed.")
     return row
 
 

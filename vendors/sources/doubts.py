@@ -46,7 +46,7 @@ def source_doubts(*, most: int) -> list[DoubtGroup]:
 
 def _quote_groups(most: int) -> Iterator[DoubtGroup]:
     for state, title, advice in QUOTES:
-        rows = SourceQuote.objects.filter(state=state).with_rows().order_by("pk")
+        rows = SourceQuote.objects.doubtful().filter(state=state).with_rows().order_by("pk")
         yield DoubtGroup(title, rows.count(), [_of_quote(row, title, advice) for row in rows[:most]])
 
 

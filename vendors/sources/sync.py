@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import batched
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from vendors.ingest.addresses import BadAddress, checked_address
@@ -35,7 +35,15 @@ def sync_pages() -> int:
     _set_in_use([page.pk for url, page in known.items() if page.in_use and url not in wanted], False)
     _set_in_use([page.pk for url, page in known.items() if not page.in_use and url in wanted], True)
     _tie(pieces)
+    _follow_mergers()
     return len(wanted)
+
+
+def _follow_mergers() -> None:
+    """Give each quote the action of its source, which a merger or a split may have moved to another."""
+    stray = SourceQuote.objects.filter(evidence__isnull=False).exclude(action=F("evidence__action"))
+    for row in stray.select_related("evidence"):
+        SourceQuote.objects.filter(pk=row.pk, evidence=row.evidence).update(action=row.evidence and row.evidence.action)
 
 
 def real_evidence() -> QuerySet[Evidence]:
