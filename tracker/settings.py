@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "tracker.health.HealthChecks",  # first: a probe names no host that ALLOWED_HOSTS could know, and speaks no TLS
     "django.middleware.security.SecurityMiddleware",
     "tracker.headers.PermissionsPolicy",
+    "tracker.bodies.BoundedBodies",
     "tracker.plain_input.PlainInput",
     "tracker.rate_limits.RateLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tracker.database_limits.WithoutDatabase",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -115,6 +117,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+STATEMENT_TIMEOUT = env.float("STATEMENT_TIMEOUT", 20.0)
 RELEASE = env.str("RELEASE", "")
 CACHE_URL = env.str("CACHE_URL", "")
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

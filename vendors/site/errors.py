@@ -1,6 +1,7 @@
 """Error pages that help: what was wrong, and where to go from here."""
 
 import dataclasses
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.database_limits import is_of_database, unavailable
 from vendors.listing.filters import FilterError
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import changed_query, without_empty
@@ -158,5 +160,8 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer without the database, which may be what failed."""
+    """Answer without the database, which may be what failed; 503 if it is (`tracker.database_limits`)."""
+    error = sys.exception()  # Django asks for this page while it handles the exception
+    if error is not None and is_of_database(error):
+        return unavailable(request, error)
     return HttpResponse(loader.render_to_string("500.html", {}), status=500)
