@@ -58,7 +58,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "read_about": len(kept(word, read_about)),
         "findings": {str(state): findings.get(state, 0) for state in FindingState},
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
-        "survival": survival(),
+        "survival": kept(word, survival),
         "quality": quality(),
         "blind": [figures for figures in quality()["sets"] if figures["blind"]],
         "today": timezone.localdate(),
