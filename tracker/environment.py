@@ -31,6 +31,10 @@ def _is_number(text: str, *, least: float, whole: bool) -> bool:
     return bool(re.fullmatch(pattern, text)) and float(text) >= least
 
 
+def _is_share(text: str) -> bool:
+    return _is_number(text, least=0, whole=False) and float(text) <= 1
+
+
 def _is_address(text: str, schemes: Iterable[str]) -> bool:
     try:
         parts = urlsplit(text)
@@ -47,6 +51,7 @@ BOOLEAN: Rule = (lambda text: text.lower() in _BOOLEANS, "true or false")
 POSITIVE: Rule = (lambda text: _is_number(text, least=1, whole=True), "a whole number above 0")
 COUNT: Rule = (lambda text: _is_number(text, least=0, whole=True), "a whole number, 0 or more")
 SECONDS: Rule = (lambda text: _is_number(text, least=0, whole=False), "a number of seconds, 0 or more")
+SHARE: Rule = (_is_share, "a share from 0 to 1, such as 0.1")
 SITE: Rule = (_is_site, "an address such as https://tracker.example.org")
 REDIS: Rule = (
     lambda text: _is_address(text, ("redis", "rediss")) or text.startswith("unix:///"),
@@ -93,6 +98,8 @@ RULES: Mapping[str, Rule] = {
     "DATABASE_URL": DATABASE,
     "DATA_DIR": ANYTHING,
     "DEBUG": BOOLEAN,
+    "DOUBLE_CODING": SHARE,
+    "DOUBLE_CODING_PUBLIC": BOOLEAN,
     "FETCH_ALLOW_LOOPBACK": BOOLEAN,
     "FETCH_PAUSE": SECONDS,
     "FETCH_PORTS": PORTS,

@@ -249,6 +249,10 @@ SOURCES_A_DAY = env.int("SOURCES_A_DAY", 200)
 ARCHIVE_URL = env.str("ARCHIVE_URL", "")
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)
 
+# --- Double coding (off with a share of 0) ---------------------------------------------------------------------------
+DOUBLE_CODING = env.float("DOUBLE_CODING", 0.0)
+DOUBLE_CODING_PUBLIC = env.bool("DOUBLE_CODING_PUBLIC", False)
+
 # --- A second coder (off without an address) ------------------------------------------------------------------------
 CODER_URL = env.str("CODER_URL", "")
 CODER_MODEL = env.str("CODER_MODEL", "")

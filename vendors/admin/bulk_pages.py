@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -12,8 +13,8 @@ from django.urls import reverse
 
 from vendors import permissions, tasks
 from vendors.admin.base import person
-from vendors.findings import learning
-from vendors.models import Body, CalibrationRun, Country, Finding, Problem, Vendor
+from vendors.findings import learning, reliability
+from vendors.models import Body, CalibrationRun, Country, Finding, Problem, SecondLook, Vendor
 from vendors.models.choices import BODY_KINDS, RejectReason
 from vendors.models.findings import PERSON
 from vendors.review import corroboration, unknown_names
@@ -87,6 +88,9 @@ def learning_page(request: HttpRequest) -> HttpResponse:
         "reasons": [(labels.get(reason, reason), number) for reason, number in learning.reject_reasons()],
         "runs": runs,
         "latest": sorted(runs[0].rules, key=_change, reverse=True)[:RULES_SHOWN] if runs else [],
+        "agreement": reliability.agreement_by_field(),
+        "to_settle": SecondLook.objects.to_settle().count(),
+        "double_coding": settings.DOUBLE_CODING,
         "may_learn": permissions.may(person(request), permissions.PUBLISH),
     }
     return TemplateResponse(request, "admin/vendors/learning.html", context)

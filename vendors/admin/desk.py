@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csp import csp_override
 
 from vendors import permissions
+from vendors.admin import second_look_page
 from vendors.admin.base import person
 from vendors.admin.desk_form import DeskForm
 from vendors.admin.desk_matches import chosen_action, matches_of
@@ -41,10 +42,16 @@ REFUSALS = (AlreadyDecided, CannotDecide, CannotPublish, permissions.NotAllowed)
 
 
 def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
-    """Open the best finding that nobody else has claimed, or say that none is pending."""
+    """Open the best finding that nobody else has claimed, or say that none is pending.
+
+    Once an article is done, the second looks that wait for the person come first, unless the queue is narrowed.
+    """
     queue_filter = QueueFilter.read(request.GET)
     if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
+    done_here = article is None or not queue.offered().filter(article=article).exists()
+    if done_here and not queue_filter.query() and (second_look := second_look_page.next_address(request)):
+        return HttpResponseRedirect(second_look)
     finding = queue.claim_next(queue_filter, by=person(request), skipping=_skipped(request), article=article)
     if finding is None:
         if request.session.pop(SKIPPED, None):

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from vendors import permissions
-from vendors.admin import bulk_pages, desk, memo_pages
+from vendors.admin import bulk_pages, desk, memo_pages, second_look_page
 from vendors.admin.base import ReadOnlyAdmin, person
 from vendors.admin.kept_pages import article_page
 from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
 from vendors.findings import confidence
-from vendors.models import Finding, Memo
+from vendors.models import Finding, Memo, SecondLook
 from vendors.models.choices import FindingState, KindChoices, Verdict
 from vendors.review import corroboration, queue, repeats
 from vendors.review.examples import example_articles
@@ -75,6 +75,8 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             path("queue/", wrap(self.queue_view), name="vendors_finding_queue"),
             path("corroborating/", wrap(bulk_pages.corroborating_page), name="vendors_finding_corroborating"),
             path("learning/", wrap(bulk_pages.learning_page), name="vendors_finding_learning"),
+            path("second-look/", wrap(second_look_page.open_next), name="vendors_finding_second_look"),
+            path("second-look/<int:pk>/", wrap(second_look_page.show), name="vendors_finding_second_look_one"),
             path("desk/", wrap(desk.open_next), name="vendors_finding_desk_next"),
             path("desk/undo/", wrap(desk.undo), name="vendors_finding_undo"),
             path("desk/undo/<int:pk>/", wrap(desk.undo), name="vendors_decision_undo"),
@@ -114,6 +116,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "examples": example_articles(),
             "reopened": queue_filter.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
+            "second_looks": SecondLook.objects.offered_to(person(request)).count(),
             "may_decide": permissions.may(person(request), permissions.DECIDE),
         }
         return TemplateResponse(request, "admin/vendors/queue.html", context)

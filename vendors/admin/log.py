@@ -9,9 +9,10 @@ from django.urls import URLPattern, path
 from django.utils.text import Truncator
 
 from vendors.admin.base import ReadOnlyAdmin, UnlistedAdmin
+from vendors.admin.differences_page import differences_page
 from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
 from vendors.admin.to_publish import to_publish_page
-from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge
+from vendors.models import Calibration, Change, DataVersion, Decision, EffectPeriod, Merge, SecondLook
 
 SHOWN = 90
 """Characters of a title or a note in a list: two lines of a column."""
@@ -60,6 +61,39 @@ class DecisionAdmin(ReadOnlyAdmin[Decision]):
             path("to-publish/<int:pk>/", view, name="vendors_decision_to_publish_one"),
             *super().get_urls(),
         ]
+
+
+@admin.register(SecondLook)
+class SecondLookAdmin(ReadOnlyAdmin[SecondLook]):
+    """Those that were taken: an open one would show what the second person is not to see."""
+
+    list_display = ("at", "by", "first", "finding", "outcome", "differs_in", "settled_as", "settled_by", "settled_at")
+    list_filter = ("accepted", "settled_as", by_age("at", "age"), "by")
+    search_fields = ("by__username", "note", "decision__finding__quote")
+    list_select_related = ("by", "decision__by", "decision__finding", "settled_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecondLook]:
+        return super().get_queryset(request).filter(at__isnull=False).order_by("-at", "-pk")
+
+    @admin.display(description="first decision by")
+    def first(self, row: SecondLook) -> str:
+        return str(row.decision.by or "")
+
+    @admin.display
+    def finding(self, row: SecondLook) -> str:
+        return str(row.decision.finding)
+
+    @admin.display
+    def outcome(self, row: SecondLook) -> str:
+        return "accepted" if row.accepted else f"rejected: {row.get_reject_reason_display()}"
+
+    @admin.display
+    def differs_in(self, row: SecondLook) -> str:
+        return ", ".join(row.differing) or "nothing"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(differences_page)
+        return [path("differences/", view, name="vendors_secondlook_differences"), *super().get_urls()]
 
 
 @admin.register(Change)

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +14,18 @@ from django.utils import timezone
 
 from vendors.admin.base import person
 from vendors.extraction.vocabulary import IN_EFFECT, Force, Status
-from vendors.models import Action, Conflict, Decision, Evidence, Finding, Memo, Milestone, Problem, SourceQuote
+from vendors.models import (
+    Action,
+    Conflict,
+    Decision,
+    Evidence,
+    Finding,
+    Memo,
+    Milestone,
+    Problem,
+    SecondLook,
+    SourceQuote,
+)
 from vendors.models.choices import ActionState
 from vendors.models.memos import MemoKind
 from vendors.record.checks import CHECK_AGAIN_AFTER
@@ -64,6 +76,11 @@ def waiting_work() -> list[Work]:
             "additions wait for an editor",
             reverse("admin:vendors_decision_to_publish"),
         ),
+        *_double_coding(
+            SecondLook.objects.to_settle().count(),
+            "differences between two curators",
+            reverse("admin:vendors_secondlook_differences"),
+        ),
         Work(Conflict.objects.filter(resolved_at=None).count(), "conflicts with what is public", conflicts),
         Work(Evidence.objects.in_doubt().count(), "sources no longer say so", f"{actions}?doubt=yes"),
         Work(
@@ -90,7 +107,17 @@ def own_work(user: User) -> list[Work]:
         Work(assigned, "findings assigned to me", f"{findings}?memo=mine&state__exact=pending"),
         Work(mine.filter(action__isnull=False).count(), "actions assigned to me", f"{actions}?memo=mine"),
         Work(held, "things that I hold", f"{findings}?memo=held&state__exact=pending"),
+        *_double_coding(
+            SecondLook.objects.offered_to(user).count(),
+            "second looks wait for me",
+            reverse("admin:vendors_finding_second_look"),
+        ),
     ]
+
+
+def _double_coding(number: int, label: str, address: str) -> list[Work]:
+    """Return the line where findings are coded twice, or something is left of when they were."""
+    return [Work(number, label, address)] if number or settings.DOUBLE_CODING else []
 
 
 def passed_deadlines(today: datetime.date) -> int:

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import BooleanField, Case, Count, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from vendors.models import Calibration, CalibrationRun, Finding
+from vendors.models import Calibration, CalibrationRun, Finding, SecondLook
 from vendors.models.choices import FindingState, RejectReason
 from vendors.models.findings import PERSON, FindingQuerySet
 
@@ -23,7 +24,17 @@ GROUPINGS = {
 """The groupings by which rates are counted, and the column of each."""
 WRONG_IF_EDITED = ["country", "vendors", "actor", "kind", "status"]
 """What a finding claims. Who had to correct one of these found it wrong; a date, scope, body or quote is a detail."""
+_OVERRULED = SecondLook.objects.overruling().filter(decision__finding=OuterRef("pk"))
+_STANDS = ~Exists(_OVERRULED)
+ACCEPTED = (Q(state=FindingState.ACCEPTED) & _STANDS) | Q(Exists(_OVERRULED.filter(accepted=True)))
+REJECTED = (Q(state=FindingState.REJECTED) & _STANDS) | Q(Exists(_OVERRULED.filter(accepted=False)))
+EDITED = (~Q(edited={}) & _STANDS) | Q(Exists(_OVERRULED.exclude(edited={})))
+"""What became of a decided finding: the decision on it, or the second one where an editor has found that right."""
+REASON = Coalesce(Subquery(_OVERRULED.values("reject_reason")[:1], output_field=CharField()), F("reject_reason"))
+"""Why it was rejected, likewise."""
 IS_RIGHT = Case(
+    When(Exists(_OVERRULED.filter(accepted=False)), then=Value(False)),
+    When(Exists(_OVERRULED), then=~Exists(_OVERRULED.filter(edited__has_any_keys=WRONG_IF_EDITED))),
     When(Q(state=FindingState.ACCEPTED) & ~Q(edited__has_any_keys=WRONG_IF_EDITED), then=Value(True)),
     default=Value(False),
     output_field=BooleanField(),
@@ -107,16 +118,15 @@ def rates(by: str, *, limit: int = 50) -> list[Rate]:
     What persons entered is counted by coder only: the other rates are those of what was proposed.
     """
     column = GROUPINGS[by]
-    accepted, rejected = Q(state=FindingState.ACCEPTED), Q(state=FindingState.REJECTED)
     decided = Finding.objects.decided()
     rows = (
         (decided if by == "coder" else decided.exclude(coder=PERSON))
         .values_list(column)
         .annotate(
             n=Count("pk"),
-            accepted=Count("pk", filter=accepted),
-            edited=Count("pk", filter=accepted & ~Q(edited={})),
-            rejected=Count("pk", filter=rejected),
+            accepted=Count("pk", filter=ACCEPTED),
+            edited=Count("pk", filter=ACCEPTED & EDITED),
+            rejected=Count("pk", filter=REJECTED),
         )
         .order_by("-n", column)
     )
@@ -130,7 +140,8 @@ def recall(by: str, *, limit: int = 50) -> list[Recall]:
     """
     column = GROUPINGS[by]
     rows = (
-        Finding.objects.filter(state=FindingState.ACCEPTED)
+        Finding.objects.decided()
+        .filter(ACCEPTED)
         .values_list(column)
         .annotate(missed=Count("pk", filter=Q(coder=PERSON)), found=Count("pk", filter=~Q(coder=PERSON)))
         .order_by("-missed", "-found", column)
@@ -140,8 +151,9 @@ def recall(by: str, *, limit: int = 50) -> list[Recall]:
 
 def reject_reasons() -> list[tuple[str, int]]:
     """Return how often each reason was given, the most frequent first."""
-    rows = Finding.objects.filter(state=FindingState.REJECTED).values_list("reject_reason").annotate(n=Count("pk"))
-    return [(reason, number) for reason, number in rows.order_by("-n", "reject_reason")]
+    rejected = Finding.objects.decided().filter(REJECTED).annotate(reason=REASON)
+    rows = rejected.values_list("reason").annotate(n=Count("pk"))
+    return [(reason, number) for reason, number in rows.order_by("-n", "reason")]
 
 
 def confidence_shifts() -> dict[tuple[str, str], float]:
@@ -160,7 +172,7 @@ def calibrated(finding: Finding, shift_by_rule: Mapping[tuple[str, str], float])
 
 def judged() -> FindingQuerySet:
     """Return the findings whose decision says whether the article was read rightly."""
-    return Finding.objects.decided().exclude(reject_reason__in=SAYS_NOTHING)
+    return Finding.objects.decided().annotate(reason=REASON).exclude(reason__in=SAYS_NOTHING)
 
 
 @transaction.atomic

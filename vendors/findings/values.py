@@ -1,6 +1,6 @@
 """A finding's values: as the coder read them, and as a person has edited them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -68,7 +68,12 @@ def values_from(finding: Finding, *, vendors: Iterable[str]) -> Values:
 
 def values_of(finding: Finding) -> Values:
     """Return the fields as they count: the coder's, except where a person has changed them."""
-    edited = dict(finding.edited)
+    return values_as_edited(finding, finding.edited)
+
+
+def values_as_edited(finding: Finding, edits: Mapping[str, Any]) -> Values:
+    """Return the coder's fields with these edits, which are JSON values as `edits_of` gives them."""
+    edited = dict(edits)
     if "date" in edited:
         edited["date"] = PartialDate.parse(edited["date"]) if edited["date"] else None
     if "vendors" in edited:

@@ -17,6 +17,7 @@ from vendors.models.milestones import Milestone
 from vendors.models.pages import SourcePage
 from vendors.models.problems import Problem, ReportCount
 from vendors.models.reference import Bloc, Body, Country, Vendor
+from vendors.models.second_looks import SecondLook
 from vendors.models.source_quotes import KeptCopy, SourceQuote
 from vendors.models.standing import StandingPeriod
 
@@ -49,6 +50,7 @@ __all__ = [
     "Milestone",
     "Problem",
     "ReportCount",
+    "SecondLook",
     "SignatureBand",
     "SourcePage",
     "SourceQuote",

@@ -18,6 +18,7 @@ from vendors.findings.values import Values, edits_of, values_of
 from vendors.models import Action, Conflict, Decision, Evidence, Finding, Milestone
 from vendors.models.choices import ActionState, DecisionKind, FindingState, RejectReason
 from vendors.record import publication
+from vendors.review import second_looks
 from vendors.review.attachment import Difference, differences, exception_in_words, told_step
 from vendors.review.new_action import NewAction, make_draft
 
@@ -272,9 +273,11 @@ def _record_decision(
     note: str = "",
 ) -> Decision:
     Conflict.objects.filter(finding=finding).close(resolution=f"{what.label}.", by=by)
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         finding=finding, what=what, action=action, milestone=milestone, note=note, by=by, at=timezone.now()
     )
+    second_looks.offer(decision)
+    return decision
 
 
 def check_open(action: Action) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from vendors.findings.reliability import FieldAgreement, agreement_by_field
 from vendors.listing.caching import kept, public, public_with_readings, readings_word
 from vendors.listing.site_address import site_address
 from vendors.models import Change, Country, Finding
@@ -29,6 +31,9 @@ from vendors.site.home import numbers
 from vendors.sources.survival import survival
 
 DATA = Path(__file__).parents[1] / "data"
+LEAST_PAIRS = 30
+"""Findings coded twice from which their agreement is told in public: of fewer, one more difference moves alpha by a
+tenth or so. Chosen by judgement."""
 SECTION = re.compile(r"^\d+\.\s+")
 
 
@@ -60,6 +65,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
         "survival": kept(word, survival),
         "quality": quality(),
+        "agreement": public_agreement(),
         "blind": [figures for figures in quality()["sets"] if figures["blind"]],
         "today": timezone.localdate(),
         "home_address": site_address(request) + "/",
@@ -69,6 +75,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def findings_by_state() -> dict[str, int]:
     return dict(Finding.objects.order_by().values_list("state").annotate(n=Count("*")))
+
+
+def public_agreement() -> dict[str, FieldAgreement]:
+    """Return by field how far two people agree, where the site tells it and the figures say something."""
+    if not settings.DOUBLE_CODING_PUBLIC:
+        return {}
+    return {one.field: one for one in agreement_by_field() if one.alpha is not None and one.n >= LEAST_PAIRS}
 
 
 def quality() -> dict[str, Any]:
