@@ -158,3 +158,13 @@ def test_sentences_of_withdrawn_actions_wait_for_nobody(curator):
     row = make_quote()
     withdraw(row.action, by=None, reason="It was wrong.")
     assert not SourceQuote.objects.waiting().exists()
+
+
+def test_the_action_of_a_quote_that_is_gone_leads_to_where_it_is_decided(editor):
+    row = make_quote(state=QuoteState.GONE)
+    page = editor.get(reverse("admin:vendors_action_change", args=[row.action_id])).content.decode()
+    assert "has changed and lacks the quote" in page
+    assert reverse("admin:vendors_sourcequote_desk", args=[row.pk]) in page
+    desk = editor.get(reverse("admin:vendors_sourcequote_desk", args=[row.pk])).content.decode()
+    assert 'value="keep"' in desk
+    assert 'value="drop"' in desk
