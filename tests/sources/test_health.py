@@ -226,3 +226,15 @@ def test_a_quote_goes_with_its_source_to_the_action_that_stays(site, source, loo
     merge(piece.action, other, by=None, reason="The same.")
     sync_pages()
     assert SourceQuote.objects.get().action == other
+
+
+def test_a_quote_that_was_edited_or_removed_by_hand_is_followed_as_it_is_now(site, source, look, curator):
+    piece = confirmed(site, source, look, curator)
+    Evidence.objects.update(quote="barred Huawei from its 5G networks")
+    look(piece)
+    assert SourceQuote.objects.in_public().get().quote == "barred Huawei from its 5G networks"
+    Evidence.objects.update(quote="")
+    look(piece)
+    assert not SourceQuote.objects.in_public().exists()
+    piece.refresh_from_db()
+    assert piece.quote == ""

@@ -4,12 +4,14 @@ import datetime
 import hashlib
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import make_article, make_finding
 from tests.ingest.server import Answer
 from tests.sources.conftest import OTHERS, SENTENCE, page_with
+from vendors import tasks
 from vendors.ingest.compression import unpacked
 from vendors.models import Evidence, KeptCopy, Milestone, SourcePage, SourceQuote
 from vendors.models.choices import PageFault, PageHealth, QuoteState
@@ -202,3 +204,25 @@ def test_a_load_of_the_files_leaves_an_action_with_a_confirmed_quote_alone(site,
     decisions.confirm(SourceQuote.objects.get().pk, by=curator)
     piece.action.refresh_from_db()
     assert stored_values(piece.action) != before
+
+
+def test_workers_look_at_what_is_due_unless_that_is_turned_off(site, source, settings):
+    source(site("/a", page_with(SENTENCE, *OTHERS)))
+    settings.SOURCES_A_DAY = 0
+    assert tasks.read_due_sources() == 0
+    settings.SOURCES_A_DAY = 5
+    assert tasks.read_due_sources() == 1
+    assert SourceQuote.objects.get().quote == SENTENCE
+    assert tasks.read_due_sources() == 0
+
+
+def test_a_page_that_takes_a_worker_too_long_is_said_to_be_so(source, monkeypatch):
+    def too_slow(*_):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(tasks, "visit", too_slow)
+    source("https://a.example.org/1")
+    assert tasks.read_due_sources() == 1
+    page = SourcePage.objects.get()
+    assert page.fault == PageFault.UNREADABLE
+    assert "longer than a worker may take" in page.reason

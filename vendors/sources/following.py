@@ -19,6 +19,8 @@ def follow_quotes(page: SourcePage, copy: KeptCopy) -> bool:
     """
     changed = False
     for row in page.quotes.in_public().select_related("evidence").select_for_update(of=("self",)):
+        if not _as_in_the_record(row):
+            continue
         span = find_quote(row.quote, copy.text, near=row.start)
         if span is not None:
             place = place_of(copy.text, span.start, span.end, page_starts=copy.page_starts)
@@ -27,6 +29,17 @@ def follow_quotes(page: SourcePage, copy: KeptCopy) -> bool:
             _gone(row)
             changed = True
     return changed
+
+
+def _as_in_the_record(row: SourceQuote) -> bool:
+    """Take over what a person has since made of the quote on the action's own page; False where he has removed it."""
+    if row.evidence is None or row.evidence.quote == row.quote:
+        return True
+    row.quote = row.evidence.quote or row.quote
+    if not row.evidence.quote:
+        row.state, row.reason = QuoteState.REPLACED, "Removed by hand."
+    row.save()
+    return bool(row.evidence.quote)
 
 
 def note_seen(page: SourcePage) -> bool:
