@@ -23,6 +23,8 @@ LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]", "::1"}
 _BOOLEANS = {"true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n"}
 _LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
+_READERS = {"engine", "model", "both"}
+
 type Rule = tuple[Callable[[str], bool], str]
 
 
@@ -78,6 +80,7 @@ ARCHIVE: Rule = (
     lambda text: _is_address(text, ("http", "https")) and "{url}" in text,
     "the address of an archive with {url} in it, such as https://web.archive.org/web/{date}/{url}",
 )
+READER: Rule = (lambda text: text in _READERS, "one of engine, model, both")
 ANYTHING: Rule = (lambda text: "\0" not in text, "a text")
 
 RULES: Mapping[str, Rule] = {
@@ -109,6 +112,7 @@ RULES: Mapping[str, Rule] = {
     "LOG_LEVEL": LEVEL,
     "PROXIES": COUNT,
     "RATE_LIMITS": BOOLEAN,
+    "READER": READER,
     "READ_WITH_ENCODER": BOOLEAN,
     "REDIS_URL": REDIS,
     "RELEASE": ANYTHING,
@@ -135,6 +139,9 @@ def nonsense(environment: Mapping[str, str]) -> list[str]:
         if value and not fits(value):
             shown = name if name in _SECRETS else f"{name}={value[:80]}"
             found.append(f"{shown} is not {wanted}." if shown != name else f"{name} is not {wanted} (value not shown).")
+    reader = environment.get("READER", "")
+    if reader in ("model", "both") and not environment.get("CODER_URL", ""):
+        found.append(f"READER={reader} needs an endpoint: set CODER_URL (and CODER_MODEL), or READER=engine.")
     if "TWO_EYES" in environment:
         found.append("TWO_EYES is now called FOUR_EYES: rename the variable, its value stays.")
     return found

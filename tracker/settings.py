@@ -206,6 +206,15 @@ if BEHIND_TLS:
     SECURE_SSL_REDIRECT = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+# --- A second coder (off without an address) ------------------------------------------------------------------------
+READER = env.str("READER", "") or "engine"
+CODER_URL = env.str("CODER_URL", "")
+CODER_MODEL = env.str("CODER_MODEL", "")
+CODER_KEY = env.str("CODER_KEY", "")
+CODER_TIMEOUT = env.float("CODER_TIMEOUT", 60.0)
+CODER_DAILY_TOKENS = env.int("CODER_DAILY_TOKENS", 200_000)
+CODER_BACKOFF = 1.0
+
 # --- Steps (Celery) ------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost//"
@@ -216,9 +225,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_DB_REUSE_MAX = 1000  # tasks on one database connection; without this Celery opens one for each task
-CELERY_TASK_SOFT_TIME_LIMIT = 60
-CELERY_TASK_TIME_LIMIT = 90
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 3}
+# Where the endpoint reads, a step may wait for its answer besides; a lease and a message have to outlast the step.
+CELERY_TASK_SOFT_TIME_LIMIT = 60 if READER == "engine" else 60 + int(CODER_TIMEOUT)
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 30
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": max(300, CELERY_TASK_TIME_LIMIT + 30),
+    "socket_connect_timeout": 3,
+}
 # A queue that is away keeps no page waiting: what was to be sent stands in the database and is sent by the sweep.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2, "interval_max": 0.2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -242,7 +255,7 @@ CELERY_BEAT_SCHEDULE = {
 BACKUP_DIR = env.str("BACKUP_DIR", "")
 BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
 READ_WITH_ENCODER = env.bool("READ_WITH_ENCODER", True)
-STEP_LEASE = env.int("STEP_LEASE", 180)
+STEP_LEASE = max(env.int("STEP_LEASE", 180), 0 if READER == "engine" else CELERY_TASK_TIME_LIMIT + 30)
 FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
 FETCH_PORTS = env.list("FETCH_PORTS", [80, 443, 8080, 8443], subcast=int)
 SOURCES_A_DAY = env.int("SOURCES_A_DAY", 200)
@@ -252,14 +265,6 @@ FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)
 # --- Double coding (off with a share of 0) ---------------------------------------------------------------------------
 DOUBLE_CODING = env.float("DOUBLE_CODING", 0.0)
 DOUBLE_CODING_PUBLIC = env.bool("DOUBLE_CODING_PUBLIC", False)
-
-# --- A second coder (off without an address) ------------------------------------------------------------------------
-CODER_URL = env.str("CODER_URL", "")
-CODER_MODEL = env.str("CODER_MODEL", "")
-CODER_KEY = env.str("CODER_KEY", "")
-CODER_TIMEOUT = env.float("CODER_TIMEOUT", 60.0)
-CODER_DAILY_TOKENS = env.int("CODER_DAILY_TOKENS", 200_000)
-CODER_BACKOFF = 1.0
 
 # --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,14 +1,12 @@
 """The second coder over real HTTP, against a server of our own that also answers badly."""
 
 import json
-import threading
-import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.utils import timezone
 
 from tests.factories import make_article, make_country, make_vendor
+from tests.findings.stub import EVENT, TEXT, completion, events
 from vendors.findings.agreement import agreement
 from vendors.findings.coders import CoderFailed
 from vendors.findings.coding import code_or_report, document_of
@@ -16,73 +14,6 @@ from vendors.findings.model_coder import Endpoint, ModelCoder, configured_endpoi
 from vendors.models import CoderUsage, Finding, Problem
 
 pytestmark = pytest.mark.django_db
-TEXT = "Britain bans Huawei from its 5G networks."
-EVENT = {
-    "jurisdiction": "GB",
-    "vendors": ["huawei"],
-    "actor": "government",
-    "kind": "ban",
-    "status": "adopted",
-    "date": "2020-07",
-    "scope": ["5g"],
-    "body": "",
-    "evidence": TEXT,
-}
-
-
-def completion(content, tokens=100) -> tuple[int, dict, str]:
-    answer = {"choices": [{"message": {"content": content}}], "usage": {"total_tokens": tokens}}
-    return 200, {}, json.dumps(answer)
-
-
-def events(*rows) -> tuple[int, dict, str]:
-    return completion(json.dumps({"events": list(rows)}))
-
-
-class Stub(ThreadingHTTPServer):
-    """Gives the answers it was told to, one a request, the last one for ever."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: list[tuple[int, dict, str]] = []
-        self.asked: list[dict] = []
-        self.delay = 0.0
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Stub
-
-    def do_POST(self) -> None:
-        self.server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        status, headers, body = self.server.answers.pop(0) if len(self.server.answers) > 1 else self.server.answers[0]
-        time.sleep(self.server.delay)
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *args) -> None:
-        """Keep the test's output clean."""
-
-
-@pytest.fixture
-def stub():
-    server = Stub()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def coder(stub, settings):
-    settings.CODER_BACKOFF = 0.001
-    return ModelCoder(Endpoint(f"http://127.0.0.1:{stub.server_port}", "small", timeout=2, daily_tokens=1000))
 
 
 @pytest.fixture

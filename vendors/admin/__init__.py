@@ -2,10 +2,32 @@
 
 from django.contrib import admin
 
-from vendors.admin import actions, articles, findings, log, people, problems, reference, source_quotes, start_page
+from vendors.admin import (
+    actions,
+    articles,
+    findings,
+    log,
+    people,
+    problems,
+    reference,
+    second_coder_page,
+    source_quotes,
+    start_page,
+)
 from vendors.admin.base import SITE_HEADER
 
-__all__ = ["actions", "articles", "findings", "log", "people", "problems", "reference", "source_quotes", "start_page"]
+__all__ = [
+    "actions",
+    "articles",
+    "findings",
+    "log",
+    "people",
+    "problems",
+    "reference",
+    "second_coder_page",
+    "source_quotes",
+    "start_page",
+]
 
 admin.site.site_header = SITE_HEADER
 admin.site.enable_nav_sidebar = False  # it takes a fifth of the page; the start page has all that it has

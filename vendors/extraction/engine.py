@@ -86,13 +86,16 @@ class Engine:
         self.encoder = (shipped_encoder() if encoder == "shipped" else encoder) if has_ensemble else None
         self._readers: dict[str, LanguageReader] = {}
 
-    def read(self, document: Document) -> Reading:
-        """Return what the document says; never raises, whatever its text."""
+    def read(self, document: Document, *, least: float = 1.0) -> Reading:
+        """Return what the document says; never raises, whatever its text.
+
+        `least`: the probability from which a claim is given although it is below the threshold of the classifier.
+        """
         lang = document.lang or language_detection.detect(document.text)
         if lang not in language_pack.available():
             return Reading(findings=(), lang=lang, covered=False)
         article = self._analyse(document, lang, with_queries=self.encoder is not None)
-        accepted = self.add_scopes(self._accepted(document, article), lang)
+        accepted = self.add_scopes(self._accepted(document, article, least), lang)
         coreference = self.classifier.coreference if self.classifier is not None and self.encoder is not None else None
         unresolved = self.reader(lang).unresolved_names.find(article.frames)
         return Reading(deduplicate(accepted, coreference), lang, covered=True, unresolved=unresolved)
@@ -175,16 +178,16 @@ class Engine:
         context.candidate_count += len(proposed)
         return proposed
 
-    def _accepted(self, document: Document, article: AnalysedArticle) -> list[Candidate]:
+    def _accepted(self, document: Document, article: AnalysedArticle, least: float) -> list[Candidate]:
         """Return the candidates that are accepted: by the rules, by the classifier, or by it and the encoder."""
         if self.classifier is None:
             return accepted_candidates(article.candidates, None)
         if self.encoder is None or self.classifier.ensemble is None or not article.queries:
-            return accepted_candidates(article.candidates, self.classifier.threshold)
+            return accepted_candidates(article.candidates, min(self.classifier.threshold, least))
         hypotheses = _hypotheses(document, article, self.encoder, shipped_priors())
         for hypothesis in hypotheses:
             hypothesis.probability = self.classifier.ensemble.probability(hypothesis.features)
-        threshold = self.classifier.ensemble_threshold
+        threshold = min(self.classifier.ensemble_threshold, least)
         select_dates(hypotheses, self.classifier.date, threshold)
         return as_candidates(accepted_hypotheses(hypotheses, threshold, len(document.text)))
 

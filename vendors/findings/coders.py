@@ -39,8 +39,8 @@ class RulesCoder:
     def __init__(self) -> None:
         self._engine = engine.Engine(lexicon_from_database(), encoder="shipped" if settings.READ_WITH_ENCODER else None)
 
-    def read(self, document: Document) -> Reading:
-        return self._engine.read(document)
+    def read(self, document: Document, *, least: float = 1.0) -> Reading:
+        return self._engine.read(document, least=least)
 
     def read_passage(self, document: Document, span: Span) -> Passage:
         """Return what the words at `span` would be coded as, if they told a step."""

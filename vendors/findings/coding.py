@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,9 +16,11 @@ from vendors.extraction.vocabulary import INTERNATIONAL, UNNAMED
 from vendors.findings.assessment import assess, match_and_rank, note_conflicts
 from vendors.findings.coders import Coder, CoderFailed, rules_coder
 from vendors.findings.database_lexicon import ReferenceKeys, names_version, reference_keys
+from vendors.findings.readers import ENGINE, read_by_setting
 from vendors.findings.values import Values, values_from
 from vendors.models import Article, Country, DataVersion, Finding, Problem
 from vendors.models.choices import ArticleState, FindingState, ProblemKind
+from vendors.models.findings import PERSON
 from vendors.models.statements import ROWS_AT_ONCE, insert_of, insert_rows, run_together
 
 RULES = engine.NAME
@@ -77,20 +80,20 @@ def code_article(pk: int, *, coder: Coder | None = None, dry_run: bool = False) 
     An article that is in no state to be coded is left alone; one that was dismissed is read as if it told nothing. A
     second call changes nothing.
     """
-    coder = coder or rules_coder()
+    chosen = coder is None  # by READER
     unlocked = Article.objects.filter(pk=pk, state__in=CODABLE).first()
     if unlocked is None:
         return Recoding(pk)
     # Before the transaction, as a coder may take minutes. Of a dismissed article nothing more comes to the desk.
-    reading = NOTHING if unlocked.dismissed_at else coder.read(document_of(unlocked))
+    reading, coder = _read(unlocked, coder)
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(pk=pk, state__in=CODABLE, text=unlocked.text).first()
         if article is None:
             return Recoding(pk)  # it has changed meanwhile, and is coded again by whoever changed it
-        result = _replace_findings(article, reading, coder, dry_run=dry_run)
+        result = _replace_findings(article, reading, coder, alone=chosen, dry_run=dry_run)
         if not dry_run:
             _note_unresolved(article, reading)
-            if coder.name == RULES or article.state != ArticleState.CODED:
+            if chosen or coder.name == RULES or article.state != ArticleState.CODED:
                 Article.objects.filter(pk=article.pk).update(
                     state=ArticleState.CODED,
                     state_since=timezone.now(),
@@ -110,8 +113,7 @@ def code_first(article: Article, *, write_result: Callable[..., None], coder: Co
     was lost. There are no earlier findings to compare with, so each is matched before it is stored, and stored once.
     """
     version = names_version()
-    coder = coder or rules_coder(version)
-    reading = coder.read(document_of(article))
+    reading, coder = _read(article, coder, version=version)
     with transaction.atomic():
         write_result(
             ArticleState.CODED, **_coded(article, reading, coder)
@@ -119,6 +121,16 @@ def code_first(article: Article, *, write_result: Callable[..., None], coder: Co
         fresh = {fingerprint(finding, article.text): finding for finding in reading.findings}
         _create(article, coder, fresh, reference_keys(version))
         _note_unresolved(article, reading)
+
+
+def _read(article: Article, coder: Coder | None, *, version: int | None = None) -> tuple[types.Reading, Coder]:
+    """Return what the coder, or without one whoever `READER` names, reads in an article, and whose reading it is."""
+    if article.dismissed_at:
+        return NOTHING, coder or rules_coder(version)
+    if coder is not None:
+        return coder.read(document_of(article)), coder
+    answer = read_by_setting(document_of(article), version=version)
+    return answer.reading, answer.coder
 
 
 def code_or_report(pk: int, *, coder: Coder) -> Recoding | None:
@@ -135,13 +147,19 @@ def code_or_report(pk: int, *, coder: Coder) -> Recoding | None:
         return None
 
 
-def _replace_findings(article: Article, reading: types.Reading, coder: Coder, *, dry_run: bool) -> Recoding:
+def _replace_findings(
+    article: Article, reading: types.Reading, coder: Coder, *, alone: bool, dry_run: bool
+) -> Recoding:
+    """Replace the coder's undecided findings; with `alone`, also those of the reader that was in its place before."""
     fresh = {fingerprint(finding, article.text): finding for finding in reading.findings}
     stored = {row.fingerprint: row for row in article.findings.filter(coder=coder.name).prefetch_related("vendors")}
     undecided = (FindingState.PENDING, FindingState.SUPERSEDED)
     added = [key for key in fresh if key not in stored or stored[key].state == FindingState.SUPERSEDED]
     waiting = {key: row for key, row in stored.items() if row.state == FindingState.PENDING and not row.is_reopened}
     gone = [row for key, row in waiting.items() if key not in fresh]
+    if alone and settings.READER != ENGINE:
+        others = article.findings.pending().exclude(coder__in=[coder.name, PERSON])
+        gone += [row for row in others if not row.is_reopened]
     keys_in_both = [key for key in fresh if key in stored and stored[key].state in undecided]
     altered = [
         key for key in keys_in_both if key not in added and _differs(stored[key], _columns(fresh[key], article.text))

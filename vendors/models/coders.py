@@ -60,18 +60,26 @@ class CoderUsageQuerySet(models.QuerySet["CoderUsage"]):
         self.get_or_create(coder=coder, day=on)
         self.filter(coder=coder, day=on).update(tokens=F("tokens") + tokens, requests=F("requests") + 1)
 
-    def count_dropped(self, coder: str, quotes: int, *, on: datetime.date) -> None:
-        """Add to the number of findings dropped because their quote is not in the article."""
+    def add(self, coder: str, *, on: datetime.date, **numbers: int) -> None:
+        """Add to the columns named, for a coder and a day."""
         self.get_or_create(coder=coder, day=on)
-        self.filter(coder=coder, day=on).update(dropped=F("dropped") + quotes)
+        self.filter(coder=coder, day=on).update(**{name: F(name) + number for name, number in numbers.items()})
 
 
 class CoderUsage(models.Model):
+    """What a paid coder has used and done on one day, and how far the engine agreed with it."""
+
     coder = models.CharField(max_length=40)
     day = models.DateField()
     requests = models.PositiveIntegerField(default=0)
     tokens = models.PositiveBigIntegerField(default=0)
-    dropped = models.PositiveIntegerField(default=0)
+    dropped = models.PositiveIntegerField(default=0, help_text="Findings whose quote is not in the article.")
+    failed = models.PositiveIntegerField(default=0, help_text="Questions without an answer that can be used.")
+    shared = models.PositiveIntegerField(default=0, help_text="Its findings that the engine shares.")
+    unshared = models.PositiveIntegerField(default=0, help_text="Its findings that the engine does not share.")
+    engine_only = models.PositiveIntegerField(default=0, help_text="Findings of the engine that it does not share.")
+    raised = models.PositiveIntegerField(default=0, help_text="Doubtful claims of the engine that it found told.")
+    rejected = models.PositiveIntegerField(default=0, help_text="Doubtful claims of the engine that it rejected.")
 
     objects = CoderUsageQuerySet.as_manager()
 

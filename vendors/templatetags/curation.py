@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.text import Truncator
 
-from vendors.findings import confidence
+from vendors.findings import confidence, readers
 from vendors.models import Decision, Evidence, Finding, Milestone
 
 register = template.Library()
@@ -15,6 +15,12 @@ register = template.Library()
 def sureness(row: Finding) -> str:
     """Return the word for the confidence of a finding that was read with `confidence.with_calibration`."""
     return confidence.word_of(row)
+
+
+@register.filter
+def second_opinion(row: Finding) -> str:
+    """Return what engine and second coder say of each other's finding, where both were asked."""
+    return readers.second_opinion(row.rule)
 
 
 NOTE_SHOWN = 90

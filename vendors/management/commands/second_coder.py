@@ -3,11 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors.findings.agreement import agreement
 from vendors.findings.coding import CODABLE, code_or_report
 from vendors.findings.model_coder import ModelCoder, configured_endpoint
+from vendors.findings.readers import MODEL
 from vendors.management.progress import track
 from vendors.models import Article
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--compare-only", action="store_true", help="read nothing, only compare what is stored")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.READER == MODEL and not options["compare_only"]:
+            raise CommandError("READER=model: the endpoint reads all articles anyway; see Second coder in the admin.")
         rows = Article.objects.filter(state__in=CODABLE).order_by("pk")
         if options["articles"]:
             rows = rows.filter(pk__in=options["articles"])
