@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "tracker.sessions.IdleSessions",
     "vendors.site.shared_links.WithoutTracking",
     "vendors.site.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,7 +199,6 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "vendors.site.cookies_off.form_refused"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
-SESSION_SAVE_EVERY_REQUEST = True  # so that the hours count from the last request, not from the login
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
