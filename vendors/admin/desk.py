@@ -5,6 +5,7 @@ The page is a plain form that works without JavaScript; `static/admin_desk/desk.
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,9 +50,10 @@ def open_next(request: HttpRequest, article: int | None = None) -> HttpResponse:
     queue_filter = QueueFilter.read(request.GET)
     if not permissions.may(person(request), permissions.DECIDE):
         raise PermissionDenied
-    done_here = article is None or not queue.offered().filter(article=article).exists()
-    if done_here and not queue_filter.query() and (second_look := second_look_page.next_address(request)):
-        return HttpResponseRedirect(second_look)
+    if settings.DOUBLE_CODING and not queue_filter.query():
+        done_here = article is None or not queue.offered().filter(article=article).exists()
+        if done_here and (second_look := second_look_page.next_address(request)):
+            return HttpResponseRedirect(second_look)
     finding = queue.claim_next(queue_filter, by=person(request), skipping=_skipped(request), article=article)
     if finding is None:
         if request.session.pop(SKIPPED, None):

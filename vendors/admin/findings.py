@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -116,7 +117,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "examples": example_articles(),
             "reopened": queue_filter.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
-            "second_looks": SecondLook.objects.offered_to(person(request)).count(),
+            "second_looks": SecondLook.objects.offered_to(person(request)).count() if settings.DOUBLE_CODING else 0,
             "may_decide": permissions.may(person(request), permissions.DECIDE),
         }
         return TemplateResponse(request, "admin/vendors/queue.html", context)
