@@ -14,7 +14,7 @@ from vendors.ingest.cleaning import WORD_TYPES
 from vendors.ingest.failures import NotYet
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.intake import take_url
-from vendors.ingest.pacing import host_slot
+from vendors.ingest.pacing import FURTHEST_SLOT, MAX_REQUEST_TIME, host_slot
 from vendors.ingest.steps import StepResult, run_step
 from vendors.models import Article, Host, Problem
 from vendors.models.choices import ArticleState
@@ -124,6 +124,16 @@ def test_each_article_that_waits_for_a_host_gets_a_turn_of_its_own(settings: Set
                 pytest.fail("two at once")
             turns.append(wait.value.until)
     assert [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(turns)] == [2.0, 2.0]
+
+
+def test_a_clock_that_was_ahead_blocks_its_host_no_longer_than_a_lease():
+    """A worker two hours ahead that died in its request held the whole host for two hours."""
+    ahead = timezone.now() + datetime.timedelta(hours=2)
+    Host.objects.create(name="news.example.org", busy_until=ahead, next_slot=ahead)
+    with pytest.raises(NotYet) as wait, host_slot("news.example.org", max_wait=datetime.timedelta()):
+        pass
+    assert wait.value.until <= timezone.now() + FURTHEST_SLOT
+    assert Host.objects.get().busy_until <= timezone.now() + MAX_REQUEST_TIME
 
 
 def test_the_pause_that_a_site_asks_for_is_kept(site: WebServer) -> None:

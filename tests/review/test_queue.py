@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories import make_article, make_finding, make_user
@@ -105,3 +106,29 @@ def test_the_queue_says_how_many_wait_and_since_when():
     assert queue.waiting(EVERYTHING) == queue.QueueSummary(0, None)
     finding = make_finding()
     assert queue.waiting(EVERYTHING) == queue.QueueSummary(1, finding.created_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_never_waits_for_another_so_that_no_two_can_wait_for_each_other(ada):
+    """Two claims of one article locked its findings in different orders: one curator got a fault instead of a page."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time, and no locks of rows")
+    article = make_article()
+    first, second = make_finding(article), make_finding(article, kind="warning")
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT id FROM vendors_finding WHERE id = %s FOR UPDATE", [second.pk])
+            with connection.cursor() as own:
+                own.execute("SET lock_timeout TO '2s'")
+            assert queue.claim(first, by=ada)
+            assert not queue.claim(second, by=ada)
+            queue.release(article.pk, by=ada)
+        other.rollback()
+    finally:
+        other.close()
+        with connection.cursor() as own:
+            own.execute("RESET lock_timeout")
+    assert queue.claim(second, by=ada)
+    assert set(Finding.objects.values_list("claimed_by", flat=True)) == {ada.pk}

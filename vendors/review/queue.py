@@ -13,6 +13,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils import timezone
 
@@ -89,16 +90,28 @@ def waiting(queue_filter: QueueFilter) -> QueueSummary:
 def claim(finding: Finding, *, by: User, at: datetime.datetime | None = None) -> bool:
     """Claim a pending finding, and the others of its article, for a person; False if somebody else has claimed it."""
     at = at or timezone.now()
-    until = at + CLAIM_FOR
-    if _claimable_by(by, at).filter(pk=finding.pk).update(claimed_by=by, claimed_until=until) != 1:
-        return False
-    _claimable_by(by, at).filter(article=finding.article_id).update(claimed_by=by, claimed_until=until)
+    with transaction.atomic():
+        keys = _locked(_claimable_by(by, at).filter(article=finding.article_id))
+        if finding.pk not in keys:
+            return False
+        Finding.objects.filter(pk__in=keys).update(claimed_by=by, claimed_until=at + CLAIM_FOR)
     return True
 
 
 def release(article: int, *, by: User) -> None:
     """Give up the person's claim on an article's findings."""
-    Finding.objects.pending().filter(article=article, claimed_by=by).update(claimed_by=None, claimed_until=None)
+    with transaction.atomic():
+        keys = _locked(Finding.objects.pending().filter(article=article, claimed_by=by))
+        Finding.objects.filter(pk__in=keys).update(claimed_by=None, claimed_until=None)
+
+
+def _locked(findings: FindingQuerySet) -> set[int]:
+    """Lock the findings that nobody else is changing at this moment, and return their keys.
+
+    Two that wait for each other's rows would be a deadlock, and a fault to one of them. Who never waits is in none; a
+    finding that is being claimed or decided is not to be claimed anyway.
+    """
+    return set(findings.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
 
 
 def claim_next(
