@@ -1,7 +1,11 @@
+import datetime
 import json
 from collections.abc import Iterator
 
 import pytest
+from axes.models import AccessLog
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -12,7 +16,7 @@ from tests.ingest.server import WebServer, web_server
 from vendors import tasks
 from vendors.ingest import sweeping
 from vendors.ingest.intake import take_html, take_text, take_url
-from vendors.models import Article, Feed
+from vendors.models import Article, Feed, Heartbeat
 from vendors.models.choices import ArticleState
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +118,17 @@ def test_a_queue_that_is_away_stops_nobody(
     monkeypatch.setattr(tasks.clean_article, "apply_async", away)
     article = run(take_text(article_text()).article, django_capture_on_commit_callbacks)
     assert article.state == ArticleState.FETCHED
+
+
+def test_old_records_of_logins_are_deleted_at_night_because_they_hold_addresses():
+    about = {"username": "ada", "ip_address": "203.0.113.9", "user_agent": "x", "http_accept": "x", "path_info": "/"}
+    for days in (89, 91):
+        row = AccessLog.objects.create(**about)
+        AccessLog.objects.filter(pk=row.pk).update(attempt_time=timezone.now() - datetime.timedelta(days=days))
+    ended = SessionStore()
+    ended.set_expiry(-60)
+    ended.save()
+    assert tasks.keep_house() == 1
+    assert AccessLog.objects.count() == 1
+    assert not Session.objects.exists()
+    assert Heartbeat.objects.age("housekeeping") is not None

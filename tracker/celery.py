@@ -5,6 +5,7 @@ from multiprocessing import process
 from typing import Any
 
 from celery import Celery, signals
+from django.conf import settings
 from django.db import close_old_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -25,6 +26,13 @@ app.autodiscover_tasks(["vendors"])
 def refuse_unsafe_settings(**_: Any) -> None:
     """Neither worker nor beat starts where the web process would not."""
     refuse_what_is_unsafe()
+
+
+if settings.LOG_FORMAT == "json":
+
+    @signals.setup_logging.connect
+    def keep_our_logging(**_: Any) -> None:
+        """With a receiver of this signal, Celery leaves the log as the settings have it."""
 
 
 @signals.task_prerun.connect

@@ -81,9 +81,20 @@ ARCHIVE: Rule = (
     "the address of an archive with {url} in it, such as https://web.archive.org/web/{date}/{url}",
 )
 READER: Rule = (lambda text: text in _READERS, "one of engine, model, both")
+MAIL: Rule = (
+    lambda text: _is_address(text, ("smtp", "submission", "smtps")),
+    "an address such as submission://user:password@mail.example.org",
+)
+PEOPLE: Rule = (
+    lambda text: all(re.fullmatch(r"[^@\s]+@[^@\s]+", person) for person in text.split(",")),
+    "addresses of mail, with a comma between two",
+)
+FORMAT: Rule = (lambda text: text in {"line", "json"}, "line or json")
+TOKEN: Rule = (lambda text: bool(re.fullmatch(r"[!-~]{16,}", text)), "a token of 16 characters or more, without blanks")
 ANYTHING: Rule = (lambda text: "\0" not in text, "a text")
 
 RULES: Mapping[str, Rule] = {
+    "ADMINS": PEOPLE,
     "ALLOWED_HOSTS": HOSTS,
     "ALLOW_SQLITE": BOOLEAN,
     "ARCHIVE_URL": ARCHIVE,
@@ -103,13 +114,17 @@ RULES: Mapping[str, Rule] = {
     "DEBUG": BOOLEAN,
     "DOUBLE_CODING": SHARE,
     "DOUBLE_CODING_PUBLIC": BOOLEAN,
+    "EMAIL_URL": MAIL,
     "FETCH_ALLOW_LOOPBACK": BOOLEAN,
     "FETCH_PAUSE": SECONDS,
     "FETCH_PORTS": PORTS,
     "FOUR_EYES": BOOLEAN,
     "HASHED_STATIC": BOOLEAN,
     "KEPT_PAGES": POSITIVE,
+    "LOG_FORMAT": FORMAT,
     "LOG_LEVEL": LEVEL,
+    "MAIL_FROM": PEOPLE,
+    "METRICS_TOKEN": TOKEN,
     "PROXIES": COUNT,
     "RATE_LIMITS": BOOLEAN,
     "READER": READER,
@@ -127,7 +142,7 @@ RULES: Mapping[str, Rule] = {
     "STEP_LEASE": POSITIVE,
 }
 
-_SECRETS = {"SECRET_KEY", "CODER_KEY", "DATABASE_URL", "REDIS_URL", "CACHE_URL"}
+_SECRETS = {"SECRET_KEY", "CODER_KEY", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "EMAIL_URL", "METRICS_TOKEN"}
 """Values that may hold a password: named without being repeated."""
 
 

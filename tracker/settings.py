@@ -13,6 +13,7 @@ from django.utils.csp import CSP
 from environs import Env
 
 from tracker.environment import nonsense, refuse
+from tracker.logs import logging_by, mailer_of
 
 refuse(nonsense(os.environ))
 
@@ -42,6 +43,7 @@ PROXIES = env.int("PROXIES", 1 if BEHIND_TLS else 0)
 SITE_NAME = env.str("SITE_NAME", "Telecom Vendor Tracker")
 SITE_URL = env.str("SITE_URL", "").rstrip("/")
 CONTACT = env.str("CONTACT", "")
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- Application ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -65,6 +67,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "tracker.health.HealthChecks",  # first: a probe names no host that ALLOWED_HOSTS could know, and speaks no TLS
+    "tracker.request_log.RequestLog",
+    "tracker.metrics.Metrics",
     "django.middleware.security.SecurityMiddleware",
     "tracker.headers.PermissionsPolicy",
     "tracker.bodies.BoundedBodies",
@@ -154,6 +158,7 @@ AXES_COOLOFF_TIME = 1
 # One name from one place, and one place with whatever names: trying a password on many accounts is guessing, too.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username"]  # masked in the log: some type their password there. The address is wanted
 AXES_CLIENT_IP_CALLABLE = "tracker.client_address.address_of"
 FOUR_EYES = env.bool("FOUR_EYES", False)
 
@@ -251,6 +256,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 14400},
     },
+    "keep house": {
+        "task": "vendors.keep_house",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 14400},
+    },
 }
 BACKUP_DIR = env.str("BACKUP_DIR", "")
 BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
@@ -276,12 +286,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": SITE_NAME, "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-# --- Logging -------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"vendors": {"level": env.str("LOG_LEVEL", "INFO")}, "axes": {"level": "ERROR"}},
-}
+# --- Log and mail --------------------------------------------------------------------------------------------------
+ADMINS: list[str] = env.list("ADMINS", [])
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    MAILERS = {"default": mailer_of(EMAIL_URL)}
+SERVER_EMAIL = env.str("MAIL_FROM", "") or "root@localhost"
+EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+LOG_FORMAT = env.str("LOG_FORMAT", "line")
+LOGGING = logging_by(level=env.str("LOG_LEVEL", ""), as_json=LOG_FORMAT == "json", by_mail=bool(ADMINS and EMAIL_URL))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -35,6 +36,9 @@ logger = logging.getLogger(__name__)
 
 SOURCES_AT_ONCE = 20
 """Sources sent to workers each ten minutes: a lease lasts five, so what is sent is soon begun. 2,880 a day at most."""
+
+LOGINS_KEPT = datetime.timedelta(days=90)
+"""Long enough to look into a break-in that was noticed late."""
 
 # While the database is away no attempt is counted: Celery redelivers the message, later each time, with jitter.
 PATIENT: dict[str, Any] = {
@@ -140,10 +144,22 @@ def back_up() -> bool:
     except CommandError as error:
         Problem.objects.note(ProblemKind.OPERATION, "Nightly backup", str(error))
         return False
+    Heartbeat.objects.beat("backup")
     Problem.objects.open().filter(kind=ProblemKind.OPERATION, subject="Nightly backup").update(
         resolved_at=timezone.now()
     )
     return True
+
+
+@shared_task(name="vendors.keep_house", **PATIENT)
+def keep_house() -> int:
+    """Delete ended sessions and old records of logins, which hold addresses of people; return how many of the last."""
+    call_command("clearsessions")
+    before = timezone.now() - LOGINS_KEPT
+    rows = (model.objects.filter(attempt_time__lt=before) for model in (AccessLog, AccessAttempt, AccessFailureLog))
+    deleted: int = sum(old.delete()[0] for old in rows)
+    Heartbeat.objects.beat("housekeeping")
+    return deleted
 
 
 def recalibrate_now(by: User) -> bool:

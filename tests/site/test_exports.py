@@ -216,3 +216,19 @@ def test_the_feed_says_how_far_an_action_goes_and_what_became_of_its_deadline(cl
     feed = client.get("/actions.atom").content.decode()
     assert "Ban, adopted (law, Texas)." in feed
     assert "Deadline: missed (looked up 30 Nov 2026)" in feed
+
+
+def test_a_list_too_long_for_a_workbook_is_refused_with_what_to_take_instead(client, monkeypatch):
+    monkeypatch.setattr("vendors.site.exports.XLSX_LARGEST", 1)
+    make_action(country="DE"), make_action(country="FR")
+    refused = client.get("/actions.xlsx")
+    assert refused.status_code == 413
+    assert "narrow the list or take the CSV files" in refused.json()["error"]
+    assert client.get("/actions.xlsx?country=DE").status_code == 200
+
+
+def test_a_text_of_any_length_and_kind_leaves_the_workbook_whole(client):
+    make_action(summary="=" + "long " * 8000, title="https://example.org/ is no link")
+    (action,) = sheets(client)["actions"][1:]
+    assert "https://example.org/ is no link" in action
+    assert max(len(str(cell)) for cell in action) == 32_767

@@ -1,4 +1,4 @@
-"""When the scheduled work was last begun, so that its silence can be noticed."""
+"""When the scheduled work was last done, so that its silence can be noticed."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def beat(self, name: str) -> None:
-        """Note that the scheduled work of this name begins now."""
+        """Note that the scheduled work of this name begins now, or, where it can fail, has succeeded."""
         self.update_or_create(name=name, defaults={"at": timezone.now()})
 
     def age(self, name: str) -> datetime.timedelta | None:
