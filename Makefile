@@ -5,7 +5,7 @@ DATA ?= .data
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev backup restore restore-test test check format messages requirements clean
+.PHONY: help run setup setup-dev backup restore restore-test test check audit format messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: setup-dev ## Style, layout, types, layers, file sizes, migrations
 	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py makemigrations --check --dry-run
 	@DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py check_record
 
+audit: setup-dev ## Known vulnerabilities, licences, bill of materials: ADVISORIES=all.zip (OSV's, for PyPI) asks no network
+	@ADVISORIES="$(ADVISORIES)" SBOM="$(SBOM)" .ci/audit
+
 format: setup-dev ## Lay out code and templates, and sort imports
 	@.venv/bin/ruff check --fix -q .
 	@.venv/bin/ruff format -q .
@@ -57,6 +60,7 @@ requirements: setup-dev ## Pin the requirements again, with hashes
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements.in -o requirements.txt
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-dev.in -o requirements-dev.txt
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-training.in -o requirements-training.txt
+	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-audit.in -o requirements-audit.txt
 
 clean: ## Remove .venv and caches; the data stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
