@@ -205,11 +205,23 @@ def test_the_command_has_nothing_to_do_where_the_endpoint_reads_anyway(engine, r
         call_command("second_coder")
 
 
-def test_a_lower_limit_gives_no_claim_less():
+def test_a_lower_limit_adds_no_vendor_to_what_is_sure_and_takes_nothing_away(stub, reader, article, monkeypatch):
+    def read(self, document, *, least=1.0):
+        wide = (claim(0.9, vendors=("huawei", "zte")),)
+        return types.Reading(wide if least < 0.5 else (claim(0.9), claim(0.8, Kind.WARNING)), "en", True)
+
+    monkeypatch.setattr(RulesCoder, "read", read)
+    reader("both")
+    found = readers.read_by_setting(document_of(article)).reading.findings
+    assert [(one.kind, one.vendors) for one in found] == [("ban", ("huawei",)), ("warning", ("huawei",))]
+    assert stub.asked == []
+
+
+def test_the_engine_gives_with_a_lower_limit_what_it_would_leave_out():
     make_country("AU")
     make_vendor("huawei")
-    text = "The decision was expected. Australia has banned Huawei from its 5G network. It may warn of ZTE."
+    text = "Australia's spy chief spoke of risks when asked about Huawei."
     document, coder = types.Document(text=text, lang="en"), RulesCoder()
-    usual = {(one.jurisdiction, one.kind) for one in coder.read(document).findings}
-    assert usual
-    assert usual <= {(one.jurisdiction, one.kind) for one in coder.read(document, least=readers.DOUBTFUL_FROM).findings}
+    assert coder.read(document).findings == ()
+    (doubtful,) = coder.read(document, least=readers.DOUBTFUL_FROM).findings
+    assert readers.DOUBTFUL_FROM <= doubtful.confidence < readers.SURE_FROM

@@ -70,16 +70,24 @@ def _by_model(document: Document, engine: RulesCoder, model: ModelCoder) -> Answ
 
 
 def _by_both(document: Document, engine: RulesCoder, model: ModelCoder) -> Answer:
-    """Read by the engine; what it doubts is raised or rejected by the endpoint, which is asked about nothing else."""
-    reading = engine.read(document, least=DOUBTFUL_FROM)
-    doubtful = [one for one in reading.findings if _is_doubtful(one)]
+    """Read by the engine; what it doubts is raised or rejected by the endpoint, which is asked about nothing else.
+
+    What the engine would leave out comes from a second reading with a lower limit. Nothing else of that one counts: a
+    lower limit also adds a doubtful vendor to a sure claim.
+    """
+    reading = engine.read(document)
+    known = _headlines(reading.findings)
+    left_out = [one for one in engine.read(document, least=DOUBTFUL_FROM).findings if not _headlines([one]) <= known]
+    findings = [*reading.findings, *filter(_is_doubtful, left_out)]
+    doubtful = [one for one in findings if _is_doubtful(one)]
     if not doubtful:
         return Answer(reading, engine)
     answers = model.holds(document, doubtful)
     _close_problems()
     model.count(raised=sum(answers), rejected=len(answers) - sum(answers))
-    in_order, kept = iter(answers), []
-    for finding in reading.findings:
+    in_order = iter(answers)
+    kept: list[Finding] = []
+    for finding in findings:
         if not _is_doubtful(finding):
             kept.append(finding)
         elif next(in_order):
