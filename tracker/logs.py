@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from celery import current_task
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""The request that this thread answers; "" outside of any."""
+"""The request that this thread answers, or answered last; "" where there was none."""
 
 LINE = "{asctime} {levelname} {name}: {message}"
 JSON = "{asctime}{levelname}{name}{message}{request_id}{task_id}"

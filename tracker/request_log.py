@@ -26,14 +26,13 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "") if settings.PROXIES else ""
         own = given if _PLAIN.fullmatch(given) else uuid.uuid4().hex
-        token, begun = request_id.set(own), time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response[HEADER] = own
-            if settings.LOG_FORMAT == "json":
-                _log(request, response, time.perf_counter() - begun)
-        finally:
-            request_id.reset(token)
+        # It is not taken back at the end: Django logs a refusal after this, and the next request sets its own.
+        request_id.set(own)
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        response[HEADER] = own
+        if settings.LOG_FORMAT == "json":
+            _log(request, response, time.perf_counter() - begun)
         return response
 
 

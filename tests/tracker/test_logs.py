@@ -47,6 +47,8 @@ def test_each_line_names_its_request_and_a_refusal_has_no_traceback(client, writ
     assert {line["request_id"] for line in lines} == {answer["X-Request-ID"]}
     assert [line["message"] for line in lines if line["name"] == "vendors"] == ["within"]
     assert not any("exc_info" in line for line in lines)
+    missing = client.get("/nowhere/at/all/")
+    assert written()[-1]["request_id"] == missing["X-Request-ID"]
     (line,) = [line for line in lines if line["name"] == "tracker.requests"]
     assert (line["path"], line["status"], line["method"]) == ("/refused/", 403, "GET")
 
