@@ -1,8 +1,11 @@
 """The files that an operator deploys from say what the documents promise; no container engine is needed for it."""
 
 import configparser
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,16 @@ def _command_of(role: str) -> list[str]:
         return shlex.split(command)
     last = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nCMD ")[1]
     return re.findall(r'"([^"]+)"', last)
+
+
+def test_behind_tls_nothing_goes_over_plain_http_again():
+    code = (
+        "import tracker.settings as s; "
+        "print(s.SECURE_HSTS_SECONDS, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.PROXIES)"
+    )
+    environment = {**os.environ, "BEHIND_TLS": "true"}
+    environment.pop("PROXIES", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["31536000", "True", "True", "True", "1"]

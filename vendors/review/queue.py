@@ -90,7 +90,7 @@ def waiting(queue_filter: QueueFilter) -> QueueSummary:
 def claim(finding: Finding, *, by: User, at: datetime.datetime | None = None) -> bool:
     """Claim a pending finding, and the others of its article, for a person; False if somebody else has claimed it."""
     at = at or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         keys = _locked(_claimable_by(by, at).filter(article=finding.article_id))
         if finding.pk not in keys:
             return False
@@ -100,7 +100,7 @@ def claim(finding: Finding, *, by: User, at: datetime.datetime | None = None) ->
 
 def release(article: int, *, by: User) -> None:
     """Give up the person's claim on an article's findings."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         keys = _locked(Finding.objects.pending().filter(article=article, claimed_by=by))
         Finding.objects.filter(pk__in=keys).update(claimed_by=None, claimed_until=None)
 
