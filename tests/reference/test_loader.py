@@ -338,7 +338,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(tmp_path, django_a
         milestones=tuple(f"gb-ban-{n},decision,2020,step,adopted,,," for n in range(40)),
         sources=tuple(f"gb-ban-{n},,https://news.example.org/{n},News,,,en,press,,,," for n in range(40)),
     )
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(75):
         load(folder)
     with django_assert_max_num_queries(16):
         load(folder)

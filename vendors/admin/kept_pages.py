@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -39,7 +39,7 @@ def article_page(request: HttpRequest, pk: int) -> HttpResponse:
     finding = get_object_or_404(Finding.objects.select_related("article"), pk=pk)
     version = finding.article.versions.order_by("-number").first()
     if version is None or not version.received:
-        raise Http404("Nothing was received for this article: its text was pasted.")
+        return _sealed("<p>Nothing was received for this article: its text was pasted.</p>", status=404)
     values = values_of(finding)
     shown = KeptCopy(
         content_type=version.content_type,
@@ -61,12 +61,13 @@ def kept_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(SourceQuote.objects.select_related("page"), pk=pk)
     copy: KeptCopy | None = row.copy or row.page.copies.order_by("-number").first()
     if copy is None:
-        raise Http404("Nothing of this page is kept.")
+        return _sealed("<p>Nothing of this page is kept.</p>", status=404)
     return _sealed(kept_html(copy, row.quote, start=row.start))
 
 
-def _sealed(page: str) -> HttpResponse:
-    response = HttpResponse(page)
+def _sealed(page: str, *, status: int = 200) -> HttpResponse:
+    """Return the page as a frame may show it; one that is missing, too, or the browser would show its own error."""
+    response = HttpResponse(page, status=status)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

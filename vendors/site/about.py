@@ -4,7 +4,7 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -65,7 +66,8 @@ def about(request: HttpRequest) -> HttpResponse:
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
         "survival": kept(word, survival),
         "quality": quality(),
-        "agreement": public_agreement(),
+        "agreement": (agreement := public_agreement()),
+        "agreement_phrases": phrases_of(agreement),
         "blind": [figures for figures in quality()["sets"] if figures["blind"]],
         "today": timezone.localdate(),
         "home_address": site_address(request) + "/",
@@ -82,6 +84,22 @@ def public_agreement() -> dict[str, FieldAgreement]:
     if not settings.DOUBLE_CODING_PUBLIC:
         return {}
     return {one.field: one for one in agreement_by_field() if one.alpha is not None and one.n >= LEAST_PAIRS}
+
+
+def phrases_of(agreement: Mapping[str, FieldAgreement]) -> list[str]:
+    """Return the agreement on each field but the outcome in words, such as "0.91 on the kind"."""
+    words = {
+        "country": _("%(alpha)s on the country"),
+        "vendors": _("%(alpha)s on the vendors"),
+        "kind": _("%(alpha)s on the kind"),
+        "status": _("%(alpha)s on the status"),
+        "date": _("%(alpha)s on the date"),
+    }
+    return [
+        phrase % {"alpha": number_format(one.alpha, 2)}
+        for field, phrase in words.items()
+        if (one := agreement.get(field)) and one.alpha is not None
+    ]
 
 
 def quality() -> dict[str, Any]:
