@@ -118,8 +118,9 @@ def test_the_keyboard_reaches_the_content_first(open_page, record):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_nothing_stands_in_the_way_of_anyone(browser, live_server, record):
-    """Every page by all rules of axe, and in the dark by those about colours, which alone depend on the scheme."""
+def test_nothing_stands_in_the_way_of_anyone_and_no_page_scrolls_sideways(browser, live_server, record):
+    """Every page by all rules of axe, in the dark by those about colours, which alone depend on the scheme, and on a
+    phone and a wide screen by its width: each page is opened once."""
     found, of_colour = {}, {"runOnly": {"type": "rule", "values": RULES_OF_COLOUR}, **ONLY_VIOLATIONS}
     context = browser.new_context(color_scheme="light")
     context.add_init_script(AXE_SCRIPT)
@@ -130,23 +131,15 @@ def test_nothing_stands_in_the_way_of_anyone(browser, live_server, record):
             page.emulate_media(color_scheme=scheme)
             if violations := page.evaluate(RUN_AXE, options)["violations"]:
                 found[name, scheme] = [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+        for width in (390, 2000):
+            page.set_viewport_size({"width": width, "height": 844})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found[name, width] = "scrolls sideways"
+        page.set_viewport_size({"width": 1280, "height": 720})
     rules = {rule["ruleId"] for rule in page.evaluate("axe.getRules(['cat.color'])") if "wcag2aaa" not in rule["tags"]}
     context.close()
     assert found == {}
     assert rules == set(RULES_OF_COLOUR)
-
-
-@pytest.mark.parametrize("width", [390, 2000])
-def test_no_page_scrolls_sideways(browser, live_server, record, width):
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    page = context.new_page()
-    wide = []
-    for name, address in {**PAGES, "action": action_page()}.items():
-        page.goto(live_server.url + address)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(name)
-    context.close()
-    assert wide == []
 
 
 def test_the_documentation_of_the_api_shows_its_operations(open_page, record):
