@@ -91,7 +91,7 @@ def test_an_invisible_character_that_would_break_the_files_is_not_published(wher
     if where == "step":
         action.milestones.update(note="Decided\x0bon Tuesday")
     elif where == "source":
-        action.evidence.update(publisher="News\x00")
+        action.evidence.update(publisher="News\x01")
     else:
         Action.objects.filter(pk=action.pk).update(**{where: "Poland bars ZTE \x0bfrom 5G"})
     with pytest.raises(CannotPublish, match="invisible control character"):
