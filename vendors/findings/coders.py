@@ -70,3 +70,8 @@ def _rules_with_names(version: int, encoded: bool) -> RulesCoder:
 def rules_coder(version: int | None = None) -> RulesCoder:
     """Return the engine with the names now in the database. `version`: their version, if the caller has it already."""
     return _rules_with_names(version or names_version(), settings.READ_WITH_ENCODER)
+
+
+def forget_names() -> None:
+    """Build the coder anew when it is next wanted: for a database other than the one that its names are from."""
+    _rules_with_names.cache_clear()
