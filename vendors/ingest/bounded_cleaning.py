@@ -55,6 +55,15 @@ def _pool() -> ProcessPool:
     )
 
 
+def close() -> None:
+    """End the child, if there is one: for a process that becomes another program, which would not know of it."""
+    if _pool.cache_info().currsize:
+        pool = _pool()
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one untyped
+        pool.join()
+        _pool.cache_clear()
+
+
 os.register_at_fork(after_in_child=_pool.cache_clear)
 
 

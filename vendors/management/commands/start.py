@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from vendors.ingest import bounded_cleaning
 from vendors.management.first_run import (
     CURATOR,
     PASSWORD_FILE,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         self.greet(host, port, folder, password, seconds=time.monotonic() - began)
         if not options["prepare_only"]:
             collect_static_files()
+            bounded_cleaning.close()
             serve(host, port)
 
     def prepare(self, folder: Path) -> str | None:
