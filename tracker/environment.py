@@ -166,11 +166,11 @@ def unsafe_in_public(
     *, debug: bool, secret_key: str, key_is_kept: bool, hosts: list[str], on_sqlite: bool, allow_sqlite: bool
 ) -> list[str]:
     """Return a sentence for each thing that a site which others can reach must not start with."""
+    others = [host for host in hosts if host not in LOOPBACK_HOSTS]
+    if debug and others:
+        return [f"DEBUG=true shows settings and code to visitors: not with ALLOWED_HOSTS={','.join(others)}."]
     if debug:
-        others = [host for host in hosts if host not in LOOPBACK_HOSTS]
-        return [f"DEBUG=true shows settings and code to visitors: not with ALLOWED_HOSTS={','.join(others)}."] * bool(
-            others
-        )
+        return []
     found = []
     if not key_is_kept:
         found.append("SECRET_KEY is not set: each process would sign sessions with a key of its own. Set a long one.")

@@ -15,8 +15,9 @@ ADMIN = "/admin/"
 
 
 class PlainInput:
-    """Middleware: control characters in an address are answered 400. In the admin, whose pages trust their addresses
-    further than the public ones do, so are numbers that no key can be, and objects without a key are 404."""
+    """Middleware: a control character in a path is answered 400; public pages check their parameters themselves. In the
+    admin, whose pages trust their addresses further, so is one in a parameter and a number that no key can be; an
+    object under such a key is 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from vendors.listing.facet_labels import CLOSED_FACETS
 from vendors.listing.facets import LABELS
-from vendors.listing.filters import SORTS, ActionFilter, FilterError
+from vendors.listing.filters import MOST_EXPLAINED, SORTS, ActionFilter, FilterError
 
 CLOSED = {facet: [str(value) for value in choices.values] for facet, choices in CLOSED_FACETS.items()}
 PLAIN = {
@@ -28,10 +28,6 @@ def filter_of(request: Request, *, extra: tuple[str, ...] = ()) -> ActionFilter:
     if not actions.is_valid():
         raise ValidationError(errors_by_parameter(actions.filter_errors))
     return actions
-
-
-MOST_EXPLAINED = 20
-"""Errors named one by one in an answer: a question of a few kilobytes must not be answered with a megabyte."""
 
 
 def errors_by_parameter(filter_errors: tuple[FilterError, ...]) -> dict[str, Any]:

@@ -29,6 +29,11 @@ DEFAULT_SORT = "-decided"
 """Of pages and files. A list shows the date that it is sorted by, and what decides tells more than the latest step."""
 
 
+MOST_EXPLAINED = 20
+"""Errors explained one by one. Who mistypes does so a few times; more come from programs, for which a long address
+would otherwise be repeated once for each of hundreds of valid values."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilterError:
     """One parameter that cannot be used: which, with what value, why, and what would be valid."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.database_limits import is_of_database, unavailable
-from vendors.listing.filters import FilterError
+from vendors.listing.filters import MOST_EXPLAINED, FilterError
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import changed_query, without_empty
 
@@ -41,9 +41,6 @@ FILES = {"actions": ("actions-csv", "actions-json", "actions-xlsx", "actions-ato
     "trends": ("trends-csv", "trends-json", "trends-svg"),
 }
 """The files of a page, whose parameters are the page's."""
-MOST_EXPLAINED = 20
-"""Errors explained one by one. Who mistypes does so a few times; more come from programs, for which a long address
-would otherwise be repeated once for each of hundreds of valid values."""
 
 
 @dataclass(frozen=True, slots=True)
