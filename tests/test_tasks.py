@@ -17,6 +17,7 @@ from vendors import tasks
 from vendors.ingest import sweeping
 from vendors.ingest.intake import take_html, take_text, take_url
 from vendors.models import Article, Feed, Heartbeat
+from vendors.models.articles import step_lease
 from vendors.models.choices import ArticleState
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_a_polled_feed_has_its_articles_coded(
 def test_the_sweep_gives_out_what_got_stuck_and_nothing_else() -> None:
     long_ago = timezone.now() - sweeping.STUCK_AFTER * 2
     stuck = make_article(state=ArticleState.FETCHED)
-    held = make_article(state=ArticleState.FETCHED, claimed_until=timezone.now() + sweeping.STUCK_AFTER)
+    held = make_article(state=ArticleState.FETCHED, claimed_until=timezone.now() + step_lease())
     waits = make_article(state=ArticleState.QUEUED, retry_at=timezone.now() + sweeping.STUCK_AFTER)
     due = make_article(state=ArticleState.QUEUED, retry_at=long_ago)
     make_article()

@@ -10,6 +10,7 @@ from vendors.ingest.failures import StepFailed
 from vendors.ingest.feed_schedule import MAX_FAILURES
 from vendors.ingest.intake import take_url
 from vendors.models import Article, Feed, Problem
+from vendors.models.feeds import POLL_LEASE
 
 pytestmark = pytest.mark.django_db
 ITEM = "<item><title>{title}</title><link>https://news.example.org/{name}</link><guid>{name}</guid></item>"
@@ -172,7 +173,7 @@ def test_a_due_feed_is_claimed_by_one_only_and_again_when_the_claim_lapses() -> 
     make_feed("https://c.example.org/feed", next_poll_at=timezone.now() + datetime.timedelta(hours=1))
     assert [pk for pk, _ in feeds.lease_due()] == [feed.pk]
     assert feeds.lease_due() == []
-    assert [pk for pk, _ in feeds.lease_due(at=timezone.now() + feeds.LEASE)] == [feed.pk]
+    assert [pk for pk, _ in feeds.lease_due(at=timezone.now() + POLL_LEASE)] == [feed.pk]
 
 
 def test_a_poll_whose_claim_was_lost_does_nothing(site: WebServer) -> None:

@@ -27,11 +27,10 @@ from vendors.ingest.intake import take_url
 from vendors.ingest.pacing import host_slot
 from vendors.models import Article, Feed, FeedEntry, Problem
 from vendors.models.choices import ProblemKind
+from vendors.models.feeds import POLL_LEASE
 
 logger = logging.getLogger(__name__)
 
-LEASE = datetime.timedelta(minutes=3)
-"""How long a worker has for one poll. A fetch takes half a minute at most; the rest is for taking the entries in."""
 MAX_BYTES = 5 * 1024 * 1024
 """Bytes of a feed after decompression. Feeds with whole articles in them can have a megabyte or two."""
 """Bytes of a feed: those with whole articles have some hundred kB."""
@@ -114,7 +113,7 @@ def lease_due(*, at: datetime.datetime | None = None) -> list[tuple[int, datetim
 def lease_feed(pk: int, *, at: datetime.datetime | None = None) -> datetime.datetime | None:
     """Lease one feed, due or not; return the lease's end, or None while another worker polls the feed."""
     now = at or timezone.now()
-    lease = now + LEASE
+    lease = now + POLL_LEASE
     return lease if Feed.objects.free(at=now).filter(pk=pk).update(claimed_until=lease) else None
 
 

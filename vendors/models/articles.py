@@ -13,12 +13,18 @@ from vendors.extraction.types import PartialDate
 from vendors.models.choices import ArticleState, RejectReason
 from vendors.models.feeds import Feed
 from vendors.models.fields import PartialDateField
+from vendors.models.leases import CLOCKS_APART, is_free
 from vendors.models.statements import Statement, run_together, take_row, update_of
 
 UNDATED = datetime.date(1, 1, 1)
 """Where an article without a date is placed in an order by date."""
 REAL = Q(is_example=False)
 """Articles that somebody published."""
+
+
+def step_lease() -> datetime.timedelta:
+    """Return how long a step may hold its article."""
+    return datetime.timedelta(seconds=settings.STEP_LEASE)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -31,7 +37,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def free(self, *, at: datetime.datetime) -> Self:
         """Rows that no worker has leased."""
-        return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
+        return self.filter(is_free(at=at, lease=step_lease()))
 
     def lease(
         self, pk: int, *, expected: ArticleState, until: datetime.datetime, at: datetime.datetime
@@ -41,7 +47,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         `until` also proves whose lease it is: `write_result` has to show it.
         """
         row = {"id": pk, "state": expected}
-        return take_row(Article, "claimed_until", until=until, at=at, where=row, counter="attempts")
+        longest = step_lease() + CLOCKS_APART
+        return take_row(Article, "claimed_until", until=until, at=at, where=row, counter="attempts", longest=longest)
 
     def write_result(
         self,

@@ -6,11 +6,16 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from vendors.models.leases import is_free
+
+POLL_LEASE = datetime.timedelta(minutes=3)
+"""How long a worker has for one poll. A fetch takes half a minute at most; the rest is for taking the entries in."""
+
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def free(self, *, at: datetime.datetime) -> Self:
         """Feeds that no worker has leased."""
-        return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at))
+        return self.filter(is_free(at=at, lease=POLL_LEASE))
 
     def due(self, *, at: datetime.datetime) -> Self:
         """Active feeds that are due for a poll, or have never been polled, and that no worker has leased."""

@@ -7,14 +7,17 @@ from django.db import models
 from django.db.models import Q
 
 from vendors.models.choices import PageFault, PageHealth
+from vendors.models.leases import is_free
 
 AFTER_A_BREAK = datetime.timedelta(hours=1)
+LOOK_LEASE = datetime.timedelta(minutes=5)
+"""For which a page is one worker's: longer than a fetch, a long PDF and its reading take together."""
 
 
 class SourcePageQuerySet(models.QuerySet["SourcePage"]):
     def due(self, *, at: datetime.datetime) -> Self:
         """Pages that are to be looked at now and that nobody is looking at, those never read first."""
-        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        free = is_free(at=at, lease=LOOK_LEASE)
         return self.filter(free, in_use=True, due_at__lte=at).order_by("due_at", "pk")
 
     def lease(self, pk: int, *, until: datetime.datetime, at: datetime.datetime) -> bool:
@@ -22,7 +25,7 @@ class SourcePageQuerySet(models.QuerySet["SourcePage"]):
 
         If that look breaks off, the page is due again an hour later, and not at once for ever.
         """
-        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        free = is_free(at=at, lease=LOOK_LEASE)
         return self.filter(free, pk=pk).update(claimed_until=until, due_at=at + AFTER_A_BREAK) == 1
 
     def at_fault(self) -> Self:

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, Field, Model, TextField, URLField
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 ROWS_AT_ONCE = 200
@@ -91,18 +92,23 @@ def take_row[M: Model](
     at: datetime.datetime,
     where: Mapping[str, object],
     counter: str = "",
+    longest: datetime.timedelta | None = None,
 ) -> M | None:
     """Lease a row that is not leased at the time `at`, and return it in one statement; None where it is leased.
 
     `lease_column` holds the time until which the row is leased; the column `counter`, if given, is raised by one.
+    A lease that ends further than `longest` from the database's time was given by a wrong clock and does not count.
     """
     values = [
         *database_values(model, {lease_column: until}),
         *database_values(model, where),
         *database_values(model, {lease_column: at}),
     ]
+    if longest is not None:
+        far = timezone.now() + longest  # SQLite is on this machine
+        values += [longest] if connection.vendor == "postgresql" else database_values(model, {lease_column: far})
     with connection.cursor() as cursor:
-        cursor.execute(_lease_statement(model, lease_column, tuple(where), counter), values)
+        cursor.execute(_lease_statement(model, lease_column, tuple(where), counter, longest is not None), values)
         row = cursor.fetchone()
     return _instance(model, row) if row else None
 
@@ -162,14 +168,16 @@ def _update_statement(model: type[Model], columns: tuple[str, ...], where: tuple
 
 
 @lru_cache
-def _lease_statement(model: type[Model], lease_column: str, where: tuple[str, ...], counter: str) -> str:
+def _lease_statement(model: type[Model], lease_column: str, where: tuple[str, ...], counter: str, bounded: bool) -> str:
     statement = _update_statement(model, (lease_column,), where)
     column = _quoted_column(model, lease_column)
     if counter:
         raised = _quoted_column(model, counter)
         statement = statement.replace(" SET ", f" SET {raised} = {raised} + 1, ", 1)
     all_columns = ", ".join(_quoted(field) for field in _columns(model))
-    return f"{statement} AND ({column} IS NULL OR {column} <= %s) RETURNING {all_columns}"
+    furthest = "STATEMENT_TIMESTAMP() + %s" if connection.vendor == "postgresql" else "%s"
+    too_far = f" OR {column} > {furthest}" if bounded else ""
+    return f"{statement} AND ({column} IS NULL OR {column} <= %s{too_far}) RETURNING {all_columns}"
 
 
 @lru_cache

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from vendors.models import Finding, Memo
 from vendors.models.findings import FindingQuerySet
+from vendors.models.leases import is_free
 
 CLAIM_FOR = datetime.timedelta(minutes=10)
 """Long enough to read an article and decide its findings; after a curator has left the desk, the next one waits no
@@ -138,7 +139,7 @@ def claim_next(
 
 
 def _claimable_by(person: User, at: datetime.datetime) -> FindingQuerySet:
-    return offered().filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at) | Q(claimed_by=person))
+    return offered().filter(is_free(at=at, lease=CLAIM_FOR) | Q(claimed_by=person))
 
 
 def _own_first(findings: FindingQuerySet, person: User) -> FindingQuerySet:

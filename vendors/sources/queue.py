@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from vendors.ingest.addresses import host_of
 from vendors.models import SourcePage
-from vendors.sources.visits import LEASE
+from vendors.models.pages import LOOK_LEASE
 
 DAY = datetime.timedelta(days=1)
 
@@ -34,5 +34,5 @@ def due_pages(*, limit: int, whether_due_or_not: bool = False) -> list[int]:
 def lease(pk: int) -> datetime.datetime | None:
     """Lease a page for a visit; None if another process has it."""
     now = timezone.now()
-    until = now + LEASE
+    until = now + LOOK_LEASE
     return until if SourcePage.objects.lease(pk, until=until, at=now) else None

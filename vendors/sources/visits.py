@@ -24,9 +24,6 @@ from vendors.sources.proposals import propose
 from vendors.sources.schedule import FIRST_WAIT, WAIT_WHEN_REFUSED, wait_when_gone, wait_when_silent, wait_when_there
 from vendors.sources.sync import evidence_on
 
-LEASE = datetime.timedelta(minutes=5)
-"""For which a page is one worker's: longer than a fetch, a long PDF and its reading take together."""
-
 
 @dataclass(slots=True)
 class Visit:
