@@ -1,5 +1,7 @@
 """Who is asking: the address of the client, also where proxies stand between."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -17,3 +19,15 @@ def address_of(request: HttpRequest) -> str:
     if not settings.PROXIES or not forwarded:
         return peer
     return forwarded[-min(settings.PROXIES, len(forwarded))]
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the client's address; of IPv6 the first of its /64, since whoever has one address there has them all."""
+    address = address_of(request)
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:  # a socket has no address, and a proxy may write anything
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
+    return address

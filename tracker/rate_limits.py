@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_ratelimit.core import get_usage
 
-from tracker.client_address import address_of
+from tracker.client_address import address_of, network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,7 @@ class RateLimits:
 
 
 def _client(_group: str, request: HttpRequest) -> str:
-    """Count an IPv6 client by its /64 network, of which it has all addresses."""
-    address = address_of(request)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return address
+    return network_of(request)
 
 
 def _is_own(address: str) -> bool:

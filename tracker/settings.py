@@ -159,7 +159,9 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username"]  # masked in the log: some type their password there. The address is wanted
-AXES_CLIENT_IP_CALLABLE = "tracker.client_address.address_of"
+AXES_CLIENT_IP_CALLABLE = "tracker.client_address.network_of"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # the counts above go with the next success; these rows stay, for 90 days
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nothing is counted, or written, of who is shut out already
 FOUR_EYES = env.bool("FOUR_EYES", False)
 
 # --- Words ---------------------------------------------------------------------------------------------------------

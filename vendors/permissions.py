@@ -72,7 +72,11 @@ def require(by: User | None, permission: str, *, to: str) -> None:
 def _permissions_of(role: str) -> QuerySet[Permission]:
     ours = Permission.objects.filter(content_type__app_label="vendors")
     if role == ADMINISTRATOR:
-        return Permission.objects.filter(content_type__app_label__in=["vendors", "auth", "axes"])
+        # Sign-ins are a log; only the count that locks somebody out may be deleted.
+        sign_ins = Q(codename__startswith="view_") | Q(codename="delete_accessattempt")
+        return Permission.objects.filter(
+            Q(content_type__app_label__in=["vendors", "auth"]) | Q(content_type__app_label="axes") & sign_ins
+        )
     codes = {VIEWER: frozenset(), CURATOR: _CURATOR_CODES, EDITOR: _CURATOR_CODES | _EDITOR_CODES}[role]
     return ours.filter(Q(codename__startswith="view_") | Q(codename__in=codes))
 

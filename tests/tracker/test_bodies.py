@@ -3,6 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
+from tests.factories import make_user
 from tracker.bodies import CURATORS_BYTES, PUBLIC_BYTES, BoundedBodies
 
 
@@ -13,15 +14,23 @@ class Unread:
     readline = read
 
 
-@pytest.mark.parametrize("address", ["/language/", "/about/report/", "/actions/", "/api/v1/actions/", "/admin/login/"])
-def test_a_large_body_is_refused_unread_at_every_public_address(client, address):
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/language/", "/about/report/", "/api/v1/actions/", "/admin/login/", "/admin/vendors/article/ingest/"],
+)
+def test_a_large_body_of_a_stranger_is_refused_unread_at_every_address(client, address):
+    client.cookies["sessionid"] = "made-up"
     response = client.generic("POST", address, **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(300_000_000)})
     assert response.status_code == 413
     assert "100 kB" in response.text
 
 
-def test_curators_may_send_what_an_article_or_a_table_has(rf: RequestFactory):
+@pytest.mark.django_db
+def test_curators_may_send_what_an_article_or_a_table_has(client, rf: RequestFactory):
     answered = BoundedBodies(lambda request: "answered")
+    client.force_login(make_user())
+    rf.cookies = client.cookies
     for address, length in (("/admin/vendors/", CURATORS_BYTES), ("/about/report/", PUBLIC_BYTES)):
         assert answered(rf.post(address, CONTENT_LENGTH=str(length))) == "answered"
         assert answered(rf.post(address, CONTENT_LENGTH=str(length + 1))).status_code == 413

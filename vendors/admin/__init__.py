@@ -11,6 +11,7 @@ from vendors.admin import (
     problems,
     reference,
     second_coder_page,
+    sign_ins,
     source_quotes,
     start_page,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "problems",
     "reference",
     "second_coder_page",
+    "sign_ins",
     "source_quotes",
     "start_page",
 ]
