@@ -20,7 +20,7 @@ def first_members(
     `groups` are in rising order. `beyond` is the value of the group in which a page starts: its rows may lie before the
     page, so that they are no part of the number. None for the last group says that no member is left.
     """
-    ordered = _from(groups, beyond, falling=falling)
+    ordered = groups_from(groups, beyond, falling=falling)
     found = 0
     for value, group in ordered:
         found |= group & members
@@ -31,7 +31,7 @@ def first_members(
     return found, None
 
 
-def _from(groups: Sequence[Group], beyond: str | None, *, falling: bool) -> Sequence[Group]:
+def groups_from(groups: Sequence[Group], beyond: str | None, *, falling: bool) -> Sequence[Group]:
     """Return the groups from that of the value on, in the order of the list; from the first where none has the value.
 
     A value is looked for, not compared: databases differ in how they sort names.
@@ -44,6 +44,7 @@ def _from(groups: Sequence[Group], beyond: str | None, *, falling: bool) -> Sequ
 def members_by_number(members: int, *, beyond: int | None, falling: bool, wanted: int) -> list[int]:
     """Return the `wanted` members with the highest numbers below another one, or with the lowest above it."""
     if beyond is not None:
+        beyond = min(beyond, members.bit_length())  # a key may name any number
         members = members & ((1 << beyond) - 1) if falling else (members >> (beyond + 1)) << (beyond + 1)
     numbers = numbers_in(members)
     return numbers[-wanted:] if falling else numbers[:wanted]

@@ -6,7 +6,7 @@ from vendors.listing.bits import numbers_in
 from vendors.listing.dated_members import by_month
 from vendors.listing.facets import Facets
 from vendors.listing.filters import DEFAULT_SORT
-from vendors.listing.first_rows import Group, first_members, members_by_number
+from vendors.listing.first_rows import Group, first_members, groups_from, members_by_number
 from vendors.listing.paging import ORDERS, PAGE, Page, page_of
 from vendors.models import Action, Country
 from vendors.models.actions import ActionQuerySet
@@ -42,7 +42,7 @@ def _numbers(facets: Facets, sort: str, key: str, *, falling: bool, wanted: int)
     if sort in SORTED_BY and not whole:
         groups, beyond = by_month(facets.dated, [SORTED_BY[sort]]), value[:MONTH]
     elif sort == "country":
-        groups, beyond = _by_country(facets), value
+        return _in_countries(facets, value if key else None, number, falling=falling, wanted=wanted)
     elif sort == "-updated" and not whole and (not key or (number.isascii() and number.isdigit())):
         beyond_number = int(number[:18]) if key else None
         return members_by_number(facets.found, beyond=beyond_number, falling=falling, wanted=wanted)
@@ -52,6 +52,21 @@ def _numbers(facets: Facets, sort: str, key: str, *, falling: bool, wanted: int)
         return None
     found, _last = first_members(groups, facets.found, falling=falling, beyond=beyond if key else None, wanted=wanted)
     return numbers_in(found)
+
+
+def _in_countries(facets: Facets, beyond: str | None, number: str, *, falling: bool, wanted: int) -> list[int] | None:
+    """Return the actions of the page itself: within a country the list goes by number, as the sets do."""
+    groups = _by_country(facets)
+    if beyond is not None and (beyond not in dict(groups) or not (number.isascii() and number.isdigit())):
+        return None
+    found: list[int] = []
+    for name, members in groups_from(groups, beyond, falling=falling):
+        start = int(number[:18]) if name == beyond else None
+        left = wanted - len(found)
+        found += members_by_number(members & facets.found, beyond=start, falling=falling, wanted=left)
+        if len(found) >= wanted:
+            break
+    return found
 
 
 def _by_country(facets: Facets) -> list[Group]:

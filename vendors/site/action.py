@@ -1,6 +1,5 @@
 """One action: its facts, history and quotes, what it hangs together with, and how to cite it."""
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,13 @@ from django.views.decorators.http import require_safe
 
 from vendors.listing.areas import area_name
 from vendors.listing.caching import data_version, public
+from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.records import evidence_record
 from vendors.listing.site_address import site_address
-from vendors.models import Action, Evidence, Milestone
+from vendors.models import Action, DataVersion, Evidence, Milestone
 from vendors.models.choices import ActionState, KindChoices, ReachChoices
 from vendors.site.citations import bibtex, citation, ris
+from vendors.site.crowded_pairs import latest_actions
 from vendors.site.evidence_words import grade_words, strongest_first
 from vendors.site.step_words import outcome_words
 from vendors.site.structured import in_script
@@ -48,9 +49,7 @@ def action(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if slug != action.slug:
         return redirect(action, permanent=True)
-    return render(
-        request, "site/action.html", _context(action, data_version(request).gathered_until, site_address(request))
-    )
+    return render(request, "site/action.html", _context(action, data_version(request), site_address(request)))
 
 
 @require_safe
@@ -61,7 +60,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if not (user.is_authenticated and user.is_staff and user.has_perm("vendors.view_action")):
         raise Http404
     action = get_object_or_404(Action.objects.with_public_details().select_related("under"), pk=pk)
-    context = _context(action, data_version(request).gathered_until, site_address(request))
+    context = _context(action, data_version(request), site_address(request))
     return render(request, "site/action.html", {**context, "preview": True})
 
 
@@ -74,7 +73,8 @@ def final(merged: Action) -> Action:
     return merged
 
 
-def _context(action: Action, gathered_until: datetime.date | None, site: str) -> dict[str, Any]:
+def _context(action: Action, version: DataVersion, site: str) -> dict[str, Any]:
+    gathered_until = version.gathered_until
     evidence = strongest_first(action.evidence.all())
     milestones = [
         DocumentedMilestone(milestone, [source for source in evidence if source.milestone_id == milestone.pk])
@@ -90,7 +90,7 @@ def _context(action: Action, gathered_until: datetime.date | None, site: str) ->
         "last_deadline": last_outcome(action),
         "made_under": action.made_under.published().for_lists(),
         "under": action.under if action.under and action.under.state == ActionState.PUBLISHED else None,
-        "related": related(action),
+        "related": related(action, version),
         "conflicts": action.conflicts.filter(resolved_at__isnull=True).select_related("finding__article"),
         "changes": action.changes.newest_first(),
         "canonical": address,
@@ -117,12 +117,17 @@ def last_outcome(action: Action) -> str:
     return outcome_words(dated[-1]) if dated and action.deadline else ""
 
 
-def related(action: Action) -> list[Action]:
-    """Return other actions of the same country about the same vendors, the latest first."""
-    other_actions = Action.objects.published().filter(country=action.country_id).exclude(pk=action.pk)
-    vendors = [vendor.pk for vendor in action.vendors.all()]
-    same = other_actions.of_vendors(vendors) if vendors else other_actions.filter(kind=action.kind)
-    return list(same.for_lists().order_by("-latest", "-pk")[:RELATED])
+def related(action: Action, version: DataVersion) -> list[Action]:
+    """Return other actions of the same country about the same vendors, or of its kind where it names none, the latest
+    first."""
+    sets = sets_under(version.number, version.changed_at)
+    vendors = [("vendor", vendor.pk) for vendor in action.vendors.all()]
+    same = 0
+    for value in vendors or [("kind", str(action.kind))]:
+        same |= sets.get(value, 0)
+    members = same & sets.get(("country", action.country_id), 0) & ~(1 << action.pk)
+    dated = dated_sets_under(version.number, version.changed_at)
+    return list(latest_actions(members, dated, RELATED).for_lists())
 
 
 def structured(action: Action, evidence: list[Evidence], site: str) -> SafeString:

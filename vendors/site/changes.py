@@ -173,7 +173,8 @@ def grouped(queryset: QuerySet[Change], days: list[datetime.date], query: QueryD
     within = queryset.filter(
         at__gte=midnight(days[-1]), at__lt=midnight(days[0]) + datetime.timedelta(days=1)
     ).order_by()
-    counted = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("pk"))
+    # Rows and not keys are counted: so the index of days and sorts is enough, and no row is read.
+    counted = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("*"))
     counts = {(day, what): n for day, what, n in counted}
     lines = first_lines(queryset, counts)
     order = {str(what): rank for rank, what in enumerate(ORDER)}

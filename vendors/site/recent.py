@@ -17,13 +17,16 @@ from django.utils.translation import gettext as _
 from django_filters import ChoiceFilter
 
 from vendors.extraction.vocabulary import Status
+from vendors.listing.bits import flags
 from vendors.listing.caching import data_version, public
+from vendors.listing.facet_members import member_sets
 from vendors.listing.filters import StrictFilterSet
 from vendors.listing.localised_names import country_name
 from vendors.listing.presentation import changed_query, gathered_sentence, short_date, without_empty
 from vendors.listing.site_address import site_address
 from vendors.models import Milestone
 from vendors.models.choices import IN_SENTENCE, ActionState, KindChoices
+from vendors.models.listing import ALL
 from vendors.site.changes import midnight
 from vendors.site.errors import bad_filter
 from vendors.site.timeline import Timeline, by_year, steps_of
@@ -57,17 +60,20 @@ class RecentEvents:
     @classmethod
     def of(cls, days: int, today: datetime.date) -> "RecentEvents":
         since = today - datetime.timedelta(days=days - 1)
-        taken: Any = Milestone.objects.filter(
-            action__state=ActionState.PUBLISHED, is_deadline=False, first_day__lte=today
-        ).annotate(precision=Length("date"))
+        taken: Any = Milestone.objects.filter(is_deadline=False, first_day__lte=today)
         # A date known to the month counts where part of the month lies in the days; one known to the year, where it
         # begins in them.
         reaching = taken.filter(first_day__gte=since - datetime.timedelta(days=31))  # an index begins here
+        reaching = reaching.annotate(precision=Length("date"))
         within = reaching.filter(Q(first_day__gte=since) | Q(precision=TO_THE_MONTH, last_day__gte=since))
-        total = within.count()
-        newest = (within if total else taken).order_by("-date", "-position", "-pk")
-        keys = list(newest.values_list("pk", flat=True)[: MOST if total else LATEST])
-        return cls(since, total, steps_of(keys))
+        # Which actions are public is looked up in the member set: joined, each step's action would be read.
+        public = flags(member_sets().get((ALL, ""), 0))
+        rows = within.order_by("-date", "-position", "-pk").values_list("pk", "action")
+        keys = [key for key, action in rows if action < len(public) and public[action]]
+        if keys:
+            return cls(since, len(keys), steps_of(keys[:MOST]))
+        earlier = taken.filter(action__state=ActionState.PUBLISHED).order_by("-date", "-position", "-pk")
+        return cls(since, 0, steps_of(list(earlier.values_list("pk", flat=True)[:LATEST])))
 
 
 @public
