@@ -15,6 +15,7 @@ from vendors.listing.facet_counts import forget_counts
 from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.law_index import laws_under
 from vendors.listing.name_index import index_under
+from vendors.site.known_record import change_days_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
 # on a busy day, and pass a slow one on a fast machine. What has to be quick is counted or compared in tests of its own.
@@ -85,6 +86,7 @@ def _nothing_is_kept_from_another_test():
     sets_under.cache_clear()
     dated_sets_under.cache_clear()
     forget_counts()
+    change_days_under.cache_clear()
     kept_counts.cache_clear()
     index_under.cache_clear()
     laws_under.cache_clear()

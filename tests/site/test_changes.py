@@ -1,6 +1,8 @@
 """The public log by day, and the record as it stood on a day."""
 
 import datetime
+import random
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -8,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import make_action
-from vendors.models import Change, Milestone
+from vendors.listing.paging import page_by
+from vendors.models import Action, Change, Milestone
 from vendors.models.choices import ChangeKind
 from vendors.record.publication import changed, publish, withdraw
+from vendors.site import as_of
 from vendors.site.as_of import recorded_in_effect
 from vendors.site.changes import SHOWN
 from vendors.site.differences import labelled_differences
@@ -230,3 +234,64 @@ def test_the_log_of_a_day_to_come_is_refused_in_words(client, parameter):
 )
 def test_differences_are_told_in_a_readers_words(before, after, said):
     assert [(d.label, d.before, d.after) for d in labelled_differences(before, after)] == said
+
+
+def test_the_record_of_any_day_is_what_the_last_change_of_each_action_by_then_left(client, monkeypatch):
+    """Every part of the page and its number, also narrowed, page by page, against what the rows themselves say."""
+    monkeypatch.setattr(as_of, "PAGE", 3)
+    monkeypatch.setattr(as_of, "page_by", partial(page_by, size=3))
+    make_changing_actions(random.Random(5))
+    every, french = Action.objects.all(), Action.objects.filter(country="FR")
+    narrowed = {"": every, "&country=FR": french, "&vendor=unnamed&vendor=zte": every.of_vendors(["unnamed", "zte"])}
+    for day in (datetime.date(2026, 1, 17 + place) for place in range(10)):
+        for query, allowed in narrowed.items():
+            expected = known_by_rows(allowed, day)
+            for show, numbers in expected.items():
+                shown, counts = pages_of(client, f"/changes/?known={day}&show={show}{query}")
+                assert shown == numbers, (day, show, query)
+                assert counts == [len(of_part) for of_part in expected.values()], (day, query)
+
+
+def make_changing_actions(chance):
+    """Actions with up to four changes on some days, several on one; some taken back, some restored after that."""
+    for number in range(9):
+        vendors = (("huawei",), ("huawei", "zte"), ())[number % 3]
+        steps = (("2020-01", "adopted"), ("2026-01-20", "ended"))[: 1 + number % 2]
+        action = make_action(country=("DE", "FR")[number // 3 % 2], vendors=vendors, steps=steps)
+        for turn in range(number % 4):
+            if action.state == "withdrawn":
+                publish(action, by=None)
+            elif (number, turn) == (7, 2) or turn == 1:
+                withdraw(action, by=None, reason="Wrong")
+            else:
+                changed(action, by=None)
+        days = sorted(chance.choices(range(18, 26), k=action.changes.count()))
+        for change, day in zip(action.changes.order_by("pk"), days, strict=True):
+            Change.objects.filter(pk=change.pk).update(at=datetime.datetime(2026, 1, day, 23, 59, tzinfo=datetime.UTC))
+    Change.objects.date_ends()
+
+
+def known_by_rows(actions, day):
+    """What was on record at the end of a day, what has changed since, and what held without being on record."""
+    known = {"said": [], "changed": [], "missed": []}
+    in_effect = set(Action.objects.published().in_effect(on=day).values_list("pk", flat=True))
+    for action in actions.order_by("-pk"):
+        by_then = [change for change in action.changes.order_by("at", "pk") if change.at.date() <= day]
+        if by_then and by_then[-1].is_public:
+            known["said"].append(action.pk)
+            if action.changes.count() > len(by_then):
+                known["changed"].append(action.pk)
+        elif action.pk in in_effect:
+            known["missed"].append(action.pk)
+    return known
+
+
+def pages_of(client, address):
+    """The actions of all pages that follow one another, and the numbers that the last one tells."""
+    shown, after = [], ""
+    while True:
+        context = client.get(f"{address}&after={after}" if after else address).context
+        shown += [getattr(row, "action_id", row.pk) for row in context["page"].rows]
+        after = context["page"].after
+        if not after:
+            return shown, [count for _tab, count in context["tabs"]]

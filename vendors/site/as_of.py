@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,14 +15,18 @@ from django_filters import ChoiceFilter
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Force, Kind
+from vendors.listing.caching import data_version
+from vendors.listing.dated_members import in_effect
+from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.filters import DayFilter, FilterError, OfActionFilter
+from vendors.listing.first_rows import members_by_number
 from vendors.listing.localised_names import named
-from vendors.listing.paging import BadKey, Order, Page, page_by
-from vendors.models import Action, Change, Country, EffectPeriod, Milestone, Vendor
-from vendors.models.actions import ActionQuerySet
+from vendors.listing.paging import PAGE, BadKey, Order, Page, page_by
+from vendors.models import Action, Change, Country, DataVersion, EffectPeriod, Milestone, Vendor
 from vendors.models.effect_periods import periods_in_effect
 from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
+from vendors.site.known_record import change_days, narrowed
 
 RECORDED, CHANGED, MISSED = "said", "changed", "missed"
 SHOW = [
@@ -66,15 +70,10 @@ def record_as_of(request: HttpRequest, query: QueryDict) -> HttpResponse:
     if day > today:
         message = _("That day has not come. The record can be shown as it stood on any day up to today.")
         return bad_filter(request, [FilterError("known", day.isoformat(), message)])
-    end = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
-    recorded = chosen.qs.public_before(at=end + datetime.timedelta(days=1))
-    missed = unrecorded(chosen, day, recorded)
-    changed = recorded.exclude(until=None)
-    totals = recorded.aggregate(recorded=Count("*"), changed=Count("until"))
+    members = known_members(chosen, day, data_version(request))
     show = chosen.values.get("show", RECORDED)
-    rows, order = _shown(show, recorded, changed, missed)
     try:
-        page = page_by(rows, order, after=query.get("after", ""), before=query.get("before", ""))
+        page = _page(show, day, members[show], after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
     context = {
@@ -82,7 +81,7 @@ def record_as_of(request: HttpRequest, query: QueryDict) -> HttpResponse:
         "today": today,
         "show": show,
         "page": page,
-        "tabs": list(zip(SHOW, [totals["recorded"], totals["changed"], missed.count()], strict=True)),
+        "tabs": [(tab, members[tab[0]].bit_count()) for tab in SHOW],
         "snapshots": [] if show == MISSED else snapshots(page, day),
         "begins": Change.objects.order_by("at").values_list("at", flat=True).first(),
         **with_changes(),
@@ -92,12 +91,36 @@ def record_as_of(request: HttpRequest, query: QueryDict) -> HttpResponse:
     return render(request, "site/changes_known.html", context)
 
 
-def _shown(
-    show: str, recorded: QuerySet[Change], changed: QuerySet[Change], missed: ActionQuerySet
-) -> tuple[QuerySet[Any], Order]:
+def known_members(chosen: AsOfFilter, day: datetime.date, version: DataVersion) -> dict[str, int]:
+    """Return {part of the page: its actions as bits}: what was on record on the day, what of it is told otherwise
+    today, and what was in effect on the day, as is known now, and was not on record then."""
+    sets = sets_under(version.number, version.changed_at)
+    recorded, changed = change_days(version).standing(day)
+    missed = in_effect(dated_sets_under(version.number, version.changed_at), day) & ~recorded
+    values = {facet: chosen.chosen(facet) for facet in ("country", "vendor")}
+    parts = {RECORDED: recorded, CHANGED: changed, MISSED: missed}
+    return {
+        part: narrowed(members, values, sets) if any(values.values()) else members for part, members in parts.items()
+    }
+
+
+def _page(show: str, day: datetime.date, members: int, *, after: str, before: str) -> Page:
+    """Return a page of a part, the highest numbers of actions first. BadKey for a key that cannot be read."""
+    order = BY_NUMBER if show == MISSED else BY_ACTION
+    number = (after or before).rpartition("~")[2]
+    beyond = int(number[:18]) if number.isascii() and number.isdigit() else None
+    # One more than a page says whether there is a next one.
+    shown = members_by_number(members, beyond=beyond, falling=not before, wanted=PAGE + 1)
     if show == MISSED:
-        return missed.for_rows_with_sources(), BY_NUMBER
-    return (changed if show == CHANGED else recorded).only("pk", "action"), BY_ACTION
+        rows: QuerySet[Any] = Action.objects.published().filter(pk__in=shown).for_rows_with_sources()
+    else:
+        rows = Change.objects.filter(action__in=shown).public_before(at=_end_of(day)).only("pk", "action")
+    return page_by(rows, order, after=after, before=before)
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    start = datetime.datetime.combine(day, datetime.time.min, timezone.get_current_timezone())
+    return start + datetime.timedelta(days=1)
 
 
 def with_changes() -> dict[str, list[tuple[str, str]]]:
@@ -114,16 +137,6 @@ def with_changes() -> dict[str, list[tuple[str, str]]]:
         "country_choices": named(countries.values_list("pk", "name")),
         "vendor_choices": list(vendors.values_list("pk", "name")),
     }
-
-
-def unrecorded(chosen: AsOfFilter, day: datetime.date, recorded: QuerySet[Change]) -> ActionQuerySet:
-    """Return the actions that were in effect on the day, as is known now, and that the record did not have then."""
-    in_effect = Action.objects.published().in_effect(on=day)
-    if chosen.chosen("country"):
-        in_effect = in_effect.filter(country__in=chosen.chosen("country"))
-    if chosen.chosen("vendor"):
-        in_effect = in_effect.of_vendors(chosen.chosen("vendor"))
-    return in_effect.exclude(pk__in=recorded.order_by().values("action"))
 
 
 def snapshots(page: Page, day: datetime.date) -> list[Snapshot]:

@@ -16,6 +16,7 @@ class Command(BaseCommand):
         total = Action.objects.published().count()
         resume_hint = "Nothing was changed: the lists are as they were. Run it again."
         with progress_bar("actions", total=total, resume_hint=resume_hint) as bar:
+            # First, since what is read of the changes is kept until the data version is raised, as indexing does.
+            Change.objects.date_ends()
             number = index_all(each=bar.step)
-        Change.objects.date_ends()
         self.stdout.write(f"{number} published actions listed.")
