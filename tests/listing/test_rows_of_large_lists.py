@@ -10,6 +10,7 @@ from tests.factories import make_action
 from vendors.listing import search
 from vendors.listing.bits import numbers_in
 from vendors.listing.dated_members import dated_within, in_effect
+from vendors.listing.deadline_members import DeadlineMonths
 from vendors.listing.facet_counts import pair_counts, value_counts
 from vendors.listing.facet_members import dated_sets, member_sets
 from vendors.listing.facets import Facets
@@ -18,6 +19,7 @@ from vendors.listing.listed_page import listed_page
 from vendors.listing.paging import page_of
 from vendors.models import Action, DataVersion, Milestone
 from vendors.models.actions import ActionQuerySet
+from vendors.record.publication import changed
 from vendors.site.timeline import timeline_of
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,31 @@ def test_pages_of_a_list_are_those_of_the_database_in_every_order(record, query)
                 assert again.rows == page_of(actions.qs, sort=sort, before=page.before, size=5).rows
             if page.after and not before:
                 keys.append((page.after, ""))
+
+
+def test_deadlines_of_either_side_of_any_day_are_counted_and_paged_as_the_database_has_them():
+    chance = random.Random(4)
+    dates = ["2019", "2019-05", "2019-05-20", "2019-05-31", "2019-12", "2019-12-31", "2020", "2020-02-29", None]
+    for number in range(12):
+        action = make_action(vendors=(("huawei",), ("zte",))[number % 2], published=number != 11)
+        for date in chance.choices(dates, k=number % 5):
+            Milestone.objects.create(action=action, date=date, status="in_force", is_deadline=True)
+        if action.state == "published":
+            changed(action, by=None)
+    sets, dated = member_sets(), dated_sets()
+    for day, past in [(day, past) for day in [*DAYS, datetime.date(2021, 1, 1)] for past in (True, False)]:
+        months = DeadlineMonths.of(dated, day, past=past)
+        for members in (sets["all", ""], sets["vendor", "zte"]):
+            rows = Milestone.objects.filter(is_deadline=True, action__in=numbers_in(members))
+            side = rows.filter(last_day__lt=day) if past else rows.filter(last_day__gte=day)
+            rows = side.order_by("last_day", "pk")
+            assert months.count(members) == rows.count(), (day, past)
+            for falling in (False, True):
+                in_order = list(rows.reverse() if falling else rows)
+                for place in range(len(in_order)):
+                    beyond = in_order[place - 1].last_day if place else None
+                    found = months.first(members, falling=falling, beyond=beyond, wanted=3)
+                    assert {step.action_id for step in in_order[place : place + 3]} <= set(found), (day, past, place)
 
 
 def test_a_timeline_shows_every_step_once_the_newest_first(record):

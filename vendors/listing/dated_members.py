@@ -19,7 +19,7 @@ def dated_within(sets: MemberSets, first: datetime.date | None, last: datetime.d
     The same as `ActionQuerySet.dated_within`.
     """
     found = 0
-    for value, members in _of(sets, STEP):
+    for value, members in of_dates(sets, STEP):
         if not value:
             continue
         begins, ends = _days(value)
@@ -57,14 +57,15 @@ def in_effect(sets: MemberSets, day: datetime.date) -> int:
 def _until(sets: MemberSets, facet: str, month: str) -> Iterator[tuple[str, int]]:
     """Yield for each place among an action's times in effect the actions of the months before."""
     by_place: dict[str, int] = {}
-    for value, members in _of(sets, facet):
+    for value, members in of_dates(sets, facet):
         place, _tilde, of_month = value.partition("~")
         if of_month < month:
             by_place[place] = by_place.get(place, 0) | members
     yield from by_place.items()
 
 
-def _of(sets: MemberSets, facet: str) -> Iterator[tuple[str, int]]:
+def of_dates(sets: MemberSets, facet: str) -> Iterator[tuple[str, int]]:
+    """Yield the values of a facet of dates with their members."""
     return ((value, members) for (name, value), members in sets.items() if name == facet)
 
 
@@ -79,6 +80,6 @@ def by_month(sets: MemberSets, facets: Sequence[str]) -> list[tuple[str, int]]:
     """Return (month, members with a date of these facets in it), the earliest month first."""
     months: dict[str, int] = {}
     for facet in facets:
-        for value, members in _of(sets, facet):
+        for value, members in of_dates(sets, facet):
             months[value] = months.get(value, 0) | members
     return sorted(months.items())

@@ -98,6 +98,13 @@ def _beyond(order: Order, key: str, *, falling: bool) -> Q:
     return Q(**{f"sort_key__{side}e": bound}) & (Q(**{f"sort_key__{side}": bound}) | Q(**{f"pk__{side}": int(number)}))
 
 
+def day_of_key(order: Order, key: str) -> datetime.date | None:
+    """Return the day that a key of a list sorted by days names; None for no key. BadKey where it cannot be read."""
+    day = _bound(order, key, key.partition("~")[2]) if key else None
+    assert day is None or isinstance(day, datetime.date)
+    return day
+
+
 def _bound(order: Order, key: str, value: str) -> int | str | datetime.date:
     """Return the sorted value that a key names, of the order's own type."""
     try:

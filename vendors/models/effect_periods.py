@@ -34,7 +34,11 @@ class EffectPeriod(models.Model):
 
     class Meta:
         ordering = ["start", "pk"]
-        indexes = [models.Index(fields=["start", "end"], name="effect_period_on")]
+        indexes = [
+            models.Index(fields=["start", "end"], name="effect_period_on"),
+            # Which actions' times in effect ended within some days is read from this index alone.
+            models.Index(fields=["end", "start", "action"], name="effect_period_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.start} to {self.end or 'now'}"

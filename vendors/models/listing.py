@@ -13,12 +13,14 @@ from vendors.models.actions import Action
 ALL = "all"
 """The facet whose one value, the empty one, holds every published action."""
 STEP, DUE, LATEST, DECIDED, BEGAN, ENDED = "step", "due", "latest", "decided", "began", "ended"
+DUE_AGAIN = "due_again"
 """Facets of the dates by which lists and timelines are found: steps taken, deadlines, the latest step, the step that
 decided, and the first and last days of the times in effect. No page shows them as a choice.
 
 Their values are months, `2019-05`; a date known to the year alone has that year, `2019`, one that is not known is
-empty. Of a time in effect its place stands before it, `0~2019-05`: an action can have several."""
-DATED = (STEP, DUE, LATEST, DECIDED, BEGAN, ENDED)
+empty. Of a time in effect its place stands before it, `0~2019-05`: an action can have several. So does that of a second
+deadline in one month, `1~2019-05`, and of each further one: deadlines are counted, and not only actions with one."""
+DATED = (STEP, DUE, DUE_AGAIN, LATEST, DECIDED, BEGAN, ENDED)
 MONTH = len("2019-05")
 
 

@@ -2,6 +2,7 @@
 its membership of each facet value, and the standing of its country on its vendors."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -23,7 +24,7 @@ from vendors.models import (
     Vendor,
 )
 from vendors.models.choices import ActionState
-from vendors.models.listing import ALL, BEGAN, DECIDED, DUE, ENDED, LATEST, MONTH, STEP, bits_of
+from vendors.models.listing import ALL, BEGAN, DECIDED, DUE, DUE_AGAIN, ENDED, LATEST, MONTH, STEP, bits_of
 from vendors.record.migration_state import all_applied
 from vendors.record.standing_periods import Pair, rebuild_all_standing, rebuild_standing
 
@@ -106,8 +107,15 @@ def facet_values(action: Action) -> list[FacetValue]:
 def dated_values(action: Action, steps: Iterable[Milestone], periods: Iterable[EffectPeriod]) -> list[FacetValue]:
     """Return the months under which the action's steps, deadlines and times in effect are found."""
     in_order = sorted(periods, key=lambda period: (period.start, period.pk))
+    months = Counter((DUE if step.is_deadline else STEP, str(step.date or "")[:MONTH]) for step in steps)
     return [
-        *{(DUE if step.is_deadline else STEP, str(step.date or "")[:MONTH]) for step in steps},
+        *months,
+        *(
+            (DUE_AGAIN, f"{place}~{month}")
+            for (facet, month), n in months.items()
+            if facet == DUE
+            for place in range(1, n)
+        ),
         (LATEST, str(action.latest or "")[:MONTH]),
         (DECIDED, str(action.decided or "")[:MONTH]),
         *((BEGAN, f"{place}~{period.start.isoformat()[:MONTH]}") for place, period in enumerate(in_order)),

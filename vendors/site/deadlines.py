@@ -18,15 +18,16 @@ from django_filters import ChoiceFilter
 from vendors.extraction.vocabulary import OVER, UNNAMED, Status
 from vendors.listing.caching import data_version, public
 from vendors.listing.dated_members import by_month
+from vendors.listing.deadline_members import DeadlineMonths
 from vendors.listing.facet_labels import unnamed
-from vendors.listing.facet_members import dated_sets_under, sets_under
+from vendors.listing.facet_members import MemberSets, dated_sets_under, sets_under
 from vendors.listing.filters import OfActionFilter
 from vendors.listing.localised_names import named
-from vendors.listing.paging import BadKey, Order, page_by
+from vendors.listing.paging import PAGE, BadKey, Order, Page, day_of_key, page_by
 from vendors.listing.presentation import any_of, changed_query, without_empty
 from vendors.models import Country, DataVersion, Milestone, Vendor
 from vendors.models.choices import ActionState
-from vendors.models.listing import DUE
+from vendors.models.listing import ALL, DUE
 from vendors.models.milestones import MilestoneQuerySet
 from vendors.site.errors import bad_filter, bad_key
 
@@ -74,26 +75,46 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         return bad_filter(request, chosen.filter_errors)
     today = timezone.localdate()
     past = chosen.side == PAST
-    steps = chosen.qs.filter(last_day__lt=today) if past else chosen.qs.filter(last_day__gte=today)
-    rows = with_actions(steps)
-    after, before = query.get("after", ""), query.get("before", "")
+    version = data_version(request)
+    months = DeadlineMonths.of(dated_sets_under(version.number, version.changed_at), today, past=past)
+    members = members_of(chosen, sets_under(version.number, version.changed_at))
     try:
-        page = page_by(rows, LATEST if past else NEAREST, after=after, before=before)
+        page = _page(months, members, today, past=past, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
     context = {
         "page": page,
         "years": by_year(page.rows, today),
-        "total": steps.count(),
+        "total": months.count(members),
         "past": past,
         "whose": whose(chosen),
         "nothing": _("No deadline that matches this has passed.")
         if past
         else _("No deadline that matches this lies ahead."),
         "calendar": reverse("deadlines-ics") + changed_query(query, {"when": None}).removesuffix("?"),
-        **choices(chosen, data_version(request)),
+        **choices(chosen, version),
     }
     return render(request, "site/deadlines.html", context)
+
+
+def members_of(chosen: DeadlineFilter, sets: MemberSets) -> int:
+    """Return the published actions of the countries and about the vendors chosen, as bits."""
+    members = sets.get((ALL, ""), 0)
+    for facet in ("country", "vendor"):
+        values = chosen.chosen(facet)
+        if values:
+            members &= functools.reduce(operator.or_, (sets.get((facet, value), 0) for value in values))
+    return members
+
+
+def _page(months: DeadlineMonths, members: int, today: datetime.date, *, past: bool, after: str, before: str) -> Page:
+    """Return a page of the actions' deadlines, in the order of their last days. BadKey for a key that is none."""
+    order = LATEST if past else NEAREST
+    beyond = day_of_key(order, after or before)
+    numbers = months.first(members, falling=order.falling != bool(before), beyond=beyond, wanted=PAGE + 1)
+    steps = deadlines_of_published().filter(action__in=numbers)
+    side = steps.filter(last_day__lt=today) if past else steps.filter(last_day__gte=today)
+    return page_by(with_actions(side), order, after=after, before=before)
 
 
 def with_actions(steps: MilestoneQuerySet) -> MilestoneQuerySet:
