@@ -1,18 +1,20 @@
 """How right the matcher's verdicts are, on pairs of findings and actions that were judged by hand.
 
-    python -m benchmarks.matching [--errors] [--half tune|check] [--pairs judged|fresh]
+    python -m benchmarks.matching [--errors] [--half tune|check] [--pairs judged|fresh|fresh2]
 
 The pairs are in tests/findings/data/matching_pairs.json: findings of real stories, each with all the actions of its
 country that share a vendor, and what it is to each: the same step (`same`), a step that the history lacks (`step`),
 either by how one reads it (`same|step`), or another matter (`different`). The thresholds were set looking at the
-half named `tune` only. Those in fresh_pairs.json (`--pairs fresh`) were judged by somebody else after the rules had
-been written, and are not for setting rules.
+half named `tune` only. Those in fresh_pairs.json (`--pairs fresh`) were judged by somebody else; the points were set
+looking at both. Those in fresh_pairs_2.json (`--pairs fresh2`) were written without sight of the rules, and are not
+for setting any: print its totals, not its errors.
 """
 
 import argparse
 import datetime
 import hashlib
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -35,6 +37,8 @@ from vendors.models.choices import Verdict  # noqa: E402
 DATA = Path(__file__).resolve().parent.parent / "tests" / "findings" / "data"
 PAIRS = DATA / "matching_pairs.json"
 FRESH = DATA / "fresh_pairs.json"
+FRESH2 = DATA / "fresh_pairs_2.json"
+SETS = {"judged": PAIRS, "fresh": FRESH, "fresh2": FRESH2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +170,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--errors", action="store_true", help="print each wrong or missed one")
     parser.add_argument("--half", choices=["tune", "check"], help="only this half")
-    parser.add_argument("--pairs", choices=["judged", "fresh"], default="judged", help="which pairs")
+    parser.add_argument("--pairs", choices=list(SETS), default="judged", help="which pairs")
     options = parser.parse_args()
-    judged = judged_pairs(FRESH if options.pairs == "fresh" else PAIRS)
-    halves = ["all"] if options.pairs == "fresh" else ["tune", "check", "all"]
+    judged = judged_pairs(SETS[options.pairs])
+    halves = ["tune", "check", "all"] if options.pairs == "judged" else ["all"]
     for half in [options.half] if options.half else halves:
         _print_score(half, [case for case in judged if half in (case.half, "all")])
     if options.errors:
@@ -180,12 +184,26 @@ def _print_score(half: str, part: list[Judged]) -> None:
     scored = score(part)
     print(f"{half}: {len(part)} findings, {sum(len(case.labels) for case in part)} pairs")
     print(f"  same: said {scored.answered_same}, right {scored.right}, precision {scored.precision:.3f}", end="")
-    print(f", recall {scored.recall:.3f} of {scored.could}")
-    print(f"  step: said {scored.answered_step}, right {scored.right_step}")
+    print(f" ({_interval(scored.right, scored.answered_same)}), recall {scored.recall:.3f} of {scored.could}")
+    step = _interval(scored.right_step, scored.answered_step)
+    print(f"  step: said {scored.answered_step}, right {scored.right_step} ({step})")
     share = scored.known_as_new / scored.known if scored.known else 0.0
-    print(f"  of {scored.known} that belong to a known action, {scored.known_as_new} proposed as new: {share:.3f}")
+    print(
+        f"  of {scored.known} that belong to a known action, {scored.known_as_new} proposed as new: {share:.3f}", end=""
+    )
+    print(f" ({_interval(scored.known_as_new, scored.known)})")
     for (truth, verdict), number in sorted(scored.verdicts.items()):
         print(f"  {truth:10} -> {verdict:12} {number}")
+
+
+def _interval(part: int, whole: int) -> str:
+    """Return the 95 % interval of a share (Wilson's)."""
+    if not whole:
+        return "no case"
+    z, share = 1.96, part / whole
+    middle, spread = share + z * z / (2 * whole), z * math.sqrt((share * (1 - share) + z * z / (4 * whole)) / whole)
+    low, high = ((middle + sign * spread) / (1 + z * z / whole) for sign in (-1, 1))
+    return f"95 % interval {max(0, low):.3f} to {min(1, high):.3f}"
 
 
 def _print_errors(judged: list[Judged]) -> None:

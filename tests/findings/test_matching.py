@@ -49,7 +49,11 @@ def finding(**fields) -> Values:
     [
         ({}, "same"),
         ({"date": ""}, "unclear"),
-        ({"date": "2020"}, "unclear"),
+        ({"date": "2020"}, "same"),
+        ({"date": "2020", "scope": ()}, "unclear"),
+        ({"date": "2020-08"}, "unclear"),
+        ({"date": "2020-07-15"}, "unclear"),
+        ({"vendors": ()}, "same"),
         ({"date": "", "quote": "The UK bans Huawei from 5G networks."}, "unclear"),
         ({"date": "2020-07-14", "body": "Ofcom"}, "same"),
         ({"vendors": ("huawei", "zte")}, "same"),
@@ -149,26 +153,34 @@ def test_an_unknown_date_is_no_distance():
     assert days_apart(None, PartialDate(2018)) is None
 
 
-def test_same_is_right_on_the_judged_pairs():
-    judged = judged_pairs()
-    result = score(judged)
-    assert sum(len(one.labels) for one in judged) >= 100
-    assert result.precision >= 0.98
-    assert result.recall >= 0.35
-
-
-@pytest.mark.parametrize("pairs", [PAIRS, FRESH], ids=["judged", "fresh"])
-def test_what_is_known_is_hardly_ever_proposed_as_new(pairs):
+@pytest.mark.parametrize(("pairs", "recall"), [(PAIRS, 0.6), (FRESH, 0.45)], ids=["judged", "fresh"])
+def test_verdicts_are_as_right_as_the_documents_say(pairs, recall):
+    """On each set: "same" and "new step" are right, "same" is said often, and little that is known is called new."""
     result = score(judged_pairs(pairs))
+    assert result.precision >= 0.98
+    assert result.recall >= recall
+    assert result.right_step >= 0.85 * result.answered_step
     assert result.known_as_new <= 0.03 * result.known
 
 
-def test_the_same_date_and_vendor_alone_make_no_one_step_where_much_happens():
-    """Two states of one federation may ban the same maker in the same month: only words or body tell them apart."""
-    busy = [acted(text="Indiana bans Huawei"), acted(pk=2, steps=(CandidateStep(Status.ADOPTED, PartialDate(2017)),))]
-    assert match(finding(), [BAN]).verdict == "same"
-    assert match(finding(), busy).verdict == "unclear"
-    assert match(finding(date="2020-07-14", body="FCC"), [acted(body="Department of Commerce")]).verdict == "unclear"
+def test_one_step_needs_more_than_date_vendor_and_kind():
+    """Two states of one federation may ban the same maker in the same month: only words or scope tell them apart."""
+    bare = finding(scope=(), quote="It is out.")
+    assert match(bare, [BAN]).verdict == "unclear"
+    assert match(replace(bare, quote="Britain's carriers lose it."), [acted(text="Carriers lose it")]).verdict == "same"
+    assert match(finding(), [acted(text="Indiana acts"), acted(pk=2, text="Ohio acts")]).verdict == "unclear"
+    fcc, fined = finding(body="FCC"), acted(pk=2, kind=Kind.PENALTY)  # another one in the same days
+    assert match(fcc, [acted(body="Department of Commerce"), fined]).verdict == "unclear"
+    assert match(fcc, [acted(body="Federal Communications Commission"), fined]).verdict == "same"
+
+
+def test_a_measure_that_goes_on_is_told_from_a_like_one_by_words_of_its_own():
+    """A court that upholds a ban years later tells a further step, although the record has it as adopted already."""
+    upheld = finding(date="2023-05-02", quote="Judges in Leeds upheld the purge.")
+    of_purge, of_another = acted(text="The purge, with judges of Leeds"), acted(text="Another")
+    assert match(upheld, [of_purge]).verdict == "step"
+    assert match(upheld, [of_another]).verdict == "unclear"
+    assert match(upheld, [of_purge, acted(pk=2, text="A purge without judges of Leeds")]).verdict == "unclear"
 
 
 def test_the_judged_pairs_name_only_what_there_is():

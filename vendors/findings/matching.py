@@ -1,9 +1,9 @@
 """Which action on record a finding is about: a verdict that may be "unclear", and reasons that a curator can check.
 
-A wrong "same" hides a new fact, whereas an "unclear" costs one look. The limits here and the points in `comparison` and
-`pair_verdict` were therefore set for precision, by trial on the half named `tune` of
-tests/findings/data/matching_pairs.json; docs/matching.md says how often they are right. Everything here works
-on plain values; `vendors.findings.assessment` reads them from the database and stores the verdicts.
+A wrong "same" hides a new fact, whereas an "unclear" costs one look. The points in `evidence` and the limits here and
+in `pair_verdict` were therefore set for precision, by trial on pairs that were judged by hand (tests/findings/data);
+docs/matching.md says how often they are right. Everything here works on plain values; `vendors.findings.assessment`
+reads them from the database and stores the verdicts.
 """
 
 import datetime
@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vendors.findings.comparison import CandidateAction
+from vendors.findings.evidence import CountryRecord, is_on_other_vendors
 from vendors.findings.pair_verdict import PairVerdict
 from vendors.findings.values import Values
 from vendors.models.choices import Verdict
 
-MIN_SCORE = 5.0
-"""From this score an action is shown to a curator: same vendors, same kind, and nothing against it."""
+MIN_SCORE = 5
+"""From this score an action is shown to a curator even where it is another matter, to say what there is."""
 CANDIDATES_SHOWN = 5
 """Likely actions kept with a verdict: the desk shows four of them."""
-CLEAR_OF_SAME, CLEAR_OF_OTHERS, CLEAR_OF_NEXT = 2.0, 0.5, 1.0
-"""Points by which the best action must lead: a "same" before another "same" and before any other likely action, and a
-"contradicts" or "step" before the next of its verdict. With a smaller lead the verdict is "unclear"."""
+CLEAR = 2
+"""Points by which an action must lead before every other one. With a smaller lead the verdict is "unclear"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class MatchScore:
 
     action: int
     verdict: Verdict
-    score: float
+    score: int
     reasons: tuple[str, ...]
 
 
@@ -48,57 +48,33 @@ def match(values: Values, actions: Iterable[CandidateAction], *, article_day: da
 
     `article_day` is the day of the article, which cannot report steps that were taken later.
     """
-    actions = list(actions)
-    akin = sum(action.kind == values.kind and not _on_other_vendors(values, action) for action in actions)
-    scores = (compare(values, action, article_day=article_day, is_only_one=akin == 1) for action in actions)
-    likely = sorted((score for score in scores if score is not None), key=lambda score: (-score.score, score.action))
+    record = CountryRecord(values, (action for action in actions if action.country == values.country))
+    scores = [_score(PairVerdict(values, action, article_day, record)) for action in record.actions]
+    likely = sorted(scores, key=lambda score: (-score.score, score.action))
     return _verdict(likely)
 
 
-def compare(
-    values: Values, action: CandidateAction, *, article_day: datetime.date | None = None, is_only_one: bool = False
-) -> MatchScore | None:
-    """Compare a finding with one action; None where they cannot be about one measure."""
-    if action.country != values.country:
+def compare(values: Values, action: CandidateAction) -> MatchScore | None:
+    """Compare a finding with one action, as if it were all that there is; None where it cannot be about it."""
+    if action.country != values.country or is_on_other_vendors(values, action):
         return None
-    if _on_other_vendors(values, action):
-        return None
-    comparison = PairVerdict(values, action, article_day)
-    comparison.is_only_one = is_only_one
-    score = comparison.score()
-    verdict = comparison.verdict()
-    if score < MIN_SCORE and verdict == Verdict.NEW:
-        return None
-    return MatchScore(action.pk, verdict, round(score, 2), tuple(comparison.reasons()))
+    score = _score(PairVerdict(values, action, None, CountryRecord(values, [action])))
+    return score if _is_shown(score) else None
 
 
-def _on_other_vendors(values: Values, action: CandidateAction) -> bool:
-    return bool(values.vendors) and bool(action.vendors) and action.vendors.isdisjoint(values.vendors)
+def _score(pair: PairVerdict) -> MatchScore:
+    return MatchScore(pair.action.pk, pair.verdict(), pair.points(), tuple(pair.reasons()))
+
+
+def _is_shown(score: MatchScore) -> bool:
+    return score.verdict != Verdict.NEW or score.score >= MIN_SCORE
 
 
 def _verdict(likely: Sequence[MatchScore]) -> Match:
-    shown = tuple(likely[:CANDIDATES_SHOWN])
-    same = [score for score in likely if score.verdict == Verdict.SAME]
-    if same:
-        clear = _is_unrivalled(same[0], likely)
-        return Match(Verdict.SAME if clear else Verdict.UNCLEAR, same[0].action, shown)
-    for verdict in (Verdict.CONTRADICTS, Verdict.STEP):
-        scores = [score for score in likely if score.verdict == verdict]
-        if scores:
-            clear = len(scores) == 1 or scores[0].score - scores[1].score >= CLEAR_OF_NEXT
-            clear = clear and _is_unrivalled(scores[0], likely)
-            return Match(verdict if clear else Verdict.UNCLEAR, scores[0].action, shown)
-    unclear = [score for score in likely if score.verdict == Verdict.UNCLEAR]
-    if unclear:
-        return Match(Verdict.UNCLEAR, unclear[0].action, shown)
-    return Match(Verdict.NEW, None, shown)
-
-
-def _is_unrivalled(best: MatchScore, likely: Sequence[MatchScore]) -> bool:
-    """Whether the best action leads clearly over every other one that the finding may be about."""
-    for rival in likely:
-        if rival.action == best.action or rival.verdict == Verdict.NEW:
-            continue
-        if best.score - rival.score < (CLEAR_OF_SAME if rival.verdict == Verdict.SAME else CLEAR_OF_OTHERS):
-            return False
-    return True
+    """Say what the best action is that the finding may be about, unless another one comes near it."""
+    shown = tuple(score for score in likely if _is_shown(score))[:CANDIDATES_SHOWN]
+    best = next((score for score in likely if score.verdict != Verdict.NEW), None)
+    if best is None:
+        return Match(Verdict.NEW, None, shown)
+    is_clear = all(best.score - rival.score >= CLEAR for rival in likely if rival.action != best.action)
+    return Match(best.verdict if is_clear else Verdict.UNCLEAR, best.action, shown)
