@@ -13,7 +13,7 @@ from vendors.findings.likeness import telling_words
 from vendors.findings.values import Values
 
 FOR_KIND = 4
-"""The points follow the weights of a logistic regression on the judged and the fresh pairs: about 0.6 of log-odds each."""
+"""The points follow a logistic regression on the judged and the fresh pairs, each about 0.6 of its log-odds."""
 FOR_DATED_STEP, FOR_UNDATED_STEP, FOR_NEAR_STEP, FOR_DATE_ALONE = 6, 4, 2, 2
 """For a step of the finding's status on its date, with no date to compare, and within three weeks; for a step of
 another status on its date."""
