@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils import translation
 from django_ratelimit.core import get_usage
 
 from tracker.client_address import address_of, network_of
@@ -21,13 +23,14 @@ class Limit:
     fits: Callable[[HttpRequest], bool]
 
 
+API = "/api/"
 _FILE = re.compile(r"\.(csv|json|atom|ics|svg)$")
 LIMITS = (
     # A workbook of 20,000 actions keeps a processor busy for seconds; nobody needs one every ten seconds.
     Limit("workbooks", 6, lambda request: request.path_info.endswith(".xlsx")),
     Limit("files", 60, lambda request: bool(_FILE.search(request.path_info))),
     # Two a second: a program that fetches the whole record page by page is through in minutes.
-    Limit("the API", 120, lambda request: request.path_info.startswith("/api/")),
+    Limit("the API", 120, lambda request: request.path_info.startswith(API)),
     Limit("searches", 60, lambda request: bool(request.GET.get("q"))),
     Limit("forms", 30, lambda request: request.method == "POST" and not request.path_info.startswith("/admin/")),
     # A reader who opens five pages a second is none.
@@ -52,7 +55,9 @@ class RateLimits:
         usage = get_usage(request, group=limit.name, key=_client, rate=f"{limit.rate}/m", increment=True)
         if usage is None:
             return self.get_response(request)
-        response = _too_many(limit, usage["time_left"]) if usage["should_limit"] else self.get_response(request)
+        response = (
+            _too_many(request, limit, usage["time_left"]) if usage["should_limit"] else self.get_response(request)
+        )
         response["RateLimit-Limit"] = str(limit.rate)
         response["RateLimit-Remaining"] = str(max(0, limit.rate - usage["count"]))
         response["RateLimit-Reset"] = str(usage["time_left"])
@@ -70,8 +75,24 @@ def _is_own(address: str) -> bool:
         return not address
 
 
-def _too_many(limit: Limit, seconds: int) -> HttpResponse:
+def _too_many(request: HttpRequest, limit: Limit, seconds: int) -> HttpResponse:
+    """Answer 429: with JSON on the API and for JSON files, with a page in a browser, with a sentence to any program."""
     sentence = f"More than {limit.rate} requests a minute for {limit.name}: try again in {seconds} seconds."
-    response = HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8")
+    response: HttpResponse
+    if request.path_info.startswith(API) or request.path_info.endswith(".json"):
+        response = JsonResponse({"error": sentence, "retry_after": seconds}, status=429)
+    elif "text/html" in request.headers.get("Accept", ""):
+        with translation.override(_language(request)):
+            page = loader.render_to_string("429.html", {"seconds": seconds})
+        response = HttpResponse(page, status=429)
+    else:
+        response = HttpResponse(sentence, status=429, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
     return response
+
+
+def _language(request: HttpRequest) -> str:
+    """Return the language that the address asks for, or else the reader's; what sets it for pages comes after this."""
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)

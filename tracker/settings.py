@@ -73,10 +73,10 @@ MIDDLEWARE = [
     "tracker.headers.PermissionsPolicy",
     "tracker.bodies.BoundedBodies",
     "tracker.plain_input.PlainInput",
-    "tracker.rate_limits.RateLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "tracker.rate_limits.RateLimits",  # its page carries the policy, and no session has been looked up for it
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tracker.sessions.IdleSessions",
     "vendors.site.shared_links.WithoutTracking",

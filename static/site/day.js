@@ -21,6 +21,7 @@
     slider.setAttribute("aria-valuetext", field.value);
   });
   field.addEventListener("change", follow);
+  document.addEventListener("form-set-back", follow);
   document.addEventListener("htmx:afterSwap", () => {
     document.getElementById("day-said").textContent = document.querySelector(".day-title").textContent;
   });

@@ -44,6 +44,9 @@
     await loadAll(facet);
     narrow(facet, event.target.value);
   });
+  document.addEventListener("form-set-back", () => {
+    document.querySelectorAll(".find-value").forEach((field) => narrow(field.closest(".facet"), field.value));
+  });
   // What is typed here is no filter: it must not send the form.
   document.addEventListener("change", (event) => {
     if (event.target.matches(".find-value")) event.stopPropagation();

@@ -1,5 +1,5 @@
 // Where a list is replaced in place: keeps what is unfolded open and what has the focus where it was on the screen, says
-// to screen readers what is shown now, and says to everybody if nothing came.
+// to screen readers what is shown now, and if nothing came, says so to everybody and sets the form back to what is shown.
 (() => {
   "use strict";
   document.documentElement.classList.add("scripted");
@@ -14,7 +14,29 @@
   const heightOf = (element) => (element ? element.getBoundingClientRect().top : 0);
   const failed = document.getElementById("failed");
 
-  document.addEventListener("htmx:beforeSwap", () => {
+  // What each form asked for when its list was last replaced. A control that came later has the value it came with.
+  const controls = (form) => [...form.elements].filter((control) => control.matches("input, select"));
+  let shown = new Map();
+  const remember = () => {
+    const forms = [...document.querySelectorAll("form[hx-get]")];
+    shown = new Map(forms.flatMap(controls).map((control) => [control, [control.value, control.checked]]));
+  };
+  const setBack = (form) => {
+    for (const control of controls(form)) {
+      const [value, checked] = shown.get(control) ?? [control.defaultValue, control.defaultChecked];
+      control.value = value;
+      control.checked = checked;
+    }
+    document.dispatchEvent(new Event("form-set-back"));
+  };
+  remember();
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.xhr.responseText.includes(`id="${event.detail.target.id}"`)) {
+      // An answer without the list, such as the log-in page of a network, would put nothing in its place.
+      event.detail.shouldSwap = false;
+      event.detail.isError = true;
+    }
     open = [...folds()].filter((fold) => fold.open).map((fold) => fold.id);
     sheetWasOpen = isOpen(sheet());
     focused = document.activeElement ? document.activeElement.id : "";
@@ -35,6 +57,7 @@
       // The list above may be longer or shorter now: the box that was ticked stays under the pointer.
       window.scrollBy({ top: heightOf(element) - height, behavior: "instant" });
     }
+    remember();
     const heading = document.getElementById("heading");
     if (heading) document.getElementById("announced").textContent = heading.textContent.trim();
   });
@@ -45,14 +68,14 @@
     event.detail.target.setAttribute("aria-busy", "true");
   });
   document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+  let wanted = "";
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout", "htmx:swapError"]) {
-    document.addEventListener(name, () => {
+    document.addEventListener(name, (event) => {
+      const { elt: form, pathInfo } = event.detail;
+      wanted = pathInfo.finalRequestPath;
+      if (form.matches("form")) setBack(form);
       failed.hidden = false;
     });
   }
-  failed.querySelector("button").addEventListener("click", () => {
-    const form = document.getElementById("filter");
-    if (form) form.submit();
-    else window.location.reload();
-  });
+  failed.querySelector("button").addEventListener("click", () => window.location.assign(wanted));
 })();

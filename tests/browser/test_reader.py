@@ -179,14 +179,31 @@ def test_a_reader_with_the_keyboard_skips_to_the_results(open_page, record):
     assert page.evaluate("document.activeElement.id") == "heading"
 
 
-def test_a_list_that_does_not_come_says_so_and_offers_to_load_it_again(browser, live_server, record):
+FAILURES = {
+    "no connection": lambda route: route.abort(),
+    "an error of the server": lambda route: route.fulfill(status=500, body="<h1>Something went wrong here</h1>"),
+    "another page": lambda route: route.fulfill(
+        status=200, content_type="text/html", body="<p>Log in to this network</p>"
+    ),
+}
+
+
+def test_a_list_that_does_not_come_says_so_leaves_box_and_list_agreed_and_offers_to_try_again(
+    browser, live_server, record
+):
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(live_server.url + "/actions/")
-    page.route("**/actions/?*", lambda route: route.abort())
-    page.locator("#f-kind-ban").check()
-    page.get_by_role("alert").wait_for(state="visible")
-    page.unroute("**/actions/?*")
-    page.get_by_role("button", name="Load it again").click()
-    page.wait_for_url("**kind=ban**")
-    assert page.locator("#f-kind-ban").is_checked()
+    page.goto(live_server.url + "/actions/?kind=ban")
+    heading = page.get_by_role("heading", level=1).inner_text()
+    for fail in FAILURES.values():
+        page.route("**/actions/?*", fail)
+        page.locator("#f-vendor-huawei").click()
+        page.get_by_role("alert").wait_for(state="visible")
+        expect(page.locator("#f-vendor-huawei")).not_to_be_checked()
+        expect(page.locator("#f-kind-ban")).to_be_checked()
+        assert page.get_by_role("heading", level=1).inner_text() == heading
+        page.unroute("**/actions/?*")
+        page.get_by_role("button", name="Try again").click()
+        page.wait_for_url("**vendor=huawei**")
+        expect(page.locator("#f-vendor-huawei")).to_be_checked()
+        page.goto(live_server.url + "/actions/?kind=ban")
     page.context.close()

@@ -31,7 +31,7 @@ handler500 = own.handler500
 def test_a_refused_connection_is_a_503_in_the_readers_language(client, caplog):
     response = client.get("/refused/")
     assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "30", "no-store")
-    assert "The database does not answer" in response.text
+    assert "The database is not answering" in response.text
     german = client.get("/refused/", headers={"Accept-Language": "de"})
     assert '<html lang="de">' in german.text
     assert "Die Datenbank antwortet nicht" in german.text

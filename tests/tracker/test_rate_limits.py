@@ -38,6 +38,22 @@ def test_the_seventh_workbook_of_a_minute_is_refused_with_the_wait_and_others_ge
     assert ask("/").status_code == 200  # other pages have a limit of their own
 
 
+def test_a_reader_is_told_in_their_language_and_a_program_in_json_when_to_try_again():
+    ask("/actions.xlsx", times=6)
+    headers = {"Accept": "text/html,*/*", "Accept-Language": "de"}
+    page = Client().get("/actions.xlsx", REMOTE_ADDR="203.0.113.7", headers=headers)
+    assert page.status_code == 429
+    assert '<html lang="de">' in page.text
+    assert f"in {page['Retry-After']} Sekunden" in page.text
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+    english = Client().get("/actions.xlsx?language=en", REMOTE_ADDR="203.0.113.7", headers=headers)
+    assert f"in {english['Retry-After']} seconds" in english.text
+    ask("/api/v1/countries/", times=120)
+    told = ask("/api/v1/countries/").json()
+    assert told["retry_after"] > 0
+    assert told["error"].startswith("More than 120 requests a minute for the API")
+
+
 def test_the_addresses_of_one_network_count_together():
     for number in range(6):
         ask("/actions.xlsx", client=f"2001:db8::{number}")

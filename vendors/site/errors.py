@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import DisallowedHost
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.database_limits import is_of_database, unavailable
+from tracker.database_limits import API, is_of_database, unavailable
 from vendors.listing.filters import MOST_EXPLAINED, FilterError
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import changed_query, without_empty
@@ -161,4 +161,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()  # Django asks for this page while it handles the exception
     if error is not None and is_of_database(error):
         return unavailable(request, error)
+    if request.path_info.startswith(API):
+        return JsonResponse({"error": "The fault is ours and has been logged."}, status=500)
     return HttpResponse(loader.render_to_string("500.html", {}), status=500)
