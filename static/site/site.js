@@ -74,6 +74,7 @@
       const { elt: form, pathInfo } = event.detail;
       wanted = pathInfo.finalRequestPath;
       if (form.matches("form")) setBack(form);
+      if (isOpen(sheet())) sheet().hidePopover(); // it would hide what is said
       failed.hidden = false;
     });
   }

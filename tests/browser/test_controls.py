@@ -187,4 +187,4 @@ def test_a_value_that_does_not_exist_is_answered_in_words(open_page):
         make_action(vendors=(f"vendor-{number}",))
     page = open_page("/actions/")
     page.locator("#find-vendor").fill("xyz")
-    page.get_by_text("No value is called this.").first.wait_for()
+    page.get_by_text("No value matches.").first.wait_for()

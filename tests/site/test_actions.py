@@ -58,7 +58,7 @@ def test_found_words_are_marked(client):
 
 def test_an_empty_list_says_what_to_do(client):
     page = client.get("/actions/?q=nothing").content.decode()
-    assert "No action in this record matches all of this." in page
+    assert "No action in this record matches all of these filters." in page
     assert "Show all actions" in page
 
 

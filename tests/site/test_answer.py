@@ -81,7 +81,7 @@ def test_several_actions_at_once_are_said_in_whole_sentences(code):
 
 def test_a_decision_without_a_step_into_force_is_not_called_in_force():
     assert "in force since" not in said(drawn())
-    assert "no step into force is recorded" in said(drawn())
+    assert "no entry into force is recorded" in said(drawn())
     text = said(drawn(steps=(("2024-07-11", "adopted"), ("2025-01-01", "in_force"))))
     opening = "In Germany, a nationwide ban on Huawei (5G networks) has been in force since 1 Jan 2025"
     assert text.startswith(f"{opening}; it has the force of law.")
@@ -176,7 +176,7 @@ def test_a_penalty_is_told_only_where_nothing_stands():
     penalty = drawn(2, Kind.PENALTY, (("2014-06-07", "adopted"),), force="act", reach="case", title="A fine")
     assert said(penalty) == (
         "In Germany, no measure on Huawei is in place today. "
-        "The record has one single act: penalty, 7 Jun 2014 (“A fine”)."
+        "One single act is on record: penalty, 7 Jun 2014 (“A fine”)."
     )
     assert "penalty" not in said(drawn(), penalty)
 
@@ -189,7 +189,7 @@ def test_what_is_over_is_told_by_the_step_that_ended_it_not_by_a_later_proposal(
 def test_a_ban_that_only_advises_is_advice_and_never_stands():
     text = said(drawn(force="advice"))
     assert "no measure on Huawei is in place today" in text
-    assert "The record has one piece of advice, which binds nobody: ban" in text
+    assert "One piece of advice, which binds nobody, is on record: ban" in text
 
 
 def test_deadlines_say_what_became_of_them():
@@ -205,7 +205,7 @@ def test_deadlines_say_what_became_of_them():
 def test_proposals_and_what_is_silent_are_kept_apart():
     text = said(drawn(1, steps=(("2026-05", "proposed"),)), drawn(2, steps=(("2019-05", "proposed"),)))
     assert "One proposal is undecided: ban, May 2026 (“A measure”)." in text
-    assert "no news for two years of one proposal or investigation: ban, May 2019 (“A measure”)." in text
+    assert "no news of one proposal or investigation for two years: ban, May 2019 (“A measure”)." in text
 
 
 def test_nothing_recorded_is_no_clearance():

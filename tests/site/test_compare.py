@@ -37,6 +37,13 @@ def test_the_actions_compared_are_a_file_away(client, two_countries):
     assert "German ban" in client.get("/actions.json?country=DE&country=FR&vendor=huawei").getvalue().decode()
 
 
+def test_a_country_whose_measures_name_no_vendor_is_not_shown_as_free_of_any(client, two_countries):
+    make_action(country="FI", kind="restriction", vendors=(), steps=(("2020", "in_force"),))
+    response = client.get("/compare/?c=FI&c=DE&v=huawei")
+    assert [row.unnamed and row.unnamed.kind for row in response.context["standing"]] == ["restriction", None]
+    assert "/actions/?country=FI&amp;vendor=unnamed&amp;on=" in response.text
+
+
 def test_each_cell_says_how_far_its_measure_goes(client, two_countries):
     make_action(country="GB", reach="case", scope=("5g",))
     text = client.get("/compare/?c=GB&c=DE&v=huawei").text
@@ -71,7 +78,7 @@ def test_a_country_chosen_twice_is_shown_once(client, two_countries):
 
 def test_a_country_with_nothing_on_record_says_so(client, two_countries):
     make_country("AD", name="Andorra")
-    assert "Andorra: nothing on record" in client.get("/compare/?c=DE&c=AD&v=huawei").content.decode()
+    assert "Andorra: no action on record" in client.get("/compare/?c=DE&c=AD&v=huawei").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -89,10 +89,10 @@ def test_a_single_act_is_a_tick_on_its_day_and_never_a_bar(client):
     make_action(country="DE", kind="penalty", reach="case", steps=(("2014-06-07", "adopted"),))
     text = page(client, "/countries/DE/")
     assert "Penalty, 7 Jun 2014 (single act, one case)" in text
-    assert 'aria-label="Huawei: Nothing stands."' in text
+    assert 'aria-label="Huawei: Nothing in place."' in text
     assert 'class="kind-penalty" href="#act"' in text
     assert '<rect class="bar' not in text
-    assert "Nothing stands." in text
+    assert "Nothing in place." in text
 
 
 def test_a_ban_that_only_advises_is_a_tick_too(client):
@@ -132,9 +132,9 @@ def test_nothing_found_in_the_articles_read_differs_from_no_article_that_tells_o
     read = make_article("Paris talks.", published="2025-03-04", lang="fr")
     make_finding(read, country="FR", state="rejected", reject_reason="no_action")
     looked = on_one_line(page(client, "/countries/FR/"))
-    assert "Nothing found for France in the 1 article that seemed to tell of a step." in looked
+    assert "Nothing was found for France in the 1 article that seemed to report a step." in looked
     assert (
-        "In 1 of the 1 articles read so far the program found a step of France (French); the newest is of 4 Mar"
+        "In 1 of the 1 articles read so far, the program found a step by France (French); the newest dates from 4 Mar"
         in looked
     )
     assert "accepted 0 and rejected 1; 0 await review" in looked
@@ -147,7 +147,7 @@ def test_the_coverage_note_counts_the_sources_that_the_actions_rest_on(client):
     make_action(country="DE", source="https://paper.example/1")
     make_action(country="DE", source="https://paper.example/1")
     make_action(country="DE", source="https://other.example/2")
-    assert "What stands on this page rests on 2 sources" in page(client, "/countries/DE/")
+    assert "This page is based on 2 sources" in page(client, "/countries/DE/")
 
 
 def test_the_index_tells_read_about_from_not_looked(client):
@@ -155,7 +155,7 @@ def test_the_index_tells_read_about_from_not_looked(client):
     make_country("AD", name="Andorra")
     make_finding(country="FR")
     text = page(client, "/countries/")
-    assert text.index("Read about, no action recorded") < text.index("France")
+    assert text.index("Found in articles, no action recorded") < text.index("France")
     assert "We have found no measure by these countries in the 1 article read so far" in text
     assert text.index("France") < text.index("not searched systematically") < text.index("Andorra")
 

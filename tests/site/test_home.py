@@ -30,7 +30,7 @@ def test_the_map_of_the_vendor_most_acted_upon_stands_on_the_first_page(client):
 def test_an_empty_record_has_a_first_page_that_says_so(client):
     page = client.get("/").text
     assert "Nothing is published yet." in page
-    assert "No deadline lies ahead in this record." in page
+    assert "No upcoming deadline is recorded." in page
 
 
 def test_bans_in_effect_are_those_that_bind_and_the_number_leads_to_them(client):

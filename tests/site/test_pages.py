@@ -132,7 +132,7 @@ def test_a_failure_shows_a_page_that_needs_nothing(client, monkeypatch):
     monkeypatch.setattr("vendors.site.home.numbers", lambda: 1 / 0)
     response = client.get("/")
     assert response.status_code == 500
-    assert "The fault is on our side" in response.content.decode()
+    assert "The fault is ours" in response.content.decode()
 
 
 def test_pages_are_read_only(client, record):

@@ -86,7 +86,7 @@ def test_without_cookies_the_report_is_refused_in_words_and_nothing_typed_is_los
 def test_any_form_without_its_cookie_is_refused_in_the_sites_own_words():
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
     assert response.status_code == 403
-    assert "This form was not taken" in response.text
+    assert "This form was not accepted" in response.text
 
 
 def test_what_is_typed_is_shown_as_text(client):

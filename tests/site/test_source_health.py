@@ -59,8 +59,8 @@ def test_a_source_whose_address_was_corrected_since_says_nothing_of_the_old_one(
 def test_the_about_page_says_how_many_quotes_survive():
     page_of_action()
     about = " ".join(Client().get("/about/").content.decode().split())
-    assert "Of 1 addresses of sources, 1 have been looked at: 1 are there, 0 have moved, and 0 are gone." in about
-    assert "Of 1 quote whose page was looked at, 1 still stands in it." in about
+    assert "Of 1 source addresses, 1 have been checked: 1 are still there, 0 have moved, and 0 are gone." in about
+    assert "Of 1 quote whose page was checked, 1 is still there." in about
 
 
 def test_exports_api_and_feed_lead_to_the_sentence_too():

@@ -102,12 +102,12 @@ def test_a_bloc_counts_its_members_of_today(client, record):
     assert of_year(client, 2021, "?bloc=five-eyes&count=all") == {("ban", "national_binding"): 1}
     page = client.get("/trends/?bloc=five-eyes").text
     assert "Countries that ban, restrict or permit Huawei, 2012 to" in page
-    assert "The members of a bloc are those of today, in every year." in page
+    assert "For every year, the members of a bloc are those of today." in page
 
 
 def test_a_bloc_without_a_member_in_the_record_says_so(client, record):
     Bloc.objects.create(slug="quad", name="Quad")
-    assert "No country in this record is noted as a member of Quad." in client.get("/trends/?bloc=quad").text
+    assert "No country in this record is listed as a member of Quad." in client.get("/trends/?bloc=quad").text
 
 
 def test_scope_reach_and_force_decide_which_measure_may_lead_as_on_the_map(client):
@@ -167,7 +167,7 @@ def test_kinds_differ_by_pattern_too(client, record):
 def test_years_without_any_measure_are_rows_of_zeros_and_named(client, record):
     page = client.get("/trends/?from=2016&to=2018")
     assert [[number.count for number in row.numbers] for row in page.context["page"].rows][:2] == [[0, 0, 0]] * 2
-    assert "Nothing of this was in effect in this record at the end of 2016 and 2017." in page.text
+    assert "According to this record, none of this was in effect at the end of 2016 and 2017." in page.text
 
 
 def test_one_year_is_drawn_and_said_to_be_no_trend(client, record):
@@ -189,7 +189,7 @@ def test_where_only_narrower_measures_are_on_record_the_page_offers_to_count_the
     page = on_one_line(client.get("/trends/").text)
     assert "No national, binding measure on Huawei was in effect at the end of any of these years." in page
     assert 'href="?count=all"' in page
-    assert "Narrower or weaker, counted apart" in client.get("/trends/?count=all").text
+    assert "Narrower or weaker, counted separately" in client.get("/trends/?count=all").text
 
 
 def test_an_empty_record_has_a_page_and_a_drawing_that_say_so(client):

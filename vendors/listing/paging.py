@@ -91,7 +91,7 @@ def _beyond(order: Order, key: str, *, falling: bool) -> Q:
         or "\x00" in value
         or len(value) > 300
     ):
-        raise BadKey(_("“%(key)s” is no page of this list. Start from its first page.") % {"key": key[:80]})
+        raise BadKey(_("“%(key)s” is not a page of this list. Start from its first page.") % {"key": key[:80]})
     side = "lt" if falling else "gt"
     bound = _bound(order, key, value)
     # The first condition follows from the second and lets the database start in its index.
@@ -113,6 +113,8 @@ def _bound(order: Order, key: str, value: str) -> int | str | datetime.date:
         if order.number and not (value.isascii() and value.isdigit() and len(value) < 19):
             raise ValueError(value)
     except ValueError as error:
-        message = _("“%(key)s” is no page of this sorting. Start from its first page.") % {"key": key[:80]}
+        message = _("“%(key)s” is not a page of this list in this order. Start from its first page.") % {
+            "key": key[:80]
+        }
         raise BadKey(message) from error
     return int(value) if order.number else value

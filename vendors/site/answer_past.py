@@ -98,24 +98,24 @@ def past(state: PairState) -> list[Text]:
         ),
         _told(
             ngettext(
-                "The record has one single act: %(latest)s.",
-                "The record has %(n)d single acts; the latest: %(latest)s.",
+                "One single act is on record: %(latest)s.",
+                "There are %(n)d single acts on record; the latest: %(latest)s.",
                 len(acts),
             ),
             acts,
         ),
         _told(
             ngettext(
-                "The record has one piece of advice, which binds nobody: %(latest)s.",
-                "The record has %(n)d pieces of advice, which bind nobody; the latest: %(latest)s.",
+                "One piece of advice, which binds nobody, is on record: %(latest)s.",
+                "There are %(n)d pieces of advice, which bind nobody, on record; the latest: %(latest)s.",
                 len(advice),
             ),
             advice,
         ),
         _told(
             ngettext(
-                "One earlier measure or proposal is over: %(latest)s.",
-                "There are %(n)d earlier measures or proposals that are over; the latest: %(latest)s.",
+                "One earlier measure or proposal is on record: %(latest)s.",
+                "There are %(n)d earlier measures or proposals on record; the latest: %(latest)s.",
                 len(over),
             ),
             over,
@@ -136,8 +136,8 @@ def proposed(state: PairState) -> Text:
 def silent(state: PairState) -> Text:
     members = state.of(Group.NO_NEWS)
     words = ngettext(
-        "There has been no news for two years of one proposal or investigation: %(latest)s.",
-        "There has been no news for two years of %(n)d proposals or investigations; the latest: %(latest)s.",
+        "There has been no news of one proposal or investigation for two years: %(latest)s.",
+        "There has been no news of %(n)d proposals or investigations for two years; the latest: %(latest)s.",
         len(members),
     )
     return _told(words, members)

@@ -57,9 +57,9 @@ BINDING: Words = {
 }
 IN_FORCE = gettext_lazy("%(measure)s has been in force %(since)s; it has the force of law.")
 NOT_BEGUN = gettext_lazy(
-    "%(measure)s was decided with the force of law and has stood %(since)s; no step into force is recorded."
+    "%(measure)s was decided with the force of law and has been in place %(since)s; no entry into force is recorded."
 )
-PLEDGED = gettext_lazy("%(measure)s has stood %(since)s.")
+PLEDGED = gettext_lazy("%(measure)s has been in place %(since)s.")
 OPEN_INVESTIGATION = gettext_lazy("%(measure)s has been open %(since)s.")
 
 ONLY: Words = {

@@ -31,7 +31,7 @@ from vendors.site.known_record import change_days, narrowed
 RECORDED, CHANGED, MISSED = "said", "changed", "missed"
 SHOW = [
     (RECORDED, gettext_lazy("What the record said")),
-    (CHANGED, gettext_lazy("What it says otherwise today")),
+    (CHANGED, gettext_lazy("What it says differently today")),
     (MISSED, gettext_lazy("What held without being on record")),
 ]
 BY_ACTION, BY_NUMBER = Order(F("action_id"), falling=True, number=True), Order(F("pk"), falling=True, number=True)
@@ -68,7 +68,7 @@ def record_as_of(request: HttpRequest, query: QueryDict) -> HttpResponse:
     day: datetime.date = chosen.values["known"]
     today = timezone.localdate()
     if day > today:
-        message = _("That day has not come. The record can be shown as it stood on any day up to today.")
+        message = _("That day has not come yet. The record can be shown as it stood on any day up to today.")
         return bad_filter(request, [FilterError("known", day.isoformat(), message)])
     members = known_members(chosen, day, data_version(request))
     show = chosen.values.get("show", RECORDED)

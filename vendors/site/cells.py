@@ -8,12 +8,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, Kind, Reach, Status
+from vendors.extraction.vocabulary import IN_EFFECT, UNNAMED, Kind, Reach, Status
 from vendors.models import Action, Milestone, StandingPeriod
 from vendors.models.addresses import address_of
 from vendors.models.standing import StandingPeriodQuerySet
 from vendors.record.standing_intervals import CodedAction, StandingInterval, StandingState, standing_intervals
 from vendors.record.standing_periods import Pair, coded_by_pair
+from vendors.site.chart_rows import ChartAction
 from vendors.site.leading_measure import LeadingMeasure
 
 
@@ -34,8 +35,8 @@ class Cell(LeadingMeasure):
 
     @property
     def address(self) -> str:
-        """Return the page of the pair, which shows today, or for an earlier day the list of the actions behind it."""
-        if self.on >= timezone.localdate():
+        """Return the page of the pair, which shows today, or else the list of the actions behind it."""
+        if self.on >= timezone.localdate() and self.vendor != UNNAMED:
             return address_of("pair", self.country, self.vendor)
         narrowing = "on=" if self.status in IN_EFFECT else f"kind={self.kind.value}&to="
         return f"{address_of('actions')}?country={self.country}&vendor={self.vendor}&{narrowing}{self.on.isoformat()}"
@@ -128,6 +129,20 @@ class StandingView:
 def cells(*, on: datetime.date, vendors: Collection[str], countries: Collection[str] | None = None) -> Cells:
     """Return {(country, vendor): cell} for a day, in three queries at most."""
     return StandingView(vendors, countries).cells(on)
+
+
+def cells_naming_no_vendor(actions: Iterable[ChartAction], on: datetime.date) -> Mapping[str, Cell]:
+    """Return, by country, what leads on a day of these actions, none of which names a vendor; it is not stored."""
+    by_country: dict[str, list[CodedAction]] = {}
+    for drawn in actions:
+        by_country.setdefault(drawn.action.country_id, []).append(drawn.coded)
+    standings = [
+        _Standing((country, UNNAMED), interval.start, interval.state)
+        for country, coded in by_country.items()
+        for interval in standing_intervals(coded)
+        if interval.start <= on and (interval.end is None or on < interval.end)
+    ]
+    return {country: cell for (country, _vendor), cell in _as_cells(standings, on).items()}
 
 
 def _as_cells(standings: Sequence[_Standing], on: datetime.date) -> Cells:

@@ -115,7 +115,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     to_come = [name for name in ("day", "until") if name in chosen.values and chosen.values[name] > today]
     if to_come:
-        message = _("That day has not come. The log goes up to today.")
+        message = _("That day has not come yet. The log goes up to today.")
         return bad_filter(request, [FilterError(name, chosen.values[name].isoformat(), message) for name in to_come])
     context = {
         "chosen": chosen,

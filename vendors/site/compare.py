@@ -5,7 +5,7 @@ import datetime
 import functools
 import operator
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ from vendors.listing.presentation import all_of, query_string, without_empty
 from vendors.listing.site_address import site_address
 from vendors.models import Action, Country, Vendor
 from vendors.models.actions import ActionQuerySet
-from vendors.site.cells import Cell, cells
+from vendors.site.cells import Cell, cells, cells_naming_no_vendor
 from vendors.site.chart_rows import ChartAction, chart_actions
 from vendors.site.crowded_pairs import latest_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
@@ -40,7 +40,7 @@ MOST_COUNTRIES, MOST_VENDORS = 6, 4
 MOST_DRAWN = 160
 """Actions that the lanes are drawn from: the latest ones."""
 
-SUGGESTIONS = (("DE", "FR", "GB"), ("US", "AU", "NZ", "CA"), ("SE", "NO", "DK", "FI"), ("IN", "CN"))
+SUGGESTIONS = (("DE", "FR", "GB"), ("US", "AU", "NZ", "CA"), ("SE", "NO", "DK", "FI", "IS"), ("IN", "CN"))
 
 
 class CompareFilter(FacetFilterSet):
@@ -97,15 +97,16 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """A country's standing on each of the vendors, and the address of its actions."""
+    """A country's standing on each of the vendors, and what leads there of the measures that name none."""
 
     country: Country
     cells: list[Cell | None]
+    unnamed: Cell | None
 
 
 @public
 def compare(request: HttpRequest) -> HttpResponse:
-    """Show up to four countries side by side; without a choice, the form. 400 for values that do not exist."""
+    """Show up to six countries side by side; without a choice, the form. 400 for values that do not exist."""
     query = without_empty(request.GET)
     chosen = CompareFilter(query, queryset=Action.objects.published(), extra=["until"])
     if not chosen.is_valid():
@@ -158,17 +159,22 @@ def beside(request: HttpRequest, chosen: CompareFilter) -> dict[str, Any]:
     version = data_version(request)
     sets = sets_under(version.number, version.changed_at)
     dated = dated_sets_under(version.number, version.changed_at)
-    members = members_of(chosen, sets)
+    members = members_of(chosen.countries, chosen.vendors, sets)
     actions = chart_actions(latest_actions(members, dated, MOST_DRAWN))
     vendors = compared_vendors(chosen, actions)
     today = timezone.localdate()
     standing_cells = cells(on=today, countries=chosen.countries, vendors=[vendor.pk for vendor in vendors])
+    naming_none = members_of(chosen.countries, [UNNAMED], sets)
+    unnamed = cells_naming_no_vendor(chart_actions(latest_actions(naming_none, dated, MOST_DRAWN)), today)
     timeline = timeline_of(members, dated, until=chosen.query.get("until", ""))
     return {
         "countries": countries,
         "vendors": vendors,
         "heading": heading(countries, chosen),
-        "standing": [StandingRow(c, [standing_cells.get((c.pk, vendor.pk)) for vendor in vendors]) for c in countries],
+        "standing": [
+            StandingRow(c, [standing_cells.get((c.pk, vendor.pk)) for vendor in vendors], unnamed.get(c.pk))
+            for c in countries
+        ],
         "lanes": lanes_of(actions, chosen, today),
         "rows": [YearRow(year.number, _columns(countries, year.steps)) for year in timeline.years],
         "older": timeline.older,
@@ -177,12 +183,11 @@ def beside(request: HttpRequest, chosen: CompareFilter) -> dict[str, Any]:
     }
 
 
-def members_of(chosen: CompareFilter, sets: MemberSets) -> int:
-    """Return the actions that are compared, as bits."""
-    countries = (sets.get(("country", code), 0) for code in chosen.countries)
-    vendors = (sets.get(("vendor", slug), 0) for slug in chosen.vendors)
-    of_countries = functools.reduce(operator.or_, countries, 0)
-    return of_countries & functools.reduce(operator.or_, vendors, 0) if chosen.vendors else of_countries
+def members_of(countries: Iterable[str], vendors: Collection[str], sets: MemberSets) -> int:
+    """Return the actions of the countries about any of the vendors, or about all where there are none, as bits."""
+    of_countries = functools.reduce(operator.or_, (sets.get(("country", code), 0) for code in countries), 0)
+    of_vendors = functools.reduce(operator.or_, (sets.get(("vendor", slug), 0) for slug in vendors), 0)
+    return of_countries & of_vendors if vendors else of_countries
 
 
 def actions_query(chosen: CompareFilter) -> str:

@@ -48,7 +48,7 @@ class OneDayFilter(VendorKindFilter):
         validators=[
             MinValueValidator(RECORD_BEGINS, gettext_lazy("The record begins on %(limit_value)s.")),
             MaxValueValidator(
-                timezone.localdate, gettext_lazy("What holds after today, %(limit_value)s, is not known yet.")
+                timezone.localdate, gettext_lazy("What will hold after today, %(limit_value)s, is not known yet.")
             ),
         ],
     )

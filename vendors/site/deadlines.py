@@ -88,9 +88,9 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "total": months.count(members),
         "past": past,
         "whose": whose(chosen),
-        "nothing": _("No deadline that matches this has passed.")
+        "nothing": _("No past deadline matches these filters.")
         if past
-        else _("No deadline that matches this lies ahead."),
+        else _("No upcoming deadline matches these filters."),
         "calendar": reverse("deadlines-ics") + changed_query(query, {"when": None}).removesuffix("?"),
         **choices(chosen, version),
     }

@@ -157,7 +157,7 @@ def _lane(content: LaneContent, scale: Scale) -> Lane:
     deadlines = [bar for drawn in actions for bar in deadline_flags(drawn, scale)]
     further = [bar.words for bar in (*acts, *proposals, *deadlines)]
     standing = _standing_today(intervals, actions, scale.today)
-    today = standing.measure.words if standing.measure else _("Nothing stands.")
+    today = standing.measure.words if standing.measure else _("Nothing in place.")
     chart = LaneChart(
         bars=[interval.bar(scale, words) for interval, words in zip(with_bars, sentences, strict=True)],
         acts=acts,

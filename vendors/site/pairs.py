@@ -53,13 +53,13 @@ SIMILAR = 8
 EU_BLOC = "eu"
 
 HEADINGS: tuple[tuple[Group, str | Promise], ...] = (
-    (Group.STANDING, gettext_lazy("What stands")),
+    (Group.STANDING, gettext_lazy("What is in place")),
     (Group.PROPOSED, gettext_lazy("Proposed, not decided")),
     (Group.TO_COME, gettext_lazy("Not yet in effect")),
     (Group.NO_NEWS, gettext_lazy("No news for two years")),
-    (Group.ACT, gettext_lazy("Single acts, each done on its day")),
+    (Group.ACT, gettext_lazy("Single acts, such as a fine")),
     (Group.ADVICE, gettext_lazy("Advice that binds nobody")),
-    (Group.OVER, gettext_lazy("Over: ended, suspended, rejected or replaced")),
+    (Group.OVER, gettext_lazy("No longer in place: ended, suspended, rejected or replaced")),
 )
 
 

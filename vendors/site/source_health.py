@@ -44,7 +44,7 @@ def kept_words(evidence: Evidence) -> str:
     page = looked_at(evidence)
     if page is None or not page.is_surely_gone or not page.sha256:
         return ""
-    words = _("We keep a copy of %(day)s (SHA-256 %(digest)s…).")
+    words = _("We keep a copy made on %(day)s (SHA-256 %(digest)s…).")
     return words % {"day": day(page.kept_at), "digest": page.sha256[:SHOWN_OF_HASH]}
 
 

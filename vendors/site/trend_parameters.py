@@ -19,7 +19,7 @@ from vendors.site.trend_counts import FIRST_YEAR, TrendQuestion
 ALL = "all"
 COUNTED = (
     ("binding", gettext_lazy("national, binding measures")),
-    (ALL, gettext_lazy("narrower and weaker ones too, apart")),
+    (ALL, gettext_lazy("narrower and weaker ones too, separately")),
 )
 
 

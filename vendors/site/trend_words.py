@@ -74,7 +74,9 @@ def years_without(trend: Trend, series: Sequence[Series]) -> str:
     silent = [str(year.year) for year in trend.years if not year.total(series) and year.day != trend.question.today]
     if not silent:
         return ""
-    return _("Nothing of this was in effect in this record at the end of %(years)s.") % {"years": all_of(silent)}
+    return _("According to this record, none of this was in effect at the end of %(years)s.") % {
+        "years": all_of(silent)
+    }
 
 
 def citation(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:
