@@ -12,7 +12,7 @@ from vendors.listing.facet_members import dated_sets, member_sets
 from vendors.models import StandingPeriod
 from vendors.site import countries, country_answers, crowded_pairs, lanes, pairs, vendors
 from vendors.site.chart_rows import chart_actions
-from vendors.site.crowded_pairs import crowded_lane, crowded_state, intervals_of, latest_actions
+from vendors.site.crowded_pairs import CrowdedPairs, intervals_of, latest_actions
 from vendors.site.lanes import LaneOwner
 from vendors.site.pair_state import pair_state
 from vendors.site.timeline import timeline_of
@@ -40,7 +40,10 @@ def test_what_leads_is_what_leads_among_all_actions_of_the_pair():
     make_action(country="DE", kind="ban", steps=(("2011", "proposed"), ("2012-07", "in_force")), deadline="2030")
     members = member_sets()["vendor", "huawei"]
     every = chart_actions(latest_actions(members, dated_sets(), 50))
-    stored, computed = crowded_state(PAIR, 6, TODAY).leading, pair_state(every, TODAY).leading
+    stored, computed = (
+        CrowdedPairs.read({}, [PAIR], {}, {}, TODAY).state(PAIR, 6, TODAY).leading,
+        pair_state(every, TODAY).leading,
+    )
     assert (stored.measure, stored.since, stored.in_force, stored.deadline_ahead) == (
         computed.measure,
         computed.since,
@@ -54,7 +57,8 @@ def test_a_lane_draws_what_stood_by_all_actions_and_the_marks_of_the_latest():
     make_actions(4, kind="warning")
     make_action(country="DE", kind="ban", steps=(("2009", "adopted"),), force="policy")
     sets = member_sets()
-    lane = crowded_lane(LaneOwner("DE", "Germany", ""), PAIR, sets["vendor", "huawei"], sets, dated_sets())
+    read = CrowdedPairs.read({PAIR: sets["vendor", "huawei"]}, [], sets, dated_sets(), TODAY)
+    lane = read.lane(LaneOwner("DE", "Germany", ""), PAIR)
     assert (len(lane.actions), lane.total) == (3, 5)
     assert [interval.interval for interval in lane.intervals] == intervals_of(StandingPeriod.objects.all())[PAIR]
     assert lane.intervals[-1].leading.action.kind == "ban"

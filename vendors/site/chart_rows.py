@@ -70,6 +70,8 @@ class ChartAction:
 def chart_actions(queryset: ActionQuerySet) -> list[ChartAction]:
     """Return the actions, in their order, with what is drawn of them, in four queries."""
     actions = list(queryset.for_lanes())
+    if not actions:
+        return []
     numbers = [action.pk for action in actions]
     vendors, steps, periods = _vendors(numbers), _steps(numbers), _periods(numbers)
     return [

@@ -28,9 +28,9 @@ from vendors.models.addresses import address_of
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
 from vendors.site.chart_rows import ChartAction, chart_actions
-from vendors.site.country_answers import country_answers
+from vendors.site.country_answers import answered_vendors, country_answers
 from vendors.site.coverage import coverage_of, read_about, read_so_far, searched_words
-from vendors.site.crowded_pairs import crowded_lane
+from vendors.site.crowded_pairs import CrowdedPairs
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import CROWDED, LaneOwner, Lanes, busiest
 from vendors.site.timeline import timeline_of
@@ -110,13 +110,17 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     shown = {slug for slug in slugs if by_vendor[slug].bit_count() <= CROWDED}
     numbers = numbers_in(functools.reduce(operator.or_, (by_vendor[slug] for slug in shown), 0))
     actions = chart_actions(Action.objects.published().filter(pk__in=numbers).order_by("latest", "pk"))
-    crowded = [
-        crowded_lane(lane_of(slug, chosen.labels.vendors[slug], country), (country.pk, slug), here, sets, dated)
-        for slug, here in by_vendor.items()
-        if slug not in shown
-    ]
+    too_many = {(country.pk, slug): here for slug, here in by_vendor.items() if slug not in shown}
+    answered = [] if chosen.values else answered_vendors(counts)
+    told = [(country.pk, slug) for slug in answered if counts[slug] > CROWDED and slug != UNNAMED]
+    crowded = CrowdedPairs.read(too_many, told, sets, dated, today)
+    names = chosen.labels.vendors
     lanes = Lanes.of(
-        actions, lambda drawn: vendors_of(drawn, country, shown), today=today, left_out=left_out, crowded=crowded
+        actions,
+        lambda drawn: vendors_of(drawn, country, shown),
+        today=today,
+        left_out=left_out,
+        crowded=[crowded.lane(lane_of(slug, names[slug], country), (code, slug)) for code, slug in too_many],
     )
     context = {
         "country": country,
@@ -126,7 +130,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "total": members.bit_count(),
         "opening": None
         if chosen.values
-        else country_answers(country, counts, drawn=actions, complete=shown, today=today),
+        else country_answers(country, counts, drawn=actions, complete=shown, crowded=crowded, names=names, today=today),
         "chosen": chosen,
         "coverage": kept(readings_word(request), coverage_of, country),
         "searched_words": searched_words(country),

@@ -75,10 +75,11 @@ def pair_state(actions: Sequence[ChartAction], today: datetime.date) -> PairStat
     groups: dict[Group, list[ChartAction]] = {}
     for drawn in actions:
         groups.setdefault(_group(drawn.coded, coded, today), []).append(drawn)
-    return PairState(leading_of(actions, _current(standing_intervals(coded), today), today), groups)
+    return PairState(leading_of(actions, current_interval(standing_intervals(coded), today), today), groups)
 
 
-def _current(intervals: Sequence[StandingInterval], today: datetime.date) -> StandingInterval | None:
+def current_interval(intervals: Sequence[StandingInterval], today: datetime.date) -> StandingInterval | None:
+    """Return the interval in which a day lies."""
     return next((i for i in intervals if i.start <= today and (i.end is None or i.end > today)), None)
 
 
@@ -113,7 +114,7 @@ def _group(action: CodedAction, actions: Sequence[CodedAction], today: datetime.
         return _group_of_act(action, today)
     # Only what takes a warning's place depends on the pair's other actions.
     others = actions if action.kind == Kind.WARNING else [action]
-    current = _current(standing_intervals(others, may_lead=lambda candidate: candidate is action), today)
+    current = current_interval(standing_intervals(others, may_lead=lambda candidate: candidate is action), today)
     if current is None and action.steps and action.steps[0].day > today:
         return Group.TO_COME
     if current is None:

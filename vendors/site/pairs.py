@@ -36,7 +36,7 @@ from vendors.site.answer import UNION, Pair, answer
 from vendors.site.answer_past import NAMED, NamingNobody
 from vendors.site.chart_rows import chart_actions
 from vendors.site.coverage import searched_words
-from vendors.site.crowded_pairs import crowded_state, latest_actions
+from vendors.site.crowded_pairs import CrowdedPairs, latest_actions
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import CROWDED
 from vendors.site.page_citations import citations_of
@@ -122,7 +122,7 @@ class PairActions:
         """Read all actions, or the latest of a crowded pair and the one that leads."""
         shown = numbers_in(members.about)
         if len(shown) > CROWDED:
-            state = crowded_state(pair, len(shown), today)
+            state = CrowdedPairs.read({}, [pair], {}, {}, today).state(pair, len(shown), today)
             shown = list(latest_actions(members.about, members.dated, CROWDED).values_list("pk", flat=True))
             numbers = [*shown, *([state.leading.action.action.pk] if state.leading else [])]
         else:

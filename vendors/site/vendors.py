@@ -21,7 +21,7 @@ from vendors.listing.presentation import without_empty
 from vendors.models import Action, Country, Vendor
 from vendors.models.addresses import address_of
 from vendors.site.chart_rows import chart_actions
-from vendors.site.crowded_pairs import crowded_lane
+from vendors.site.crowded_pairs import CrowdedPairs
 from vendors.site.errors import bad_filter, bad_timeline_key
 from vendors.site.lanes import CROWDED, LaneOwner, Lanes, busiest
 from vendors.site.maps import map_of
@@ -89,6 +89,8 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
     actions = chart_actions(Action.objects.published().filter(pk__in=numbers).order_by("latest", "pk"))
     names = dict(named(Country.objects.filter(pk__in=codes).values_list("pk", "name")))
     today = timezone.localdate()
+    too_many = {(code, vendor.pk): here for code, here in by_country.items() if here.bit_count() > CROWDED}
+    crowded = CrowdedPairs.read(too_many, (), sets, dated, today)
     context = {
         "vendor": vendor,
         "lanes": Lanes.of(
@@ -96,11 +98,7 @@ def vendor(request: HttpRequest, slug: str) -> HttpResponse:
             lambda drawn: [lane_of(drawn.action.country_id, names[drawn.action.country_id], vendor)],
             today=today,
             left_out=left_out,
-            crowded=[
-                crowded_lane(lane_of(code, names[code], vendor), (code, vendor.pk), here, sets, dated)
-                for code, here in by_country.items()
-                if here.bit_count() > CROWDED
-            ],
+            crowded=[crowded.lane(lane_of(code, names[code], vendor), (code, slug)) for code, slug in too_many],
         ),
         "map": map_of(vendor.pk, on=today) if codes else None,
         "timeline": timeline,
