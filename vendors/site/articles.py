@@ -1,5 +1,6 @@
 """The articles behind the record: who published what, where to read it, and how far its findings have come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +42,7 @@ class ArticleFilter(FacetFilterSet):
             self.filters[column].extra["choices"] = [(value, value) for value in kept(word, values_of, column)]
 
     def by_country(self, rows: ArticleQuerySet, name: str, value: list[str]) -> ArticleQuerySet:
-        findings = Finding.objects.filter(article=OuterRef("pk"), jurisdiction__in=value, state__in=SHOWN)
-        return rows.filter(Exists(findings))
+        return with_findings_of(rows, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,19 @@ class ArticleRow:
 
 def readable() -> ArticleQuerySet:
     return Article.objects.real().in_state(ArticleState.CODED)
+
+
+def with_findings_of(rows: ArticleQuerySet, countries: Sequence[str]) -> ArticleQuerySet:
+    """Return the articles with a finding of one of the countries that is shown."""
+    findings = Finding.objects.filter(article=OuterRef("pk"), jurisdiction__in=countries, state__in=SHOWN)
+    return rows.filter(Exists(findings))
+
+
+def number_of(countries: Sequence[str], publishers: Sequence[str], languages: Sequence[str]) -> int:
+    """Return how many articles `ArticleFilter` finds under these values; of an empty sequence, any value does."""
+    rows = with_findings_of(readable(), countries) if countries else readable()
+    rows = rows.filter(publisher__in=publishers) if publishers else rows
+    return (rows.filter(lang__in=languages) if languages else rows).count()
 
 
 def values_of(column: str) -> list[str]:
@@ -79,16 +92,17 @@ def articles(request: HttpRequest) -> HttpResponse:
         page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
-    narrowed = any(chosen.chosen(name) for name in ("country", "publisher", "lang"))
+    values = {name: chosen.chosen(name) for name in ("country", "publisher", "lang")}
+    narrowed = any(values.values())
     context = {
         "page": page,
         "rows": rows_of(page.rows),
-        "total": chosen.qs.count() if narrowed else kept(word, read_so_far).articles,
+        "total": kept(word, number_of, *map(tuple, values.values())) if narrowed else kept(word, read_so_far).articles,
         "findings": kept(word, totals),
         "country_choices": named(kept(word, countries_read)),
         "publisher_choices": chosen.filters["publisher"].extra["choices"],
         "lang_choices": [(code, language_name(code)) for code, _code in chosen.filters["lang"].extra["choices"]],
-        "chosen": {name: chosen.chosen(name) for name in ("country", "publisher", "lang")},
+        "chosen": values,
         "narrowed": narrowed,
     }
     return render(request, "site/articles.html", context)

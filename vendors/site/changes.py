@@ -1,6 +1,7 @@
 """The public log by day: what was published, corrected or withdrawn. A day's many changes of one sort are one line."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,13 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 from django_filters import ChoiceFilter
 
-from vendors.listing.caching import data_version, public
+from vendors.listing.caching import data_version, kept, public
 from vendors.listing.filters import DayFilter, FilterError, OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import changed_query, gathered_sentence, without_empty
 from vendors.listing.site_address import site_address
-from vendors.models import Change, Country
+from vendors.models import Change, Country, DataVersion
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.site.as_of import record_as_of, with_changes
 from vendors.site.differences import LabelledDifference, labelled_differences
@@ -57,6 +58,10 @@ class ChangeFilter(OfActionFilter):
     what = ChoiceFilter(choices=ChangeKind.choices, null_label=None)
     day = DayFilter(method="by_day")
     until = DayFilter(method="by_nothing")
+
+    def word(self, version: DataVersion) -> str:
+        """Return the word of the whole log; "" where the changes are narrowed."""
+        return "" if set(self.values) - {"until"} else log_word(version)
 
     def by_day(self, queryset: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
         start = midnight(value)
@@ -127,7 +132,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         **_form_choices(chosen),
     }
     if "day" not in chosen.values:
-        return render(request, "site/changes.html", context | days_context(chosen))
+        return render(request, "site/changes.html", context | days_context(chosen, data_version(request)))
     rows = with_before(chosen.qs)
     try:
         page = page_by(rows, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
@@ -147,10 +152,15 @@ def _form_choices(chosen: OfActionFilter) -> dict[str, Any]:
     }
 
 
-def days_context(chosen: ChangeFilter) -> dict[str, Any]:
+def days_context(chosen: ChangeFilter, version: DataVersion) -> dict[str, Any]:
+    word = chosen.word(version)
     days = newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS + 1)
     older = days.pop() if len(days) > DAYS else None
-    return {"days": grouped(chosen.qs, days, chosen.query), "older": older, "until": chosen.values.get("until")}
+    return {
+        "days": grouped(chosen.qs, days, chosen.query, word=word),
+        "older": older,
+        "until": chosen.values.get("until"),
+    }
 
 
 def newest_days(queryset: QuerySet[Change], *, until: datetime.date | None, count: int) -> list[datetime.date]:
@@ -166,16 +176,35 @@ def newest_days(queryset: QuerySet[Change], *, until: datetime.date | None, coun
     return days
 
 
-def grouped(queryset: QuerySet[Change], days: list[datetime.date], query: QueryDict) -> list[ChangeDay]:
-    """Return the days with their changes by sort, the gravest sort first."""
+type Counts = Mapping[tuple[datetime.date, str], int]
+"""{(day, sort of change): how many}."""
+
+
+def counted(queryset: QuerySet[Change], first: datetime.date, last: datetime.date) -> Counts:
+    """Return how many changes of each sort there are on each day from the first to the last."""
+    within = queryset.filter(at__gte=midnight(first), at__lt=midnight(last) + datetime.timedelta(days=1)).order_by()
+    # Rows and not keys are counted: so the index of days and sorts is enough, and no row is read.
+    by_day = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("*"))
+    return {(day, what): n for day, what, n in by_day}
+
+
+def counts_of_all(first: datetime.date, last: datetime.date) -> Counts:
+    return counted(Change.objects.all(), first, last)
+
+
+def log_word(version: DataVersion) -> str:
+    """Return a word that changes with the log, under which the counts of the whole log are kept."""
+    return f"log {version.number} {version.changed_at}"
+
+
+def grouped(
+    queryset: QuerySet[Change], days: list[datetime.date], query: QueryDict, *, word: str = ""
+) -> list[ChangeDay]:
+    """Return the days with their changes by sort, the gravest sort first. `word` is that of the whole log; the changes
+    of a log that is narrowed are counted anew."""
     if not days:
         return []
-    within = queryset.filter(
-        at__gte=midnight(days[-1]), at__lt=midnight(days[0]) + datetime.timedelta(days=1)
-    ).order_by()
-    # Rows and not keys are counted: so the index of days and sorts is enough, and no row is read.
-    counted = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("*"))
-    counts = {(day, what): n for day, what, n in counted}
+    counts = kept(word, counts_of_all, days[-1], days[0]) if word else counted(queryset, days[-1], days[0])
     lines = first_lines(queryset, counts)
     order = {str(what): rank for rank, what in enumerate(ORDER)}
     return [
@@ -194,9 +223,7 @@ def address_of(query: QueryDict, day: datetime.date, what: str) -> str:
     return changed_query(query, {"until": None, "day": day.isoformat(), "what": what})
 
 
-def first_lines(
-    queryset: QuerySet[Change], counts: dict[tuple[datetime.date, str], int]
-) -> dict[tuple[datetime.date, str], list[ChangeLine]]:
+def first_lines(queryset: QuerySet[Change], counts: Counts) -> dict[tuple[datetime.date, str], list[ChangeLine]]:
     """Return the changes of each group that is short enough to be shown."""
     short = [(day, what) for (day, what), count in counts.items() if count <= SHOWN]
     if not short:
@@ -249,7 +276,8 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed_url=site + request.path + asked,
         language=get_language() or "en",
     )
-    for day in grouped(chosen.qs, newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS), query):
+    days = newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS)
+    for day in grouped(chosen.qs, days, query, word=chosen.word(data_version(request))):
         for group in day.groups:
             _add_group(feed, day, group, changed_at=data_version(request).changed_at, site=site)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from vendors.extraction.vocabulary import UNNAMED, Force, Kind
-from vendors.listing.caching import public
+from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import member_sets
 from vendors.models import Change, Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
 from vendors.models.milestones import MilestoneQuerySet
-from vendors.site.changes import grouped, newest_days
+from vendors.site.changes import grouped, log_word, newest_days
 from vendors.site.day_parameters import most_acted_upon
 from vendors.site.maps import map_of
 from vendors.site.trends import small_trend
@@ -33,7 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "vendor": vendor,
         "map": map_of(vendor.pk, on=today) if vendor else None,
-        "changed": grouped(changes, newest_days(changes, until=None, count=DAYS), QueryDict()),
+        "changed": grouped(
+            changes, newest_days(changes, until=None, count=DAYS), QueryDict(), word=log_word(data_version(request))
+        ),
         "steps": with_actions(steps.order_by("-first_day", "-pk")[:LATEST]),
         "deadlines": with_actions(deadlines[:NEXT]),
         "numbers": numbers(),
