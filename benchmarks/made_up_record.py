@@ -24,9 +24,10 @@ from vendors.models import (
     Evidence,
     Finding,
     Milestone,
+    SourcePage,
     Vendor,
 )
-from vendors.models.choices import ActionState, ArticleState, ChangeKind, FindingState
+from vendors.models.choices import ActionState, ArticleState, ChangeKind, FindingState, PageHealth
 from vendors.record.indexing import index_all
 from vendors.record.publication import facts_from
 
@@ -169,8 +170,13 @@ def _evidence(chance: random.Random, actions: list[Action]) -> None:
         for article, action in zip(articles[::4], actions[::4], strict=True)
     ]
     Finding.objects.bulk_create([*accepted, *pending], batch_size=2000)
+    pages = [_page(chance, article) for article in articles]
+    SourcePage.objects.bulk_create(pages, batch_size=2000)
     Evidence.objects.bulk_create(
-        [Evidence(action=action, finding=finding) for action, finding in zip(actions, accepted, strict=True)],
+        [
+            Evidence(action=action, finding=finding, page=page)
+            for action, finding, page in zip(actions, accepted, pages, strict=True)
+        ],
         batch_size=5000,
     )
 
@@ -188,6 +194,12 @@ def _article(chance: random.Random, action: Action, filling: str) -> Article:
         text=f"{quote} {filling}",
         state=ArticleState.CODED,
     )
+
+
+def _page(chance: random.Random, article: Article) -> SourcePage:
+    """Return the address of an article, looked at or not, as often there, moved or gone as pages are."""
+    health = chance.choice([*[PageHealth.ALIVE] * 6, PageHealth.MOVED, PageHealth.GONE, *[PageHealth.UNREAD] * 2])
+    return SourcePage(url=article.url, health=health, due_at=timezone.now())
 
 
 def _finding(article: Article, action: Action, state: FindingState) -> Finding:

@@ -30,14 +30,15 @@ def survival() -> Survival:
     )
     quoted = quoted.exclude(finding__article__is_example=True).exclude(page=None)
     quoted = quoted.exclude(page__health=PageHealth.UNREAD)
-    there = quoted.filter(page__health__in=[PageHealth.ALIVE, PageHealth.MOVED])
+    there = Q(page__health__in=[PageHealth.ALIVE, PageHealth.MOVED])
     gone_from_page = Q(quote_gone_at__isnull=False) | Q(finding__quote_gone_at__isnull=False)
+    counts = quoted.aggregate(quotes=Count("pk"), standing=Count("pk", filter=there & ~gone_from_page))
     return Survival(
         addresses=sum(by_health.values()),
         looked_at=sum(by_health.values()) - by_health.get(PageHealth.UNREAD, 0),
         there=by_health.get(PageHealth.ALIVE, 0),
         moved=by_health.get(PageHealth.MOVED, 0),
         gone=by_health.get(PageHealth.GONE, 0),
-        quotes=quoted.count(),
-        standing=there.exclude(gone_from_page).count(),
+        quotes=counts["quotes"],
+        standing=counts["standing"],
     )
