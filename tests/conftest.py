@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import translation
 
-from vendors.findings import coders
+from vendors.findings import coders, relevance
 from vendors.findings.database_lexicon import reference_keys
 from vendors.listing.caching import kept_counts
 from vendors.listing.facet_counts import forget_counts
@@ -83,6 +83,7 @@ def _nothing_is_kept_from_another_test():
     caches["pages"].clear()
     reference_keys.cache_clear()
     coders.forget_names()
+    relevance.forget_names()
     sets_under.cache_clear()
     dated_sets_under.cache_clear()
     forget_counts()

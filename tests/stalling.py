@@ -45,7 +45,7 @@ def after_the_result(function: Callable[..., Any]) -> Callable[..., Any]:
     return stalled
 
 
-PLACES = {"fetch": "fetch_step", "clean": "clean_step", "code": "_code_step", "done": "_code_step"}
+PLACES = {"fetch": "_fetch_step", "clean": "clean_step", "code": "_code_step", "done": "_code_step"}
 place = os.environ.get("STALL_AT", "")
 if place:
     name = PLACES[place]

@@ -16,7 +16,7 @@ from tests.ingest.server import WebServer, web_server
 from vendors import tasks
 from vendors.ingest import sweeping
 from vendors.ingest.intake import take_html, take_text, take_url
-from vendors.models import Article, Feed, Heartbeat
+from vendors.models import Article, Heartbeat, WatchedSite
 from vendors.models.articles import step_lease
 from vendors.models.choices import ArticleState
 
@@ -78,7 +78,7 @@ def test_a_polled_feed_has_its_articles_coded(
 ) -> None:
     address = site("/ban", page(article_text()))
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": [{"url": address}]}
-    Feed.objects.create(url=site("/feed", json.dumps(feed), kind="application/feed+json"))
+    WatchedSite.objects.create(url=site("/feed", json.dumps(feed), kind="application/feed+json"))
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.poll_due_feeds() == 1
     assert Article.objects.get().state == ArticleState.CODED

@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 
 from tracker.request_counts import shared
 from vendors.ingest import overview
-from vendors.models import Article, DataVersion, Feed, Finding, Heartbeat, Problem
+from vendors.models import Article, DataVersion, Finding, Heartbeat, Problem, WatchedSite
 from vendors.tasks import queue_answers
 
 
@@ -55,8 +55,8 @@ def _reading(now: datetime.datetime) -> Iterator[GaugeMetricFamily]:
     ends = {"coded": hour.coded, "failed": hour.failed, "duplicate": hour.duplicates}
     yield _by_label("tracker_articles_ended_last_hour", "Articles by how their steps ended.", "outcome", ends)
     yield _gauge("tracker_articles_added_last_hour", "Articles taken in.", hour.added)
-    yield _gauge("tracker_feeds_due", "Feeds that wait for a poll.", Feed.objects.due(at=now).count())
-    failing = Feed.objects.filter(active=True, failures__gt=0).count()
+    yield _gauge("tracker_feeds_due", "Feeds that wait for a poll.", WatchedSite.objects.due(at=now).count())
+    failing = WatchedSite.objects.filter(active=True, failures__gt=0).count()
     yield _gauge("tracker_feeds_failing", "Active feeds whose last poll failed.", failing)
 
 

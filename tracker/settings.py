@@ -246,6 +246,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "vendors.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "poll due feeds": {"task": "vendors.poll_due_feeds", "schedule": 60.0, "options": {"expires": 55}},
+    "judge stories again": {"task": "vendors.judge_stories_again", "schedule": 60.0, "options": {"expires": 55}},
     "read sources": {"task": "vendors.read_due_sources", "schedule": 600.0, "options": {"expires": 590}},
     # At night, when nobody waits for the queue that is put in order anew; later than the next morning it can wait.
     "recalibrate": {

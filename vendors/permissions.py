@@ -30,7 +30,7 @@ _CURATOR_CODES = frozenset(
         *("delete_milestone", "delete_evidence", "add_article", "change_problem", "change_conflict"),
     }
 )
-_EDITOR_MODELS = frozenset({"action", "bloc", "body", "country", "vendor", "feed", "article", "problem"})
+_EDITOR_MODELS = frozenset({"action", "bloc", "body", "country", "vendor", "watchedsite", "article", "problem"})
 _EDITOR_CODES = frozenset(
     {
         "publish_action",

@@ -20,10 +20,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from vendors.findings import assessment, coding, learning, reopening
-from vendors.ingest import feeds
+from vendors.findings import assessment, coding, learning, relevance, reopening
+from vendors.findings.database_lexicon import names_version
+from vendors.ingest import watching
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
+from vendors.ingest.passing_over import judge_again
 from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
 from vendors.models import Article, Heartbeat, Problem
@@ -80,8 +82,8 @@ def sweep() -> int:
 
 @shared_task(name="vendors.poll_due_feeds")
 def poll_due_feeds() -> int:
-    """Lease the feeds that are due and send each to a worker; return how many there were."""
-    claimed = feeds.lease_due()
+    """Lease the watched sites that are due and send each to a worker; return how many there were."""
+    claimed = watching.lease_due()
     for pk, lease in claimed:
         poll_feed.delay(pk, lease.isoformat())
     return len(claimed)
@@ -89,10 +91,21 @@ def poll_due_feeds() -> int:
 
 @shared_task(name="vendors.poll_feed")
 def poll_feed(pk: int, lease: str) -> None:
-    """Poll one leased feed and start the articles that it brought."""
-    poll = feeds.poll_feed(pk, datetime.datetime.fromisoformat(lease))
+    """Poll one leased site and start the articles that it brought."""
+    poll = watching.poll_site(pk, datetime.datetime.fromisoformat(lease), judge=relevance.current_judge())
     for article in Article.objects.filter(pk__in=poll.new):
         start(article)
+
+
+@shared_task(name="vendors.judge_stories_again", **PATIENT)
+def judge_stories_again() -> int:
+    """After a change of names, judge stories that were passed over again, and start those that name somebody now;
+    return how many were judged."""
+    version = names_version()
+    recheck = judge_again(relevance.current_judge(version), names=version)
+    for article in Article.objects.filter(pk__in=recheck.new):
+        start(article)
+    return recheck.judged
 
 
 @shared_task(name="vendors.read_due_sources")
@@ -211,6 +224,10 @@ def _send_all(messages: list[tuple[Any, int]]) -> None:
             return
 
 
+def _fetch_step(lease: Lease) -> ArticleState | None:
+    return fetch_step(lease, judge=relevance.names_somebody)
+
+
 def _code_step(lease: Lease) -> ArticleState:
     if lease.article.coder_version:  # it was coded before, so decisions may rest on a text that has changed
         reopening.follow_text(lease.pk)
@@ -223,7 +240,7 @@ def _code_step(lease: Lease) -> ArticleState:
 
 def _run_steps(pk: int, state: ArticleState) -> None:
     """Run the article's steps from `state` on. Where the row has moved on already, this does nothing."""
-    steps = {ArticleState.QUEUED: fetch_step, ArticleState.FETCHED: clean_step, ArticleState.CLEANED: _code_step}
+    steps = {ArticleState.QUEUED: _fetch_step, ArticleState.FETCHED: clean_step, ArticleState.CLEANED: _code_step}
     result, start_state = run_steps(pk, state, steps)
     if result is StepResult.LATER:
         _schedule_retry(pk, start_state)

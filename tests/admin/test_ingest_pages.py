@@ -11,7 +11,7 @@ from tests.factories import make_article
 from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
 from tests.markup import on_one_line
-from vendors.models import Article, Feed, FeedEntry
+from vendors.models import Article, SiteEntry, WatchedSite
 from vendors.models.choices import ArticleState
 
 pytestmark = pytest.mark.django_db
@@ -69,9 +69,9 @@ def test_an_empty_form_is_shown_again(curator, put, way):
 def test_a_feed_is_added_and_polled(editor, put, site, django_capture_on_commit_callbacks):
     address = site("/ban", page())
     put(editor, "feeds", url=site("/feed", f'{{"title": "Wire", "items": [{{"url": "{address}"}}]}}'))
-    feed = Feed.objects.get()
+    feed = WatchedSite.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
-        answer = editor.post(reverse("admin:vendors_feed_poll", args=[feed.pk]), follow=True)
+        answer = editor.post(reverse("admin:vendors_watchedsite_poll", args=[feed.pk]), follow=True)
     assert "“Wire”: 1 new." in answer.text
     assert Article.objects.get().state == ArticleState.CODED
 
@@ -127,8 +127,10 @@ def test_one_failed_article_can_be_tried_again(editor):
 
 
 def test_each_feed_shows_its_yield_and_its_last_error(curator):
-    feed = Feed.objects.create(url="https://news.example.org/feed", title="Wire", failures=3, last_error="It is away.")
-    FeedEntry.objects.create(feed=feed, article=make_article())
+    feed = WatchedSite.objects.create(
+        url="https://news.example.org/feed", title="Wire", failures=3, last_error="It is away."
+    )
+    SiteEntry.objects.create(site=feed, article=make_article())
     answer = curator.get(reverse(PAGE)).text
     assert "3 failures in a row: It is away." in answer
 
@@ -151,7 +153,7 @@ def test_the_page_has_no_inline_script_or_style(curator):
 
 def test_the_page_costs_the_same_however_many_feeds_there_are(curator, django_assert_max_num_queries):
     for number in range(30):
-        Feed.objects.create(url=f"https://news.example.org/{number}")
+        WatchedSite.objects.create(url=f"https://news.example.org/{number}")
     with django_assert_max_num_queries(25):
         curator.get(reverse(PAGE))
 

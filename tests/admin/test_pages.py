@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories import make_action, make_article, make_finding
 from vendors import permissions
-from vendors.models import Change, Conflict, DataVersion, Decision, Feed, Merge, Milestone, Problem
+from vendors.models import Change, Conflict, DataVersion, Decision, Merge, Milestone, Problem, WatchedSite
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ OURS = sorted((model for model in admin.site._registry if model._meta.app_label 
 CREATED_BY = {
     "article": permissions.CURATOR,
     "action": permissions.CURATOR,
-    **dict.fromkeys(("bloc", "body", "country", "vendor", "feed"), permissions.EDITOR),
+    **dict.fromkeys(("bloc", "body", "country", "vendor", "watchedsite"), permissions.EDITOR),
 }
 
 
@@ -29,7 +29,7 @@ def rows():
     other = make_action(vendors=("zte",))
     Bloc.objects.create(slug="eu", name="EU")
     Body.objects.create(slug="gb-ncsc", country=action.country, name="NCSC")
-    Feed.objects.create(url="https://news.example.org/feed")
+    WatchedSite.objects.create(url="https://news.example.org/feed")
     Problem.objects.create(kind="name", subject="Ofsomething", message="Unknown.")
     Conflict.objects.create(action=action, finding=finding, reason="It says otherwise.")
     Decision.objects.create(finding=finding, what="rejected", at=Change.objects.first().at)

@@ -5,12 +5,12 @@ import pytest
 from django.utils import timezone
 
 from tests.ingest.server import Answer, WebServer
-from vendors.ingest import feeds
+from vendors.ingest import feeds, watching
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.feed_schedule import MAX_FAILURES
 from vendors.ingest.intake import take_url
-from vendors.models import Article, Feed, Problem
-from vendors.models.feeds import POLL_LEASE
+from vendors.models import Article, Problem, WatchedSite
+from vendors.models.watched_sites import POLL_LEASE
 
 pytestmark = pytest.mark.django_db
 ITEM = "<item><title>{title}</title><link>https://news.example.org/{name}</link><guid>{name}</guid></item>"
@@ -23,21 +23,25 @@ def rss(**titles: str) -> str:
     )
 
 
-def poll(feed: Feed) -> feeds.PollResult:
-    lease = feeds.lease_feed(feed.pk)
+def poll(feed: WatchedSite) -> watching.PollResult:
+    lease = watching.lease_site(feed.pk)
     assert lease is not None
-    return feeds.poll_feed(feed.pk, lease)
+    return watching.poll_site(feed.pk, lease, judge=names_huawei)
 
 
-def make_feed(url: str, **fields: object) -> Feed:
-    return Feed.objects.create(url=url, **fields)
+def names_huawei(words: str) -> bool:
+    return "huawei" in words.lower()
+
+
+def make_feed(url: str, **fields: object) -> WatchedSite:
+    return WatchedSite.objects.create(url=url, **fields)
 
 
 def test_a_feed_is_added_by_its_address_with_its_own_title_and_site(site: WebServer) -> None:
     feed, new = feeds.add_feed(site("/feed", rss(one="Ban")))
     assert (new, feed.title, feed.site_url) == (True, "News", "https://news.example.org/")
     assert feeds.add_feed(site.url + "/feed") == (feed, False)
-    assert feed in Feed.objects.due(at=timezone.now())
+    assert feed in WatchedSite.objects.due(at=timezone.now())
 
 
 def test_a_feed_is_found_from_the_page_that_offers_it(site: WebServer) -> None:
@@ -51,7 +55,7 @@ def test_a_feed_is_found_from_the_page_that_offers_it(site: WebServer) -> None:
 def test_a_page_without_a_feed_is_refused(site: WebServer) -> None:
     with pytest.raises(StepFailed, match="no feed"):
         feeds.add_feed(site("/", "<html><body><p>Hello</p></body></html>"))
-    assert not Feed.objects.exists()
+    assert not WatchedSite.objects.exists()
 
 
 def test_opml_adds_the_new_ones(site: WebServer) -> None:
@@ -84,7 +88,7 @@ def test_two_feeds_that_carry_one_article_link_to_the_same(site: WebServer) -> N
     poll(one)
     assert poll(other).new == ()
     article = Article.objects.get()
-    assert set(article.feeds.all()) == {one, other}
+    assert set(article.sites.all()) == {one, other}
 
 
 def test_a_feed_links_to_an_article_that_is_here_already(site: WebServer) -> None:
@@ -136,9 +140,9 @@ def test_a_failing_feed_slows_down_then_rests_as_a_problem(site: WebServer) -> N
         waits.append(feed.next_poll_at - timezone.now())
     assert waits[0] < waits[1] < waits[2]
     assert not feed.active
-    problem = Problem.objects.get(feed=feed)
+    problem = Problem.objects.get(site=feed)
     assert "500" in problem.message
-    feeds.resume(feed)
+    watching.resume(feed)
     site("/feed", rss(one="Ban"))
     assert not poll(feed).error
     assert not Problem.objects.open().exists()
@@ -171,14 +175,14 @@ def test_a_due_feed_is_claimed_by_one_only_and_again_when_the_claim_lapses() -> 
     feed = make_feed("https://a.example.org/feed")
     make_feed("https://b.example.org/feed", active=False)
     make_feed("https://c.example.org/feed", next_poll_at=timezone.now() + datetime.timedelta(hours=1))
-    assert [pk for pk, _ in feeds.lease_due()] == [feed.pk]
-    assert feeds.lease_due() == []
-    assert [pk for pk, _ in feeds.lease_due(at=timezone.now() + POLL_LEASE)] == [feed.pk]
+    assert [pk for pk, _ in watching.lease_due()] == [feed.pk]
+    assert watching.lease_due() == []
+    assert [pk for pk, _ in watching.lease_due(at=timezone.now() + POLL_LEASE)] == [feed.pk]
 
 
 def test_a_poll_whose_claim_was_lost_does_nothing(site: WebServer) -> None:
     feed = make_feed(site("/feed", rss(one="Ban")))
-    assert feeds.poll_feed(feed.pk, timezone.now()).linked == 0
+    assert watching.poll_site(feed.pk, timezone.now(), judge=names_huawei).linked == 0
     assert site.asked == []
 
 
@@ -186,7 +190,7 @@ def test_an_unexpected_error_stands_on_the_feed(site: WebServer, monkeypatch: py
     def breaks(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr(feeds, "read_feed", breaks)
+    monkeypatch.setattr(watching, "read_site", breaks)
     feed = make_feed(site("/feed", rss(one="Ban")))
     assert "ZeroDivisionError" in poll(feed).error
     feed.refresh_from_db()

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
 from vendors.ingest import html
-from vendors.models import Article, ArticleVersion, Feed
+from vendors.models import Article, ArticleVersion, WatchedSite
 from vendors.models.choices import ArticleState
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_a_feed_is_added_and_polled(run, settings) -> None:
         assert "1 new, 1 linked" in run("poll_feeds")
         assert "No feed is due" in run("poll_feeds")
         assert "0 new, 1 linked" in run("poll_feeds", "--all")
-    assert Feed.objects.get().articles.get().state == ArticleState.CODED
+    assert WatchedSite.objects.get().articles.get().state == ArticleState.CODED
 
 
 def test_texts_are_made_anew_from_the_bytes_kept(run, tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from tests.factories import make_action, make_article, make_finding
 from tests.reference_folder import make_folder
 from vendors import tasks
 from vendors.findings import assessment, coding, corpus_export
-from vendors.ingest import feeds
+from vendors.ingest import watching
 from vendors.ingest.sweeping import take_stuck
 from vendors.management import progress
 from vendors.management.progress import Interrupted, progress_bar, track
-from vendors.models import Article, Calibration, Country, Feed, ListedAction
+from vendors.models import Article, Calibration, Country, ListedAction, WatchedSite
 from vendors.models.choices import ArticleState
 from vendors.reference import loader
 from vendors.review import decisions
@@ -104,17 +104,17 @@ def test_recode_goes_on_after_the_article_where_it_was_interrupted(monkeypatch, 
 @pytest.mark.django_db
 def test_feeds_that_were_not_asked_are_due_at_once(monkeypatch) -> None:
     for number in range(3):
-        Feed.objects.create(url=f"https://news.example.org/{number}")
+        WatchedSite.objects.create(url=f"https://news.example.org/{number}")
 
-    def poll(pk: int, claim: object) -> feeds.PollResult:
+    def poll(pk: int, claim: object, *, judge: object) -> watching.PollResult:
         interrupt()
-        Feed.objects.filter(pk=pk).update(claimed_until=None, next_poll_at="2100-01-01T00:00Z")
-        return feeds.PollResult(pk)
+        WatchedSite.objects.filter(pk=pk).update(claimed_until=None, next_poll_at="2100-01-01T00:00Z")
+        return watching.PollResult(pk)
 
-    monkeypatch.setattr(feeds, "poll_feed", poll)
+    monkeypatch.setattr(watching, "poll_site", poll)
     with pytest.raises(CommandError, match="still due"):
         call_command("poll_feeds")
-    assert len(feeds.lease_due()) == 2
+    assert len(watching.lease_due()) == 2
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
 from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
 from vendors.findings import confidence
 from vendors.ingest import overview
-from vendors.models import Article, ArticleVersion, DataVersion, Feed, FeedEntry, Finding
+from vendors.models import Article, ArticleVersion, DataVersion, Finding, SiteEntry, WatchedSite
 from vendors.models.choices import ArticleState
 from vendors.record.publication import CannotPublish
 from vendors.review.corrections import follow_correction, particulars
@@ -205,19 +205,19 @@ class ArticleVersionAdmin(UnlistedAdmin[ArticleVersion]):
         return super().get_queryset(request).defer("received", "text", "article__text", "article__signature")
 
 
-@admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin[Feed]):
+@admin.register(WatchedSite)
+class WatchedSiteAdmin(admin.ModelAdmin[WatchedSite]):
     list_display = ("__str__", "active", "next_poll_at", "last_polled_at", "last_new_at", "failures", "last_error")
     list_filter = ("active",)
     search_fields = ("title", "url")
     readonly_fields = ("last_polled_at", "last_new_at", "failures", "last_error", "interval", "claimed_until")
 
 
-@admin.register(FeedEntry)
-class FeedEntryAdmin(UnlistedAdmin[FeedEntry]):
-    list_display = ("feed", "article", "seen_at")
-    search_fields = ("feed__title", "feed__url", "article__title")
-    list_select_related = ("feed", "article")
+@admin.register(SiteEntry)
+class SiteEntryAdmin(UnlistedAdmin[SiteEntry]):
+    list_display = ("site", "article", "seen_at")
+    search_fields = ("site__title", "site__url", "article__title")
+    list_select_related = ("site", "article")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FeedEntry]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SiteEntry]:
         return super().get_queryset(request).defer("article__text", "article__signature")

@@ -24,16 +24,17 @@ from vendors import tasks
 from vendors.admin.base import person
 from vendors.admin.ingest_forms import AddressesForm, FeedsForm, LookUpForm, UploadForm
 from vendors.admin.outcome_messages import how_far
-from vendors.ingest import feeds, overview
+from vendors.findings.relevance import current_judge
+from vendors.ingest import feeds, overview, watching
 from vendors.ingest.addresses import BadAddress
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.intake import MAX_BYTES, IntakeOutcome, IntakeResult, NotAnArticle, find_by_address, take_url
 from vendors.ingest.sources import WARC_SUFFIXES, ArticleSource, address_sources, take_content, warc_sources
 from vendors.ingest.steps import start_again
-from vendors.models import Article, Feed
+from vendors.models import Article, WatchedSite
 from vendors.models.choices import ArticleState
 
-ADD, RETRY, FEEDS = "vendors.add_article", "vendors.change_article", "vendors.change_feed"
+ADD, RETRY, FEEDS = "vendors.add_article", "vendors.change_article", "vendors.change_watchedsite"
 STARTED_IN_PLACE = 10
 """Articles that a request processes itself where there are no workers; the others wait for the sweep. Each may take
 some seconds, and the person waits for the page."""
@@ -52,7 +53,7 @@ def urls(wrap: Callable[..., Any]) -> list[URLPattern]:
         path("ingest/add/<slug:form_name>/", wrap(add), name="vendors_article_take"),
         path("ingest/retry/", wrap(retry), name="vendors_article_retry"),
         path("ingest/go-on/", wrap(continue_waiting), name="vendors_article_go_on"),
-        path("ingest/feeds/<int:pk>/poll/", wrap(poll), name="vendors_feed_poll"),
+        path("ingest/feeds/<int:pk>/poll/", wrap(poll), name="vendors_watchedsite_poll"),
     ]
 
 
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, *, status: int = 200, **filled: Form) -> HttpRes
         "now": timezone.now(),
         "failed": overview.failures(),
         "changed": overview.changed(),
-        "feeds": overview.feeds_with_counts(),
+        "sites": overview.sites_with_counts(),
         "look_up": asked,
         "answer": _answer(asked),
         "forms": {form_name: filled.get(form_name, form(prefix=form_name)) for form_name, form in FORMS.items()},
@@ -263,13 +264,13 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask one feed for news now; one that rests is polled again from now on."""
     if not person(request).has_perm(FEEDS):
         raise PermissionDenied
-    feed = get_object_or_404(Feed, pk=pk)
-    feeds.resume(feed)
-    claim = feeds.lease_feed(pk)
+    feed = get_object_or_404(WatchedSite, pk=pk)
+    watching.resume(feed)
+    claim = watching.lease_site(pk)
     if claim is None:
         messages.info(request, "It is being polled already.")
         return HttpResponseRedirect(_page_url())
-    result = feeds.poll_feed(pk, claim)
+    result = watching.poll_site(pk, claim, judge=current_judge())
     if result.error:
         messages.error(request, f"“{feed}”: {result.error}")
     else:

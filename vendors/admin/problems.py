@@ -77,7 +77,7 @@ class ProblemAdmin(ResolvableAdmin):
         "subject",
         "message",
         "article",
-        "feed",
+        "site",
         "count",
         "first_seen",
         "last_seen",

@@ -5,7 +5,6 @@ import datetime
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,9 +12,9 @@ import feedparser
 from lxml import etree
 from trafilatura.utils import load_html
 
-from vendors.ingest.addresses import BadAddress, canonical_address
 from vendors.ingest.decoding import charset_of, decode
 from vendors.ingest.documents import plain_text
+from vendors.ingest.entries import Entry, SiteReading, make_entry, parse_time
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import is_number
 
@@ -34,28 +33,7 @@ FEED_TYPES = (
 PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A link in a feed, with what the feed says of it."""
-
-    url: str
-    title: str = ""
-    summary: str = ""
-    guid: str = ""
-    published: datetime.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedDocument:
-    """A feed as read from its bytes. `every`: how often it says that it changes, None where it does not say."""
-
-    title: str
-    site_url: str
-    entries: tuple[Entry, ...]
-    every: datetime.timedelta | None = None
-
-
-def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocument:
+def read_feed(content: bytes, *, url: str, content_type: str = "") -> SiteReading:
     """Return the feed in the bytes, which came from `url`. StepFailed, final, where they are no feed."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _read_json(content, url=url)
@@ -70,7 +48,7 @@ def read_feed(content: bytes, *, url: str, content_type: str = "") -> FeedDocume
     is_broken = data.get("bozo") and not data.feed.get("title")
     if not entries and (is_broken or not (data.get("version") or data.entries)):
         raise StepFailed(f"The address holds no feed ({_parser_error(data)}).")
-    return FeedDocument(
+    return SiteReading(
         title=plain_text(str(data.feed.get("title", "")))[:300],
         site_url=urljoin(url, str(data.feed.get("link", ""))) if data.feed.get("link") else "",
         entries=tuple(entries),
@@ -106,7 +84,7 @@ def read_opml(content: bytes) -> list[tuple[str, str]]:
     return list(feeds.items())
 
 
-def _read_json(content: bytes, *, url: str) -> FeedDocument:
+def _read_json(content: bytes, *, url: str) -> SiteReading:
     try:
         data = json.loads(decode(content))
     except (ValueError, RecursionError) as error:
@@ -115,7 +93,7 @@ def _read_json(content: bytes, *, url: str) -> FeedDocument:
     if not isinstance(items, list):
         raise StepFailed("The address holds JSON, but no feed: it has no list of items.")
     entries = (_json_entry(item, base=url) for item in items[:MAX_ENTRIES] if isinstance(item, Mapping))
-    return FeedDocument(
+    return SiteReading(
         title=plain_text(str(data.get("title") or ""))[:300],
         site_url=urljoin(url, str(data.get("home_page_url") or "")) if data.get("home_page_url") else "",
         entries=tuple(entry for entry in entries if entry is not None),
@@ -123,19 +101,19 @@ def _read_json(content: bytes, *, url: str) -> FeedDocument:
 
 
 def _json_entry(item: Mapping[str, Any], *, base: str) -> Entry | None:
-    return _make_entry(
+    return make_entry(
         base,
         item.get("url") or item.get("external_url") or item.get("id"),
         title=item.get("title"),
         summary=item.get("summary") or item.get("content_text"),
         guid=item.get("id"),
-        published=_parse_time(item.get("date_published")),
+        published=parse_time(item.get("date_published")),
     )
 
 
 def _entry(entry: Mapping[str, Any], *, base: str) -> Entry | None:
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
-    return _make_entry(
+    return make_entry(
         base,
         entry.get("feedburner_origlink") or entry.get("link") or entry.get("id"),
         title=entry.get("title"),
@@ -145,34 +123,11 @@ def _entry(entry: Mapping[str, Any], *, base: str) -> Entry | None:
     )
 
 
-def _make_entry(
-    base: str, link: object, *, title: object, summary: object, guid: object, published: datetime.datetime | None
-) -> Entry | None:
-    """Return the entry; None where its link is no web address, since there is nothing to fetch then."""
-    try:
-        address = urljoin(base, str(link or "").strip())
-        canonical_address(address)
-    except (BadAddress, ValueError):
-        return None
-    if not link:
-        return None
-    texts = [plain_text(str(value or "")) for value in (title, summary, guid)]
-    return Entry(address, texts[0][:500], texts[1][:5000], texts[2][:500], published)
-
-
 def _from_time_tuple(moment: Any) -> datetime.datetime | None:
     try:
         return datetime.datetime.fromtimestamp(calendar.timegm(moment), tz=datetime.UTC)
     except (ValueError, OverflowError, TypeError, OSError):
         return None
-
-
-def _parse_time(value: object) -> datetime.datetime | None:
-    try:
-        moment = datetime.datetime.fromisoformat(str(value or ""))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def _declared_interval(feed: Mapping[str, Any]) -> datetime.timedelta | None:

@@ -35,6 +35,12 @@ def interval_from_posts(posted: Iterable[datetime.datetime], *, at: datetime.dat
     return clamp(max(usual, (at - times[0]) / 10))
 
 
+def interval_from_yield(interval: datetime.timedelta, *, brought_something: bool) -> datetime.timedelta:
+    """Return the interval for a list whose entries have no times: half of it after something new, half more after
+    nothing."""
+    return clamp(interval / 2 if brought_something else interval * 1.5)
+
+
 def minimum_wait(
     headers: Mapping[str, str], *, every: datetime.timedelta | None, at: datetime.datetime
 ) -> datetime.timedelta:

@@ -8,14 +8,16 @@ from django.conf import settings
 from django.db import transaction
 
 from vendors.ingest.addresses import BadAddress, host_of
+from vendors.ingest.bounded_cleaning import clean
 from vendors.ingest.cleaning import READABLE_TYPES
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import FetchedPage, fetch
 from vendors.ingest.pacing import host_slot
+from vendors.ingest.passing_over import Judge, set_aside, waits_for_text
 from vendors.ingest.robots import permit
 from vendors.ingest.steps import Lease, close_earlier_problem
 from vendors.ingest.versions import store_version
-from vendors.models import Host
+from vendors.models import Article, Host
 from vendors.models.choices import ArticleState
 
 # Without Celery workers the steps run in the calling process, and a postponed row would wait for the next sweep. So the
@@ -23,17 +25,35 @@ from vendors.models.choices import ArticleState
 MAX_WAIT_WITHOUT_WORKERS = datetime.timedelta(seconds=20)
 
 
-def fetch_step(lease: Lease) -> ArticleState:
-    """Fetch the article's address and store the answer. StepFailed where that fails, NotYet while the host is busy."""
+def fetch_step(lease: Lease, *, judge: Judge) -> ArticleState | None:
+    """Fetch the article's address and store the answer. StepFailed where that fails, NotYet while the host is busy.
+
+    Of an article that is kept only if it is relevant and names nobody, only a story passed over is left: None.
+    """
     article = lease.article
     if not article.url:
         raise StepFailed("The article has no address to fetch.")
     page = fetch_politely(article.url)
+    if waits_for_text(article) and (title := _title_if_irrelevant(article, page, judge)) is not None:
+        set_aside(lease, title=title)
+        return None
     with transaction.atomic():
         lease.received = store_version(article, page.content, page.content_type, url=page.url)
         close_earlier_problem(lease)
-        lease.write_result(ArticleState.FETCHED)
+        lease.write_result(ArticleState.FETCHED, only_if_relevant=False)
     return ArticleState.FETCHED
+
+
+def _title_if_irrelevant(article: Article, page: FetchedPage, judge: Judge) -> str | None:
+    """Return the page's title if neither it nor the text names anybody; None also where no text can be read.
+
+    What cannot be read fails in the next step, with its reason on the row.
+    """
+    try:
+        cleaned = clean(page.content, page.content_type, url=page.url)
+    except StepFailed:
+        return None
+    return None if judge(f"{article.title}\n{cleaned.title}\n{cleaned.text}") else cleaned.title
 
 
 def fetch_politely(

@@ -54,12 +54,16 @@ class IntakeResult:
     outcome: IntakeOutcome
 
 
-def take_url(url: str, *, by: User | None = None, **metadata: Any) -> IntakeResult:
-    """Take an address to fetch. `metadata`: what a feed says of it (title, published, publisher). BadAddress."""
+def take_url(url: str, *, by: User | None = None, only_if_relevant: bool = False, **metadata: Any) -> IntakeResult:
+    """Take an address to fetch. `metadata`: what a feed says of it (title, published, publisher). BadAddress.
+
+    `only_if_relevant`: it is kept only if its text names somebody; whoever takes it without that has it kept.
+    """
     address, canonical = checked_address(url), canonical_address(url)
-    article, new = Article.objects.get_or_create(
-        canonical_url=canonical, defaults={"url": address, "added_by": by, **_columns(metadata)}
-    )
+    defaults = {"url": address, "added_by": by, "only_if_relevant": only_if_relevant, **_columns(metadata)}
+    article, new = Article.objects.get_or_create(canonical_url=canonical, defaults=defaults)
+    if article.only_if_relevant and not only_if_relevant:
+        Article.objects.filter(pk=article.pk).update(only_if_relevant=False)
     return IntakeResult(article, IntakeOutcome.ADDED if new else IntakeOutcome.ALREADY_HERE)
 
 

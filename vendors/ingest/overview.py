@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from vendors.models import Article, ArticleVersion, Feed
+from vendors.models import Article, ArticleVersion, WatchedSite
 from vendors.models.choices import ArticleState
 
 PERIODS = (datetime.timedelta(hours=1), datetime.timedelta(days=1), datetime.timedelta(days=7))
@@ -140,10 +140,10 @@ def changed(*, at: datetime.datetime | None = None) -> list[ArticleVersion]:
     return list(counts.select_related("article").defer(*unread).order_by("-received_at")[:CHANGES_SHOWN])
 
 
-def feeds_with_counts(*, at: datetime.datetime | None = None) -> QuerySet[Feed]:
-    """Return the feeds, those in trouble first, each with `carried` (entries) and `lately` (those of the last week)."""
+def sites_with_counts(*, at: datetime.datetime | None = None) -> QuerySet[WatchedSite]:
+    """Return the sites that are watched or in trouble, the latter first, each with `carried` (entries) and `lately`
+    (those of the last week)."""
     since = (at or timezone.now()) - datetime.timedelta(days=7)
-    counted = Feed.objects.annotate(
-        carried=Count("entries"), lately=Count("entries", filter=Q(entries__seen_at__gte=since))
-    )
+    listed = WatchedSite.objects.filter(Q(active=True) | Q(last_polled_at__isnull=False))
+    counted = listed.annotate(carried=Count("entries"), lately=Count("entries", filter=Q(entries__seen_at__gte=since)))
     return counted.order_by("active", "-failures", "title", "url")

@@ -104,7 +104,8 @@ class Lease:
         self.state, self.until, self.article.claimed_until = state, until, until
 
 
-StepFunction = Callable[[Lease], ArticleState]
+StepFunction = Callable[[Lease], ArticleState | None]
+"""A step returns the state reached; None where it has left no article, which ends the journey too."""
 
 
 def _new_lease_end() -> datetime.datetime:

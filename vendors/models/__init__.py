@@ -1,12 +1,11 @@
 """What is stored. Each file holds the QuerySet, then its model."""
 
 from vendors.models.actions import Action
-from vendors.models.articles import Article, ArticleVersion, FeedEntry
+from vendors.models.articles import Article, ArticleVersion, SiteEntry
 from vendors.models.coders import Calibration, CalibrationRun, CoderUsage
 from vendors.models.decisions import Decision, Merge
 from vendors.models.effect_periods import EffectPeriod
 from vendors.models.evidence import Evidence
-from vendors.models.feeds import Feed
 from vendors.models.findings import Finding
 from vendors.models.heartbeats import Heartbeat
 from vendors.models.history import Change, Conflict, DataVersion
@@ -20,6 +19,7 @@ from vendors.models.reference import Bloc, Body, Country, Vendor
 from vendors.models.second_looks import SecondLook
 from vendors.models.source_quotes import KeptCopy, SourceQuote
 from vendors.models.standing import StandingPeriod
+from vendors.models.watched_sites import PassedOverStory, StoryRecheck, WatchedSite
 
 __all__ = [
     "Action",
@@ -38,8 +38,6 @@ __all__ = [
     "EffectPeriod",
     "Evidence",
     "FacetMembers",
-    "Feed",
-    "FeedEntry",
     "Finding",
     "Heartbeat",
     "Host",
@@ -48,12 +46,16 @@ __all__ = [
     "Memo",
     "Merge",
     "Milestone",
+    "PassedOverStory",
     "Problem",
     "ReportCount",
     "SecondLook",
     "SignatureBand",
+    "SiteEntry",
     "SourcePage",
     "SourceQuote",
     "StandingPeriod",
+    "StoryRecheck",
     "Vendor",
+    "WatchedSite",
 ]

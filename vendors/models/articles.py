@@ -1,4 +1,4 @@
-"""Articles in their versions, and the feeds that carried them."""
+"""Articles in their versions, and the watched sites that brought them."""
 
 import datetime
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce
 
 from vendors.extraction.types import PartialDate
 from vendors.models.choices import ArticleState, RejectReason
-from vendors.models.feeds import Feed
 from vendors.models.fields import PartialDateField
 from vendors.models.leases import CLOCKS_APART, is_free
 from vendors.models.statements import Statement, run_together, take_row, update_of
+from vendors.models.watched_sites import WatchedSite
 
 UNDATED = datetime.date(1, 1, 1)
 """Where an article without a date is placed in an order by date."""
@@ -106,9 +106,15 @@ class Article(models.Model):
     near_duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="near_duplicates"
     )
-    feeds = models.ManyToManyField(Feed, through="FeedEntry", related_name="articles")
+    sites = models.ManyToManyField(WatchedSite, through="SiteEntry", related_name="articles")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    only_if_relevant = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Kept only if its text names a vendor, suppliers as a class, or a body.",
     )
     is_example = models.BooleanField(
         default=False, editable=False, help_text="Made up to fill the desk; never shown or counted in public."
@@ -177,16 +183,16 @@ class ArticleVersion(models.Model):
         return f"{self.article}, version {self.number}"
 
 
-class FeedEntry(models.Model):
-    """The link between a feed and an article that it carried."""
+class SiteEntry(models.Model):
+    """The link between a watched site and an article that it brought."""
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
+    site = models.ForeignKey(WatchedSite, on_delete=models.CASCADE, related_name="entries")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="entries")
     guid = models.CharField(max_length=500, blank=True)
     seen_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["feed", "article"], name="feed_entry_once")]
+        constraints = [models.UniqueConstraint(fields=["site", "article"], name="site_entry_once")]
 
     def __str__(self) -> str:
-        return f"{self.feed}: {self.article}"
+        return f"{self.site}: {self.article}"

@@ -207,6 +207,38 @@ class QuoteState(models.TextChoices):
     GONE = "gone", _("Gone from the page")
 
 
+class SiteKind(models.TextChoices):
+    """How a watched site says what is new on it."""
+
+    FEED = "feed", "Feed"
+    SITEMAP = "sitemap", "Sitemap"
+    PAGE = "page", "List page"
+    SEARCH = "search", "Search address"
+
+
+class SiteSort(models.TextChoices):
+    """Whose site it is."""
+
+    REGULATOR = "regulator", "Regulator"
+    MINISTRY = "ministry", "Ministry"
+    GOVERNMENT = "government", "Government"
+    GAZETTE = "gazette", "Gazette"
+    PARLIAMENT = "parliament", "Parliament"
+    COURT = "court", "Court"
+    SECURITY = "security", "Security authority"
+    COMPETITION = "competition", "Competition authority"
+    NEWSROOM = "newsroom", "Newsroom"
+    OTHER = "other", "Other"
+
+
+class Relevance(models.TextChoices):
+    """By what a watched site's story is judged: whether it names a vendor, suppliers as a class, or a body."""
+
+    NONE = "none", "Not judged: each is fetched and kept"
+    TITLE = "title", "By title and summary, before anything is fetched"
+    TEXT = "text", "By the whole text, before anything is kept"
+
+
 class RejectReason(models.TextChoices):
     """Why a curator rejects a finding: the words under which errors are counted."""
 
@@ -264,7 +296,7 @@ class ProblemKind(models.TextChoices):
     FETCH = "fetch", _("Fetching failed")
     CLEANING = "cleaning", _("Cleaning failed")
     CODING = "coding", _("Coding failed")
-    FEED = "feed", _("Feed failed")
+    FEED = "feed", _("Watched site failed")
     NAME = "name", _("Unknown name")
     READER = "reader", _("Reported by a reader")
     DATA = "data", _("Doubtful data")

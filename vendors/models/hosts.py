@@ -40,12 +40,15 @@ class SignatureBand(models.Model):
     """One band of an article's signature: articles that share a key may be near-duplicates.
 
     The key and the article are the primary key, so that a look-up reads one index and nothing else. There is no index
-    by article: who removes an article's bands knows their keys from its signature.
+    by article: who removes an article's bands knows their keys from its signature. Nor is there a constraint of the
+    database, which would search all bands whenever an article is deleted.
     """
 
     pk = models.CompositePrimaryKey("key", "article_id")
     key = models.BigIntegerField()
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bands", db_index=False)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="bands", db_index=False, db_constraint=False
+    )
 
     def __str__(self) -> str:
         return f"{self.key} of article {self.article_id}"

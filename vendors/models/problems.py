@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from vendors.models.articles import Article
 from vendors.models.choices import ProblemKind
-from vendors.models.feeds import Feed
+from vendors.models.watched_sites import WatchedSite
 
 
 class ProblemQuerySet(models.QuerySet["Problem"]):
@@ -22,7 +22,7 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
         return self.filter(resolved_at__isnull=True)
 
     def note(self, kind: ProblemKind, subject: str, message: str, **about: object) -> "Problem":
-        """List a problem, or count it once more if it is open already. `about`: article=… or feed=…"""
+        """List a problem, or count it once more if it is open already. `about`: article=… or site=…"""
         row, new = self.get_or_create(
             kind=kind, subject=subject[:300], resolved_at=None, defaults={"message": message, **about}
         )
@@ -52,7 +52,7 @@ class Problem(models.Model):
     subject = models.CharField(max_length=300, help_text="What it is about: a name, an address, a page.")
     message = models.TextField(help_text="What was wrong, where, and what to do.")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
+    site = models.ForeignKey(WatchedSite, on_delete=models.CASCADE, null=True, blank=True, related_name="problems")
     count = models.PositiveIntegerField(default=1)
     first_seen = models.DateTimeField(auto_now_add=True)
     last_seen = models.DateTimeField(auto_now=True)
