@@ -32,7 +32,7 @@ def test_what_is_held_leaves_the_queue_until_somebody_releases_it(curator, log_i
     assert "<strong>Held</strong> by curator" in body
     assert "ministry&#x27;s answer" in body
     again = leave(other, finding, "hold", text="Mine").content.decode()
-    assert "curator holds it already, since" in again
+    assert "curator holds it since" in again
     leave(other, finding, "release")
     memo = Memo.objects.get()
     assert (memo.by, memo.ended_by) == (curator.user, other.user)

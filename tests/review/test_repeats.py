@@ -7,6 +7,7 @@ import pytest
 from tests.factories import make_article, make_country, make_finding, make_user
 from vendors import permissions
 from vendors.extraction.types import PartialDate
+from vendors.findings import learning
 from vendors.findings.values import values_of
 from vendors.models import Action, Article, Decision, Finding
 from vendors.review import decisions, repeats
@@ -102,6 +103,10 @@ def test_dismissing_links_the_two_and_repeats_the_reason_of_a_rejection(article,
     repeats.dismiss(once_more, by=curator)
     once_more.refresh_from_db()
     assert once_more.reject_reason == "wrong_country"
+    assert list(learning.judged().order_by("pk")) == [
+        first,
+        rejected,
+    ]  # one error of a rule, however often its words were printed
 
 
 def test_confirming_adds_a_source_corrected_as_the_first_one_was(article, curator):

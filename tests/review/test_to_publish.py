@@ -1,13 +1,16 @@
 """What a curator attaches to a published action: public at once only where it adds no fact, else after an editor."""
 
+import datetime
+
 import pytest
 
-from tests.factories import make_action, make_finding, make_user
+from tests.factories import make_action, make_article, make_finding, make_user
 from vendors import permissions
 from vendors.extraction.types import PartialDate
 from vendors.models import Action, Decision, Finding
-from vendors.record.publication import SecondPersonNeeded
-from vendors.review import decisions, to_publish
+from vendors.record import publication
+from vendors.record.publication import CannotPublish, SecondPersonNeeded
+from vendors.review import decisions, memos, to_publish
 from vendors.review.decisions import AlreadyDecided, AskFirst, CannotDecide
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,40 @@ def test_a_granted_licence_tells_of_a_bans_end_and_never_of_its_adoption(editor)
     standing = make_action(steps=(("2024-02", "adopted"),))
     decisions.accept_onto(make_finding(**licence), standing, as_step=False, by=editor, exception="It may end it.")
     assert [date for _, date in sources(standing)] == [""]
+
+
+def test_what_is_held_is_not_published_until_it_is_released(curator, editor):
+    """A hold says that a person waits for something, so the one who publishes has to hear of it."""
+    action, draft = make_action(), make_action(published=False)
+    finding, fresh = make_finding(**LIFTED), make_finding()
+    decisions.accept_onto(finding, action, as_step=True, by=curator)
+    for held in (draft, action, fresh):
+        memos.hold(held, by=curator, text="The decree is not out")
+    said = "ada holds it since .*: The decree is not out. Release it first"
+    with pytest.raises(CannotPublish, match=said):
+        publication.publish(draft, by=editor)
+    with pytest.raises(CannotDecide, match=said):
+        to_publish.publish(Decision.objects.to_publish().get(), by=editor)
+    with pytest.raises(CannotDecide, match=said):
+        decisions.accept_as_new(fresh, by=editor, publish=True)
+    fresh.refresh_from_db()
+    assert fresh.state == "pending"
+    memos.release(action, by=curator)
+    memos.hold(finding, by=curator, text="The decree is not out")
+    with pytest.raises(CannotDecide, match=said):
+        to_publish.publish(Decision.objects.to_publish().get(), by=editor)
+    memos.release(finding, by=curator)
+    to_publish.publish(Decision.objects.to_publish().get(), by=editor)
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [("2023-05-01", "2022-12"), ("2021-01-05", "2020-07-14"), ("2019-01-01", None), (None, None)],
+    ids=["the last before its article", "an earlier article", "before all steps", "no day known"],
+)
+def test_an_undated_source_tells_the_last_step_before_its_article_or_waits(curator, published, told):
+    action = make_action(steps=(("2020-07-14", "adopted"), ("2022-12", "adopted")))
+    day = datetime.date.fromisoformat(published) if published else None
+    decisions.accept_onto(make_finding(make_article(published=day)), action, as_step=False, by=curator)
+    assert Decision.objects.get().waits == (told is None)
+    assert [step for _, step in sources(action)] == ([told] if told else [])

@@ -1,5 +1,6 @@
 """The known actions beside a finding: those the matcher proposes, those found by words, and what attaching would do."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +38,10 @@ def matches_of(
     match = assessment.match_finding(finding, values)
     words = form.get("find", "").strip()
     chosen = _number(form.get("action", ""))
-    candidates = _found(words, values) if words else _proposed(match, values)
+    day = finding.article.published
+    candidates = _found(words, values, day) if words else _proposed(match, values, day)
     if chosen is not None and all(one.action.pk != chosen for one in candidates) and (ask or not words):
-        candidates = [*_candidates([chosen], values), *candidates]
+        candidates = [*_candidates([chosen], values, day), *candidates]
     if all(one.action.pk != chosen for one in candidates):
         chosen = match.action if any(one.action.pk == match.action for one in candidates) else None
     return {
@@ -75,27 +77,30 @@ def _conflict(finding: Finding, match: Match) -> Conflict | None:
     return Conflict.objects.filter(finding=finding, action=match.action).order_by("-found_at").first()
 
 
-def _proposed(match: Match, values: Values) -> list[Candidate]:
+def _proposed(match: Match, values: Values, article_day: datetime.date | None) -> list[Candidate]:
     """Return the likely actions, the one that the verdict is about first: it has to be in sight."""
     reasons = {like.action: like.reasons for like in match.likely}
     first = [match.action] if match.action is not None and match.action in reasons else []
     numbers = [*first, *(number for number in reasons if number != match.action)][:PROPOSED_SHOWN]
-    return _candidates(numbers, values, reasons)
+    return _candidates(numbers, values, article_day, reasons)
 
 
-def _found(words: str, values: Values) -> list[Candidate]:
+def _found(words: str, values: Values, article_day: datetime.date | None) -> list[Candidate]:
     numbers = find_actions(words, country=values.country).values_list("pk", flat=True)
-    return _candidates(list(numbers[:MOST_FOUND]), values)
+    return _candidates(list(numbers[:MOST_FOUND]), values, article_day)
 
 
 def _candidates(
-    numbers: Sequence[int], values: Values, reasons: Mapping[int, Sequence[str]] | None = None
+    numbers: Sequence[int],
+    values: Values,
+    article_day: datetime.date | None,
+    reasons: Mapping[int, Sequence[str]] | None = None,
 ) -> list[Candidate]:
     rows = Action.objects.for_lists().prefetch_related("milestones").in_bulk(numbers)
     found = []
     for action in (rows[number] for number in numbers if number in rows):
         steps = sorted(action.milestones.all(), key=Milestone.order)
-        told = told_among(steps, action.kind, values)
+        told = told_among(steps, action.kind, values, article_day)
         adds_a_fact = action.state == ActionState.PUBLISHED and (told is None or action.kind != values.kind)
         found.append(Candidate(action, (reasons or {}).get(action.pk, ()), steps, told, adds_a_fact))
     return found

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from vendors.models import Calibration, CalibrationRun, Finding, SecondLook
+from vendors.models import Calibration, CalibrationRun, Decision, Finding, SecondLook
 from vendors.models.choices import FindingState, RejectReason
 from vendors.models.findings import PERSON, FindingQuerySet
 
@@ -42,6 +42,8 @@ IS_RIGHT = Case(
 """Whether a decided finding was accepted with its claim as it stood."""
 SAYS_NOTHING = (RejectReason.REPEATED, RejectReason.UNRELIABLE)
 """Reasons that leave open whether the article was read rightly: the event is told twice, or the source is bad."""
+_REPEATS = Decision.objects.in_force().filter(finding=OuterRef("pk"), repeats__isnull=False)
+"""The decision by which a finding went where the one that it repeats had gone: it says nothing of its own."""
 MISSES_BY = ("kind", "language", "source")
 """The groupings by which misses are counted: what was missed has no rule."""
 PRIOR_STRENGTH = 10
@@ -171,8 +173,9 @@ def calibrated(finding: Finding, shift_by_rule: Mapping[tuple[str, str], float])
 
 
 def judged() -> FindingQuerySet:
-    """Return the findings whose decision says whether the article was read rightly."""
-    return Finding.objects.decided().annotate(reason=REASON).exclude(reason__in=SAYS_NOTHING)
+    """Return the findings whose decision says whether the article was read rightly, each event's once."""
+    decided = Finding.objects.decided().annotate(reason=REASON).exclude(reason__in=SAYS_NOTHING)
+    return decided.exclude(Exists(_REPEATS))
 
 
 @transaction.atomic

@@ -25,6 +25,10 @@ class MemoQuerySet(models.QuerySet["Memo"]):
         rows = self.filter(finding=subject) if isinstance(subject, Finding) else self.filter(action=subject)
         return rows.select_related("by", "to", "ended_by").order_by("at", "pk")
 
+    def hold_on(self, subject: Finding | Action) -> "Memo | None":
+        """The hold in force on a finding or an action."""
+        return self.about(subject).open(MemoKind.HOLD).first()
+
     def held_findings(self) -> models.QuerySet["Memo", Any]:
         """The keys of the findings that are held, for a condition."""
         return self.open(MemoKind.HOLD).filter(finding__isnull=False).values("finding")
@@ -80,3 +84,6 @@ class Memo(models.Model):
     def __str__(self) -> str:
         to = f" to {self.to}" if self.to else ""
         return f"{self.get_kind_display()}{to}: {self.text}" if self.text else f"{self.get_kind_display()}{to}"
+
+    def hold_in_words(self) -> str:
+        return f"{self.by or 'Somebody'} holds it since {self.at:%d %b %Y}: {self.text}"

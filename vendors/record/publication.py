@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vendors import permissions
-from vendors.models import Action, Change, EffectPeriod, Milestone
+from vendors.models import Action, Change, EffectPeriod, Memo, Milestone
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.models.texts import check_printable
 from vendors.record.indexing import index
@@ -145,6 +145,7 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     if action.state not in (ActionState.DRAFT, ActionState.WITHDRAWN):
         raise CannotPublish(f"“{action}” is {action.get_state_display().lower()}; only a draft can be published.")
     _check_four_eyes(action, by=by)
+    _check_not_held(action, by=by)
     check_complete(action)
     check_dated(action)
     check_coded(action)
@@ -157,6 +158,12 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     refresh(action, by=by, columns=("state", "withdrawn_reason", "published_at"))
     log(action, what, reason=reason, by=by)
     return action
+
+
+def _check_not_held(action: Action, *, by: User | None) -> None:
+    held = Memo.objects.hold_on(action) if by is not None else None  # a load publishes what nobody has seen yet
+    if held is not None:
+        raise CannotPublish(f"“{action}” is held. {held.hold_in_words()}. Release it first.")
 
 
 @transaction.atomic

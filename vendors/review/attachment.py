@@ -1,6 +1,7 @@
 """What attaching a finding to an action means: in what the two differ, and which recorded step the finding tells."""
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vendors.extraction.vocabulary import Kind, Status, text_status
@@ -48,13 +49,15 @@ def exception_in_words(found: Iterable[Difference], reason: str) -> str:
     return f"{'; '.join(map(str, found))}. Attached because: {reason.strip()}"
 
 
-def told_step(action: Action, values: Values) -> Milestone | None:
+def told_step(action: Action, values: Values, article_day: datetime.date | None) -> Milestone | None:
     """Return the recorded step of which the values are a further report; None where they tell no step on record."""
-    return told_among(action.milestones.in_order(), action.kind, values)
+    return told_among(action.milestones.in_order(), action.kind, values, article_day)
 
 
-def told_among(steps: Iterable[Milestone], kind: str, values: Values) -> Milestone | None:
-    """Return the same from the steps at hand of an action of this kind, in order.
+def told_among(
+    steps: Iterable[Milestone], kind: str, values: Values, article_day: datetime.date | None
+) -> Milestone | None:
+    """Return the same from the steps at hand of an action of this kind, in order; the article is of `article_day`.
 
     A permission tells of a ban's end, not of its adoption. Other kinds tell none of each other's steps.
     """
@@ -65,12 +68,20 @@ def told_among(steps: Iterable[Milestone], kind: str, values: Values) -> Milesto
         wanted = status if is_one_kind(values.kind, kind) else None
     fitting = [step for step in steps if not step.is_deadline and text_status(Status(step.status)) == wanted]
     if values.date is None:
-        return fitting[0] if fitting else None
+        return _told_without_date(fitting, article_day)
     gaps = [(days_apart(values.date, step.date), step) for step in fitting]
     near = [(days, step.pk, step) for days, step in gaps if days is not None and days <= SAME_STEP_DAYS]
     if near:
         return min(near)[2]
     return next((step for days, step in gaps if days is None), None)  # its date is not known
+
+
+def _told_without_date(fitting: Sequence[Milestone], article_day: datetime.date | None) -> Milestone | None:
+    """Return the only step there is, else the last one before the article; None where that cannot be told."""
+    if len(fitting) == 1:
+        return fitting[0]
+    before = [step for step in fitting if article_day and step.date and step.date.first_day <= article_day]
+    return before[-1] if before else None
 
 
 def is_one_kind(one: str, other: str) -> bool:

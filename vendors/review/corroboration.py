@@ -4,6 +4,7 @@ Only further sources of a recorded step of the same measure come here, told by t
 asked or wished stays at the desk.
 """
 
+import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -96,7 +97,7 @@ def page() -> Page:
         if len(rows) == MAX_AT_ONCE:
             break
         action, values = finding.match, values_of(finding)
-        why, step = why_not(finding, values), _step_of(action, values)
+        why, step = why_not(finding, values), _step_of(action, values, finding.article.published)
         if why or action is None or step is None:
             left.append(ForTheDesk(finding, why or NO_STEP))
             continue
@@ -118,11 +119,11 @@ def why_not(finding: Finding, values: Values) -> str:
     return ""
 
 
-def _step_of(action: Action | None, values: Values) -> Milestone | None:
+def _step_of(action: Action | None, values: Values, article_day: datetime.date | None) -> Milestone | None:
     """Return the recorded step that the values tell again, from milestones that may have been fetched already."""
     if action is None:
         return None
-    return told_among(sorted(action.milestones.all(), key=Milestone.order), action.kind, values)
+    return told_among(sorted(action.milestones.all(), key=Milestone.order), action.kind, values, article_day)
 
 
 def accept_corroborating(keys: Collection[int], *, by: User | None) -> BulkResult:
@@ -139,7 +140,9 @@ def accept_corroborating(keys: Collection[int], *, by: User | None) -> BulkResul
             assess(Finding.objects.filter(pk=finding.pk))  # or it would be listed here again
             refused.append(f"{finding}: it is no longer clear; look at it on the desk.")
             continue
-        why = why_not(finding, values) or ("" if _step_of(finding.match, values) else NO_STEP)
+        why = why_not(finding, values) or (
+            "" if _step_of(finding.match, values, finding.article.published) else NO_STEP
+        )
         if why:
             refused.append(f"{finding}: {why}; look at it on the desk.")
             continue

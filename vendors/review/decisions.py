@@ -15,7 +15,7 @@ from django.utils import timezone
 from vendors import permissions
 from vendors.findings.quote_alignment import find_quote
 from vendors.findings.values import Values, edits_of, values_of
-from vendors.models import Action, Conflict, Decision, Evidence, Finding, Milestone
+from vendors.models import Action, Conflict, Decision, Evidence, Finding, Memo, Milestone
 from vendors.models.choices import ActionState, DecisionKind, FindingState, RejectReason
 from vendors.record import publication
 from vendors.review import second_looks
@@ -53,8 +53,10 @@ def accept_as_new(
 ) -> Action:
     """Make a draft action with its first step and its evidence; with `publish`, publish it too.
 
-    AlreadyDecided, NotAllowed, CannotPublish.
+    AlreadyDecided, NotAllowed, CannotPublish; CannotDecide where a held finding is to be published.
     """
+    if publish:
+        check_not_held(finding)
     values = _decide(finding, by=by, values=values, state=FindingState.ACCEPTED, note=note)
     action = make_draft(values, words or NewAction())
     milestone = Milestone.objects.create(action=action, date=values.date, status=values.status)
@@ -98,7 +100,7 @@ def accept_onto(
     what = DecisionKind.STEP if as_step else DecisionKind.EVIDENCE
     decision = _record_decision(finding, what, by=by, action=action, note=note)
     decision.exception = exception_in_words(found, exception) if found else ""
-    tells_more = as_step or bool(found) or told_step(action, values) is None
+    tells_more = as_step or bool(found) or told_step(action, values, finding.article.published) is None
     decision.waits = tells_more and action.state == ActionState.PUBLISHED and _needs_an_editor(by)
     decision.save(update_fields=["exception", "waits"])
     if not decision.waits:
@@ -119,7 +121,7 @@ def attach(decision: Decision, action: Action, values: Values, *, by: User | Non
             action=action, date=values.date, status=values.status, position=position, note=decision.note
         )
     else:
-        step = told_step(action, values)
+        step = told_step(action, values, decision.finding.article.published)
     _add_evidence(decision.finding, action, step, values, by=decision.by)
     decision.milestone = step
     decision.save(update_fields=["milestone"])
@@ -278,6 +280,13 @@ def _record_decision(
     )
     second_looks.offer(decision)
     return decision
+
+
+def check_not_held(subject: Finding | Action) -> None:
+    """CannotDecide where somebody has asked that it wait: before it is public, who publishes has to hear why."""
+    held = Memo.objects.hold_on(subject)
+    if held is not None:
+        raise CannotDecide(f"“{subject}” is held. {held.hold_in_words()}. Release it first.")
 
 
 def check_open(action: Action) -> None:

@@ -21,9 +21,9 @@ def hold(subject: Subject, *, by: User | None, text: str) -> Memo:
     if not text.strip():
         raise CannotNote("Say what it waits for: whoever releases it has to know.")
     _may(by, "hold findings and actions")
-    held = Memo.objects.about(subject).open(MemoKind.HOLD).first()
+    held = Memo.objects.hold_on(subject)
     if held is not None:
-        raise CannotNote(f"{held.by or 'Somebody'} holds it already, since {held.at:%d %b %Y}: {held.text}")
+        raise CannotNote(f"{held.hold_in_words()}. Release it first, or comment on it.")
     return _leave(subject, MemoKind.HOLD, by=by, text=text)
 
 

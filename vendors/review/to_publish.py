@@ -17,7 +17,7 @@ from vendors.models import Action, Decision, Finding, Milestone
 from vendors.models.choices import DecisionKind, FindingState
 from vendors.record.publication import SecondPersonNeeded
 from vendors.review.attachment import told_step
-from vendors.review.decisions import CannotDecide, attach, check_open, what_happened
+from vendors.review.decisions import CannotDecide, attach, check_not_held, check_open, what_happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def publish(decision: Decision, *, by: User | None) -> Action:
         raise CannotDecide("Its action is gone: send it back to the queue.")
     action = Action.objects.select_for_update().get(pk=decision.action.pk)
     check_open(action)
+    for subject in (action, decision.finding):
+        check_not_held(subject)
     decision.waits, decision.passed_by, decision.passed_at = False, by, timezone.now()
     decision.save(update_fields=["waits", "passed_by", "passed_at"])
     attach(decision, action, values_of(decision.finding), by=by)
@@ -100,7 +102,7 @@ def preview(decision: Decision) -> Preview | None:
         changed = copy(action)
         changed.derive([*steps, added])
     else:
-        told, changed = told_step(action, values), action
+        told, changed = told_step(action, values, decision.finding.article.published), action
         then = [ShownStep(s.milestone, s.sources + 1, gains_source=True) if s.milestone == told else s for s in now]
     return Preview(Look(action, now), Look(changed, then), values)
 
