@@ -24,6 +24,7 @@ _BOOLEANS = {"true", "false", "1", "0", "yes", "no", "on", "off", "t", "f", "y",
 _LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
 _READERS = {"engine", "model", "both"}
+_SECOND_FACTOR = {"required", "offered"}
 
 type Rule = tuple[Callable[[str], bool], str]
 
@@ -81,6 +82,7 @@ ARCHIVE: Rule = (
     "the address of an archive with {url} in it, such as https://web.archive.org/web/{date}/{url}",
 )
 READER: Rule = (lambda text: text in _READERS, "one of engine, model, both")
+SECOND_FACTOR: Rule = (lambda text: text in _SECOND_FACTOR, "required or offered")
 MAIL: Rule = (
     lambda text: _is_address(text, ("smtp", "submission", "smtps")),
     "an address such as submission://user:password@mail.example.org",
@@ -131,6 +133,7 @@ RULES: Mapping[str, Rule] = {
     "READ_WITH_ENCODER": BOOLEAN,
     "REDIS_URL": REDIS,
     "RELEASE": ANYTHING,
+    "SECOND_FACTOR": SECOND_FACTOR,
     "SECRET_KEY": ANYTHING,
     "SERVED_LOCALLY": BOOLEAN,
     "SESSION_HOURS": POSITIVE,

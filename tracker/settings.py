@@ -59,6 +59,10 @@ INSTALLED_APPS = [
     "axes",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "drf_spectacular",
     "import_export",
     "rest_framework",
@@ -84,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "tracker.second_factor.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -158,11 +164,20 @@ AXES_COOLOFF_TIME = 1
 # One name from one place, and one place with whatever names: trying a password on many accounts is guessing, too.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["username"]  # masked in the log: some type their password there. The address is wanted
+# Masked in the log: some type their password into the first. The address is wanted there.
+AXES_SENSITIVE_PARAMETERS = ["username", "code"]
 AXES_CLIENT_IP_CALLABLE = "tracker.client_address.network_of"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True  # the counts above go with the next success; these rows stay, for 90 days
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nothing is counted, or written, of who is shut out already
 FOUR_EYES = env.bool("FOUR_EYES", False)
+SECOND_FACTOR = env.str("SECOND_FACTOR", "") or "offered"
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_WEBAUTHN_RP_NAME = SITE_NAME
+# A passkey is bound to the host that the request names, which ALLOWED_HOSTS has checked; so are its origins.
+OTP_WEBAUTHN_HELPER_CLASS = "vendors.admin.second_factor.passkeys.PasskeysOfThisHost"
+OTP_WEBAUTHN_RP_ID_CALLABLE = "vendors.admin.second_factor.passkeys.host_of"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # a passkey is the second factor here: a password comes first
+SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030"]  # no origins in the settings: see the helper
 
 # --- Words ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -9,6 +9,7 @@ urlpatterns = [
     # Browsers ask for it by themselves on pages that name no icon, such as the admin's.
     path("favicon.ico", RedirectView.as_view(url=static("site/icon.svg"), permanent=True)),
     path(".well-known/security.txt", security_txt),
+    path("admin/second-factor/", include("vendors.admin.second_factor.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("vendors.api.urls")),
     path("", include("vendors.site.urls")),

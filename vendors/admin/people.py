@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
+from tracker.factors import HAS_FACTOR, app_of, codes_left, has_factor, passkeys, reset
 from vendors import permissions
 from vendors.admin.base import person
+from vendors.admin.second_factor.recent_password import with_recent_password
 
 LAST_SUPERUSER = "This is the last account that may do everything: make another one a superuser first."
 
@@ -24,7 +29,36 @@ def is_last_superuser(user: User | None) -> bool:
 class PeopleAdmin(UserAdmin[User]):
     """Only a superuser touches superusers, or makes one."""
 
-    list_display = ("username", "email", "is_active", "is_superuser", "last_login")
+    list_display = ("username", "email", "is_active", "is_superuser", "second_factor", "last_login")
+    change_form_template = "admin/vendors/person_form.html"
+
+    @admin.display(boolean=True, description="second factor")
+    def second_factor(self, row: User) -> bool:
+        return bool(getattr(row, "with_factor", False))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).annotate(with_factor=HAS_FACTOR)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(with_recent_password(self.reset_second_factor))
+        return [path("<int:pk>/second-factor/", view, name="auth_user_second_factor"), *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove the second factor of somebody who has lost it, after a question."""
+        user = self.get_object(request, str(pk))
+        if user is None or not self.has_change_permission(request, user):
+            raise Http404
+        if request.method == "POST":
+            reset(user, by=person(request))
+            messages.success(request, f"The second factor of {user} has been reset.")
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            **{"title": f"Reset the second factor of {user}", "account": user, "has_factor": has_factor(user)},
+            **{"app": app_of(user), "passkeys": passkeys(user).count(), "codes_left": codes_left(user)},
+            "required": settings.SECOND_FACTOR == "required",
+        }
+        return TemplateResponse(request, "admin/vendors/reset_second_factor.html", context)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._may_touch(request, obj)

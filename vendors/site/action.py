@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tracker.second_factor import is_wanting
 from vendors.listing.areas import area_name
 from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import dated_sets_under, sets_under
@@ -57,7 +58,7 @@ def action(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an action to curators as readers would see it; to everybody else there is no such page."""
     user = request.user
-    if not (user.is_authenticated and user.is_staff and user.has_perm("vendors.view_action")):
+    if is_wanting(request) or not (user.is_authenticated and user.is_staff and user.has_perm("vendors.view_action")):
         raise Http404
     action = get_object_or_404(Action.objects.with_public_details().select_related("under"), pk=pk)
     context = _context(action, data_version(request), site_address(request))
