@@ -5,6 +5,7 @@ The counts that lock somebody out (access attempts) can be deleted, which lets t
 
 from axes.admin import AccessFailureLogAdmin, AccessLogAdmin
 from axes.models import AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib import admin
 
 from vendors.admin.base import ReadOnlyAdmin
@@ -24,3 +25,4 @@ admin.site.unregister(AccessLog)
 admin.site.unregister(AccessFailureLog)
 admin.site.register(AccessLog, SignInAdmin)
 admin.site.register(AccessFailureLog, FailedSignInAdmin)
+apps.get_app_config("axes").verbose_name = "Sign-ins"
