@@ -48,7 +48,7 @@ def app_of(user: User) -> TOTPDevice | None:
 
 def has_factor(user: User | AnonymousUser) -> bool:
     """Whether the person has an app or a passkey; recovery codes alone are none. One query."""
-    return User.objects.filter(HAS_FACTOR, pk=user.pk).exists()
+    return user.pk is not None and User.objects.filter(HAS_FACTOR, pk=user.pk).exists()
 
 
 def add_app(user: User, key: str, code: str) -> TOTPDevice:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.signals import user_login_failed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.i18n import JavaScriptCatalog
@@ -84,7 +84,7 @@ class CompleteAuthentication(CompleteCredentialAuthenticationView):
         return back_to(self.request, reverse("admin:index"))
 
 
-def words(request: HttpRequest) -> HttpResponse:
+def words(request: HttpRequest) -> HttpResponseBase:
     """Send the script's sentences in English, as the rest of the admin is."""
     with translation.override("en"):
         return JavaScriptCatalog.as_view(packages=["django_otp_webauthn"])(request)
