@@ -32,20 +32,20 @@ def record():
         make_action(country=country, kind="ban", vendors=(), steps=(("2019", "adopted"), ("2020-09", "ended")))
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_each_count_is_what_choosing_that_value_alone_would_give(record, query):
-    facets = Facets(ActionFilter(QueryDict(query)))
-    for facet in facets.all():
-        for value in (*facet.first, *facet.more):
-            asked = QueryDict(query, mutable=True)
-            asked.setlist(facet.name, [value.value])
-            assert value.count == ActionFilter(asked).qs.count(), (facet.name, value)
+def test_each_count_is_what_choosing_that_value_alone_would_give(record):
+    for query in QUERIES:
+        facets = Facets(ActionFilter(QueryDict(query)))
+        for facet in facets.all():
+            for value in (*facet.first, *facet.more):
+                asked = QueryDict(query, mutable=True)
+                asked.setlist(facet.name, [value.value])
+                assert value.count == ActionFilter(asked).qs.count(), (query, facet.name, value)
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_the_total_is_the_length_of_the_list(record, query):
-    actions = ActionFilter(QueryDict(query))
-    assert Facets(actions).total == actions.qs.count()
+def test_the_total_is_the_length_of_the_list(record):
+    for query in QUERIES:
+        actions = ActionFilter(QueryDict(query))
+        assert Facets(actions).total == actions.qs.count(), query
 
 
 def test_a_chosen_value_stays_in_sight_with_its_count_of_none(record):

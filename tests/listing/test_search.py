@@ -23,32 +23,31 @@ def record():
     make_action(country="DE", title="Germany reviews suppliers", summary="A review of the core network.")
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("ban", ["Britain bans Huawei"]),
-        ("banning", ["Britain bans Huawei"]),
-        ("reviewing", ["Germany reviews suppliers"]),
-        ("core", ["Britain bans Huawei", "Germany reviews suppliers"]),
-        ('"core network"', ["Germany reviews suppliers"]),
-        ('"network core"', []),
-        ("core -huawei -equipment", []),
-        ("core -equipment", ["Germany reviews suppliers"]),
-        ('-"core network"', ["Britain bans Huawei", "France limits licences"]),
-        ("zte", ["France limits licences"]),
-        ("france", ["France limits licences"]),
-        ("telecommunications", ["France limits licences"]),
-        ("TÉLÉCOMMUNICATIONS", ["France limits licences"]),
-        ("review of the network", ["Germany reviews suppliers"]),
-        ("the", []),
-        ("licence's", ["France limits licences"]),
-        ('"', []),
-        ("core AND equipment OR NOT NEAR(", []),
-        ("nothing-like-it", []),
-    ],
-)
-def test_words_phrases_and_exclusions(record, words, expected):
-    assert titles(words) == expected
+FOUND = {
+    "ban": ["Britain bans Huawei"],
+    "banning": ["Britain bans Huawei"],
+    "reviewing": ["Germany reviews suppliers"],
+    "core": ["Britain bans Huawei", "Germany reviews suppliers"],
+    '"core network"': ["Germany reviews suppliers"],
+    '"network core"': [],
+    "core -huawei -equipment": [],
+    "core -equipment": ["Germany reviews suppliers"],
+    '-"core network"': ["Britain bans Huawei", "France limits licences"],
+    "zte": ["France limits licences"],
+    "france": ["France limits licences"],
+    "telecommunications": ["France limits licences"],
+    "TÉLÉCOMMUNICATIONS": ["France limits licences"],
+    "review of the network": ["Germany reviews suppliers"],
+    "the": [],
+    "licence's": ["France limits licences"],
+    '"': [],
+    "core AND equipment OR NOT NEAR(": [],
+    "nothing-like-it": [],
+}
+
+
+def test_words_phrases_and_exclusions(record):
+    assert {words: titles(words) for words in FOUND} == FOUND
 
 
 def test_a_quote_is_searched():

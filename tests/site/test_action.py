@@ -9,7 +9,7 @@ from vendors.models import Conflict, DataVersion, Evidence, Milestone
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record.publication import changed, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 def page_of(client, action):

@@ -11,7 +11,7 @@ from vendors.record.standing_periods import rebuild_all_standing
 from vendors.site.cells import cells
 from vendors.site.leading_measure import Weight
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 def cell(on="2024-01-01", **fields):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_action, make_article, make_country, make_finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from tests.factories import make_action, make_country
 from vendors.models import DataVersion
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 SENTENCE = "Events gathered up to 30 Jun 2026"
 

@@ -19,6 +19,8 @@ from vendors.listing.presentation import short_date
 from vendors.models import Bloc
 from vendors.templatetags.tracker import grouped
 
+pytestmark = pytest.mark.same_on_any_database
+
 ROOT = Path(settings.BASE_DIR)
 KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {
     "ngettext": (1, 2),
@@ -112,11 +114,13 @@ def record(db):
     make_finding(make_article("Paris spricht.", lang="fr"), country="FR")
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_in_german_holds_no_english_string(client, record, address):
-    page = client.get(address, headers={"Accept-Language": "de"}).text
-    assert '<html lang="de" dir="ltr">' in page
-    assert english_in(page) == []
+def test_no_page_in_german_holds_an_english_string(client, record):
+    english = {}
+    for address in PAGES:
+        page = client.get(address, headers={"Accept-Language": "de"}).text
+        assert '<html lang="de" dir="ltr">' in page, address
+        english[address] = english_in(page)
+    assert {address: found for address, found in english.items() if found} == {}
 
 
 def test_the_browser_is_asked_unless_the_reader_has_chosen(client, record):

@@ -9,7 +9,7 @@ from tests.factories import make_action, make_country
 from tests.markup import on_one_line
 from vendors.site.world_map import shapes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.markup import on_one_line
 from vendors.models import Bloc
 from vendors.record.publication import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 @pytest.fixture

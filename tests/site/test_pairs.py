@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.factories import make_action, make_country, make_vendor
 from vendors.models import Bloc, Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 MOST_QUERIES = 24
 

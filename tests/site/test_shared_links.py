@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from tests.factories import make_action
 from vendors.site.shared_links import WithoutTracking, without_tracking
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 @pytest.mark.parametrize("parameter", ["fbclid=x", "gclid=1", "utm_source=mail&utm_medium=rss", "mc_cid=9", "_ga=2"])

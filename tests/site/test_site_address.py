@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 PAGES = ("/", "/countries/GB/", "/actions/?kind=ban", "/actions.atom", "/changes.atom", "/data/datapackage.json")
 
 

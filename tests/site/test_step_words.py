@@ -7,7 +7,7 @@ import pytest
 from tests.factories import make_action
 from vendors.models import Action, Evidence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
 
 def date_of(client, address="/actions/"):
