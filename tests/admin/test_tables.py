@@ -11,6 +11,7 @@ from vendors import permissions
 from vendors.admin.tables.names import BodyResource, VendorResource
 from vendors.admin.tables.record import ActionResource, EvidenceResource, MilestoneResource
 from vendors.models import Action, Article, Body, Evidence, Vendor
+from vendors.record import publication
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +232,19 @@ def test_a_source_that_the_table_leaves_out_is_not_overwritten_by_its_id(editor)
     assert "leave the id empty to add one" in preview.content.decode()
     example.refresh_from_db()
     assert example.note == "Kept."
+
+
+@pytest.mark.parametrize("resource", [ActionResource, MilestoneResource, EvidenceResource])
+def test_a_row_that_was_saved_since_its_export_is_refused_and_one_that_is_as_it_was_is_not(resource):
+    """A table edited for a week in a spreadsheet must not take back what somebody has saved in that week."""
+    action, table = make_action(), resource().export()
+    publication.changed(action, by=None)  # by a further step, say: nothing in this row is another now
+    result = resource().import_data(table)
+    assert (result.faults, [row.is_skip() for row in result.rows]) == ([], [True])
+    Action.objects.update(title="A newer title")
+    action.milestones.update(note="A newer note")
+    action.evidence.update(note="A newer note")
+    (fault,) = resource().import_data(table).faults
+    told = "“A newer title” was saved since this table was exported (version 2 then, 3 now)"
+    assert (fault.line, told in fault.message) == (2, True), fault.message
+    assert not resource().import_data(resource().export()).faults

@@ -63,6 +63,8 @@ class CheckedResource(resources.ModelResource):
 
     only_exported_because: dict[str, str] = {}
     """For each column that is exported and not imported, what to do instead."""
+    version_column = ""
+    """The column by which a row tells from which version of the record it was exported; "" where there is none."""
 
     def get_result_class(self) -> Any:
         return partial(TableResult, self)
@@ -92,12 +94,17 @@ class CheckedResource(resources.ModelResource):
         key = str(row.get(name) or "").strip()
         stored = self.stored_rows.get(key)
         is_first = key not in self.line_of_key
-        if stored is None or not is_first or any(stored.get(n) != as_text(unescaped(v)) for n, v in row.items()):
+        if stored is None or not is_first or not self._is_as_stored(row, stored):
             return super().import_row(row, instance_loader, **kwargs)
         self.line_of_key[key] = self.line_of(kwargs["row_number"])
         unchanged = self.get_row_result_class()()
         unchanged.import_type = results.RowResult.IMPORT_TYPE_SKIP
         return unchanged
+
+    def _is_as_stored(self, row: Any, stored: dict[str, str]) -> bool:
+        """Whether the row would change nothing: a version may have been raised by what is in another table."""
+        cells = ((name, value) for name, value in row.items() if name != self.version_column)
+        return all(stored.get(name) == as_text(unescaped(value)) for name, value in cells)
 
     def _rows_as_stored(self) -> dict[str, dict[str, str]]:
         """Return the cells of all rows of the record by their key."""
@@ -161,7 +168,8 @@ class CheckedResource(resources.ModelResource):
         return self.lines[number - 1] if self.lines else number + 1
 
     def only_exported(self) -> list[str]:
-        return [field.column_name for field in self.get_import_fields() if field.readonly]
+        readonly = [field.column_name for field in self.get_import_fields() if field.readonly]
+        return [name for name in readonly if name != self.version_column]
 
     def _check_key_once(self, row: Any, number: int) -> None:
         (name,) = self.get_import_id_fields()
@@ -182,13 +190,29 @@ class CheckedResource(resources.ModelResource):
                     errors[field.attribute] = ValidationError(str(error))
         return errors
 
+    def _faults_of_version(self, row: Any, given: str) -> Errors:
+        """Refuse to overwrite what was saved since the export; a row that was written by hand has no version."""
+        (name,) = self.get_import_id_fields()
+        stored = self.stored_rows.get(str(row.get(name) or "").strip())
+        now = stored[self.version_column] if stored else given
+        if given in ("", now):
+            return {}
+        told = f"{self.subject_of(row)} was saved since this table was exported (version {given} then, {now} now)"
+        return {self.version_column: ValidationError(f"{told}: export it again, and make the change in that table")}
+
+    def subject_of(self, row: Any) -> str:
+        """Return in words what a row's version is of."""
+        return "this row"
+
     def _faults_of_derived(self, instance: Any, row: Any) -> Errors:
         errors: Errors = {}
         for field in self.get_import_fields():
             if not field.readonly or field.column_name not in row:
                 continue
             given, now = str(row[field.column_name] or "").strip(), str(field.export(instance))
-            if given != now and not (given == "" and instance.pk is None):
+            if field.column_name == self.version_column:
+                errors |= self._faults_of_version(row, as_text(row[field.column_name]).strip())
+            elif given != now and not (given == "" and instance.pk is None):
                 advice = self.only_exported_because[field.column_name]
                 errors[field.attribute] = ValidationError(f"it is “{now}” and cannot be changed here: {advice}")
         return errors

@@ -38,6 +38,11 @@ class DerivingResource(CheckedResource):
             saved = type(instance)._default_manager.filter(pk=instance.pk)
             self.previous_actions.update(saved.values_list("action", flat=True))
 
+    def subject_of(self, row: Any) -> str:
+        (name,) = self.get_import_id_fields()
+        saved = self.get_queryset().get(**{name: str(row[name]).strip()})
+        return f"“{Action.objects.get(pk=self.action_of(saved))}”"
+
     def action_of(self, instance: Any) -> int | None:
         """Return the number of the action that a row belongs to."""
         return getattr(instance, "action_id", None)
@@ -61,6 +66,8 @@ class ActionResource(DerivingResource):
     }
     status = fields.Field("status", "status", CharWidget(), readonly=True)
     state = fields.Field("state", "state", CharWidget(), readonly=True)
+    version = fields.Field("version", "version", CharWidget(), readonly=True)
+    version_column = "version"
 
     class Meta(CheckedResource.Meta):
         model = Action
@@ -83,6 +90,7 @@ class ActionResource(DerivingResource):
             "summary",
             "status",
             "state",
+            "version",
         )
 
     def get_queryset(self) -> Any:
@@ -105,6 +113,9 @@ class ActionResource(DerivingResource):
 
 class PartResource(DerivingResource):
     """Rows that belong to an action and go by their number in the database, which the database gives."""
+
+    action_version = fields.Field("action__version", "action_version", CharWidget(), readonly=True)
+    version_column = "action_version"
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """Return the row with the `id` of the file; None, with a fault to be told, for an `id` that the table lacks."""
@@ -140,6 +151,7 @@ class MilestoneResource(PartResource):
             "position",
             "note",
             "source_url",
+            "action_version",
         )
 
     def get_queryset(self) -> Any:
@@ -176,6 +188,7 @@ class EvidenceResource(PartResource):
             "quote",
             "archived_url",
             "note",
+            "action_version",
         )
 
     def get_queryset(self) -> Any:
