@@ -70,7 +70,7 @@ EDITS = {
 def rows_of(resource):
     """Return the table as it goes out, by its key, without what is derived from other tables."""
     (key,) = resource().get_import_id_fields()
-    derived = set(resource().only_exported())
+    derived = {*resource().only_exported(), resource.version_column}
     rows = [{name: unescaped(value) for name, value in row.items()} for row in resource().export().dict]
     return {row[key]: {name: value for name, value in row.items() if name not in derived} for row in rows}
 

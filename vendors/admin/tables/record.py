@@ -41,7 +41,7 @@ class DerivingResource(CheckedResource):
     def subject_of(self, row: Any) -> str:
         (name,) = self.get_import_id_fields()
         saved = self.get_queryset().get(**{name: str(row[name]).strip()})
-        return f"“{Action.objects.get(pk=self.action_of(saved))}”"
+        return f"“{saved if isinstance(saved, Action) else saved.action}”"
 
     def action_of(self, instance: Any) -> int | None:
         """Return the number of the action that a row belongs to."""
