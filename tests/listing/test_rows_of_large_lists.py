@@ -135,6 +135,12 @@ def test_the_actions_of_values_and_pairs_are_counted_as_they_are(record):
             assert counts[country].get(vendor, 0) == number
 
 
+def test_a_key_may_name_a_number_beyond_all_memory(record, client):
+    for sort, value in (("-updated", 10**17), ("country", "France")):
+        query = {"sort": sort, "kind": "ban", "after": f"{10**17}~{value}"}
+        assert client.get("/actions/", query).status_code == 200
+
+
 def test_matches_beyond_the_number_that_is_counted_are_listed_but_not_counted(record, client, monkeypatch):
     monkeypatch.setattr(search, "MOST_MATCHES", 4)
     facets = Facets(ActionFilter(QueryDict("q=spectrum")), most=4)

@@ -171,6 +171,18 @@ def test_a_draft_is_not_betrayed_by_its_relations(client):
     assert "Draft below" not in page
 
 
+def test_related_are_the_country_s_other_public_actions_on_its_vendors_the_latest_first(client):
+    shown = make_action(vendors=("huawei", "zte"), steps=(("2020", "adopted"),))
+    older = make_action(vendors=("zte",), steps=(("2012", "adopted"),))
+    newer = make_action(vendors=("huawei",), steps=(("2022", "adopted"),))
+    make_action(vendors=("hikvision",))
+    make_action(vendors=("zte",), country="FR")
+    make_action(vendors=("zte",), published=False)
+    assert client.get(shown.get_absolute_url()).context["related"] == [newer, older]
+    unnamed, alike = (make_action(vendors=(), kind="warning") for _ in range(2))
+    assert client.get(unnamed.get_absolute_url()).context["related"] == [alike]
+
+
 def test_an_open_conflict_is_shown_as_an_open_question(client):
     action = make_action()
     Conflict.objects.create(action=action, finding=make_finding(), reason="It tells of a rejection.")

@@ -25,7 +25,9 @@ def test_events_are_shown_by_their_own_date_the_newest_first(client):
     make_action(title="Newer", steps=((ago(2), "adopted"),))
     make_action(title="Newest", steps=((ago(1), "proposed"),))
     make_action(title="Older", steps=((ago(40), "adopted"),))
+    make_action(title="Nobody's yet", steps=((ago(1), "adopted"),), published=False)
     page = page_of(client)
+    assert "Nobody" not in page
     assert page.index("Newest") < page.index("Newer")
     assert "Older" not in page
     assert "Older" in page_of(client, "/recent/?days=90")
