@@ -15,7 +15,7 @@ from vendors.listing.facet_counts import forget_counts
 from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.law_index import laws_under
 from vendors.listing.name_index import index_under
-from vendors.site.known_record import change_days_under
+from vendors.site.change_days import change_days_under
 
 # How long an example takes depends on what else the machine does: a deadline of milliseconds would fail a right program
 # on a busy day, and pass a slow one on a fast machine. What has to be quick is counted or compared in tests of its own.

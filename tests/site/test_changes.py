@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -250,6 +251,27 @@ def test_the_record_of_any_day_is_what_the_last_change_of_each_action_by_then_le
                 shown, counts = pages_of(client, f"/changes/?known={day}&show={show}{query}")
                 assert shown == numbers, (day, show, query)
                 assert counts == [len(of_part) for of_part in expected.values()], (day, query)
+
+
+def test_a_narrowed_log_has_the_days_and_numbers_of_the_changes_that_it_is_narrowed_to(client):
+    make_changing_actions(random.Random(6))
+    changes = Change.objects.all()
+    french_unnamed = Action.objects.filter(country="FR").of_vendors(["unnamed"])
+    for query, allowed in {
+        "country=DE": changes.filter(action__country="DE"),
+        "country=FR&vendor=unnamed": changes.filter(action__in=french_unnamed),
+        "what=withdrawn": changes.filter(what="withdrawn"),
+        "vendor=zte&until=2026-01-21": changes.filter(
+            action__in=Action.objects.of_vendors(["zte"]), at__lt=datetime.datetime(2026, 1, 22, tzinfo=datetime.UTC)
+        ),
+    }.items():
+        numbers = Counter((change.at.date(), change.what) for change in allowed)
+        days = client.get(f"/changes/?{query}").context["days"]
+        assert {(day.date, group.what): group.count for day in days for group in day.groups} == numbers, query
+        shown = {line.change.pk for day in days for group in day.groups for line in group.lines}
+        assert shown == set(allowed.values_list("pk", flat=True)), query
+        assert [day.date for day in days] == sorted({day for day, _what in numbers}, reverse=True), query
+    assert client.get("/changes.atom?country=DE&day=2026-01-20").status_code == 200
 
 
 def make_changing_actions(chance):

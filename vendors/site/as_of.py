@@ -24,9 +24,9 @@ from vendors.listing.localised_names import named
 from vendors.listing.paging import PAGE, BadKey, Order, Page, page_by
 from vendors.models import Action, Change, Country, DataVersion, EffectPeriod, Milestone, Vendor
 from vendors.models.effect_periods import periods_in_effect
+from vendors.site.change_days import change_days, narrowed
 from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
-from vendors.site.known_record import change_days, narrowed
 
 RECORDED, CHANGED, MISSED = "said", "changed", "missed"
 SHOW = [

@@ -1,13 +1,11 @@
 """The public log by day: what was published, corrected or withdrawn. A day's many changes of one sort are one line."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, JSONField, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +14,8 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
 from django_filters import ChoiceFilter
 
-from vendors.listing.caching import data_version, kept, public
+from vendors.listing.caching import data_version, public
+from vendors.listing.facet_members import sets_under
 from vendors.listing.filters import DayFilter, FilterError, OfActionFilter
 from vendors.listing.localised_names import country_name
 from vendors.listing.paging import BadKey, Order, page_by
@@ -25,8 +24,10 @@ from vendors.listing.site_address import site_address
 from vendors.models import Change, Country, DataVersion
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.site.as_of import record_as_of, with_changes
+from vendors.site.change_days import change_days, narrowed
 from vendors.site.differences import LabelledDifference, labelled_differences
 from vendors.site.errors import bad_filter, bad_key
+from vendors.site.log_days import Group, Log, NarrowedLog, WholeLog, midnight
 
 DAYS, SHOWN = 10, 12
 """Days on a page, and how many changes of one sort a day shows before they are folded into one line."""
@@ -58,10 +59,6 @@ class ChangeFilter(OfActionFilter):
     what = ChoiceFilter(choices=ChangeKind.choices, null_label=None)
     day = DayFilter(method="by_day")
     until = DayFilter(method="by_nothing")
-
-    def word(self, version: DataVersion) -> str:
-        """Return the word of the whole log; "" where the changes are narrowed."""
-        return "" if set(self.values) - {"until"} else log_word(version)
 
     def by_day(self, queryset: QuerySet[Change], name: str, value: datetime.date) -> QuerySet[Change]:
         start = midnight(value)
@@ -102,10 +99,6 @@ class ChangeGroup:
 class ChangeDay:
     date: datetime.date
     groups: list[ChangeGroup]
-
-
-def midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time.min, tzinfo=timezone.get_current_timezone())
 
 
 @public
@@ -153,59 +146,32 @@ def _form_choices(chosen: OfActionFilter) -> dict[str, Any]:
 
 
 def days_context(chosen: ChangeFilter, version: DataVersion) -> dict[str, Any]:
-    word = chosen.word(version)
-    days = newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS + 1)
+    log, until = log_of(chosen, version), chosen.values.get("until")
+    days = log.newest_days(until=until, count=DAYS + 1)
     older = days.pop() if len(days) > DAYS else None
-    return {
-        "days": grouped(chosen.qs, days, chosen.query, word=word),
-        "older": older,
-        "until": chosen.values.get("until"),
-    }
+    return {"days": grouped(log, days, chosen.query), "older": older, "until": until}
 
 
-def newest_days(queryset: QuerySet[Change], *, until: datetime.date | None, count: int) -> list[datetime.date]:
-    """Return the latest days with a change: a step in the index for each, however many changes a day has."""
-    days: list[datetime.date] = []
-    while len(days) < count:
-        bound = days[-1] if days else (until and until + datetime.timedelta(days=1))
-        earlier = queryset.filter(at__lt=midnight(bound)) if bound else queryset
-        latest = earlier.aggregate(latest=Max("at"))["latest"]
-        if latest is None:
-            break
-        days.append(timezone.localtime(latest).date())
-    return days
+def log_of(chosen: ChangeFilter, version: DataVersion) -> Log:
+    """Return the changes that a filter finds, but for the day up to which they are shown."""
+    values = chosen.values
+    if not set(values) - {"until"}:
+        return WholeLog(version)
+    changes = change_days(version)
+    facets = {facet: chosen.chosen(facet) for facet in ("country", "vendor")}
+    if any(facets.values()):
+        sets = sets_under(version.number, version.changed_at)
+        changes = changes.among(narrowed(changes.changed_actions(), facets, sets))
+    changes = changes.of_sort(values["what"]) if "what" in values else changes
+    return NarrowedLog(changes.of_day(values["day"]) if "day" in values else changes)
 
 
-type Counts = Mapping[tuple[datetime.date, str], int]
-"""{(day, sort of change): how many}."""
-
-
-def counted(queryset: QuerySet[Change], first: datetime.date, last: datetime.date) -> Counts:
-    """Return how many changes of each sort there are on each day from the first to the last."""
-    within = queryset.filter(at__gte=midnight(first), at__lt=midnight(last) + datetime.timedelta(days=1)).order_by()
-    # Rows and not keys are counted: so the index of days and sorts is enough, and no row is read.
-    by_day = within.annotate(on=TruncDate("at")).values_list("on", "what").annotate(n=Count("*"))
-    return {(day, what): n for day, what, n in by_day}
-
-
-def counts_of_all(first: datetime.date, last: datetime.date) -> Counts:
-    return counted(Change.objects.all(), first, last)
-
-
-def log_word(version: DataVersion) -> str:
-    """Return a word that changes with the log, under which the counts of the whole log are kept."""
-    return f"log {version.number} {version.changed_at}"
-
-
-def grouped(
-    queryset: QuerySet[Change], days: list[datetime.date], query: QueryDict, *, word: str = ""
-) -> list[ChangeDay]:
-    """Return the days with their changes by sort, the gravest sort first. `word` is that of the whole log; the changes
-    of a log that is narrowed are counted anew."""
+def grouped(log: Log, days: list[datetime.date], query: QueryDict) -> list[ChangeDay]:
+    """Return the days with their changes by sort, the gravest sort first."""
     if not days:
         return []
-    counts = kept(word, counts_of_all, days[-1], days[0]) if word else counted(queryset, days[-1], days[0])
-    lines = first_lines(queryset, counts)
+    counts = log.counts(days)
+    lines = first_lines(log.keys([group for group, count in counts.items() if count <= SHOWN]))
     order = {str(what): rank for rank, what in enumerate(ORDER)}
     return [
         ChangeDay(
@@ -223,19 +189,10 @@ def address_of(query: QueryDict, day: datetime.date, what: str) -> str:
     return changed_query(query, {"until": None, "day": day.isoformat(), "what": what})
 
 
-def first_lines(queryset: QuerySet[Change], counts: Counts) -> dict[tuple[datetime.date, str], list[ChangeLine]]:
-    """Return the changes of each group that is short enough to be shown."""
-    short = [(day, what) for (day, what), count in counts.items() if count <= SHOWN]
-    if not short:
-        return {}
-    keys: list[int] = []
-    for day in {day for day, _what in short}:
-        start = midnight(day)
-        whats = [what for on, what in short if on == day]
-        that_day = queryset.filter(at__gte=start, at__lt=start + datetime.timedelta(days=1), what__in=whats)
-        keys += that_day.order_by("-pk").values_list("pk", flat=True)
-    lines: dict[tuple[datetime.date, str], list[ChangeLine]] = {}
-    rows = with_before(Change.objects.filter(pk__in=keys)).order_by("-at", "-pk")
+def first_lines(keys: list[int]) -> dict[Group, list[ChangeLine]]:
+    """Return the changes with these numbers, by day and sort."""
+    lines: dict[Group, list[ChangeLine]] = {}
+    rows = with_before(Change.objects.filter(pk__in=keys)).order_by("-at", "-pk") if keys else []
     for change in rows:
         lines.setdefault((timezone.localtime(change.at).date(), change.what), []).append(line_of(change))
     return lines
@@ -276,8 +233,8 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed_url=site + request.path + asked,
         language=get_language() or "en",
     )
-    days = newest_days(chosen.qs, until=chosen.values.get("until"), count=DAYS)
-    for day in grouped(chosen.qs, days, query, word=chosen.word(data_version(request))):
+    log = log_of(chosen, data_version(request))
+    for day in grouped(log, log.newest_days(until=chosen.values.get("until"), count=DAYS), query):
         for group in day.groups:
             _add_group(feed, day, group, changed_at=data_version(request).changed_at, site=site)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

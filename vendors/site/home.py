@@ -9,12 +9,13 @@ from django.utils import timezone
 from vendors.extraction.vocabulary import UNNAMED, Force, Kind
 from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import member_sets
-from vendors.models import Change, Milestone, Vendor
+from vendors.models import Milestone, Vendor
 from vendors.models.choices import ActionState
 from vendors.models.listing import ALL
 from vendors.models.milestones import MilestoneQuerySet
-from vendors.site.changes import grouped, log_word, newest_days
+from vendors.site.changes import grouped
 from vendors.site.day_parameters import most_acted_upon
+from vendors.site.log_days import WholeLog
 from vendors.site.maps import map_of
 from vendors.site.trends import small_trend
 
@@ -28,14 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     # That a step's first day has come follows from its last one; an index begins there.
     steps = Milestone.objects.filter(**published, is_deadline=False, last_day__lte=today, first_day__lte=today)
     deadlines = Milestone.objects.filter(**published).deadlines(after=today)
-    changes = Change.objects.all()
+    log = WholeLog(data_version(request))
     vendor = Vendor.objects.filter(pk__in=most_acted_upon(1)).first()
     context: dict[str, Any] = {
         "vendor": vendor,
         "map": map_of(vendor.pk, on=today) if vendor else None,
-        "changed": grouped(
-            changes, newest_days(changes, until=None, count=DAYS), QueryDict(), word=log_word(data_version(request))
-        ),
+        "changed": grouped(log, log.newest_days(until=None, count=DAYS), QueryDict()),
         "steps": with_actions(steps.order_by("-first_day", "-pk")[:LATEST]),
         "deadlines": with_actions(deadlines[:NEXT]),
         "numbers": numbers(),

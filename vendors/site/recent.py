@@ -27,8 +27,8 @@ from vendors.listing.site_address import site_address
 from vendors.models import Milestone
 from vendors.models.choices import IN_SENTENCE, ActionState, KindChoices
 from vendors.models.listing import ALL
-from vendors.site.changes import midnight
 from vendors.site.errors import bad_filter
+from vendors.site.log_days import midnight
 from vendors.site.timeline import Timeline, by_year, steps_of
 
 DAYS = ("30", "90", "365")
