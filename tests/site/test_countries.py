@@ -140,7 +140,7 @@ def test_nothing_found_in_the_articles_read_differs_from_no_article_that_tells_o
     assert "accepted 0 and rejected 1; 0 await review" in looked
     nobody = on_one_line(page(client, "/countries/AD/"))
     assert "We have found no measure by Andorra in the articles read so far." in nobody
-    assert "We have found no measure by Andorra in the 1 article read so far; the newest of them is of 4 Mar" in nobody
+    assert "We have found no measure by Andorra in the 1 article read so far; the newest of them dates from 4 Mar" in nobody
 
 
 def test_the_coverage_note_counts_the_sources_that_the_actions_rest_on(client):
