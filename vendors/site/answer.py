@@ -23,6 +23,7 @@ from vendors.site.answer_text import Text, english, filled, paragraph
 from vendors.site.answer_words import (
     BINDING,
     CONTRACT,
+    DECIDED_BEFORE,
     IN_FORCE,
     MEASURE,
     NAMING_NO_VENDOR,
@@ -100,7 +101,11 @@ def _nothing_stands(pair: Pair) -> Text:
 
 def _opening(pair: Pair, state: PairState, leading: Leading) -> list[Text]:
     """Return what leads, since when and how it binds; before it, where it is a ban, that no national law bans."""
-    measure = str(_head(leading)) % {"measure": _measure(pair, leading), "since": _since(leading.since)}
+    measure = str(_head(leading)) % {
+        "measure": _measure(pair, leading),
+        "since": _since(leading.since),
+        "decided": _when(leading.measure.since),
+    }
     if not pair.names_vendor or leading.measure.kind == Kind.PERMISSION:
         return [_in_place(pair, measure)]
     values = {"vendor": pair.vendor}
@@ -120,6 +125,18 @@ def _since(date: PartialDate | None) -> str:
     return words % {"date": short_date(date), "day": short_date(date)}
 
 
+def _when(date: PartialDate | None) -> str:
+    """Return "on 14 Jul 2020", "in Jul 2020" or "in 2020"; nothing for no date."""
+    if date is None:
+        return ""
+    if date.day:
+        return _("on %(day)s") % {"day": short_date(date)}
+    return (_("in %(month)s") if date.month else _("in %(year)s")) % {
+        "month": short_date(date),
+        "year": short_date(date),
+    }
+
+
 def _in_place(pair: Pair, clause: str) -> Text:
     """Return a clause as a sentence that begins with the country, where there is one."""
     if pair.code == INTERNATIONAL:
@@ -134,7 +151,7 @@ def _head(leading: Leading) -> str | Promise:
     if measure.kind == Kind.PLEDGE and leading.action.action.actor == Actor.VENDOR:
         return PLEDGED
     if force == Force.LAW and leading.in_force:
-        return IN_FORCE
+        return DECIDED_BEFORE if measure.since and measure.since != leading.since else IN_FORCE
     if force == Force.LAW and measure.kind in (Kind.BAN, Kind.RESTRICTION):
         return NOT_BEGUN
     return BINDING[force]

@@ -56,6 +56,10 @@ BINDING: Words = {
     "": gettext_lazy("%(measure)s has been in place %(since)s; whether it binds is not recorded."),
 }
 IN_FORCE = gettext_lazy("%(measure)s has been in force %(since)s; it has the force of law.")
+DECIDED_BEFORE = gettext_lazy(
+    # Translators: "%(decided)s" is "on 14 Jul 2020", "in Jul 2020" or "in 2020".
+    "%(measure)s was decided %(decided)s and has been in force %(since)s; it has the force of law."
+)
 NOT_BEGUN = gettext_lazy(
     "%(measure)s was decided with the force of law and has been in place %(since)s; no entry into force is recorded."
 )

@@ -2,13 +2,18 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from vendors.listing.presentation import gathered_sentence
+from vendors.listing.caching import data_version
+from vendors.listing.presentation import changed_query, gathered_sentence
+from vendors.listing.site_address import site_address
 from vendors.models import DataVersion
 from vendors.site.citations import bibtex_entry, ris_record
 
@@ -22,6 +27,13 @@ def citations_of(
         "bibtex": _bibtex(title, address, version, read_on),
         "ris": ris_record(title, read_on, summary, _note(version, read_on), address),
     }
+
+
+def citation_of_view(request: HttpRequest, title: str, changes: Mapping[str, object]) -> str:
+    """Return how to cite a view at its own address, in words; the changes say in the address what the view takes for
+    granted, such as the day."""
+    address = site_address(request) + request.path + changed_query(request.GET, changes).removesuffix("?")
+    return _words(title, address, data_version(request), timezone.localdate())
 
 
 def _words(title: str, address: str, version: DataVersion, read_on: datetime.date) -> str:

@@ -17,6 +17,7 @@ from vendors.listing.articles import country_in_sentence
 from vendors.listing.presentation import changed_query, gathered_sentence, short_date
 from vendors.models import Country
 from vendors.models.choices import IN_SENTENCE, KindChoices, ScopeChoices, StatusChoices
+from vendors.site.page_citations import citation_of_view
 
 register = template.Library()
 
@@ -118,3 +119,9 @@ def address_with(context: dict[str, Any], **changes: Any) -> str:
 def unlocalized(number: float) -> str:
     """Write a number for a drawing: with a point, whatever the reader's language."""
     return f"{number:g}"
+
+
+@register.inclusion_tag("components/cite_view.html", takes_context=True)
+def cite_view(context: Any, title: str, **changes: object) -> dict[str, str]:
+    """Show how to cite this view; `changes` say in its address what the view takes for granted, such as the day."""
+    return {"citation": citation_of_view(context["request"], title, changes)}
