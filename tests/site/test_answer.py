@@ -83,7 +83,9 @@ def test_a_decision_without_a_step_into_force_is_not_called_in_force():
     assert "in force since" not in said(drawn())
     assert "no entry into force is recorded" in said(drawn())
     text = said(drawn(steps=(("2024-07-11", "adopted"), ("2025-01-01", "in_force"))))
-    opening = "In Germany, a nationwide ban on Huawei (5G networks) was decided on 11 Jul 2024 and has been in force since"
+    opening = (
+        "In Germany, a nationwide ban on Huawei (5G networks) was decided on 11 Jul 2024 and has been in force since"
+    )
     assert text.startswith(f"{opening} 1 Jan 2025; it has the force of law.")
     at_once = said(drawn(steps=(("2025-01-01", "in_force"),)))
     assert "(5G networks) has been in force since 1 Jan 2025; it has the force of law." in at_once

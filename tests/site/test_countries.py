@@ -140,7 +140,10 @@ def test_nothing_found_in_the_articles_read_differs_from_no_article_that_tells_o
     assert "accepted 0 and rejected 1; 0 await review" in looked
     nobody = on_one_line(page(client, "/countries/AD/"))
     assert "We have found no measure by Andorra in the articles read so far." in nobody
-    assert "We have found no measure by Andorra in the 1 article read so far; the newest of them dates from 4 Mar" in nobody
+    assert (
+        "We have found no measure by Andorra in the 1 article read so far; the newest of them dates from 4 Mar"
+        in nobody
+    )
 
 
 def test_the_coverage_note_counts_the_sources_that_the_actions_rest_on(client):
@@ -222,3 +225,9 @@ def test_a_country_without_actions_is_no_cleared_one_and_says_how_it_was_searche
     assert "Press only." in text
     assert "That is no clearance" in page(client, "/countries/DE/")
     assert "That is no clearance" in page(client, "/countries/")
+
+
+def test_paper_has_the_law_and_the_summary_of_each_action_once(client):
+    steps = (("2019", "proposed"), ("2020", "adopted"))
+    make_action(country="DE", steps=steps, instrument="Act of 2020", summary="Operators must remove it.")
+    assert page(client, "/countries/DE/").count("Act of 2020: Operators must remove it.") == 1

@@ -10,7 +10,7 @@ from vendors.models import Bloc, Vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
-MOST_QUERIES = 24
+MOST_QUERIES = 28
 
 
 def page_of(client, address="/countries/DE/huawei/"):
@@ -66,6 +66,14 @@ def test_an_unknown_vendor_is_answered_with_similar_ones(client, german):
 
 def test_an_unknown_parameter_is_refused(client, german):
     assert client.get("/countries/DE/huawei/?vendor=zte").status_code == 400
+
+
+def test_what_names_no_vendor_has_its_summary_and_sources_on_paper(client, german):
+    make_action(
+        country="DE", vendors=(), instrument="Act of 2021", summary="It names no vendor.", steps=(("2021", "in_force"),)
+    )
+    beside = page_of(client).split('id="unnamed"')[1]
+    assert "Act of 2021: It names no vendor." in beside
 
 
 def test_the_number_of_queries_does_not_grow_with_the_actions(client, german):

@@ -105,7 +105,7 @@ class Beside:
     def of(cls, members: PairMembers, country: str, *vendors: str) -> Self:
         """Return a country's actions that are decided or proposed: what is over or a single act applies to nobody."""
         found = members.among(country=[country], vendor=vendors, status=CURRENT) & ~members.among(force=[Force.ACT])
-        rows = list(latest_actions(found, members.dated, MOST_BESIDE).for_lists())
+        rows = list(latest_actions(found, members.dated, MOST_BESIDE).for_rows_with_sources())
         return cls(rows, found.bit_count() - len(rows))
 
 

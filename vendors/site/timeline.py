@@ -29,6 +29,8 @@ class TimelineStep:
     evidence: list[Evidence]
     repeated: bool
     """The sources are the action's, and a step above on this page has shown them."""
+    first_of_action: bool
+    """No step above on this page is of the same action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def _with_details(keys: Collection[int]) -> dict[int, Milestone]:
     """Return the steps with all that a timeline shows of them, in three queries."""
     own = ["action", "date", "first_day", "status", "is_deadline", "position", "note", "source_url"]
     own += ["outcome", "outcome_on"]
-    of_action = [f"action__{column}" for column in ("kind", "status", "title", "country__code", "country__name")]
+    columns = ("kind", "status", "title", "instrument", "summary", "country__code", "country__name")
+    of_action = [f"action__{column}" for column in columns]
     rows: Any = Milestone.objects.select_related("action__country").only(*own, *of_action)
     return dict(
         rows.prefetch_related(
@@ -101,13 +104,16 @@ def _not_after(key: str) -> Q:
 
 def _with_sources(steps: Iterable[Milestone]) -> list[TimelineStep]:
     seen: set[int] = set()
+    told: set[int] = set()
     with_sources: list[TimelineStep] = []
     for step in steps:
         everything = list(step.action.evidence.all())
         own = [source for source in everything if source.milestone_id == step.pk]
         shared = not own and not step.source_url
         sources = strongest_first(own or (everything if shared else []))
-        with_sources.append(TimelineStep(step, sources, shared and step.action_id in seen))
+        repeated = shared and step.action_id in seen
+        with_sources.append(TimelineStep(step, sources, repeated, step.action_id not in told))
+        told.add(step.action_id)
         if shared:
             seen.add(step.action_id)
     return with_sources
