@@ -78,8 +78,9 @@ def new_codes(user: User) -> list[str]:
     """Give the person new recovery codes in place of any earlier ones, and return them; each works once."""
     codes = ["".join(secrets.choice(CODE_CHARACTERS) for _ in range(CODE_LENGTH)) for _ in range(RECOVERY_CODES)]
     with transaction.atomic():
-        StaticDevice.objects.filter(user=user).delete()
-        device = StaticDevice.objects.create(user=user, name="Recovery codes")
+        # The device stays: a login that was shown by one of its codes goes on.
+        device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": "Recovery codes"})
+        device.token_set.all().delete()
         for code in codes:
             device.token_set.create(token=code)
     note(user, user, "Made new recovery codes.")

@@ -91,6 +91,8 @@ def test_a_recovery_code_works_once(with_app):
     client = log_in(with_app)
     page = client.post(CODE, {"code": f"{code[:5]}-{code[5:]}".upper()}, follow=True)
     assert "You have 9 recovery codes left." in page.text
+    assert len(client.post(f"{OWN}codes/").context["codes"]) == StaticToken.objects.count() == 10
+    assert client.get("/admin/").status_code == 200
     assert "not right" in log_in(with_app).post(CODE, {"code": code}).text
 
 
