@@ -274,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 14400},
     },
+    "workbook": {
+        "task": "vendors.keep_workbook",
+        "schedule": crontab(hour=1, minute=50),
+        "options": {"expires": 14400},
+    },
     "keep house": {
         "task": "vendors.keep_house",
         "schedule": crontab(hour=4, minute=10),

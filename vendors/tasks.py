@@ -28,6 +28,7 @@ from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.passing_over import judge_again
 from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
+from vendors.listing import list_workbook
 from vendors.models import Article, Heartbeat, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 from vendors.sources import queue
@@ -162,6 +163,12 @@ def back_up() -> bool:
         resolved_at=timezone.now()
     )
     return True
+
+
+@shared_task(name="vendors.keep_workbook", soft_time_limit=3600, time_limit=3700)
+def keep_workbook() -> bool:
+    """Make the workbook of the whole record, where it is too long to be made while a reader waits; see there."""
+    return list_workbook.keep_workbook()
 
 
 @shared_task(name="vendors.keep_house", **PATIENT)

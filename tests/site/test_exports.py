@@ -8,6 +8,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.factories import make_action, make_country
+from vendors import tasks
 from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS
 from vendors.models import DataVersion
 
@@ -218,13 +219,29 @@ def test_the_feed_says_how_far_an_action_goes_and_what_became_of_its_deadline(cl
     assert "Deadline: missed (looked up 30 Nov 2026)" in feed
 
 
-def test_a_list_too_long_for_a_workbook_is_refused_with_what_to_take_instead(client, monkeypatch):
-    monkeypatch.setattr("vendors.site.exports.XLSX_LARGEST", 1)
-    make_action(country="DE"), make_action(country="FR")
-    refused = client.get("/actions.xlsx")
-    assert refused.status_code == 413
-    assert "narrow the list or take the CSV files" in refused.json()["error"]
-    assert client.get("/actions.xlsx?country=DE").status_code == 200
+def test_a_list_too_long_for_a_workbook_is_refused_and_that_of_the_whole_record_is_made_at_night(
+    client, monkeypatch, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("vendors.listing.list_workbook.LARGEST_AT_ONCE", 1)
+    make_action(country="DE"), make_action(country="FR"), make_action(country="FR")
+    for address in ("/actions.xlsx", "/actions.xlsx?country=FR"):
+        refused = client.get(address)
+        assert refused.status_code == 413
+        assert "narrow the list, or take the CSV files" in refused.json()["error"]
+    assert "Excel (of up to" in client.get("/actions/?country=FR").text
+    assert "Excel (of up to" not in client.get("/actions/?country=DE").text + client.get("/actions/").text
+    assert tasks.keep_workbook()
+    assert len(sheets(client)["actions"]) == 4
+    assert f"v{DataVersion.objects.current().number}.xlsx" in client.get("/actions.xlsx")["Content-Disposition"]
+    assert len(sheets(client, "?country=DE")["actions"]) == 2
+    assert client.get("/actions.xlsx?country=FR").status_code == 413
+    make_action(country="PL")
+    assert tasks.keep_workbook()
+    assert len(sheets(client)["actions"]) == 5
+    monkeypatch.setattr("vendors.listing.list_workbook.LARGEST_AT_ONCE", 9)
+    assert not tasks.keep_workbook()
+    assert list((tmp_path / "workbooks").iterdir()) == []  # made at once again
 
 
 def test_a_text_of_any_length_and_kind_leaves_the_workbook_whole(client):

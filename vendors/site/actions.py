@@ -13,6 +13,7 @@ from vendors.listing.caching import public
 from vendors.listing.facet_labels import FACETS
 from vendors.listing.facets import LABELS, Facets
 from vendors.listing.filters import DEFAULT_SORT, SORTS, ActionFilter, FilterError
+from vendors.listing.list_workbook import LARGEST_AT_ONCE, is_too_long
 from vendors.listing.listed_page import listed_page
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import PAGE_KEYS, changed_query, query_string, without_empty
@@ -106,6 +107,7 @@ def list_context(actions: ActionFilter, *, unfolded: str = "") -> dict[str, Any]
         "page": page,
         "query": query,
         "query_text": changed_query(query, {}).removeprefix("?"),
+        "largest_workbook": LARGEST_AT_ONCE if query and is_too_long(facets.total, exact=facets.is_exact) else 0,
         "values": actions.values,
         "sorts": SORT_LABELS.items(),
         "sort": actions.values.get("sort", DEFAULT_SORT),

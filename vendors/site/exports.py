@@ -6,39 +6,27 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.urls import reverse
-from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
 
 from vendors.listing.caching import data_version, public
 from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS, CellValue, ExportColumn, as_text
-from vendors.listing.filters import DEFAULT_SORT, ActionFilter
-from vendors.listing.paging import ORDERS
-from vendors.listing.presentation import changed_query, without_empty
+from vendors.listing.filters import ActionFilter
+from vendors.listing.list_workbook import LARGEST_AT_ONCE, actions_of, is_too_long, kept_workbook, list_workbook
+from vendors.listing.presentation import without_empty
 from vendors.listing.records import record
-from vendors.listing.sentence import subject
 from vendors.listing.site_address import site_address
 from vendors.models import Action, DataVersion
 from vendors.site.errors import bad_filter
 from vendors.site.export_files import file_name
-from vendors.site.workbooks import Fact, workbook
 
-BATCH = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-XLSX_LARGEST = 5_000
-"""Actions in one workbook: some three seconds of a processor with their steps and sources, half of them for reading the
-rows. The CSV files have no limit; they are sent as they are read."""
-LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
-
-
-def actions_of(actions: ActionFilter) -> Iterable[Action]:
-    """Yield the actions in the order asked for, a batch at a time."""
-    order = ORDERS[actions.values.get("sort", DEFAULT_SORT)]
-    sign = "-" if order.falling else ""
-    ordered = actions.qs.annotate(sort_key=order.key).with_public_details().order_by(f"{sign}sort_key", f"{sign}pk")
-    batches: Iterable[Action] = ordered.iterator(chunk_size=BATCH)
-    return batches
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TOO_LONG = (
+    f"More than {LARGEST_AT_ONCE:,} actions: narrow the list, or take the CSV files. "
+    "The workbook of the whole record is made each night, at /actions.xlsx."
+)
 
 
 def plain_cell(value: CellValue) -> str | int:
@@ -67,20 +55,6 @@ def json_lines(actions: Iterable[Action], version: DataVersion) -> Iterator[str]
     for number, action in enumerate(actions):
         yield ("," if number else "") + "\n" + json.dumps(record(action), ensure_ascii=False)
     yield "\n]}\n"
-
-
-def about(actions: ActionFilter, version: DataVersion, site: str) -> list[Fact]:
-    """Return what a workbook says of itself: what was asked, when, of which version of the data."""
-    address = site + reverse("actions") + changed_query(actions.query, {}).removesuffix("?")
-    return [
-        ("Source", settings.SITE_NAME),
-        ("List", subject(actions)),
-        ("Address", address),
-        ("Day", timezone.localdate()),
-        ("Data version", version.number),
-        ("Events gathered up to", version.gathered_until or "not recorded"),
-        ("Licence", LICENCE),
-    ]
 
 
 def _send(
@@ -137,16 +111,25 @@ def actions_json(request: HttpRequest) -> HttpResponseBase:
     return _send(request, "json", make)
 
 
-@public
+@require_safe
 def actions_xlsx(request: HttpRequest) -> HttpResponseBase:
-    """Send a workbook; 413 for a list too long for one."""
+    """Send a workbook: of the whole of a long record the one that was made last night."""
+    kept = None if without_empty(request.GET) else kept_workbook()
+    if kept is None:
+        return workbook_at_once(request)
+    response = FileResponse(kept.open("rb"), as_attachment=True, filename=kept.name, content_type=XLSX)
+    patch_cache_control(response, no_cache=True, public=True)
+    return response
+
+
+@public
+def workbook_at_once(request: HttpRequest) -> HttpResponseBase:
+    """Make and send a workbook; 413 for a list too long for one."""
 
     def make(actions: ActionFilter) -> HttpResponseBase:
-        if actions.qs.count() > XLSX_LARGEST:
-            message = f"More than {XLSX_LARGEST} actions: narrow the list or take the CSV files."
-            return JsonResponse({"error": message}, status=413)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        facts = about(actions, data_version(request), site_address(request))
-        return FileResponse(workbook(actions_of(actions), facts), content_type=kind)
+        if is_too_long(actions.qs.count()):
+            return JsonResponse({"error": TOO_LONG}, status=413)
+        file = list_workbook(actions, data_version(request), site_address(request))
+        return FileResponse(file, content_type=XLSX)
 
     return _send(request, "xlsx", make)

@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from vendors.listing.caching import data_version, public
+from vendors.listing.list_workbook import LICENCE
 from vendors.listing.site_address import site_address
 from vendors.models import DataVersion
 from vendors.site.day_parameters import NARROWING
-from vendors.site.exports import LICENCE, plain_cell
+from vendors.site.exports import plain_cell
 from vendors.site.trend_counts import BINDING, Series, TrendYear
 from vendors.site.trend_words import citation
 from vendors.site.trends import ChartWithKey, TrendPage, filtered
