@@ -18,7 +18,7 @@ from vendors.models.choices import Verdict
 CERTAIN = 14
 """Points from which a finding tells a recorded step, of at most 22. Kind and date make 10 of them (kind and a missing
 date 8), so that four have to come from elsewhere. On the pairs by which the points were set, 3 of 260 were wrong from
-12 points on, none of 236 from 13, none of 211 from 14; on those that nobody had seen 3 of 148 from 13, 1 of 123 from 14.
+12 points on, none of 236 from 13, none of 211 from 14; on unseen ones 3 of 148 from 13, 1 of 123 from 14.
 """
 NEEDED_OF_STEP = 4
 """Points beside kind and date for a further step: as many as for the same one."""
