@@ -160,6 +160,8 @@ def nonsense(environment: Mapping[str, str]) -> list[str]:
     reader = environment.get("READER", "")
     if reader in ("model", "both") and not environment.get("CODER_URL", ""):
         found.append(f"READER={reader} needs an endpoint: set CODER_URL (and CODER_MODEL), or READER=engine.")
+    if bool(environment.get("ADMINS")) != bool(environment.get("EMAIL_URL")):
+        found.append("ADMINS and EMAIL_URL need each other: without both, nobody gets errors by mail.")
     if "TWO_EYES" in environment:
         found.append("TWO_EYES is now called FOUR_EYES: rename the variable, its value stays.")
     return found

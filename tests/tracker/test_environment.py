@@ -48,6 +48,7 @@ def test_each_setting_has_its_rule():
         ("ALLOWED_HOSTS", "https://tracker.example.org"),
         ("LOG_LEVEL", "LOUD"),
         ("BEHIND_TLS", "maybe"),
+        ("SECOND_FACTOR", "yes"),
     ],
 )
 def test_nonsense_is_named_with_what_was_wanted(name, value):
@@ -79,6 +80,12 @@ def test_what_operators_write_is_taken():
 def test_a_password_in_an_address_is_not_repeated():
     (sentence,) = nonsense({"REDIS_URL": "reddis://:hunter2@redis:6379"})
     assert "hunter2" not in sentence
+
+
+def test_who_is_to_get_mail_that_nothing_sends_is_told():
+    (sentence,) = nonsense({"ADMINS": "ada@example.org"})
+    assert "EMAIL_URL" in sentence
+    assert nonsense({"ADMINS": "ada@example.org", "EMAIL_URL": "smtp://mail.example.org"}) == []
 
 
 def test_a_setting_that_was_renamed_is_not_passed_over():

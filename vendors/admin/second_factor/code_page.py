@@ -8,6 +8,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as show_factor
 from django_otp.plugins.otp_static.models import StaticDevice
 
@@ -27,6 +28,7 @@ class CodeForm(forms.Form):
     )
 
 
+@sensitive_post_parameters("code")
 def code_page(request: HttpRequest) -> HttpResponse:
     """Ask for a code of the app or a recovery code; wrong ones are counted and logged like wrong passwords."""
     user = person(request)

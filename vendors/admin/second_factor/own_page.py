@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_otp import login as show_factor
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -42,6 +43,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/second_factor/own.html", context)
 
 
+@sensitive_post_parameters("code")
 @with_recent_password
 def app_page(request: HttpRequest) -> HttpResponse:
     """Show a new secret as a picture and as text; take it when the app's code shows that it has it."""

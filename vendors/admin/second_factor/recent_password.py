@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
 
 from vendors.admin.base import person
 from vendors.admin.second_factor.pages import context_of
@@ -55,6 +56,7 @@ def with_recent_password[**P](view: Callable[P, HttpResponse]) -> Callable[P, Ht
     return asked
 
 
+@sensitive_post_parameters("password")
 def password_page(request: HttpRequest) -> HttpResponse:
     """Ask for the password; wrong ones count as failed logins do."""
     form = PasswordForm(request.POST or None)
