@@ -41,6 +41,10 @@ def test_the_desk_hands_out_second_looks_without_a_trace_of_the_first_decision(l
     text = on_one_line(page.text)
     assert "Second look" in text
     assert look.decision.finding.quote in text
+    third = log_in("curator", "third").get(
+        reverse("admin:vendors_finding_second_look_one", args=[look.pk]), follow=True
+    )
+    assert "somebody else is taking it" in third.text
     for trace in ("An act that the first has made", "Told by the minister", look.decision.by.username, "Accepted as"):
         assert trace not in text.replace(other.user.username, "")
 

@@ -1,8 +1,10 @@
 """Double coding: who is offered what, what the second decision changes, and who settles a difference."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_action, make_article, make_finding, make_user
 from vendors import permissions
@@ -102,6 +104,23 @@ def test_of_two_second_looks_the_first_counts(first, second, editor):
     second_looks.accept(look, as_read(look), by=second)
     with pytest.raises(CannotLook, match="meanwhile"):
         second_looks.reject(look, "other", by=editor)
+
+
+def test_a_second_look_is_handed_to_one_person_at_a_time(first, second, editor):
+    look, now = decided(first), timezone.now()
+    assert second_looks.claim(look, by=second)
+    assert not second_looks.claim(look, by=editor)
+    assert (free_for(second), free_for(editor)) == ([look], [])
+    assert free_for(editor, at=now + datetime.timedelta(minutes=11)) == [look]  # who went away keeps it from nobody
+    second_looks.release(look, by=editor)
+    assert free_for(editor) == []
+    second_looks.release(look, by=second)
+    assert second_looks.claim(look, by=editor)
+    second_looks.accept(look, as_read(look), by=second)  # a claim is a courtesy: what somebody has coded is not lost
+
+
+def free_for(person, *, at=None):
+    return list(SecondLook.objects.free_for(person, at=at or timezone.now()))
 
 
 @pytest.mark.parametrize("reason", ["", "nonsense", "repeated"])

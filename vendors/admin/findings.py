@@ -117,7 +117,9 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "examples": example_articles(),
             "reopened": queue_filter.of(Finding.objects.reopened()).count(),
             "corroborating": corroboration.corroborating().count(),
-            "second_looks": SecondLook.objects.offered_to(person(request)).count() if settings.DOUBLE_CODING else 0,
+            "second_looks": (
+                SecondLook.objects.free_for(person(request), at=timezone.now()).count() if settings.DOUBLE_CODING else 0
+            ),
             "may_decide": permissions.may(person(request), permissions.DECIDE),
         }
         return TemplateResponse(request, "admin/vendors/queue.html", context)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from vendors import permissions
 from vendors.admin.base import person
@@ -36,7 +37,7 @@ class SecondLookForm(CodedForm):
 
 def next_address(request: HttpRequest) -> str:
     """Return the address of the oldest second look that waits for the person and was not skipped; "" for none."""
-    waiting = SecondLook.objects.offered_to(person(request))
+    waiting = SecondLook.objects.free_for(person(request), at=timezone.now())
     pk = waiting.exclude(pk__in=_skipped(request)).values_list("pk", flat=True).first()
     return reverse("admin:vendors_finding_second_look_one", args=[pk]) if pk else ""
 
@@ -59,11 +60,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = SecondLook.objects.select_related("decision__finding__article", "decision__finding__jurisdiction")
     look = get_object_or_404(found, pk=pk)
     if request.method != "POST":
-        if SecondLook.objects.offered_to(person(request)).filter(pk=pk).exists():
+        if second_looks.claim(look, by=person(request)):
             return _page(request, look, _form(look))
-        messages.info(request, "This second look does not wait for you.")
+        messages.info(request, "This second look does not wait for you, or somebody else is taking it.")
         return HttpResponseRedirect(reverse("admin:vendors_finding_queue"))
     if request.POST.get("do") == "skip":
+        second_looks.release(look, by=person(request))
         request.session[SKIPPED] = [*_skipped(request), pk][-MAX_SKIPPED:]
         return HttpResponseRedirect(reverse("admin:vendors_finding_desk_next"))
     return _store(request, look)
@@ -108,7 +110,7 @@ def _page(request: HttpRequest, look: SecondLook, form: SecondLookForm, *, statu
         "form": form,
         # Not the other quotes: their marks would tell which of them are decided.
         "segments": segments_of_text(finding.article.text, (), start=finding.quote_start, end=finding.quote_end),
-        "left": SecondLook.objects.offered_to(person(request)).count(),
+        "left": SecondLook.objects.free_for(person(request), at=timezone.now()).count(),
         "reject_reasons": second_looks.REASONS,
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
     }

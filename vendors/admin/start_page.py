@@ -108,7 +108,7 @@ def own_work(user: User) -> list[Work]:
         Work(mine.filter(action__isnull=False).count(), "actions assigned to me", f"{actions}?memo=mine"),
         Work(held, "things that I hold", f"{findings}?memo=held&state__exact=pending"),
         *_double_coding(
-            SecondLook.objects.offered_to(user).count(),
+            SecondLook.objects.free_for(user, at=timezone.now()).count(),
             "second looks wait for me",
             reverse("admin:vendors_finding_second_look"),
         ),

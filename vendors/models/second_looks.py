@@ -1,5 +1,6 @@
 """Double coding: findings that a second curator codes without seeing the first decision, and what became of it."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +10,10 @@ from django.db.models import Q
 
 from vendors.models.choices import RejectReason
 from vendors.models.decisions import Decision
+from vendors.models.leases import is_free
+
+LOOK_FOR = datetime.timedelta(minutes=10)
+"""How long a second look is kept for who has opened it: as long as a finding on the desk."""
 
 
 class Settled(models.TextChoices):
@@ -29,6 +34,10 @@ class SecondLookQuerySet(models.QuerySet["SecondLook"]):
         waiting = self.standing().filter(at=None, decision__finding__quote_gone_at=None)
         waiting = waiting.exclude(decision__finding__in=own.values("finding"))
         return waiting.order_by("offered_at", "pk")
+
+    def free_for(self, person: User, *, at: datetime.datetime) -> Self:
+        """Those offered to the person that nobody else is looking at."""
+        return self.offered_to(person).filter(is_free(at=at, lease=LOOK_FOR) | Q(claimed_by=person))
 
     def done(self) -> Self:
         return self.standing().filter(at__isnull=False)
@@ -53,6 +62,10 @@ class SecondLook(models.Model):
     offered_at = models.DateTimeField()
     first_edited = models.JSONField(default=dict, blank=True)
     first_reason = models.CharField(max_length=20, choices=RejectReason, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(null=True, blank=True, help_text="When the second person decided.")
     accepted = models.BooleanField(null=True, blank=True)

@@ -4,6 +4,7 @@ The second decision changes nothing in the record. Where the two differ, an edit
 what *Learning* counts.
 """
 
+import datetime
 import hashlib
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from vendors.findings.values import Values, edits_of
 from vendors.models import DataVersion, Decision, Finding, SecondLook
 from vendors.models.choices import DecisionKind, RejectReason
 from vendors.models.findings import PERSON
-from vendors.models.second_looks import Settled
+from vendors.models.second_looks import LOOK_FOR, Settled
 
 REASONS = [(reason.value, reason.label) for reason in RejectReason if reason not in SAYS_NOTHING]
 """Why a second person may reject: that an event was told before, or by a bad source, says nothing of the reading."""
@@ -48,6 +49,20 @@ def offer(decision: Decision) -> SecondLook | None:
         return None
     kept = {"first_edited": finding.edited, "first_reason": finding.reject_reason}
     return SecondLook.objects.create(decision=decision, offered_at=timezone.now(), **kept)
+
+
+def claim(look: SecondLook, *, by: User, at: datetime.datetime | None = None) -> bool:
+    """Keep a second look for a person; False if somebody else is looking at it. A courtesy, as a claim on a finding."""
+    at = at or timezone.now()
+    with transaction.atomic(savepoint=False):
+        free = SecondLook.objects.free_for(by, at=at).filter(pk=look.pk)
+        keys = list(free.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+        return bool(SecondLook.objects.filter(pk__in=keys).update(claimed_by=by, claimed_until=at + LOOK_FOR))
+
+
+def release(look: SecondLook, *, by: User) -> None:
+    """Give up the person's claim on a second look."""
+    SecondLook.objects.filter(pk=look.pk, claimed_by=by).update(claimed_by=None, claimed_until=None)
 
 
 @transaction.atomic
