@@ -27,4 +27,5 @@ DATABASE = f"{POSTGRES.rsplit('/', 1)[0]}/{NAME}"
 # Before any model is imported: this process, and those that it starts, use a database and a queue of their own.
 os.environ.update(DATABASE_URL=DATABASE, REDIS_URL=REDIS, FETCH_ALLOW_LOOPBACK="true", FETCH_PAUSE="0")
 os.environ.update(LOG_LEVEL="WARNING", DJANGO_SETTINGS_MODULE="tracker.settings")
+os.environ.setdefault("SECRET_KEY", "of a benchmark, in which nobody logs in, and long enough for its workers")
 django.setup()

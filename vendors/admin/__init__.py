@@ -15,6 +15,7 @@ from vendors.admin import (
     sign_ins,
     source_quotes,
     start_page,
+    watched_sites,
 )
 from vendors.admin.base import SITE_HEADER
 
@@ -31,6 +32,7 @@ __all__ = [
     "sign_ins",
     "source_quotes",
     "start_page",
+    "watched_sites",
 ]
 
 admin.site.site_header = SITE_HEADER

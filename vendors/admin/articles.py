@@ -14,7 +14,7 @@ from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
 from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
 from vendors.findings import confidence
 from vendors.ingest import overview
-from vendors.models import Article, ArticleVersion, DataVersion, Finding, SiteEntry, WatchedSite
+from vendors.models import Article, ArticleVersion, DataVersion, Finding, SiteEntry
 from vendors.models.choices import ArticleState
 from vendors.record.publication import CannotPublish
 from vendors.review.corrections import follow_correction, particulars
@@ -203,14 +203,6 @@ class ArticleVersionAdmin(UnlistedAdmin[ArticleVersion]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
         return super().get_queryset(request).defer("received", "text", "article__text", "article__signature")
-
-
-@admin.register(WatchedSite)
-class WatchedSiteAdmin(admin.ModelAdmin[WatchedSite]):
-    list_display = ("__str__", "active", "next_poll_at", "last_polled_at", "last_new_at", "failures", "last_error")
-    list_filter = ("active",)
-    search_fields = ("title", "url")
-    readonly_fields = ("last_polled_at", "last_new_at", "failures", "last_error", "interval", "claimed_until")
 
 
 @admin.register(SiteEntry)

@@ -274,7 +274,9 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     if result.error:
         messages.error(request, f"“{feed}”: {result.error}")
     else:
-        messages.success(request, f"“{feed}”: {len(result.new)} new.")
+        over = f", {result.passed_over} passed over" if result.passed_over else ""
+        more = f" {result.pending} more addresses of it follow." if result.pending else ""
+        messages.success(request, f"“{feed}”: {len(result.new)} new{over}.{more} {result.notice}".rstrip())
     _start(request, list(Article.objects.filter(pk__in=result.new).defer("text", "signature")))
     return HttpResponseRedirect(_page_url())
 
