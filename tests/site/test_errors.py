@@ -76,6 +76,18 @@ def test_each_offer_leads_to_a_page_that_can_be_shown(client, record):
             assert client.get(path + html.unescape(offer)).status_code in (200, 302)
 
 
+def test_a_phrase_that_is_too_long_is_told_by_how_much(client, record):
+    response = client.get("/actions/", {"q": '"' + "word " * 200 + '"'})
+    assert response.status_code == 400
+    assert "This is too long to search for: shorten it to 200 characters." in response.text
+
+
+def test_the_api_answers_in_json_where_there_is_nothing(client, record):
+    response = client.get("/api/v1/nowhere/")
+    assert response.status_code == 404
+    assert "nothing at this address" in response.json()["error"]
+
+
 @pytest.mark.parametrize(
     ("asked", "right"),
     [

@@ -21,6 +21,9 @@ from vendors.models import Action, Body, Vendor
 from vendors.models.actions import ActionQuerySet
 from vendors.models.fields import PartialDateFormField
 
+LONGEST = 200
+"""Characters of the words that one may search for."""
+TOO_LONG = gettext_lazy("This is too long to search for: shorten it to %(limit_value)d characters.")
 MOST_VALUES = 60
 """How many values one parameter may carry."""
 
@@ -217,7 +220,7 @@ class ActionFilter(VendorKindFilter):
     grade = ValuesFilter(field_name="grade", lookup_expr="in")
     actor = ValuesFilter(field_name="actor", lookup_expr="in")
     body = ValuesFilter(field_name="body", lookup_expr="in")
-    q = django_filters.CharFilter(method="by_words", max_length=200)
+    q = django_filters.CharFilter(method="by_words", max_length=LONGEST, error_messages={"max_length": TOO_LONG})
     on = DayFilter(method="by_day")
     sort = django_filters.ChoiceFilter(choices=[(sort, sort) for sort in SORTS], method="by_nothing", null_label=None)
 

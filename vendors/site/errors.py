@@ -153,6 +153,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+    if request.path_info.startswith(API):
+        return JsonResponse({"error": "There is nothing at this address. See /api/v1/docs/."}, status=404)
     return page(request, 404)
 
 

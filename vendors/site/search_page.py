@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from vendors.listing import search
 from vendors.listing.caching import public
 from vendors.listing.facet_members import MemberSets, member_sets
-from vendors.listing.filters import FilterError
+from vendors.listing.filters import LONGEST, TOO_LONG, FilterError
 from vendors.listing.law_index import Law, laws_named
 from vendors.listing.name_index import SHORTEST, Look, NamedEntry, NamedKind, folded, name_index
 from vendors.listing.presentation import without_empty
@@ -24,8 +24,6 @@ from vendors.site.actions import ActionRow
 from vendors.site.clean_address import redirect_without_empty
 from vendors.site.errors import bad_filter
 
-LONGEST = 200
-"""Characters of the longest search, as in the filter of the list."""
 SHOWN, MOST = 8, 100
 """Results of a group that show at once, and with those that unfold."""
 BEST = 10
@@ -90,7 +88,7 @@ def why_impossible(text: str) -> str:
     if "\x00" in text:
         return _("These words contain a character that no text has (NUL). Type them again.")
     if len(text) > LONGEST:
-        return _("This is too long to search for: shorten it to %(most)d characters.") % {"most": LONGEST}
+        return str(TOO_LONG) % {"limit_value": LONGEST}
     return ""
 
 
