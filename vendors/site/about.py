@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,8 +24,9 @@ from markdown_it.token import Token
 from vendors.findings.reliability import FieldAgreement, agreement_by_field
 from vendors.listing.caching import kept, public, public_with_readings, readings_word
 from vendors.listing.site_address import site_address
-from vendors.models import Change, Country, Finding
-from vendors.models.choices import ActionState, FindingState
+from vendors.models import Change, Country
+from vendors.models.choices import ActionState
+from vendors.site.articles import totals
 from vendors.site.coverage import read_about, read_so_far
 from vendors.site.home import numbers
 from vendors.sources.survival import survival
@@ -56,13 +56,12 @@ class CodebookPage:
 @public_with_readings
 def about(request: HttpRequest) -> HttpResponse:
     word = readings_word(request)
-    findings = kept(word, findings_by_state)
     context = {
         "numbers": numbers(),
         "searched": Country.objects.exclude(last_searched=None).count(),
         "read": kept(word, read_so_far),
         "read_about": len(kept(word, read_about)),
-        "findings": {str(state): findings.get(state, 0) for state in FindingState},
+        "findings": kept(word, totals),
         "withdrawn": Change.objects.filter(action__state=ActionState.WITHDRAWN).values("action").distinct().count(),
         "survival": kept(word, survival),
         "quality": quality(),
@@ -73,10 +72,6 @@ def about(request: HttpRequest) -> HttpResponse:
         "home_address": site_address(request) + "/",
     }
     return render(request, "site/about.html", context)
-
-
-def findings_by_state() -> dict[str, int]:
-    return dict(Finding.objects.order_by().values_list("state").annotate(n=Count("*")))
 
 
 def public_agreement() -> dict[str, FieldAgreement]:

@@ -28,7 +28,7 @@ from vendors.site.maps import map_of
 from vendors.site.timeline import timeline_of
 from vendors.site.trends import small_trend
 
-LANES, STEPS = 16, 11
+LANES, STEPS = 15, 10
 """Countries and steps on a vendor's page, which has a map beside them: the rest is on the map's table and on the pages
 before. The largest page, that of Huawei in German, has 109 kB (December 2026)."""
 LATIN = 0x250
