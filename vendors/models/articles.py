@@ -141,6 +141,15 @@ class Article(models.Model):
             # What was read is counted from these indexes alone: a row with its text is a thousand times as wide.
             models.Index(fields=["state", "lang", "published", "id"], condition=REAL, name="article_read"),
             models.Index(fields=["state", "publisher"], condition=REAL, name="article_of_publisher"),
+            # The articles of a language in the order of the list, of which only a page is read.
+            models.Index(
+                "lang",
+                Coalesce("published", Value(UNDATED)),
+                "id",
+                "published",
+                condition=REAL & Q(state=ArticleState.CODED),
+                name="article_listed_by_lang",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -87,16 +87,16 @@ def articles(request: HttpRequest) -> HttpResponse:
     chosen = ArticleFilter(query, queryset=readable(), extra=["after", "before"], word=word)
     if not chosen.is_valid():
         return bad_filter(request, chosen.filter_errors)
-    listed = chosen.qs.only("url", "title", "publisher", "lang", "published", "published_in", "near_duplicate_of")
     try:
-        page = page_by(listed, NEWEST, after=query.get("after", ""), before=query.get("before", ""))
+        # What decides which articles are shown is in indexes: only those of the page are read.
+        page = page_by(chosen.qs.only("pk"), NEWEST, after=query.get("after", ""), before=query.get("before", ""))
     except BadKey as error:
         return bad_key(request, error)
     values = {name: chosen.chosen(name) for name in ("country", "publisher", "lang")}
     narrowed = any(values.values())
     context = {
         "page": page,
-        "rows": rows_of(page.rows),
+        "rows": rows_of([article.pk for article in page.rows]),
         "total": kept(word, number_of, *map(tuple, values.values())) if narrowed else kept(word, read_so_far).articles,
         "findings": kept(word, totals),
         "country_choices": named(kept(word, countries_read)),
@@ -119,9 +119,10 @@ def totals() -> dict[str, int]:
     return {str(state): counted.get(state, 0) for state in FindingState}
 
 
-def rows_of(listed: list[Article]) -> list[ArticleRow]:
-    """Return the page's rows, in three queries. Of findings that nobody has reviewed only the number is told."""
-    numbers = [article.pk for article in listed]
+def rows_of(numbers: list[int]) -> list[ArticleRow]:
+    """Return the page's rows, in four queries. Of findings that nobody has reviewed only the number is told."""
+    shown = ("url", "title", "publisher", "lang", "published", "published_in", "near_duplicate_of")
+    articles = Article.objects.only(*shown).in_bulk(numbers)
     findings = Finding.objects.filter(article__in=numbers).order_by().values_list("article", "state")
     counts = {(article, state): n for article, state, n in findings.annotate(n=Count("pk"))}
     actions: dict[int, list[Action]] = {}
@@ -132,11 +133,11 @@ def rows_of(listed: list[Article]) -> list[ArticleRow]:
         actions.setdefault(article, []).append(by_number[action])
     return [
         ArticleRow(
-            article,
-            accepted=counts.get((article.pk, FindingState.ACCEPTED), 0),
-            pending=counts.get((article.pk, FindingState.PENDING), 0),
-            rejected=counts.get((article.pk, FindingState.REJECTED), 0),
-            actions=actions.get(article.pk, []),
+            articles[number],
+            accepted=counts.get((number, FindingState.ACCEPTED), 0),
+            pending=counts.get((number, FindingState.PENDING), 0),
+            rejected=counts.get((number, FindingState.REJECTED), 0),
+            actions=actions.get(number, []),
         )
-        for article in listed
+        for number in numbers
     ]
