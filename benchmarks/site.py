@@ -10,9 +10,11 @@ kept, the number of queries, and the size of the page. Last, for several numbers
 """
 
 import argparse
+import json
 import os
 import resource
 import statistics
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,6 +177,16 @@ def visits(times: int, only: str) -> dict[str, Visit]:
     return measured
 
 
+def visit_when_told() -> None:
+    """Print the names of the pages, then for each name that is read one visit: its processor time and its queries."""
+    pages, client = addresses(), Client(SERVER_NAME="127.0.0.1")
+    one_process_a_query()
+    print(json.dumps(list(pages)), flush=True)
+    for line in sys.stdin:
+        visit = measure(client, pages[line.strip()], 1)
+        print(json.dumps([visit.worked, visit.queries]), flush=True)
+
+
 def compared(fewer: int, more: int, before: dict[str, Visit], after: dict[str, Visit]) -> None:
     """Print medians, processor times, queries and sizes with fewer and with more actions, and how they grow."""
     print(
@@ -194,7 +206,11 @@ def main() -> None:
     parser.add_argument("--actions", type=int, nargs="+", default=[20_000], help="Numbers of actions, rising.")
     parser.add_argument("--times", type=int, default=15)
     parser.add_argument("--only", default="", help="Only the pages whose names hold this word.")
+    parser.add_argument("--told", action="store_true", help="Visit what is read: for benchmarks.side_by_side.")
     options = parser.parse_args()
+    if options.told:
+        visit_when_told()
+        return
     call_command("migrate", verbosity=0)
     if not Country.objects.exists():
         call_command("load_reference", verbosity=0)
