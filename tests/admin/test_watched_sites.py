@@ -58,3 +58,8 @@ def test_a_search_and_a_selector_are_checked_and_a_curator_may_not_switch(editor
     assert "Unknown placeholder {word}" in refused
     assert not WatchedSite.objects.exists()
     assert curator.get(reverse("admin:vendors_watchedsite_discover")).status_code == 403
+    seen = WatchedSite.objects.create(url="https://a.example.org/", kind="page", rounds=4, pending=["x"], etag="e")
+    values = {"url": "https://a.example.org/", "kind": "page", "relevance": "title", "selector": "main a"}
+    editor.post(reverse("admin:vendors_watchedsite_change", args=[seen.pk]), values)
+    seen.refresh_from_db()
+    assert (seen.selector, seen.rounds, seen.pending, seen.etag) == ("main a", 0, [], "")  # asked anew, seen anew

@@ -14,9 +14,11 @@ from tests.ingest.pages import page
 from tests.ingest.server import Answer, WebServer
 from vendors.ingest import passing_over, watching
 from vendors.ingest.addresses import canonical_address
+from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
+from vendors.ingest.intake import take_url
 from vendors.ingest.sitemaps import MAX_FILES, read_sitemap
-from vendors.ingest.steps import StepResult, run_step
+from vendors.ingest.steps import StepResult, run_step, run_steps
 from vendors.models import Article, ArticleVersion, PassedOverStory, Problem, SiteEntry, WatchedSite
 from vendors.models.choices import ArticleState, Relevance, SiteKind
 
@@ -147,16 +149,29 @@ def test_a_page_whose_links_change_by_themselves_is_suspended_and_brings_nothing
     assert (watch.active, watch.unfamiliar) == (True, 0)
 
 
-def test_a_farm_of_redirects_is_suspended_once_its_links_lead_nowhere_of_their_own(site: WebServer) -> None:
-    titles = [f"Huawei story of the farm, number {n}" for n in range(watching.BARREN_FROM)]
+def test_a_farm_of_redirects_is_suspended_once_its_links_lead_nowhere_of_their_own(
+    site: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "BARREN_FROM", 4)
+    steps = {ArticleState.QUEUED: partial(fetch_step, judge=names_huawei), ArticleState.FETCHED: clean_step}
+    known = take_url(site("/known", page())).article
+    run_steps(known.pk, ArticleState.QUEUED, steps)
+    titles = [f"Huawei story of the farm, number {n}" for n in range(4)]
     watch = watched(SiteKind.PAGE, site("/farm", links(*titles)))
-    assert len(poll(watch).new) == watching.BARREN_FROM
-    Article.objects.filter(url__endswith="-34").update(state=ArticleState.DUPLICATE)
-    Article.objects.exclude(url__endswith="-34").update(state=ArticleState.FAILED)
+    for n in range(2):
+        site(f"/news/{n}-34", status=302, headers={"Location": f"/on/{n}/0"})
+        site(f"/news/{n + 2}-34", status=302, headers={"Location": "/known"})
+        for hop in range(7):
+            site(f"/on/{n}/{hop}", status=302, headers={"Location": f"/on/{n}/{hop + 1}"})
+    new = poll(watch).new
+    for pk in new:
+        run_steps(pk, ArticleState.QUEUED, steps)
+    assert len(new) == 4
+    assert not any("/6" in path for path in site.asked)  # each chain was left after five redirects
     site("/farm", links(*titles, "Huawei story of the farm, one more of them"))
-    said = "None of its last 30 links led to an article of its own: 20 failed and 10 led to pages that are here already"
-    assert said in poll(watch).error
-    assert not watch.active
+    said = "None of its last 4 links led to an article of its own: 2 failed and 2 led to pages that are here already."
+    assert poll(watch).error == said
+    assert (watch.active, watch.last_error) == (False, said)
 
 
 def test_stories_that_name_nobody_keep_address_title_and_time_and_a_new_name_looks_again(site: WebServer) -> None:

@@ -23,9 +23,11 @@ from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.list_pages import check_selector
 from vendors.ingest.search_addresses import check_template
 from vendors.models import WatchedSite
-from vendors.models.choices import SiteKind
+from vendors.models.choices import Relevance, SiteKind
 
 CHANGE = "vendors.change_watchedsite"
+ASKED_BY = frozenset(("url", "kind", "selector", "search_words"))
+"""What decides how a site is asked, and so what counts as new on it."""
 BUSY = "Its host is being asked already; try again in a minute."
 SET_BY_THE_SOFTWARE = (
     *("last_polled_at", "next_poll_at", "last_new_at", "failures", "last_error", "notice"),
@@ -100,6 +102,16 @@ class WatchedSiteAdmin(admin.ModelAdmin[WatchedSite]):
     readonly_fields = SET_BY_THE_SOFTWARE
     change_form_template = "admin/vendors/watched_site_form.html"
     change_list_template = "admin/vendors/watched_site_list.html"
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new site is off until someone has seen what it would bring."""
+        return {"active": False, "relevance": Relevance.TITLE, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: WatchedSite, form: Any, change: bool) -> None:
+        """Begin anew with a site that is asked in another way: nothing on it has been seen then."""
+        if set(form.changed_data) & ASKED_BY:
+            obj.pending, obj.rounds, obj.unfamiliar, obj.etag, obj.last_modified = [], 0, 0, "", ""
+        super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

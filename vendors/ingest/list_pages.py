@@ -45,10 +45,12 @@ def read_list_page(content: bytes, *, url: str, content_type: str = "", selector
         entry = make_entry(url, address, title=words)
         if entry is not None:
             entries.setdefault(entry.url, entry)
+        if len(entries) > MAX_LINKS:
+            break
     if not entries:
         where = f"in what “{selector}” names" if selector else "outside its menus"
         raise StepFailed(f"The page has no links to stories {where}: look whether it was rebuilt, or needs a script.")
-    notice = f"It has {len(entries):,} links; the first {MAX_LINKS} are looked at." if len(entries) > MAX_LINKS else ""
+    notice = f"It has more than {MAX_LINKS} links; the rest is not looked at." if len(entries) > MAX_LINKS else ""
     title = " ".join((tree.findtext(".//title") or "").split())[:300]
     return SiteReading(title=title, site_url=url, entries=tuple(entries.values())[:MAX_LINKS], notice=notice)
 
