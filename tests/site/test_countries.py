@@ -231,3 +231,11 @@ def test_paper_has_the_law_and_the_summary_of_each_action_once(client):
     steps = (("2019", "proposed"), ("2020", "adopted"))
     make_action(country="DE", steps=steps, instrument="Act of 2020", summary="Operators must remove it.")
     assert page(client, "/countries/DE/").count("Act of 2020: Operators must remove it.") == 1
+
+
+def test_a_line_marks_today_between_what_is_to_come_and_what_is_past(client):
+    make_action(country="DE", steps=(("2020", "adopted"),), deadline="2090-12-31")
+    text = page(client, "/countries/DE/")
+    assert text.index('id="y2090"') < text.index('class="today-mark"') < text.index('id="y2020"')
+    make_action(country="FR", steps=(("2020", "adopted"),))
+    assert "today-mark" not in page(client, "/countries/FR/")

@@ -1,11 +1,13 @@
 """A timeline: dated steps, newest first, gathered by year, in pages by key."""
 
+import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from vendors.listing.bits import numbers_in
 from vendors.listing.dated_members import by_month
@@ -31,6 +33,8 @@ class TimelineStep:
     """The sources are the action's, and a step above on this page has shown them."""
     first_of_action: bool
     """No step above on this page is of the same action."""
+    below_today: bool
+    """It is past, and the step above lies ahead: today is between the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class TimelineYear:
 
     number: int
     steps: list[TimelineStep]
+
+    @property
+    def below_today(self) -> bool:
+        return self.steps[0].below_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def steps_of(keys: Sequence[int]) -> list[Milestone]:
 
 def _with_details(keys: Collection[int]) -> dict[int, Milestone]:
     """Return the steps with all that a timeline shows of them, in three queries."""
-    own = ["action", "date", "first_day", "status", "is_deadline", "position", "note", "source_url"]
+    own = ["action", "date", "first_day", "last_day", "status", "is_deadline", "position", "note", "source_url"]
     own += ["outcome", "outcome_on"]
     columns = ("kind", "status", "title", "instrument", "summary", "country__code", "country__name")
     of_action = [f"action__{column}" for column in columns]
@@ -106,17 +114,25 @@ def _with_sources(steps: Iterable[Milestone]) -> list[TimelineStep]:
     seen: set[int] = set()
     told: set[int] = set()
     with_sources: list[TimelineStep] = []
+    today, ahead = timezone.localdate(), False
     for step in steps:
         everything = list(step.action.evidence.all())
         own = [source for source in everything if source.milestone_id == step.pk]
         shared = not own and not step.source_url
         sources = strongest_first(own or (everything if shared else []))
         repeated = shared and step.action_id in seen
-        with_sources.append(TimelineStep(step, sources, repeated, step.action_id not in told))
+        above, ahead = ahead, _lies_ahead(step, today)
+        with_sources.append(TimelineStep(step, sources, repeated, step.action_id not in told, above and not ahead))
         told.add(step.action_id)
         if shared:
             seen.add(step.action_id)
     return with_sources
+
+
+def _lies_ahead(step: Milestone, today: datetime.date) -> bool:
+    """Whether a step is still to come; a deadline is until its last possible day has passed."""
+    day = step.last_day if step.is_deadline else step.first_day
+    return day is not None and day > today
 
 
 def by_year(steps: Iterable[Milestone]) -> list[TimelineYear]:
