@@ -1,11 +1,11 @@
 # `make run` and `make test` do all their own set-up; `make help` lists the rest.
 PORT ?= 8000
 HOST ?= 127.0.0.1
-DATA ?= .data
+DATA ?= $(or $(DATA_DIR),.data)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev backup restore restore-test test check audit format messages requirements clean
+.PHONY: help run setup setup-dev backup restore restore-test test test-docs attack check audit format messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ restore-test: setup ## Restore a backup into a database of its own, compare, and
 
 test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQL
 	@.ci/test
+
+test-docs: setup-dev ## Run the commands of docs/operations.md in a scratch folder (five minutes; needs PostgreSQL's programs and Redis)
+	@nice .venv/bin/python -m tests.faults.documented
+
+attack: setup-dev ## Attack a site of its own and take it apart, and write the table into docs/security.md (ten minutes)
+	@nice .venv/bin/python -m tests.faults --write
 
 check: setup-dev ## Style, layout, types, layers, file sizes, migrations
 	@.venv/bin/ruff check .

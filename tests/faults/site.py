@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
 
-from tests.faults.servers import ROOT, NotHere, OwnPostgres, Process, RedisServer, program, wait_for
+from tests.faults.servers import ROOT, OwnPostgres, Process, RedisServer, program, wait_for
+from tests.ingest.server import WebServer, web_server
 from tests.services import free_port
 
 DEPLOY = ROOT / "docs" / "deploy"
@@ -32,11 +34,12 @@ def unit_command(role: str, folder: Path) -> list[str]:
 class Site:
     """One installation. `direct`: the web processes themselves; `public`: through the proxy, once it is started.
 
-    The web processes listen on a socket file, as under systemd, and on a port, as where somebody publishes them.
+    `pages` is a web server whose pages the workers may fetch. The web processes listen on a socket file, as under
+    systemd, and on a port, as where somebody publishes them.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, pages: WebServer) -> None:
+        self.folder, self.pages = folder, pages
         self.data = folder / "data"
         self.data.mkdir()
         self.port, self.public_port, self.http_port = free_port(), free_port(), free_port()
@@ -60,7 +63,7 @@ class Site:
                 "SITE_URL": self.public,
                 "BEHIND_TLS": "true",
                 "FETCH_ALLOW_LOOPBACK": "true",
-                "FETCH_PORTS": ",".join(map(str, (80, 443, 8080, 8443, *self.ports_to_fetch))),
+                "FETCH_PORTS": ",".join(map(str, (80, 443, urlsplit(self.pages.url).port))),
                 "FETCH_PAUSE": "0",
                 "STEP_LEASE": "5",
                 "READ_WITH_ENCODER": "false",
@@ -69,7 +72,6 @@ class Site:
         )
 
     extra: dict[str, str] = {}
-    ports_to_fetch: tuple[int, ...] = ()
 
     def prepare(self) -> None:
         """Start database and queue, migrate, load the reference data, and make one administrator."""
@@ -167,14 +169,12 @@ class Site:
 @contextmanager
 def running(folder: Path, *roles: str, **extra: str) -> Iterator[Site]:
     """Run a site with those roles, and end all that it started."""
-    site = Site(folder)
-    site.extra = extra
-    try:
-        site.prepare()
-        site.start(*roles)
-        yield site
-    finally:
-        site.end()
-
-
-__all__ = ["PASSWORD", "NotHere", "Site", "running", "unit_command"]
+    with web_server() as pages:
+        site = Site(folder, pages)
+        site.extra = extra
+        try:
+            site.prepare()
+            site.start(*roles)
+            yield site
+        finally:
+            site.end()

@@ -48,7 +48,7 @@ class Held:
 @contextmanager
 def idle(site: Site, base: str, number: int) -> Iterator[Held]:
     """Hold so many connections on which nothing is sent."""
-    with _holding(site, base, number, lambda position: b"") as held:
+    with holding(site, base, number, lambda position: b"") as held:
         yield held
 
 
@@ -61,7 +61,7 @@ def dripping(site: Site, base: str, number: int, *, pause: float = 1.0) -> Itera
             return b"GET /actions/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
         return b"POST /about/report/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\ntext="
 
-    with _holding(site, base, number, opening) as held:
+    with holding(site, base, number, opening) as held:
         over = threading.Event()
 
         def drip() -> None:
@@ -81,7 +81,8 @@ def dripping(site: Site, base: str, number: int, *, pause: float = 1.0) -> Itera
 
 
 @contextmanager
-def _holding(site: Site, base: str, number: int, opening: Callable[[int], bytes]) -> Iterator[Held]:
+def holding(site: Site, base: str, number: int, opening: Callable[[int], bytes]) -> Iterator[Held]:
+    """Hold so many connections on each of which `opening(position)` has been sent."""
     held = Held()
     with ExitStack() as stack:
         for position in range(number):

@@ -11,6 +11,7 @@ from tests.factories import make_action, make_country
 from vendors import tasks
 from vendors.listing.columns import COLUMNS, SOURCE_COLUMNS, STEP_COLUMNS
 from vendors.models import DataVersion
+from vendors.site import exports
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +250,10 @@ def test_a_text_of_any_length_and_kind_leaves_the_workbook_whole(client):
     (action,) = sheets(client)["actions"][1:]
     assert "https://example.org/ is no link" in action
     assert max(len(str(cell)) for cell in action) == 32_767
+
+
+def test_a_third_workbook_at_once_is_put_off_and_pages_stay_free(client):
+    with exports._places, exports._places:
+        answer = client.get("/actions.xlsx")
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "10", "no-store")
+    assert client.get("/actions.xlsx").status_code == 200

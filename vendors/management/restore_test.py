@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from vendors.management.backups import BackupFailed
 
@@ -65,8 +65,12 @@ def _scratch_database(folder: str) -> Iterator[str]:
         yield f"sqlite:///{folder}/tracker.sqlite3"
         return
     name = f"restore_test_{secrets.token_hex(4)}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+    except ProgrammingError as error:
+        user = connection.settings_dict["USER"]
+        raise BackupFailed(f"{str(error).strip()}: the test needs one. ALTER ROLE {user} CREATEDB lets it.") from error
     try:
         given = connection.settings_dict
         login = quote(str(given["USER"] or ""), safe="")

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -27,6 +28,11 @@ TOO_LONG = (
     f"More than {LARGEST_AT_ONCE:,} actions: narrow the list, or take the CSV files. "
     "The workbook of the whole record is made each night, at /actions.xlsx."
 )
+
+BUSY = "Two workbooks are being made for others: try again in ten seconds, or take the CSV files."
+_places, _making = threading.BoundedSemaphore(2), threading.Lock()
+"""A web process makes one workbook at a time, and one more may wait for it. Eight at once would take all its threads
+for as long as they take together, and nobody else would get a page."""
 
 
 def plain_cell(value: CellValue) -> str | int:
@@ -116,10 +122,22 @@ def actions_xlsx(request: HttpRequest) -> HttpResponseBase:
     """Send a workbook: of the whole of a long record the one that was made last night."""
     kept = None if without_empty(request.GET) else kept_workbook()
     if kept is None:
-        return workbook_at_once(request)
+        return _in_turn(request)
     response = FileResponse(kept.open("rb"), as_attachment=True, filename=kept.name, content_type=XLSX)
     patch_cache_control(response, no_cache=True, public=True)
     return response
+
+
+def _in_turn(request: HttpRequest) -> HttpResponseBase:
+    """Make a workbook when the one before it is made; 503 where somebody waits for that already."""
+    if not _places.acquire(blocking=False):
+        headers = {"Retry-After": "10", "Cache-Control": "no-store"}
+        return HttpResponse(BUSY, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+    try:
+        with _making:
+            return workbook_at_once(request)
+    finally:
+        _places.release()
 
 
 @public
