@@ -19,8 +19,8 @@ from vendors.models.listing import DUE, MONTH, STEP
 from vendors.site.evidence_words import strongest_first
 
 STEPS = 36
-"""Steps on one page: with their sources, and law and summary for paper, they stay below 150 kB. The largest page, that of
-China in German, has 151 kB with 40 (December 2026)."""
+"""Steps on one page: with their sources, and with law and summary for paper, they stay below 150 kB. The largest page,
+that of China in German, has 151 kB with 40 (December 2026)."""
 
 
 @dataclass(frozen=True, slots=True)
