@@ -16,9 +16,9 @@ from tests.ingest.server import WebServer, web_server
 from vendors import tasks
 from vendors.ingest import sweeping
 from vendors.ingest.intake import take_html, take_text, take_url
-from vendors.models import Article, Heartbeat, WatchedSite
+from vendors.models import Article, Heartbeat, PassedOverStory, WatchedSite
 from vendors.models.articles import step_lease
-from vendors.models.choices import ArticleState
+from vendors.models.choices import ArticleState, Relevance
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,26 @@ def test_a_polled_feed_has_its_articles_coded(
     with django_capture_on_commit_callbacks(execute=True):
         assert tasks.poll_due_feeds() == 1
     assert Article.objects.get().state == ArticleState.CODED
+
+
+def test_a_new_alias_fetches_the_stories_that_were_passed_over(
+    site: WebServer, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    vendor = make_vendor("huawei")
+    titles = {"/ban": "Norland bars Tangyin from 5G", "/rain": "Rain expected"}
+    feed = {"items": [{"url": site(path, page()), "title": title} for path, title in titles.items()]}
+    address = site("/feed", json.dumps(feed), kind="application/feed+json")
+    WatchedSite.objects.create(url=address, relevance=Relevance.TITLE)
+    tasks.poll_due_feeds()
+    assert not Article.objects.exists()
+    assert tasks.judge_stories_again() == 2  # under the names at the start; none names anybody yet
+    vendor.aliases = [*vendor.aliases, "Tangyin"]
+    vendor.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.judge_stories_again() == 2
+    assert Article.objects.get().state == ArticleState.CODED
+    assert PassedOverStory.objects.get().title == "Rain expected"
+    assert tasks.judge_stories_again() == 0
 
 
 def test_the_sweep_gives_out_what_got_stuck_and_nothing_else() -> None:

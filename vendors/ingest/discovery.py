@@ -108,7 +108,13 @@ def preview(site: WatchedSite, *, judge: Judge) -> Preview:
     addresses, notice = first_addresses(site)
     asked, readings = 0, []
     while addresses and asked < MAX_PARTS:
-        reading = _read_now(site, addresses.pop(0))
+        try:
+            reading = _read_now(site, addresses[0])
+        except NotYet:
+            if not readings:
+                raise
+            break  # what was read by then tells enough, and the rest is counted
+        addresses.pop(0)
         asked += 1
         readings.append(reading)
         if asked == 1:
