@@ -125,6 +125,11 @@ def test_a_search_asks_for_each_line_of_words_and_reads_pages_and_feeds(site: We
     assert poll(watch).pending == 1
     assert poll(watch).pending == 0
     assert taken() == {"0-32", "b"}
+    site.answers.pop(f"/s?q=5G%20ban&from={day}")
+    WatchedSite.objects.filter(pk=watch.pk).update(last_polled_at=None, etag="x")
+    assert "404" in poll(watch).error
+    assert watch.pending == [f"{site.url}/s?q=%E5%8D%8E%E4%B8%BA&from={day}"]  # the other search is made all the same
+    assert poll(watch).linked == 1
     WatchedSite.objects.filter(pk=watch.pk).update(url=site.url + "/s?q={word}")
     assert "Unknown placeholder {word}" in poll(watch).error
 

@@ -106,7 +106,8 @@ def preview(site: WatchedSite, *, judge: Judge) -> Preview:
     StepFailed where it cannot be had or read, NotYet while its host is busy.
     """
     addresses, notice = first_addresses(site)
-    asked, readings = 0, []
+    asked = 0
+    readings: list[SiteReading] = []
     while addresses and asked < MAX_PARTS:
         try:
             reading = _read_now(site, addresses[0])

@@ -38,6 +38,8 @@ BETWEEN_PARTS = datetime.timedelta(minutes=1)
 """From one part of a round to the next: a poll is one request, and beat looks for due sites each minute."""
 MAX_UNFAMILIAR = 3
 """Polls in a row at which all links are new, after which a site is suspended: nothing on it can be compared."""
+LONGEST_NOTICE = 500
+"""Characters of what a round says was left out: each of twenty parts may say something."""
 BARREN_FROM = 30
 """Links in a row that led to no article, after which a site is suspended: enough that chance does not do it."""
 
@@ -80,38 +82,47 @@ def poll_site(pk: int, lease: datetime.datetime, *, judge: Judge) -> PollResult:
     site = WatchedSite.objects.filter(pk=pk, claimed_until=lease).first()
     if site is None:
         return PollResult(pk)
+    begins = not site.pending
     try:
         return _poll(site, lease, judge)
     except NotYet as wait:
         WatchedSite.objects.filter(pk=pk, claimed_until=lease).update(claimed_until=None, next_poll_at=wait.until)
         return PollResult(pk)
     except StepFailed as failure:
-        return _record_failure(site, lease, failure)
+        return _record_failure(site, lease, failure, begins=begins)
     except DatabaseError:
         raise  # the row cannot be written now: the lease expires, and the site is due again
     except Exception as error:
         logger.exception("polling site %s", pk)
-        return _record_failure(
-            site, lease, StepFailed(f"Unexpected error: {type(error).__name__}: {error}", final=False)
-        )
+        unexpected = StepFailed(f"Unexpected error: {type(error).__name__}: {error}", final=False)
+        return _record_failure(site, lease, unexpected, begins=begins)
 
 
 def _poll(site: WatchedSite, lease: datetime.datetime, judge: Judge) -> PollResult:
     begins = not site.pending
-    addresses, notice = first_addresses(site) if begins else (site.pending, "")
+    addresses, notice = first_addresses(site) if begins else (site.pending, site.notice)
+    site.pending = addresses
     page = fetch_site(site, addresses[0])
     if page.status == 304:
-        return _record_success(site, lease, page, None, PollResult(site.pk, unchanged=True), ())
+        return _record_success(
+            site, lease, page, None, PollResult(site.pk, notice=site.notice, unchanged=True), (), begins=begins
+        )
     reading = read_site(site, page)
     further = reading.further if begins else ()  # an index lists no further indexes, by the protocol
     taken = take_entries(site, reading.entries, judge=judge)
     left = tuple(dict.fromkeys((*addresses[1:], *further)))
-    notices = [text for text in (notice, reading.notice, taken.notice) if text]
+    notices = list(dict.fromkeys(text for text in (notice, reading.notice, taken.notice) if text))
     result = PollResult(
-        site.pk, taken.new, taken.linked, taken.left_out, taken.passed_over, len(left), notice=" ".join(notices)
+        site.pk,
+        taken.new,
+        taken.linked,
+        taken.left_out,
+        taken.passed_over,
+        len(left),
+        notice=" ".join(notices)[:LONGEST_NOTICE],
     )
     _check_health(site, taken, len(reading.entries))
-    return _record_success(site, lease, page, reading, result, left)
+    return _record_success(site, lease, page, reading, result, left, begins=begins)
 
 
 def _check_health(site: WatchedSite, taken: Taken, listed: int) -> None:
@@ -149,9 +160,11 @@ def _record_success(
     reading: SiteReading | None,
     poll: PollResult,
     left: Sequence[str],
+    *,
+    begins: bool,
 ) -> PollResult:
     now = timezone.now()
-    interval, columns = site.interval, _columns_after(site, page, reading)
+    interval, columns = site.interval, _columns_after(site, page, reading, begins=begins)
     if reading is not None and (reading.entries or not left):
         interval = _next_interval(site, reading, poll, at=now)
     if poll.new:
@@ -163,7 +176,7 @@ def _record_success(
             last_polled_at=now,
             failures=0,
             last_error="",
-            notice=poll.notice or (site.notice if left or site.pending else ""),
+            notice=poll.notice,
             interval=interval,
             pending=list(left),
             rounds=site.rounds + (0 if left else 1),
@@ -175,14 +188,18 @@ def _record_success(
     return poll
 
 
-def _columns_after(site: WatchedSite, page: FetchedPage, reading: SiteReading | None) -> dict[str, object]:
+def _columns_after(
+    site: WatchedSite, page: FetchedPage, reading: SiteReading | None, *, begins: bool
+) -> dict[str, object]:
     if reading is None:
         return {}
     columns: dict[str, object] = {
         "title": site.title or reading.title,
         "site_url": site.site_url or site_url(reading),
     }
-    if not site.pending:  # the parts of a list have headers of their own, and may change while their index does not
+    if (
+        begins and site.kind != SiteKind.SEARCH
+    ):  # the parts of a list have headers of their own, and may change while their index does not
         is_whole = not reading.further
         columns["etag"] = page.headers.get("etag", "")[:300] if is_whole else ""
         columns["last_modified"] = page.headers.get("last-modified", "")[:100] if is_whole else ""
@@ -204,7 +221,7 @@ def site_url(reading: SiteReading) -> str:
     return reading.site_url if usable else ""
 
 
-def _record_failure(site: WatchedSite, lease: datetime.datetime, failure: StepFailed) -> PollResult:
+def _record_failure(site: WatchedSite, lease: datetime.datetime, failure: StepFailed, *, begins: bool) -> PollResult:
     """Poll less often after a failure; after MAX_FAILURES in a row, or a 410, suspend the site and list a Problem.
 
     A part of a list that fails is passed by: the others are asked as they would be.
@@ -220,7 +237,7 @@ def _record_failure(site: WatchedSite, lease: datetime.datetime, failure: StepFa
             last_error=failure.reason,
             unfamiliar=site.unfamiliar,
             pending=site.pending[1:],
-            rounds=site.rounds + (1 if len(site.pending) == 1 else 0),
+            rounds=site.rounds + (1 if len(site.pending) == 1 and not begins else 0),
             next_poll_at=now + add_jitter(wait),
             active=not is_suspended,
         )
