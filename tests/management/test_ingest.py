@@ -66,7 +66,7 @@ def test_a_feed_is_added_and_polled(run, settings) -> None:
         feed = {"title": "Wire", "items": [{"url": site("/ban", page())}]}
         assert "added: Wire" in run("add_feeds", site("/feed", json.dumps(feed)))
         assert "1 new, 1 linked" in run("poll_feeds")
-        assert "No feed is due" in run("poll_feeds")
+        assert "No watched site is due" in run("poll_feeds")
         assert "0 new, 1 linked" in run("poll_feeds", "--all")
     assert WatchedSite.objects.get().articles.get().state == ArticleState.CODED
 

@@ -38,6 +38,9 @@ class Command(BaseCommand):
         finally:
             for pk, claim in left.items():  # others need not wait until the claims run out
                 WatchedSite.objects.filter(pk=pk, claimed_until=claim).update(claimed_until=None)
+        judged = tasks.judge_stories_again()
+        if judged:
+            self.stdout.write(f"{judged} stories that were passed over were judged again, as names have changed.")
         if not claimed:
             self.stdout.write("No watched site is due.")
 
