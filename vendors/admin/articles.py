@@ -12,6 +12,7 @@ from vendors import permissions
 from vendors.admin import article_steps, enter_page, ingest_pages, intake, versions_page
 from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
 from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
+from vendors.admin.reader_sources import OriginFilter, sent_for
 from vendors.findings import confidence
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Finding, SiteEntry
@@ -97,7 +98,7 @@ class ArticleAdmin(RefusalsAsMessages):
     list_display = ("title_or_url", "publisher", "lang", "published", "state", "finding_count", "added_at")
     list_filter = (
         *("state", by_country("findings__jurisdiction"), by_vendor("findings__vendors"), by_kind("findings__kind")),
-        *("lang", by_age("added_at", "added"), FailureFilter),
+        *("lang", by_age("added_at", "added"), OriginFilter, FailureFilter),
     )
     actions = ("retry_selected",)
     search_fields = ("title", "publisher", "url", "canonical_url")
@@ -151,6 +152,7 @@ class ArticleAdmin(RefusalsAsMessages):
             "may_decide": permissions.may(person(request), permissions.DECIDE),
             "has_bytes": ArticleVersion.objects.filter(article=key).exclude(received=b"").exists(),
             "reopened": Finding.objects.reopened().filter(article=key),
+            "from_readers": sent_for(Article(pk=key)),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 

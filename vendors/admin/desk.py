@@ -24,6 +24,7 @@ from vendors.admin.desk_tabs import tabs_of
 from vendors.admin.highlighting import reasons_of, segments_of
 from vendors.admin.kept_pages import WITH_FRAME
 from vendors.admin.memo_pages import memo_context
+from vendors.admin.reader_sources import sent_for
 from vendors.findings import assessment, confidence
 from vendors.findings.values import Values, values_of
 from vendors.models import Decision, Evidence, Finding, Vendor
@@ -87,6 +88,7 @@ def show(
         "title": "Review desk",
         "finding": finding,
         "article": finding.article,
+        "from_readers": sent_for(finding.article),
         "examples": example_articles(),
         "form": form,
         "segments": segments_of(finding, siblings, start=start, end=end),

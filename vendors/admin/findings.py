@@ -18,6 +18,7 @@ from vendors.admin import bulk_pages, desk, memo_pages, second_look_page
 from vendors.admin.base import ReadOnlyAdmin, person
 from vendors.admin.kept_pages import article_page
 from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
+from vendors.admin.reader_sources import articles_from_readers
 from vendors.findings import confidence
 from vendors.models import Finding, Memo, SecondLook
 from vendors.models.choices import FindingState, KindChoices, Verdict
@@ -111,6 +112,7 @@ class FindingAdmin(ReadOnlyAdmin[Finding]):
             "waiting": queue.waiting(queue_filter),
             "rows": shown,
             "again": repeats.told_before(shown),
+            "from_readers": articles_from_readers(row.article_id for row in shown),
             "filters": _filters(queue_filter),
             "held": Finding.objects.pending().filter(pk__in=Memo.objects.held_findings()).count(),
             "now": timezone.now(),

@@ -23,6 +23,7 @@ from vendors.models import (
     Memo,
     Milestone,
     Problem,
+    ReaderSource,
     SecondLook,
     SourceQuote,
 )
@@ -87,6 +88,11 @@ def waiting_work() -> list[Work]:
             SourceQuote.objects.waiting().count(),
             "sentences of sources to confirm",
             reverse("admin:vendors_sourcequote_bulk"),
+        ),
+        Work(
+            ReaderSource.objects.open().count(),
+            "sources from readers to look at",
+            reverse("admin:vendors_readersource_changelist"),
         ),
         Work(Problem.objects.open().count(), "open problems", problems),
         Work(passed_deadlines(today), "deadlines passed, no outcome noted", needs_a_look),

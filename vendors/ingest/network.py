@@ -31,6 +31,9 @@ METADATA = frozenset(ipaddress.ip_address(address) for address in ("168.63.129.1
 # relays, a network's own NAT64, and what was once site-local.
 _SPECIAL = ("::/96", "2001::/23", "2002::/16", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10")
 SPECIAL = tuple(ipaddress.ip_network(network) for network in _SPECIAL)
+PRIVATE_NAMES = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".test", ".invalid", ".onion")
+"""Ends of names that stand for no public site: those set aside by RFC 6761, 6762, 7686 and 8375, and two in common
+use."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -54,6 +57,23 @@ def embedded_ipv4(address: IPAddress) -> ipaddress.IPv4Address | None:
     if address in NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped
+
+
+def reason_without_lookup(host: str) -> str:
+    """Return the kind of host that no look-up is needed to refuse, in words; "" for any other.
+
+    It spares a person a wait. What a name stands for is checked when it is connected to (`checked_addresses`).
+    """
+    try:
+        address: IPAddress = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        try:  # what the system's resolver takes for an address, too: 127.1, 0x7f000001, 2130706433
+            address = ipaddress.IPv4Address(socket.inet_aton(host))
+        except OSError:
+            name = host.rstrip(".").lower()
+            is_private = "." not in name or name.endswith(PRIVATE_NAMES)
+            return "a private or special network" if is_private else ""
+    return reason_to_refuse(address, loopback_allowed=settings.FETCH_ALLOW_LOOPBACK)
 
 
 def checked_addresses(host: str, port: int) -> list[str]:

@@ -67,8 +67,9 @@ def set_aside(lease: Lease, *, title: str) -> None:
     link = SiteEntry.objects.filter(article=article).order_by("pk").first()
     with transaction.atomic():
         leased = Article.objects.filter(pk=article.pk, state=lease.state, claimed_until=lease.until)
+        leased = leased.filter(only_if_relevant=True)  # somebody may have sent its address, or taken it, meanwhile
         if not leased.select_for_update().exists():
-            raise LostLease(f"article {article.pk} is no longer {lease.state} for this worker")
+            raise LostLease(f"article {article.pk} is no longer {lease.state} for this worker, or is to be kept now")
         canonical = article.canonical_url or canonical_address(article.url)
         story = PassedOverStory(
             key=story_key(canonical),

@@ -15,6 +15,7 @@ from vendors.models.memos import Memo
 from vendors.models.milestones import Milestone
 from vendors.models.pages import SourcePage
 from vendors.models.problems import Problem, ReportCount
+from vendors.models.reader_sources import ReaderSource
 from vendors.models.reference import Bloc, Body, Country, Vendor
 from vendors.models.second_looks import SecondLook
 from vendors.models.source_quotes import KeptCopy, SourceQuote
@@ -48,6 +49,7 @@ __all__ = [
     "Milestone",
     "PassedOverStory",
     "Problem",
+    "ReaderSource",
     "ReportCount",
     "SecondLook",
     "SignatureBand",

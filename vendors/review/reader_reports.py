@@ -28,23 +28,31 @@ def report(subject: str, message: str, *, address: str, at: datetime.datetime) -
     """
     reference = hashlib.sha256(f"{subject}\n{message}".encode()).hexdigest()[:8]
     with transaction.atomic():
-        sender = sender_of(address, at)
-        is_first = not ReportCount.objects.filter(sender=sender, started__gte=at - WINDOW).exists()
-        together = ("first", MAX_FIRST) if is_first else ("all", MAX_FROM_ALL)
-        for counted, limit in ((sender, MAX_FROM_ONE), together):
-            if not ReportCount.objects.allow(counted, limit=limit, since=at - WINDOW, at=at):
-                raise TooManyReports(counted)
+        hold_back(address, at=at)
         Problem.objects.note(ProblemKind.READER, f"{subject[:270]} (report {reference})", message)
     return reference
 
 
-def sender_of(address: str, at: datetime.datetime) -> str:
-    """Return a digest of an address that holds for this day only. The /64 network of an IPv6 address counts as one
-    sender."""
+def hold_back(address: str, *, at: datetime.datetime, what: str = "") -> None:
+    """Count one message from an address; TooManyReports where that is more than the limits allow.
+
+    `what`: the kind of message, each with a count of its own; "" for reports of errors.
+    """
+    sender = sender_of(address, at, what)
+    is_first = not ReportCount.objects.filter(sender=sender, started__gte=at - WINDOW).exists()
+    together = (f"first{what}", MAX_FIRST) if is_first else (f"all{what}", MAX_FROM_ALL)
+    for counted, limit in ((sender, MAX_FROM_ONE), together):
+        if not ReportCount.objects.allow(counted, limit=limit, since=at - WINDOW, at=at):
+            raise TooManyReports(counted)
+
+
+def sender_of(address: str, at: datetime.datetime, what: str = "") -> str:
+    """Return a digest of an address that holds for this day, and this kind of message, only. The /64 network of an
+    IPv6 address counts as one sender."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         parsed = None
     if isinstance(parsed, ipaddress.IPv6Address):
         address = str(ipaddress.ip_network((parsed, 64), strict=False))
-    return salted_hmac("report", f"{at.date()} {address}", algorithm="sha256").hexdigest()
+    return salted_hmac(f"report{what}", f"{at.date()} {address}", algorithm="sha256").hexdigest()

@@ -17,7 +17,7 @@ from vendors.listing.caching import data_version, public
 from vendors.listing.facet_members import dated_sets_under, sets_under
 from vendors.listing.records import evidence_record
 from vendors.listing.site_address import site_address
-from vendors.models import Action, DataVersion, Evidence, Milestone
+from vendors.models import Action, DataVersion, Evidence, Milestone, ReaderSource
 from vendors.models.choices import ActionState, KindChoices, ReachChoices
 from vendors.site.citations import bibtex, citation, ris
 from vendors.site.crowded_pairs import latest_actions
@@ -92,7 +92,9 @@ def _context(action: Action, version: DataVersion, site: str) -> dict[str, Any]:
         "made_under": action.made_under.published().for_lists(),
         "under": action.under if action.under and action.under.state == ActionState.PUBLISHED else None,
         "related": related(action, version),
-        "conflicts": action.conflicts.filter(resolved_at__isnull=True).select_related("finding__article"),
+        "conflicts": action.conflicts.filter(resolved_at__isnull=True)
+        .exclude(finding__article__in=ReaderSource.objects.unvouched())
+        .select_related("finding__article"),
         "changes": action.changes.newest_first(),
         "canonical": address,
         "cite": {

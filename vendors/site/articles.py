@@ -14,7 +14,7 @@ from vendors.listing.filters import FacetFilterSet, ValuesFilter
 from vendors.listing.localised_names import language_name, named
 from vendors.listing.paging import BadKey, Order, page_by
 from vendors.listing.presentation import without_empty
-from vendors.models import Action, Article, Country, Finding
+from vendors.models import Action, Article, Country, Finding, ReaderSource
 from vendors.models.articles import UNDATED, ArticleQuerySet
 from vendors.models.choices import ArticleState, FindingState
 from vendors.site.coverage import read_so_far, real_findings
@@ -57,7 +57,9 @@ class ArticleRow:
 
 
 def readable() -> ArticleQuerySet:
-    return Article.objects.real().in_state(ArticleState.CODED)
+    """Return the articles that are listed: read, real, and not only sent by a reader."""
+    read = Article.objects.real().in_state(ArticleState.CODED)
+    return read.exclude(pk__in=ReaderSource.objects.unvouched())
 
 
 def with_findings_of(rows: ArticleQuerySet, countries: Sequence[str]) -> ArticleQuerySet:

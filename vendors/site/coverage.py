@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from vendors.listing.localised_names import language_name
 from vendors.listing.presentation import all_of, short_date
-from vendors.models import Article, Country, Evidence, Finding
+from vendors.models import Article, Country, Evidence, Finding, ReaderSource
 from vendors.models.choices import ActionState, ArticleState, FindingState
 from vendors.models.findings import FindingQuerySet
 
@@ -85,13 +85,16 @@ def coverage_of(country: Country) -> Coverage:
 
 
 def real_findings() -> FindingQuerySet:
-    """Return the findings of articles that somebody published: the examples, which are few, are looked up once."""
-    return Finding.objects.exclude(article__in=Article.objects.filter(is_example=True).values("pk"))
+    """Return the findings of articles that somebody published and that not only a reader sent: the others, which are
+    few, are looked up once."""
+    made_up = Article.objects.filter(is_example=True).values("pk")
+    return Finding.objects.exclude(article__in=made_up).exclude(article__in=ReaderSource.objects.unvouched())
 
 
 def read_so_far() -> ArticlesRead:
     """Return the reading of all articles that were read to the end, in one query."""
     read = Article.objects.real().filter(state=ArticleState.CODED).order_by()
+    read = read.exclude(pk__in=ReaderSource.objects.unvouched())
     return _articles_read(read.values_list("lang").annotate(n=Count("*"), newest=Max("published")))
 
 
