@@ -118,6 +118,7 @@ def test_the_first_page_says_what_waits_and_what_is_ones_own(curator):
         "conflicts with what is public": 1,
         "sources no longer say so": 0,
         "sentences of sources to confirm": 0,
+        "sources from readers to look at": 0,
         "open problems": 1,
         "deadlines passed, no outcome noted": 1,
         "not checked for a year": 1,
