@@ -1,11 +1,12 @@
 """What a reader sees whose browser sends no cookie back: why a form was not taken, with all that was typed."""
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from vendors.site.report import ReportForm, action_at
-from vendors.site.send_source import SourceForm, about
+from vendors.site.send_source import SourceForm, shown
 
 
 @never_cache
@@ -14,11 +15,13 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     name = match.url_name if match else ""
     if name == "report":
-        typed = {field: request.POST.get(field, "") for field in ReportForm.base_fields}
-        context = {"form": ReportForm(initial=typed), "about": action_at(typed["page"]), "without_cookie": True}
+        report = ReportForm(initial=_typed(request, ReportForm))
+        context = {"form": report, "about": action_at(request.POST.get("page", "")), "without_cookie": True}
         return render(request, "site/report.html", context, status=403)
     if name == "send-source":
-        typed = {field: request.POST.get(field, "") for field in SourceForm.base_fields}
-        context = {"form": SourceForm(initial=typed), "about": about(typed["page"]), "without_cookie": True}
-        return render(request, "site/send_source.html", context, status=403)
+        return shown(request, SourceForm(initial=_typed(request, SourceForm)), without_cookie=True)
     return render(request, "site/form_refused.html", status=403)
+
+
+def _typed(request: HttpRequest, form: type[Form]) -> dict[str, str]:
+    return {field: request.POST.get(field, "") for field in form.base_fields}

@@ -124,11 +124,14 @@ def look_over(request: HttpRequest) -> HttpResponse:
     return shown(request, form, looked_over=form.is_valid())
 
 
-def shown(request: HttpRequest, form: SourceForm, *, looked_over: bool = False, status: int = 0) -> HttpResponse:
-    """Return the page with the form; 422 with what is wrong marked."""
-    page = str(form["page"].value() or "")
-    context = {"form": form, "about": about(page), "looked_over": looked_over}
-    return render(request, "site/send_source.html", context, status=status or (422 if form.errors else 200))
+def shown(
+    request: HttpRequest, form: SourceForm, *, looked_over: bool = False, without_cookie: bool = False
+) -> HttpResponse:
+    """Return the page with the form; 422 with what is wrong marked, 403 where the browser sent no cookie back."""
+    subject = about(str(form["page"].value() or ""))
+    context = {"form": form, "about": subject, "looked_over": looked_over, "without_cookie": without_cookie}
+    status = 403 if without_cookie else 422 if form.errors else 200
+    return render(request, "site/send_source.html", context, status=status)
 
 
 def _taken(request: HttpRequest, form: SourceForm) -> HttpResponse:
