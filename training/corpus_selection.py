@@ -3,9 +3,11 @@
 from argparse import ArgumentParser
 from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 from vendors.extraction.evaluation.corpus_files import CodedArticle
-from vendors.extraction.evaluation.rounds import LEARNED, Round, Use, articles_of, read_manifest
+from vendors.extraction.evaluation.real_articles import Part, join
+from vendors.extraction.evaluation.rounds import CORPUS, LEARNED, Round, Use, articles_of, read_manifest
 from vendors.extraction.text import language_pack
 
 
@@ -16,6 +18,9 @@ def add_round_options(parser: ArgumentParser, uses: Collection[Use] = LEARNED) -
         "--rounds", nargs="+", default=[], metavar="ROUND", help=f"read these rounds only; else all for: {default}"
     )
     parser.add_argument("--without", nargs="+", default=[], metavar="ROUND", help="leave these rounds out")
+    parser.add_argument(
+        "--real", type=Path, metavar="FOLDER", help="also the real articles whose texts are in this folder"
+    )
 
 
 def select_rounds(
@@ -57,3 +62,20 @@ def load_articles(
     read = frozenset(languages or language_pack.available())
     names = select_rounds(read_manifest(), patterns, without, uses)
     return [article for article in articles_of(names) if article.document.lang in read]
+
+
+def load_real_articles(
+    texts: Path | None, part: Part, *, languages: Collection[str] = (), corpus: Path = CORPUS
+) -> list[CodedArticle]:
+    """Return the real articles of a part, in these languages or all that the engine reads; none without a folder.
+
+    ValueError for the part that nothing may learn from.
+    """
+    if part is Part.TEST:
+        raise ValueError("nothing learns from the real articles kept for the test")
+    if texts is None:
+        return []
+    read = frozenset(languages or language_pack.available())
+    joined = join(texts, part, corpus=corpus)
+    print(f"{len(joined.articles)} real articles to {part}; {len(joined.missing)} coded ones have no text in {texts}")
+    return [article for article in joined.articles if article.document.lang in read]

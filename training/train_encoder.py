@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 
 from training.checkpoints import Checkpoint, load_checkpoint, part_of, save_checkpoint
-from training.corpus_selection import add_round_options, load_articles
+from training.corpus_selection import add_round_options, load_articles, load_real_articles
 from training.data_parallel import replicated
 from training.drills import drills, single_sentences
 from training.encoder_model import EncoderModel
@@ -37,6 +37,7 @@ from vendors.extraction.encoder.queries import KINDS
 from vendors.extraction.encoder.windows import ArgumentPair, Window, split_into_windows
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event
+from vendors.extraction.evaluation.real_articles import Part
 from vendors.extraction.text.lexicon import Lexicon
 from vendors.extraction.vocabulary import UNNAMED, Status, text_status
 
@@ -236,7 +237,7 @@ def main() -> None:
     """Run the command line."""
     options = _parse_options()
     lexicon, dice = Lexicon.from_folder(LEXICON), random.Random(options.seed)  # noqa: S311 - repeatable, no secret
-    once = load_articles(options.rounds, options.without)
+    once = load_articles(options.rounds, options.without) + load_real_articles(options.real, Part.TRAIN)
     articles = list(_swap_names_in_share(once, lexicon, options.renamed, dice))
     if options.twice:
         articles += load_articles(options.twice, options.without)

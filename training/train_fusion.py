@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.corpus_selection import add_round_options, load_articles
+from training.corpus_selection import add_round_options, load_articles, load_real_articles
 from training.decision_examples import date_examples, events_of, pair_examples
 from training.gold_quotes import is_quoted_within
 from training.regression import Examples, calibration_table, fit, folds
@@ -22,6 +22,7 @@ from training.train_judge import LEXICON, WEIGHTS, as_json, train, update_weight
 from vendors.extraction.encoder.model import Encoder
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, finding_as_event
+from vendors.extraction.evaluation.real_articles import Part
 from vendors.extraction.evaluation.rounds import Use
 from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.text.lexicon import Lexicon
@@ -232,7 +233,8 @@ def main() -> None:
     """Run the command line."""
     options = _parse_options()
     articles = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
-    learned = load_articles()
+    articles += load_real_articles(options.real, Part.DEV)
+    learned = load_articles() + load_real_articles(options.real, Part.TRAIN)
     lexicon = Lexicon.from_folder(LEXICON)
     classifier = shipped_classifier() if options.keep_judge else train(learned, lexicon)
     engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(learned)

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from training.corpus_selection import add_round_options, load_articles
+from training.corpus_selection import add_round_options, load_articles, load_real_articles
 from training.regression import Examples, calibration_table, fit, folds
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, finding_as_event
+from vendors.extraction.evaluation.real_articles import Part
 from vendors.extraction.evaluation.scoring import Score, score
 from vendors.extraction.rules.candidates import Candidate
 from vendors.extraction.text.lexicon import Lexicon
@@ -229,6 +230,7 @@ def main() -> None:
     add_round_options(parser)
     options = parser.parse_args()
     articles = load_articles(options.rounds, options.without, languages=options.lang)
+    articles += load_real_articles(options.real, Part.TRAIN, languages=options.lang)
     lexicon = Lexicon.from_folder(LEXICON)
     if options.cross_validate:
         result, threshold, table = cross_validate(articles, lexicon)

@@ -11,6 +11,8 @@ from vendors.extraction.evaluation.corpus_files import CodedArticle, UnreadableA
 
 CORPUS = Path(__file__).resolve().parents[3] / "training" / "corpus"
 MANIFEST = "manifest.csv"
+REAL = "real.jsonl"
+"""Codes of real articles, without their texts: see `real_articles`."""
 COLUMNS = ("file", "round", "languages", "articles", "use", "brief", "seen_by")
 
 
@@ -99,7 +101,7 @@ def articles_of(names: Iterable[str], corpus: Path = CORPUS) -> Iterator[CodedAr
 
 
 def source_lines(corpus: Path = CORPUS) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Yield file name, line number and JSON object of each line of the corpus."""
-    for path in sorted(corpus.glob("*.jsonl")):
+    """Yield file name, line number and JSON object of each line of the corpus that holds an article's text."""
+    for path in sorted(set(corpus.glob("*.jsonl")) - {corpus / REAL}):
         for number, data in enumerate(read_lines(path), 1):
             yield path.name, number, data

@@ -17,6 +17,7 @@ from vendors.extraction.evaluation.corpus_files import (
     finding_as_event,
     read_articles,
 )
+from vendors.extraction.evaluation.real_articles import Part, join
 from vendors.extraction.evaluation.rounds import articles_of, read_manifest
 from vendors.extraction.evaluation.scoring import score
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
@@ -30,10 +31,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "sources",
-            nargs="+",
+            nargs="*",
             metavar="PATH",
             help="a .json or .jsonl file, a folder of them, or the name of a round of training/corpus, such as r20-en",
         )
+        parser.add_argument(
+            "--real",
+            type=Path,
+            metavar="FOLDER",
+            help="also the real articles that training/corpus/real.jsonl codes, whose texts are in this folder",
+        )
+        parser.add_argument("--part", choices=[part.value for part in Part], help="only this part of the real articles")
         parser.add_argument("--lang", help="only articles in this language")
         parser.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N misses and extras")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -44,11 +52,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             articles = _read_sources(options["sources"])
+            if options["real"]:
+                articles += self._real(options["real"], options["part"])
         except UnreadableArticle as error:
             raise CommandError(str(error)) from error
         articles = [article for article in articles if options["lang"] in (None, article.document.lang)]
         if not articles:
-            raise CommandError(f"no articles in {', '.join(options['sources'])}")
+            named = [*options["sources"], *([str(options["real"])] if options["real"] else [])]
+            raise CommandError(f"no articles in {', '.join(named)}" if named else "name a file, a folder or a round")
         engine = Engine(Lexicon.from_folder(REFERENCE_DATA), None if options["rules_only"] else "shipped")
         answers = {
             article.id: [
@@ -60,6 +71,15 @@ class Command(BaseCommand):
         }
         result = score(articles, answers)
         self.stdout.write(json.dumps(result.as_dict()) if options["json"] else result.report(options["errors"]))
+
+    def _real(self, texts: Path, part: str | None) -> list[CodedArticle]:
+        joined = join(texts, Part(part) if part else None)
+        if joined.missing:
+            some = ", ".join(joined.missing[:3])
+            self.stderr.write(
+                f"{len(joined.missing)} coded articles have no text in {texts} and are left out: {some} …"
+            )
+        return joined.articles
 
 
 def _read_sources(sources: Sequence[str]) -> list[CodedArticle]:
