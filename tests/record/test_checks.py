@@ -149,6 +149,8 @@ def test_one_step_told_in_two_actions_is_found_unless_one_was_made_under_the_oth
     assert doubts([SOUND, dataclasses.replace(twin, under="gb-ban")], today=TODAY) == []
     other_vendor = dataclasses.replace(twin, vendors=("zte",), vendor_names=(("zte", "Huawei"),))
     assert doubts([SOUND, other_vendor], today=TODAY) == []
+    other_area = dataclasses.replace(twin, reach="regional", area="GB-SCT")
+    assert doubts([SOUND, other_area], today=TODAY) == []
 
 
 def test_a_doubt_says_where_it_is_what_is_wrong_and_what_to_do():

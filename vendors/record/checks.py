@@ -255,18 +255,18 @@ def _sources(action: CheckedAction, today: datetime.date) -> Iterator[Doubt]:
                 yield Doubt("source", source.place.at(column), action.key, f"Its “{column}” is empty.", "Fill it in.")
 
 
-type StepKey = tuple[str, str, str, str, str]
-"""Country, kind, vendor, status and day."""
+type StepKey = tuple[str, str, str, str, str, str]
+"""Country, area, kind, vendor, status and day: states often let their laws begin on one day."""
 
 
 def _told_twice(actions: Sequence[CheckedAction]) -> Iterator[Doubt]:
-    """Yield pairs of actions with a step of one country, kind, vendor, status and day, neither made under the other."""
+    """Yield pairs with a step of one country, area, kind, vendor, status and day, neither made under the other."""
     by_step: defaultdict[StepKey, dict[str, CheckedStep]] = defaultdict(dict)
     for action in actions:
         for step in action.taken:
             if step.date and step.date.day:
                 for vendor in action.vendors:
-                    key = (action.country, action.kind, vendor, step.status, str(step.date))
+                    key = (action.country, action.area, action.kind, vendor, step.status, str(step.date))
                     by_step[key].setdefault(action.key, step)
     parents = {action.key: action.under for action in actions}
     reported: set[tuple[str, str]] = set()
