@@ -6,6 +6,7 @@ this machine is asked. `--write` puts the table into docs/security.md.
 
 import argparse
 import datetime
+import os
 import re
 import subprocess
 import sys
@@ -75,7 +76,8 @@ def write(results: list[Result], command: str) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(START)
     day = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    lead = f"`{command}`, {day}. Times are upper bounds where other work ran on the machine.\n\n"
+    busy = f"; {crowds.BUSY:.1f} processes of others waited for each core" if crowds.BUSY > 1 else ""
+    lead = f"`{command}`, {day}, {os.cpu_count()} cores{busy}.\n\n"
     DOCUMENT.write_text(
         f"{before}{START}\n\n{lead}{chr(10).join(table)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8"
     )

@@ -23,7 +23,8 @@ CODING = ("reach", "area", "force", "grade")
 def with_differences(changes: list[Change]) -> list[tuple[Change, list[Difference]]]:
     """Return changes, the newest first, each with what it did to the facts before it."""
     older: list[dict[str, Any]] = [*(change.facts for change in changes[1:]), {}]
-    return [(change, _differences(before, change.facts)) for change, before in zip(changes, older, strict=True)]
+    pairs = zip(changes, older, strict=False)  # a draft that was never published has no changes
+    return [(change, _differences(before, change.facts)) for change, before in pairs]
 
 
 def _differences(before: Facts, after: Facts) -> list[Difference]:
