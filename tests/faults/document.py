@@ -49,6 +49,7 @@ class Machine:
         self.origin, self.tree = folder / "origin.git", folder / "srv"
         self.asked = folder / "asked"
         self.running: list[Process] = []
+        self.newest = ""
         (folder / "bin").mkdir()
         (folder / "units").mkdir()
         for name, script in STAND_INS.items():
@@ -59,14 +60,13 @@ class Machine:
     def start(self) -> None:
         self.postgres.start()
         self.redis.start()
+        self.newest = _commit("HEAD")  # work may go on in the tree meanwhile
         subprocess.run(["git", "clone", "-q", "--bare", str(ROOT), str(self.origin)], check=True)
         self.release(OLDER)
 
     def release(self, commit: str) -> None:
         """Let that commit be what the installation's origin offers."""
-        full = subprocess.run(
-            ["git", "rev-parse", commit], cwd=ROOT, check=True, capture_output=True, text=True
-        ).stdout.strip()
+        full = _commit(commit)
         git = ["git", "-C", str(self.origin)]
         subprocess.run([*git, "update-ref", "refs/heads/release", full], check=True)
         subprocess.run([*git, "symbolic-ref", "HEAD", "refs/heads/release"], check=True)
@@ -169,6 +169,11 @@ class Machine:
             process.kill()
         self.redis.kill()
         self.postgres.kill()
+
+
+def _commit(name: str) -> str:
+    command = ["git", "rev-parse", name]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _converse(pid: int, terminal: int, answers: list[tuple[str, str]], seconds: float) -> tuple[str, int]:

@@ -67,7 +67,7 @@ def weekly_restore_test(machine: Machine) -> str:
 
 def upgrade(machine: Machine) -> str:
     before = _count(machine)
-    machine.release("HEAD")
+    machine.release(machine.newest)
     failed: list[str] = []
     asked = 0
     over = threading.Event()
@@ -96,11 +96,10 @@ def upgrade(machine: Machine) -> str:
         reader.join(30)
     assert not failed, f"{len(failed)} of {asked} requests failed: {failed[:3]}"
     assert _count(machine) >= before
-    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    mine = subprocess.run(
+    head = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=machine.tree, capture_output=True, text=True, check=True
-    ).stdout
-    assert head == mine
+    ).stdout.strip()
+    assert head == machine.newest, head
     return f"to the newest commit, {asked} requests meanwhile, none failed"
 
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.ingest.pages import article_text, page
 from tests.ingest.server import web_server
+from vendors import tasks
 from vendors.ingest import html
 from vendors.models import Article, ArticleVersion, WatchedSite
 from vendors.models.choices import ArticleState
@@ -50,6 +52,17 @@ def test_one_bad_file_does_not_stop_the_others(run, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="1 could not be taken in"):
         run("ingest", str(tmp_path))
     assert Article.objects.get().state == ArticleState.CODED
+
+
+def test_a_full_disk_is_said_in_a_sentence_with_what_to_do(run, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "one.html").write_text(page())
+
+    def full(_article: Article) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(tasks, "start", full)
+    with pytest.raises(CommandError, match=r"cannot go on: database or disk is full\. .*Run the same command again"):
+        run("ingest", str(tmp_path))
 
 
 def test_a_list_of_addresses_is_fetched(run, tmp_path: Path, settings) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from vendors import tasks
 from vendors.ingest.addresses import BadAddress
@@ -52,6 +53,9 @@ class Command(BaseCommand):
                 for source in _all_sources(options):
                     counts[self._take(source, bar, options)] += 1
                     bar.step(total=expected.after(source))
+        except OperationalError as error:
+            reason = str(error).strip().removesuffix(".")
+            raise CommandError(f"The database cannot go on: {reason}. Mend that first. {RESUME_HINT}") from error
         finally:
             totals = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
             self.stdout.write(totals or "Nothing found.")
