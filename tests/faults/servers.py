@@ -26,7 +26,8 @@ def program(name: str) -> str:
     """Return the path of an installed program, PostgreSQL's server ones and those of the virtual environment too."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     places = [str(ROOT / ".venv" / "bin"), os.environ.get("PATH", ""), *map(str, versions)]
-    found = os.environ.get(f"{name.upper()}_PROGRAM") or shutil.which(name, path=os.pathsep.join(places))
+    named = os.environ.get("CADDY_PROGRAM") if name == "caddy" else None
+    found = named or shutil.which(name, path=os.pathsep.join(places))
     if found is None:
         raise NotHere(f"{name} is not installed")
     return found

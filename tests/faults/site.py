@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 
-from tests.faults.servers import ROOT, OwnPostgres, Process, RedisServer, program, wait_for
+from tests.faults.servers import ROOT, NotHere, OwnPostgres, Process, RedisServer, program, wait_for
 from tests.ingest.server import WebServer, web_server
 from tests.services import free_port
 
@@ -145,6 +145,9 @@ class Site:
 
     @property
     def trust(self) -> ssl.SSLContext:
+        """What trusts the proxy's certificate; NotHere where there is no proxy."""
+        if not self.certificate.exists():
+            raise NotHere("no Caddy is installed")
         return ssl.create_default_context(cafile=str(self.certificate))
 
     def client(self, *, source: str = "", timeout: float = 30.0) -> httpx.Client:
