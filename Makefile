@@ -35,7 +35,7 @@ test: setup-dev ## Run all tests, on SQLite and, where one answers, on PostgreSQ
 test-docs: setup-dev ## Run the commands of docs/operations.md in a scratch folder (five minutes; needs PostgreSQL's programs and Redis)
 	@nice .venv/bin/python -m tests.faults.documented
 
-attack: setup-dev ## Attack a site of its own and take it apart, and write the table into docs/security.md (ten minutes)
+attack: setup-dev ## Attack a site of its own and take it apart, and write the table into docs/security.md (ten minutes): CADDY_PROGRAM=… if not on the path
 	@nice .venv/bin/python -m tests.faults --write
 
 check: setup-dev ## Style, layout, types, layers, file sizes, migrations
