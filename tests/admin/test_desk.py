@@ -258,5 +258,5 @@ def test_the_desk_takes_few_queries(curator, django_assert_max_num_queries, numb
         make_action(scope=["5g"])
         finding = make_finding(article, quote="France may follow.")
     curator.get(desk(finding))
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         assert curator.get(desk(finding)).status_code == 200

@@ -19,6 +19,7 @@ from vendors.admin.action_form import ActionForm, EvidenceFormSet, MilestoneForm
 from vendors.admin.base import RefusalsAsMessages, TableAdmin, person
 from vendors.admin.list_filters import by_age, by_country, by_memo, by_vendor
 from vendors.admin.needs_a_look import needs_a_look
+from vendors.admin.other_reports_page import other_reports_page
 from vendors.admin.picking import BodySelect, PickedByName
 from vendors.admin.seen_version import LocksAction, PartForm
 from vendors.admin.tables.record import ActionResource, EvidenceResource, MilestoneResource
@@ -158,6 +159,7 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
             path("needs-a-look/", wrap(needs_a_look), name="vendors_action_needs_a_look"),
             re_path(rf"^(?P<pk>\d+)/(?P<step>{steps})/$", wrap(action_steps.ask), name="vendors_action_step"),
             path("<int:pk>/memo/", wrap(memo_pages.on_action), name="vendors_action_memo"),
+            path("<int:pk>/reports/", wrap(other_reports_page), name="vendors_action_reports"),
             path("<int:pk>/changes/", wrap(action_steps.changes), name="vendors_action_changes"),
             path("<int:pk>/restore/<int:change>/", wrap(action_steps.restore), name="vendors_action_restore"),
             path("<int:pk>/unmerge/<int:merge>/", wrap(action_steps.unmerge), name="vendors_action_unmerge"),

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 
 from vendors import permissions
 from vendors.admin import article_steps, enter_page, ingest_pages, intake, versions_page
+from vendors.admin.article_list import OriginFilter, PublisherFilter, SearchedByWords
 from vendors.admin.base import RefusalsAsMessages, UnlistedAdmin, person
 from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
-from vendors.admin.reader_sources import OriginFilter, sent_for
+from vendors.admin.reader_sources import sent_for
 from vendors.findings import confidence
 from vendors.ingest import overview
 from vendors.models import Article, ArticleVersion, DataVersion, Finding, SiteEntry
@@ -93,15 +94,16 @@ class FailureFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(RefusalsAsMessages):
+class ArticleAdmin(SearchedByWords, RefusalsAsMessages):
     form = article_steps.ArticleForm
     list_display = ("title_or_url", "publisher", "lang", "published", "state", "finding_count", "added_at")
     list_filter = (
         *("state", by_country("findings__jurisdiction"), by_vendor("findings__vendors"), by_kind("findings__kind")),
-        *("lang", by_age("added_at", "added"), OriginFilter, FailureFilter),
+        *("lang", by_age("added_at", "added"), OriginFilter, PublisherFilter, FailureFilter),
     )
     actions = ("retry_selected",)
-    search_fields = ("title", "publisher", "url", "canonical_url")
+    search_fields = ("title", "text")  # that there is a search; what it finds is in `SearchedByWords`
+    date_hierarchy = "published"
     autocomplete_fields = ("duplicate_of", "near_duplicate_of")
     fields = (
         "title",

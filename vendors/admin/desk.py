@@ -112,7 +112,7 @@ def show(
         "trust": confidence.trust_in([finding])[finding.pk],
         "vendor_names": Vendor.objects.in_use().values_list("slug", "name"),
         "queue_url": f"?{queue_filter.query()}" if queue_filter.query() else "",
-        **matches_of(finding, form.values_so_far(), request.POST, ask=ask),
+        **matches_of(finding, form.values_so_far(), request.POST or request.GET, ask=ask),
         **memo_context(finding, user),
     }
     return TemplateResponse(request, "admin/vendors/desk.html", context, status=status)

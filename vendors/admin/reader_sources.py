@@ -5,14 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from vendors import permissions
 from vendors.admin.base import person
-from vendors.models import Action, Article, ReaderSource, SiteEntry
+from vendors.models import Action, Article, ReaderSource
 from vendors.models.choices import RejectReason
 from vendors.review.reader_sources import CannotDecline, Outcome, decline, outcomes
 
@@ -26,7 +26,6 @@ FATES = {
     "declined": "Not used",
     "gone": "Its article was removed",
 }
-READER, SITE, HAND = "reader", "site", "hand"
 
 
 def outcome_in_words(outcome: Outcome) -> str:
@@ -44,23 +43,6 @@ def articles_from_readers(articles: Iterable[int]) -> set[int]:
     """Return those of the articles, by their ids, that a reader sent."""
     rows = ReaderSource.objects.filter(article__in=set(articles)).values_list("article", flat=True)
     return {number for number in rows if number is not None}
-
-
-class OriginFilter(admin.SimpleListFilter):
-    """Articles by how they came in; one that came in several ways is under each."""
-
-    title = "origin"
-    parameter_name = "origin"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(READER, "Sent by a reader"), (SITE, "From a watched site"), (HAND, "Taken in by a curator")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if self.value() == READER:
-            return queryset.filter(Exists(ReaderSource.objects.filter(article=OuterRef("pk"))))
-        if self.value() == SITE:
-            return queryset.filter(Exists(SiteEntry.objects.filter(article=OuterRef("pk"))))
-        return queryset.filter(added_by__isnull=False) if self.value() == HAND else queryset
 
 
 class ToLookAtFilter(admin.SimpleListFilter):
@@ -102,7 +84,7 @@ class ReaderSourceAdmin(admin.ModelAdmin[ReaderSource]):
         *("original", "why", "subject", "article_link", "became", "was_known", "times", "sent_at", "reference"),
         *("declined_by", "declined_at"),
     )
-    fields = (*readonly_fields, "declined_reason")
+    fields = (*readonly_fields[:5], "declined_reason", *readonly_fields[5:])
     list_select_related = ("action", "country", "article")
     list_per_page = 50
     show_full_result_count = False

@@ -1,5 +1,6 @@
 """How many independent sources an action has, and why some of its evidence counts as one source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,23 @@ def sources_of(action: Action) -> list[IndependentSource]:
     reports = [_report_of(row.finding) if row.finding else None for row in rows]
     groups = group_reports(reports, [row.source_key for row in rows])
     return [IndependentSource(tuple(rows[at] for at in group), _reasons(group, rows, reports)) for group in groups]
+
+
+def more_sources(action: Action, findings: Iterable[int]) -> set[int]:
+    """Return those of the findings, by their ids, each of which would be one more independent source of an action."""
+    rows = [row for row in _real_evidence(action) if row.has_origin]
+    rows += _given_with_steps(action, {row.source_url for row in rows})
+    reports = [_report_of(row.finding) if row.finding else None for row in rows]
+    keys = [row.source_key for row in rows]
+    now = len(group_reports(reports, keys))
+    more = set()
+    details = ("article__near_duplicate_of", "article__duplicate_of", "jurisdiction")
+    read = Finding.objects.filter(pk__in=list(findings)).select_related(*details).prefetch_related("vendors")
+    for finding in read:
+        row = Evidence(action=action, finding=finding)
+        if row.has_origin and len(group_reports([*reports, _report_of(finding)], [*keys, row.source_key])) > now:
+            more.add(finding.pk)
+    return more
 
 
 def without_origin(action: Action) -> list[Evidence]:
