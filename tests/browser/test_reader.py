@@ -45,6 +45,7 @@ PAGES = {
     "about": "/about/",
     "codebook": "/about/codebook/",
     "report": "/about/report/",
+    "form for a source": "/sources/send/?page=/countries/DE/",
     "missing": "/nowhere/",
 }
 

@@ -59,8 +59,8 @@ class SearchedByWords(admin.ModelAdmin[Article]):
     ) -> tuple[QuerySet[Article], bool]:
         return (queryset.filter(found_by_words(search_term)) if search_term.strip() else queryset), False
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
-        columns = [str(column) for column in super().get_list_display(request)]
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = list(super().get_list_display(request))
         words = ArticleWords.parse(request.GET.get("q", ""))
         return [columns[0], "passage", *columns[1:]] if words.required else columns
 
