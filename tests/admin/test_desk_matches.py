@@ -44,12 +44,14 @@ def decide(client, finding: Finding, do: str, **changed):
 
 
 def test_the_known_actions_follow_the_fields_as_they_stand_on_the_page(curator, finding):
-    make_action(title="Britain bans Huawei", scope=["5g"])
+    known = make_action(title="Britain bans Huawei", scope=["5g"])
     make_action(country="FR", title="France bans Huawei", scope=["5g"])
     assert "Britain bans Huawei" in matches(curator, finding)
-    edited = matches(curator, finding, country="FR", date="2020-13")
+    ticked = {"action": known.pk, "preselected": known.pk}  # as the page had ticked it
+    edited = matches(curator, finding, country="FR", date="2020-13", **ticked)
     assert "France bans Huawei" in edited
     assert "Britain bans Huawei" not in edited
+    assert "Britain bans Huawei" in matches(curator, finding, country="FR", action=known.pk)  # a person's own choice
     assert finding.edited == {}
 
 

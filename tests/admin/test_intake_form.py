@@ -92,7 +92,7 @@ def test_a_file_that_is_no_article_is_named_in_the_refusal(take):
 def test_what_is_here_already_keeps_its_particulars_and_that_is_said(take):
     take(text=TEXT, title="First")
     answer = take(text=TEXT, title="Second", publisher="News")
-    assert "Its title and publisher stayed as it was here" in answer.text
+    assert "Its title and publisher stayed as they were here" in answer.text
     assert Article.objects.get().title == "First"
 
 

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_action, make_finding
+from tests.factories import make_action, make_finding, make_user
 from vendors import permissions
 from vendors.models import Memo
-from vendors.review import queue
+from vendors.review import decisions, queue
 from vendors.review.queue import QueueFilter
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +67,19 @@ def test_an_assignment_is_handed_on_and_taken_back_with_its_history(curator, log
     assert "may not decide" in leave(curator, finding, "assign", to=viewer.user.pk).content.decode()
 
 
+def test_what_is_held_becomes_no_source_that_readers_see(curator):
+    action, finding = make_action(), make_finding()
+    leave(curator, finding, "hold", text="Waits for the ministry's answer")
+    with pytest.raises(decisions.CannotDecide, match="is held. curator holds it since"):
+        decisions.accept_onto(finding, action, as_step=False, by=permissions.grant(make_user("ed"), permissions.EDITOR))
+    assert action.evidence.count() == 1
+    decisions.reject(finding, reason="other", by=None)
+    assert "Released.<" in leave(curator, finding, "release").content.decode()
+
+
 def test_an_action_is_held_and_commented_on_its_own_page(curator):
     draft = make_action(published=False)
-    leave(curator, draft, "hold", text="The gazette is not out yet")
+    assert "nobody publishes it" in leave(curator, draft, "hold", text="The gazette is not out yet").content.decode()
     leave(curator, draft, "comment", text="Asked the embassy")
     body = curator.get(reverse("admin:vendors_action_change", args=[draft.pk])).content.decode()
     assert "The gazette is not out yet" in body

@@ -22,6 +22,7 @@ def test_the_admin_says_why_a_vendor_cannot_be_deleted(log_in, by):
         data = {"action": "delete_selected", "_selected_action": ["huawei"], "post": "yes"}
         answer = admin.post(reverse("admin:vendors_vendor_changelist"), data, follow=True)
     assert "GB acts on huawei" in answer.content.decode()
+    assert "Merge or retire" in answer.content.decode()
     assert Vendor.objects.filter(pk="huawei").exists()
 
 

@@ -129,12 +129,14 @@ def test_an_uploaded_page_is_taken_in(curator):
         ({"url": "nonsense"}, "valid URL"),
         ({"url": "ftp://news.example.org/"}, "ftp"),
         ({"text": "Some.", "file": SimpleUploadedFile("a.txt", b"Some.")}, "not both"),
+        ({"text": "Some. " * 350_000}, "has 2,099,999 characters; an article has at most 2,000,000"),
     ],
 )
 def test_what_is_no_article_is_refused_in_words(curator, fields, message):
     answer = curator.post(reverse("admin:vendors_article_add"), fields)
     assert (answer.status_code, message in answer.content.decode()) == (422, True)
     assert not Article.objects.exists()
+    assert "maxlength" not in str(answer.context["form"]["text"])  # a browser would cut a paste to it without a word
 
 
 def test_a_viewer_takes_nothing_in(log_in):
@@ -228,6 +230,8 @@ def test_an_id_that_does_not_exist_is_an_error_of_its_row(editor, name, table):
 def test_a_source_that_the_table_leaves_out_is_not_overwritten_by_its_id(editor):
     action = make_action(key="gb-x")
     example = Evidence.objects.create(action=action, finding=make_finding(make_article(is_example=True)), note="Kept.")
+    listed = EvidenceResource().export(Evidence.objects.all())  # what an export from the list hands over
+    assert str(example.pk) not in listed["id"]
     preview = upload(editor, "evidence", f"id,action,url,note\n{example.pk},gb-x,https://law.example.org/1,New\n")
     assert "leave the id empty to add one" in preview.content.decode()
     example.refresh_from_db()

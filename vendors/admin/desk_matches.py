@@ -40,7 +40,9 @@ def matches_of(
     chosen = _number(form.get("action", ""))
     day = finding.article.published
     candidates = _found(words, values, day) if words else _proposed(match, values, day)
-    if chosen is not None and all(one.action.pk != chosen for one in candidates) and (ask or not words):
+    # What the page had ticked by itself was likely for the fields as they were: only a person's choice is kept.
+    keeps_choice = chosen != _number(form.get("preselected", "")) and not words
+    if chosen is not None and all(one.action.pk != chosen for one in candidates) and (ask or keeps_choice):
         candidates = [*_candidates([chosen], values, day), *candidates]
     if all(one.action.pk != chosen for one in candidates):
         chosen = match.action if any(one.action.pk == match.action for one in candidates) else None

@@ -17,7 +17,7 @@ from vendors.admin.base import person
 from vendors.admin.day_field import IN_FUTURE, DayInPast
 from vendors.extraction.types import PartialDate
 from vendors.ingest.addresses import BadAddress
-from vendors.ingest.intake import MAX_BYTES, MAX_TEXT, IntakeOutcome, IntakeResult, NotAnArticle, take_text, take_url
+from vendors.ingest.intake import MAX_BYTES, IntakeOutcome, IntakeResult, NotAnArticle, take_text, take_url
 from vendors.ingest.sources import take_content
 from vendors.models import Article
 from vendors.models.fields import PartialDateFormField
@@ -38,9 +38,8 @@ class IntakeForm(forms.Form):
         max_length=2000,
         help_text="Alone, it is fetched; with a text or file, it is its source.",
     )
-    text = forms.CharField(
-        label="Text", required=False, max_length=MAX_TEXT, widget=forms.Textarea({"rows": 12}), strip=False
-    )
+    # No length here: a browser cuts what is pasted to it without a word, and `take_text` refuses in words.
+    text = forms.CharField(label="Text", required=False, widget=forms.Textarea({"rows": 12}), strip=False)
     file = forms.FileField(label="File", required=False, help_text="Text, HTML, PDF, Word (.docx) or JSON.")
     title = forms.CharField(label="Title", required=False, max_length=500)
     publisher = forms.CharField(label="Publisher", required=False, max_length=200)
@@ -114,9 +113,13 @@ def _say_what_was_not_used(request: HttpRequest, taken: IntakeResult, given: dic
     """Say which particulars given with the article are not those under which it is here already."""
     if taken.outcome is IntakeOutcome.ADDED:
         return
-    names = [name for name in ("title", "publisher", "published") if given[name]]
-    other = [name for name in names if given[name] != getattr(taken.article, name)]
+    words = {"title": "title", "publisher": "publisher", "published": "date"}
+    names = [name for name in words if given[name]]
+    other = [words[name] for name in names if given[name] != getattr(taken.article, name)]
     if other:
+        was, it = ("it was", "it") if len(other) == 1 else ("they were", "them")
+        *first, last = other
+        names = f"{', '.join(first)} and {last}" if first else last
         messages.warning(
-            request, f"Its {' and '.join(other)} stayed as it was here, not as you gave it: an editor can correct it."
+            request, f"Its {names} stayed as {was} here, not as you gave {it}: an editor can correct {it}."
         )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from vendors import permissions
 from vendors.admin.base import person
 from vendors.models import Action, Finding, Memo
+from vendors.models.choices import FindingState
 from vendors.models.memos import MemoKind
 from vendors.review import memos, queue
 from vendors.review.memos import CannotNote
@@ -69,13 +70,17 @@ def _carry_out(request: HttpRequest, subject: Finding | Action) -> str:
     except (CannotNote, PermissionDenied) as refusal:
         messages.error(request, str(refusal))
         return ""
-    messages.success(request, SAID[button])
+    messages.success(request, _said(button, subject))
     return button
 
 
-SAID = {
-    "hold": "Held: it is handed out to nobody until someone releases it.",
-    "release": "Released: it waits for a decision again.",
-    "assign": "Assigned.",
-    "comment": "Your comment is kept.",
-}
+def _said(button: str, subject: Finding | Action) -> str:
+    """Say what was done: only a pending finding is handed out, and goes back to the queue."""
+    waits = isinstance(subject, Finding) and subject.state == FindingState.PENDING
+    held = "it is handed out to nobody" if waits else "nobody publishes it"
+    return {
+        "hold": f"Held: {held} until someone releases it.",
+        "release": "Released: it waits for a decision again." if waits else "Released.",
+        "assign": "Assigned.",
+        "comment": "Your comment is kept.",
+    }[button]

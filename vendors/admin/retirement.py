@@ -25,6 +25,9 @@ from vendors.record.publication import CannotPublish
 class NamedInRecord(PickedByName, RefusalsAsMessages, SimpleHistoryAdmin):
     """Rows that published actions name: the page that asks before a deletion lists those actions and refuses."""
 
+    delete_confirmation_template = "admin/vendors/named_delete.html"
+    delete_selected_confirmation_template = "admin/vendors/named_delete_selected.html"
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         naming = [str(action) for row in objs for action in retirement.actions_naming(row)[:20]]

@@ -84,7 +84,7 @@ def accept_onto(
     What a curator adds to a published action waits for an editor, unless it is a further source of a recorded step of
     the same measure. `exception`: why it is attached although country, vendor or kind differ.
     AlreadyDecided, NotAllowed; AskFirst where they differ and no reason is given; CannotDecide for an action that is
-    withdrawn or merged.
+    withdrawn or merged, and where a held finding, or one for a held action, would be public at once.
     """
     permissions.require(by, permissions.DECIDE, to="decide findings")
     action = Action.objects.select_for_update().get(pk=action.pk)
@@ -103,8 +103,12 @@ def accept_onto(
     tells_more = as_step or bool(found) or told_step(action, values, finding.article.published) is None
     decision.waits = tells_more and action.state == ActionState.PUBLISHED and _needs_an_editor(by)
     decision.save(update_fields=["exception", "waits"])
-    if not decision.waits:
-        attach(decision, action, values, by=by)
+    if decision.waits:
+        return action
+    if action.state == ActionState.PUBLISHED:
+        for subject in (finding, action):
+            check_not_held(subject)
+    attach(decision, action, values, by=by)
     return action
 
 
