@@ -119,7 +119,5 @@ def _say_what_was_not_used(request: HttpRequest, taken: IntakeResult, given: dic
     if other:
         was, it = ("it was", "it") if len(other) == 1 else ("they were", "them")
         *first, last = other
-        names = f"{', '.join(first)} and {last}" if first else last
-        messages.warning(
-            request, f"Its {names} stayed as {was} here, not as you gave {it}: an editor can correct {it}."
-        )
+        told = f"{', '.join(first)} and {last}" if first else last
+        messages.warning(request, f"Its {told} stayed as {was} here, not as you gave {it}: an editor can correct {it}.")
