@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll due feeds": {"task": "vendors.poll_due_feeds", "schedule": 60.0, "options": {"expires": 55}},
     "judge stories again": {"task": "vendors.judge_stories_again", "schedule": 60.0, "options": {"expires": 55}},
     "read sources": {"task": "vendors.read_due_sources", "schedule": 600.0, "options": {"expires": 590}},
+    "submit to the archive": {"task": "vendors.submit_to_archive", "schedule": 300.0, "options": {"expires": 290}},
     # At night, when nobody waits for the queue that is put in order anew; later than the next morning it can wait.
     "recalibrate": {
         "task": "vendors.recalibrate",
@@ -293,6 +294,8 @@ FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
 FETCH_PORTS = env.list("FETCH_PORTS", [80, 443, 8080, 8443], subcast=int)
 SOURCES_A_DAY = env.int("SOURCES_A_DAY", 200)
 ARCHIVE_URL = env.str("ARCHIVE_URL", "")
+ARCHIVE_SUBMIT_URL = env.str("ARCHIVE_SUBMIT_URL", "")
+ARCHIVE_A_DAY = env.int("ARCHIVE_A_DAY", 100)
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", False)
 
 # --- Double coding (off with a share of 0) ---------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from vendors.listing import list_workbook
 from vendors.models import Article, Heartbeat, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 from vendors.sources import queue
+from vendors.sources.archiving import submit_next
 from vendors.sources.sync import sync_pages
 from vendors.sources.visits import give_up, visit
 
@@ -135,6 +136,12 @@ def read_source(pk: int, lease: str) -> None:
         return
     for article in articles:
         start(article)
+
+
+@shared_task(name="vendors.submit_to_archive")
+def submit_to_archive() -> str:
+    """Submit one source to the web archive, if one is set and the day's bound allows it; return its address."""
+    return submit_next()
 
 
 @shared_task(name="vendors.recalibrate", **PATIENT)

@@ -10,6 +10,8 @@ from vendors.models.choices import PageFault, PageHealth
 from vendors.models.leases import is_free
 
 AFTER_A_BREAK = datetime.timedelta(hours=1)
+ARCHIVE_TRIES = 3
+"""How often a source is submitted to a web archive that does not take it."""
 LOOK_LEASE = datetime.timedelta(minutes=5)
 """For which a page is one worker's: longer than a fetch, a long PDF and its reading take together."""
 
@@ -60,6 +62,13 @@ class SourcePage(models.Model):
     is_pdf = models.BooleanField(default=False)
     sha256 = models.CharField(max_length=64, blank=True, help_text="Of the newest kept copy, as received.")
     kept_at = models.DateTimeField(null=True, blank=True, help_text="When the newest copy was received.")
+
+    archive_asked_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="When it was last submitted to the web archive."
+    )
+    archive_tries = models.PositiveSmallIntegerField(default=0)
+    archive_result = models.CharField(max_length=300, blank=True, help_text="“submitted”, or what went wrong.")
+    archived_url = models.URLField(max_length=2000, blank=True, help_text="Where the archive says that its copy is.")
 
     objects = SourcePageQuerySet.as_manager()
 
