@@ -32,7 +32,10 @@ WORDS = {"sure": (SURE, 2.0), "likely": (LIKELY, SURE), "doubtful": (-1.0, LIKEL
 class SourcePageAdmin(ReadOnlyAdmin[SourcePage]):
     """Each address of the record, with how it was and what was wrong."""
 
-    list_display = ("url", "health", "fault", "reason", "moved_to", "seen_at", "changed_since", "gone_since", "due_at", "archive_result")
+    list_display = (
+        *("url", "health", "fault", "reason", "moved_to"),
+        *("seen_at", "changed_since", "gone_since", "due_at", "archive_result"),
+    )
     list_filter = ("health", "fault", "in_use", "is_pdf")
     search_fields = ("url", "=id")
     ordering = ("-checked_at", "pk")
