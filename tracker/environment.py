@@ -129,6 +129,7 @@ RULES: Mapping[str, Rule] = {
     "LOG_LEVEL": LEVEL,
     "MAIL_FROM": PEOPLE,
     "METRICS_TOKEN": TOKEN,
+    "OCR_WORKER": BOOLEAN,
     "PROXIES": COUNT,
     "RATE_LIMITS": BOOLEAN,
     "READER": READER,

@@ -26,6 +26,7 @@ from vendors.ingest import watching
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.passing_over import judge_again
+from vendors.ingest.pictures import is_installed
 from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
 from vendors.listing import list_workbook
@@ -33,6 +34,7 @@ from vendors.models import Article, Heartbeat, Problem
 from vendors.models.choices import ArticleState, ProblemKind
 from vendors.sources import queue
 from vendors.sources.archiving import submit_next
+from vendors.sources.pictures import read_pictures_of, unread_pictures
 from vendors.sources.sync import sync_pages
 from vendors.sources.visits import give_up, visit
 
@@ -40,6 +42,9 @@ logger = logging.getLogger(__name__)
 
 SOURCES_AT_ONCE = 20
 """Sources sent to workers each ten minutes: a lease lasts five, so what is sent is soon begun. 2,880 a day at most."""
+
+PICTURES_EXPIRE = 590
+"""Seconds after which a PDF that no worker has begun to read is sent anew: so that no queue grows without one."""
 
 LOGINS_KEPT = datetime.timedelta(days=90)
 """Long enough to look into a break-in that was noticed late."""
@@ -136,6 +141,23 @@ def read_source(pk: int, lease: str) -> None:
         return
     for article in articles:
         start(article)
+
+
+@shared_task(name="vendors.read_due_pictures")
+def read_due_pictures() -> int:
+    """Send PDFs without text to the worker that reads pictures, if there is one; return how many there were."""
+    pages = unread_pictures() if settings.OCR_WORKER else []
+    for pk in pages:
+        read_pictures.apply_async((pk,), expires=PICTURES_EXPIRE)
+    return len(pages)
+
+
+@shared_task(name="vendors.read_pictures", soft_time_limit=280, time_limit=295)
+def read_pictures(pk: int) -> int:
+    """Read a PDF without text by OCR; return how many sentences were found in it."""
+    if not is_installed():
+        raise RuntimeError("This worker takes the queue “ocr” and cannot read pictures: install requirements-ocr.txt.")
+    return read_pictures_of(pk)
 
 
 @shared_task(name="vendors.submit_to_archive")

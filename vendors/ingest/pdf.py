@@ -62,7 +62,7 @@ def _clean(content: bytes) -> Cleaned:
         title, author = (details.title or "", details.author or "") if details else ("", "")
     except PDF_ERRORS as error:
         raise StepFailed(f"The PDF cannot be read ({type(error).__name__}: {error}).") from error
-    text, starts = _joined(pages)
+    text, starts = joined(pages)
     if not text:
         raise StepFailed(NO_TEXT)
     return Cleaned(
@@ -74,7 +74,7 @@ def _clean(content: bytes) -> Cleaned:
     )
 
 
-def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
+def joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
     """Return the text of all pages, and where in it each page begins."""
     text, starts = "", []
     for page in pages:

@@ -63,6 +63,9 @@ class SourcePage(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, help_text="Of the newest kept copy, as received.")
     kept_at = models.DateTimeField(null=True, blank=True, help_text="When the newest copy was received.")
 
+    pictures_read_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a worker with OCR tried to read a PDF without text."
+    )
     archive_asked_at = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text="When it was last submitted to the web archive."
     )

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from vendors.models.choices import PageFault, PageHealth
 from vendors.sources.copies import keep_copy
 from vendors.sources.following import follow_quotes, note_seen
 from vendors.sources.looking import STATUSES, Look, look_at
+from vendors.sources.pictures import is_read_by_ocr
 from vendors.sources.proposals import propose
 from vendors.sources.schedule import FIRST_WAIT, WAIT_WHEN_REFUSED, wait_when_gone, wait_when_silent, wait_when_there
 from vendors.sources.sync import evidence_on
@@ -72,6 +73,8 @@ def _conditions(page: SourcePage) -> dict[str, str]:
 def record_look(page: SourcePage, look: Look, *, lease: datetime.datetime, coder: Coder | None = None) -> Visit:
     """Store what a look found: the page's health, a copy of a new text, and what becomes of the quotes in it."""
     now, was = timezone.now(), page.health
+    if look.fault == PageFault.PICTURES and is_read_by_ocr(page, look.sha256):
+        look = replace(look, fault="", reason="")
     with transaction.atomic():
         copy = keep_copy(page, look) if look.content else None
         columns = {**_health(page, look, now), "claimed_until": None}
