@@ -47,8 +47,19 @@ def test_an_example_contradicts_nothing(client, example):
 
 def test_nothing_is_published_on_an_example_alone(example):
     draft = decisions.accept_as_new(make_finding(example), by=None, words=NewAction(reach="national", force="law"))
-    with pytest.raises(CannotPublish, match="no evidence"):
+    with pytest.raises(CannotPublish, match="made-up example articles alone"):
         publication.publish(draft, by=None)
+
+
+def test_no_step_that_an_example_tells_becomes_public(example):
+    action = make_action(steps=(("2019", "adopted"),))
+    with pytest.raises(decisions.CannotDecide, match="made-up example"):
+        decisions.accept_onto(make_finding(example, status="ended"), action, as_step=True, by=None)
+    draft = make_action(published=False, reach="national", force="law")
+    decisions.accept_onto(make_finding(example, status="ended"), draft, as_step=True, by=None)
+    with pytest.raises(CannotPublish, match="Delete the step"):
+        publication.publish(draft, by=None)
+    assert action.milestones.count() == 1
 
 
 def test_an_example_attached_to_a_published_action_is_shown_to_no_reader(client, example):

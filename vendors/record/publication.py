@@ -151,6 +151,7 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     check_coded(action)
     check_texts(action)
     check_origin(action)
+    _check_no_made_up_step(action)
     what = ChangeKind.PUBLISHED if action.state == ActionState.DRAFT else ChangeKind.RESTORED
     action.state = ActionState.PUBLISHED
     action.withdrawn_reason = ""
@@ -158,6 +159,16 @@ def publish(action: Action, *, by: User | None, reason: str = "") -> Action:
     refresh(action, by=by, columns=("state", "withdrawn_reason", "published_at"))
     log(action, what, reason=reason, by=by)
     return action
+
+
+def _check_no_made_up_step(action: Action) -> None:
+    made_up = action.milestones.filter(evidence__finding__article__is_example=True)
+    real = action.evidence.exclude(finding__article__is_example=True).exclude(milestone=None)
+    step = made_up.exclude(pk__in=real.values("milestone")).first()
+    if step is not None:
+        raise CannotPublish(
+            f"“{step}” of “{action}” rests on made-up example articles alone. Delete the step, or add a source for it."
+        )
 
 
 def _check_not_held(action: Action, *, by: User | None) -> None:
@@ -241,7 +252,8 @@ def lock(action: Action) -> None:
 def check_complete(action: Action) -> None:
     """Raise CannotPublish where the action lacks what a public one must have: a step that was taken, and a source."""
     if not action.evidence.exclude(finding__article__is_example=True).exists():
-        raise CannotPublish(f"“{action}” has no evidence. Accept a finding for it or add a source, then publish.")
+        lacks = "rests on made-up example articles alone" if action.evidence.exists() else "has no evidence"
+        raise CannotPublish(f"“{action}” {lacks}. Accept a finding for it or add a source, then publish.")
     if not action.milestones.filter(is_deadline=False).exists():
         raise CannotPublish(f"“{action}” has no milestone. Add the step that was taken, then publish.")
 

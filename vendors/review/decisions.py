@@ -41,6 +41,12 @@ class AskFirst(CannotDecide):
         super().__init__(f"It differs from “{action}”. {'. '.join(map(str, found))}. Say why it belongs to it.")
 
 
+MADE_UP_STEP = (
+    "The article is a made-up example: it adds no step that readers would see. Attach it as a further source."
+)
+"""Why an example adds no step to a published action; as a further source it is shown to no reader."""
+
+
 @transaction.atomic
 def accept_as_new(
     finding: Finding,
@@ -84,7 +90,8 @@ def accept_onto(
     What a curator adds to a published action waits for an editor, unless it is a further source of a recorded step of
     the same measure. `exception`: why it is attached although country, vendor or kind differ.
     AlreadyDecided, NotAllowed; AskFirst where they differ and no reason is given; CannotDecide for an action that is
-    withdrawn or merged, and where a held finding, or one for a held action, would be public at once.
+    withdrawn or merged, where a held finding, or one for a held action, would be public at once, and for a step of a
+    published action that a made-up article tells.
     """
     permissions.require(by, permissions.DECIDE, to="decide findings")
     action = Action.objects.select_for_update().get(pk=action.pk)
@@ -92,6 +99,8 @@ def accept_onto(
     if Evidence.objects.filter(finding=finding, action=action).exists():
         _check_attached_again(as_step)
         return keep(finding, by=by, values=values, note=note)
+    if as_step and action.state == ActionState.PUBLISHED and finding.article.is_example:
+        raise CannotDecide(MADE_UP_STEP)
     values = values or values_of(finding)
     found = differences(action, values) if by is not None else []
     if found and not exception.strip() and Finding.objects.pending().filter(pk=finding.pk).exists():
