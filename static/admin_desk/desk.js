@@ -97,6 +97,12 @@ function changeWay() {
   for (const way of ways) if (!way.checked) { way.checked = true; break; }
 }
 
+/** Undo the last decision; right after an undo, only go to the button, since the one before may not be meant. */
+function undo() {
+  if (document.querySelector(".desk-messages .undone")) button("u")?.focus();
+  else press("u");
+}
+
 /** @type {Record<string, () => void>} */
 const KEYS = {
   a: () => press("a"),
@@ -107,7 +113,7 @@ const KEYS = {
   c: () => press("c"),
   v: () => press("v"),
   n: () => (button("s") ? press("s") : openTab(1)),
-  u: () => press("u"),
+  u: undo,
   r: startReject,
   x: changeWay,
   j: () => openTab(1),
@@ -123,12 +129,13 @@ const KEYS = {
 function onKey(event) {
   if (help?.open) return;
   const { target } = event;
+  const repeats = event.repeat && !isTyping(target); // a key held down decides once: the next page is another finding
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    press("a");
+    if (!event.repeat) press("a");
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (repeats || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && target instanceof HTMLElement) {
     target.blur();
     return;

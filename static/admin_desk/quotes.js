@@ -5,7 +5,7 @@
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const target = event.target;
   if (target instanceof HTMLElement && target.matches("input, select, textarea")) {
     if (event.key === "Escape") target.blur();

@@ -7,7 +7,7 @@ const reason = document.querySelector("#reason");
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.target === reason && reason instanceof HTMLInputElement) {
     if (event.key === "Escape") reason.blur();
     return;

@@ -216,7 +216,8 @@ def test_a_viewer_sees_the_desk_but_decides_nothing(log_in, finding):
     body = viewer.get(desk(finding)).content.decode()
     assert "Accept as new" not in body
     assert decide(viewer, finding).status_code == 409
-    assert viewer.get(reverse("admin:vendors_finding_desk_next")).status_code == 403
+    refused = viewer.get(reverse("admin:vendors_finding_desk_next"))
+    assert (refused.status_code, "Your role is viewer." in refused.text) == (403, True)
     finding.refresh_from_db()
     assert (finding.state, finding.claimed_by) == ("pending", None)
 

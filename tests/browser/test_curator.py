@@ -69,10 +69,18 @@ def test_every_decision_has_its_key(open_admin, finding):
     press(page, "r", "2")
     finding.refresh_from_db()
     assert (finding.state, finding.reject_reason) == ("rejected", "wrong_country")
+    press(page, "r", "1")
+    page.goto(reverse("admin:vendors_finding_desk", args=[finding.pk]))
     press(page, "u")
+    page.keyboard.press("u")  # pressed twice, it asks: the decision before may not be meant
+    assert Finding.objects.pending().count() == 1
+    press(page, "Enter")
     finding.refresh_from_db()
     assert finding.state == "pending"
-    press(page, "s")
+    with page.expect_navigation():
+        page.keyboard.down("s")
+    page.keyboard.down("s")  # held down, it is repeated, and the next finding is left alone
+    page.keyboard.up("s")
     press(page, "1", "t")
     assert known.evidence.count() == 2
     assert "That was the last one" in page.locator(".messagelist").inner_text()

@@ -178,7 +178,10 @@ def undo(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(desk_url(decision.finding_id, queue_filter))
-    messages.success(request, "Undone. It waits for a decision again.")
+    said = "Undone. It waits for a decision again."
+    if decisions.last_undoable(user):
+        said += " U, then Enter, undoes the decision before it as well."
+    messages.success(request, said, extra_tags="undone")
     return HttpResponseRedirect(desk_url(finding.pk, queue_filter))
 
 

@@ -5,15 +5,18 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib import admin
 from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.database_limits import API, is_of_database, unavailable
+from vendors import permissions
 from vendors.listing.filters import MOST_EXPLAINED, FilterError
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import changed_query, without_empty
@@ -149,7 +152,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 403)
+    """Say that the page is not for everybody; to staff in the admin, which role they have and which they may need."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_staff or not request.path_info.startswith(reverse("admin:index")):
+        return page(request, 403)
+    roles = [role for role in permissions.ROLES if user.groups.filter(name=role).exists()]
+    context = {**admin.site.each_context(request), "roles": roles, "said": str(exception)}
+    return TemplateResponse(request, "admin/forbidden.html", context, status=403).render()
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
