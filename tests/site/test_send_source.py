@@ -103,6 +103,9 @@ def test_the_same_address_twice_is_said_and_about_something_else_is_kept(client)
     assert ReaderSource.objects.latest("pk").was_known
     refused = send(client, "http://old.example.org/law", page=action.get_absolute_url())
     assert "among the sources of this action already" in refused.text
+    typed = {"address": "http://old.example.org/law", "page": action.get_absolute_url()}
+    assert client.post("/sources/look-over/", typed).status_code == 422
+    assert client.get("/sources/look-over/")["Location"] == "/sources/send/"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.client_address import address_of
 from vendors import tasks
@@ -30,7 +30,7 @@ from vendors.listing.site_address import site_address
 from vendors.models import Action, Country, ReaderSource
 from vendors.models.choices import ActionState
 from vendors.review.reader_reports import WINDOW, TooManyReports
-from vendors.review.reader_sources import LONGEST_WHY, AlreadyASource, outcomes, send_source
+from vendors.review.reader_sources import LONGEST_WHY, AlreadyASource, outcomes, rests_on, send_source
 from vendors.site.errors import bad_filter
 from vendors.site.report import LONGEST_PAGE, action_at
 
@@ -117,11 +117,24 @@ def send(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def look_over(request: HttpRequest) -> HttpResponse:
-    """Show what was typed on a cached page, with what is wrong with it, to be sent from here. Nothing is stored."""
+    """Show what was typed on a cached page, with what is wrong with it, to be sent from here. Nothing is stored.
+
+    Who comes back by a link, as after a change of the language, is led to the empty form.
+    """
+    if request.method != "POST":
+        return redirect("send-source")
     form = SourceForm(request.POST, site=site_address(request))
+    if form.is_valid():
+        subject = about(form.cleaned_data["page"])
+        if isinstance(subject, Action) and rests_on(subject, form.cleaned_data["address"]):
+            form.add_error("address", among_the_sources())
     return shown(request, form, looked_over=form.is_valid())
+
+
+def among_the_sources() -> str:
+    return _("This address is among the sources of this action already.")
 
 
 def shown(
@@ -149,7 +162,7 @@ def _taken(request: HttpRequest, form: SourceForm) -> HttpResponse:
             at=timezone.now(),
         )
     except AlreadyASource:
-        form.add_error("address", _("This address is among the sources of this action already."))
+        form.add_error("address", among_the_sources())
         return shown(request, form)
     except TooManyReports:
         words = "\n\n".join(filter(None, (typed["address"], typed["why"])))
