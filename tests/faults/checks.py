@@ -16,11 +16,12 @@ class Check:
     chapter: str
     what: str
     run: Callable[[Site], str]
+    held: str
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`verdict`: "held", "FAILED" or "not run"; `told`: the figure that was seen, or why not."""
+    """`verdict`: "held", "gap", "FAILED" or "not run"; `told`: the figure that was seen, or why not."""
 
     chapter: str
     what: str
@@ -29,9 +30,11 @@ class Result:
     seconds: float = 0.0
 
 
-def check(chapter: str, what: str) -> Callable[[Callable[[Site], str]], Callable[[Site], str]]:
+def check(chapter: str, what: str, *, held: str = "held") -> Callable[[Callable[[Site], str]], Callable[[Site], str]]:
+    """Register a check. `held`: the verdict where it raises nothing; "gap" where what it shows is a known gap."""
+
     def registered(function: Callable[[Site], str]) -> Callable[[Site], str]:
-        CHECKS.append(Check(chapter, what, function))
+        CHECKS.append(Check(chapter, what, function, held))
         return function
 
     return registered
@@ -44,7 +47,7 @@ def run_all(site: Site, only: str, report: Callable[[Result], None]) -> Iterable
             continue
         start = time.monotonic()
         try:
-            verdict, told = "held", each.run(site)
+            verdict, told = each.held, each.run(site)
         except NotHere as missing:
             verdict, told = "not run", str(missing)
         except Exception as error:
