@@ -48,6 +48,14 @@ def test_what_names_nobody_takes_country_and_vendor_of_the_article(engine):
     assert (passage.jurisdiction, passage.vendors) == ("GB", ("huawei",))
 
 
+def test_no_other_vendor_of_the_article_stands_for_one_that_is_not_known(engine):
+    banned = "Croatia’s government on Tuesday banned Kaiyuntong equipment."
+    maker = "Kaiyuntong, a Chinese maker of telecoms equipment, was surprised."
+    document = Document(f"{banned} {maker} Slovenia will bar Huawei from state networks.", lang="en")
+    assert suggest(engine, "on Tuesday banned", document).vendors == ()
+    assert suggest(engine, "from state networks", document).vendors == ("huawei",)
+
+
 def test_the_rules_alone_suggest_too(rules):
     passage = suggest(rules, "ordered operators")
     assert (passage.jurisdiction, passage.vendors, passage.kind) == ("GB", ("huawei",), "ban")

@@ -156,6 +156,8 @@ def _with_names(
     state = initial_state(reader.line_frame(document.title), frames, reader.traits)
     code = named.codes[0] if len(named.codes) == 1 else passage.jurisdiction or next(iter(named.codes), state.topic)
     vendors = passage.vendors if set(passage.vendors) & set(named.slugs) else named.slugs
+    if not vendors and not _names_unknown_vendor(engine, document, frames, passage.quote):
+        vendors = passage.vendors or state.main_vendors
     dates = [
         mention.date
         for frame in chosen
@@ -167,10 +169,17 @@ def _with_names(
     return replace(
         passage,
         jurisdiction=code,
-        vendors=vendors or passage.vendors or state.main_vendors,
+        vendors=vendors,
         date=passage.date if passage.dated_here or not dates else dates[0],
         body=(passage.body if code == passage.jurisdiction else "") or named.bodies.get(code, ""),
     )
+
+
+def _names_unknown_vendor(engine: Engine, document: Document, frames: list[SentenceFrame], quote: Span) -> bool:
+    """Whether the passage names a vendor that the lexicon lacks: another one of the article must not stand for it."""
+    unknown = engine.reader(document.lang).unresolved_names.find(frames)
+    names = (trace.span.of(document.text) for trace in unknown if trace.rule.startswith("unresolved.vendor"))
+    return any(name in quote.of(document.text) for name in names)
 
 
 def _named(frames: Sequence[SentenceFrame], span: Span) -> _Named:
