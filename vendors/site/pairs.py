@@ -46,7 +46,7 @@ from vendors.site.timeline import timeline_of
 
 STEPS = 12
 """Steps on a page: above them stand all the pair's actions, below them the pages before."""
-MOST_BESIDE = 40
+MOST_BESIDE = 20
 """Measures without a named vendor, or of the union, that a pair's page lists, and deadlines: the list has the rest."""
 CURRENT = (Status.PROPOSED, Status.ADOPTED, Status.IN_FORCE)
 SIMILAR = 8
