@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, ProtectedError, QuerySet
+from django.db.models import Count, OuterRef, ProtectedError, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -130,7 +131,9 @@ class ArticleAdmin(SearchedByWords, RefusalsAsMessages):
         rows = super().get_queryset(request).defer("signature")
         if getattr(request.resolver_match, "url_name", "") == "vendors_article_changelist":
             rows = rows.defer("text", "signature")
-        return rows.annotate(number=Count("findings"))
+        # Looked up for the rows of a page alone: joined, the findings of all articles would be counted each time.
+        own = Finding.objects.filter(article=OuterRef("pk")).order_by().values("article").annotate(n=Count("pk"))
+        return rows.annotate(number=Coalesce(Subquery(own.values("n")), 0))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Articles are added by the intake form only."""
