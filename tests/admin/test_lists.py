@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import make_action, make_article, make_finding, make_vendor
+from tests.markup import on_one_line
 from vendors import permissions
 from vendors.models import Action, Conflict, Decision, Evidence, Finding, Memo, Problem
-from vendors.review.queue import QueueFilter
+from vendors.review.queue import NONE, QueueFilter
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,13 @@ def test_every_page_linked_on_the_first_page_opens(log_in):
     answer = editor.get(reverse("admin:index"))
     for work in (*answer.context["waiting"], *answer.context["own"]):
         assert editor.get(work.address).status_code == 200, work.label
+
+
+def test_the_queue_can_be_narrowed_to_what_names_no_vendor_or_has_no_publisher(curator):
+    make_finding(make_article(publisher="Zeitung"))
+    unnamed = make_finding(make_article(publisher="Zeitung"), vendors=())
+    unknown = make_finding(make_article(publisher=""))
+    page = on_one_line(curator.get(reverse("admin:vendors_finding_queue")).text)
+    assert all(choice in page for choice in ("none named (1)", "unknown (1)"))
+    for narrowed, finding in (({"vendor": NONE}, unnamed), ({"source": NONE}, unknown)):
+        assert list(QueueFilter(**narrowed).of(Finding.objects.pending())) == [finding]

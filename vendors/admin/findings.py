@@ -151,12 +151,14 @@ class FilterSelect:
 
 def _filters(queue_filter: QueueFilter) -> list[FilterSelect]:
     kinds, verdicts = dict(KindChoices.choices), dict(Verdict.choices)
+    vendors = _or_none("none named", vendors=None) + _counted("vendors", "vendors__name")
+    publishers = _or_none("unknown", article__publisher="") + _counted("article__publisher", "article__publisher")
     return [
         FilterSelect("country", "Country", queue_filter.country, _counted("jurisdiction", "jurisdiction__name")),
-        FilterSelect("vendor", "Vendor", queue_filter.vendor, _counted("vendors", "vendors__name")),
+        FilterSelect("vendor", "Vendor", queue_filter.vendor, vendors),
         FilterSelect("kind", "Kind", queue_filter.kind, _labelled(_counted("kind", "kind"), kinds)),
         FilterSelect("lang", "Language", queue_filter.lang, _counted("article__lang", "article__lang")),
-        FilterSelect("source", "Source", queue_filter.source, _counted("article__publisher", "article__publisher")),
+        FilterSelect("source", "Source", queue_filter.source, publishers),
         FilterSelect(
             "verdict", "To the record", queue_filter.verdict, _labelled(_counted("verdict", "verdict"), verdicts)
         ),
@@ -166,6 +168,12 @@ def _filters(queue_filter: QueueFilter) -> list[FilterSelect]:
 def _counted(value: str, label: str) -> list[tuple[str, str, int]]:
     rows = Finding.objects.pending().exclude(**{f"{value}__isnull": True}).order_by(label)
     return [(str(v), str(name), n) for v, name, n in rows.values_list(value, label).annotate(n=Count("pk")) if v]
+
+
+def _or_none(label: str, **lacking: Any) -> list[tuple[str, str, int]]:
+    """Return the choice of the findings that lack a value, where there are any."""
+    number = Finding.objects.pending().filter(**lacking).count()
+    return [(queue.NONE, label, number)] if number else []
 
 
 def _labelled(rows: list[tuple[str, str, int]], labels: Mapping[str, Any]) -> list[tuple[str, str, int]]:

@@ -86,4 +86,4 @@ class Memo(models.Model):
         return f"{self.get_kind_display()}{to}: {self.text}" if self.text else f"{self.get_kind_display()}{to}"
 
     def hold_in_words(self) -> str:
-        return f"{self.by or 'Somebody'} holds it since {self.at:%d %b %Y}: {self.text}"
+        return f"{self.by or 'Somebody'} holds it since {self.at:%d %b %Y}: {self.text.rstrip('.')}"

@@ -25,6 +25,7 @@ CLAIM_FOR = datetime.timedelta(minutes=10)
 """Long enough to read an article and decide its findings; after a curator has left the desk, the next one waits no
 longer."""
 SEARCHED = ("quote", "body", "jurisdiction__name", "vendors__name", "article__title", "article__publisher")
+NONE = "-"
 MOST_WORDS = 8
 """Words of a search that are looked for: each is a query of its own, and nobody remembers more of a sentence."""
 CLAIM_ATTEMPTS = 20
@@ -34,7 +35,10 @@ often than there are curators at once, so that giving up means that nothing is l
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """A selection of the queue by the values of its fields, where "" selects everything. `source` is a publisher."""
+    """A selection of the queue by the values of its fields, where "" selects everything. `source` is a publisher.
+
+    `NONE` selects the findings without a vendor, or of articles without a publisher.
+    """
 
     country: str = ""
     vendor: str = ""
@@ -63,7 +67,12 @@ class QueueFilter:
             "article__publisher": self.source,
             "verdict": self.verdict,
         }
-        chosen = findings.filter(**{name: value for name, value in columns.items() if value})
+        named: dict[str, str | None] = {name: value for name, value in columns.items() if value}
+        if self.vendor == NONE:
+            named["vendors"] = None
+        if self.source == NONE:
+            named["article__publisher"] = ""
+        chosen = findings.filter(**named)
         for word in self.q.split()[:MOST_WORDS]:
             having = functools.reduce(operator.or_, (Q(**{f"{column}__icontains": word}) for column in SEARCHED))
             chosen = chosen.filter(pk__in=Finding.objects.filter(having).values("pk"))
