@@ -76,6 +76,12 @@ def test_a_unit_runs_what_the_container_runs_and_may_write_to_its_own_folder_onl
         }
 
 
+def test_the_proxy_may_open_the_socket_of_the_web_process():
+    """Caddy's packages put its user into the group www-data, and no more."""
+    text = (ROOT / "docs" / "deploy" / "systemd" / "tracker-web.socket").read_text(encoding="utf-8")
+    assert {"SocketGroup=www-data", "SocketMode=0660"} <= set(text.splitlines())
+
+
 def _command_of(role: str) -> list[str]:
     command = COMPOSE["services"][role].get("command")
     if command:
