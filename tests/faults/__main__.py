@@ -8,6 +8,7 @@ import argparse
 import datetime
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -91,6 +92,7 @@ def main() -> int:
     parser.add_argument("--no-tests", action="store_true", help="Leave out the tests of single parts.")
     parser.add_argument("--write", action="store_true", help="Write the table into docs/security.md.")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     assert {each.run.__module__ for each in CHECKS} == {module.__name__ for module in ORDER}, checks
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="tracker-attack-", ignore_cleanup_errors=True) as name:

@@ -1,6 +1,7 @@
 """First install, first administrator, backup, restore-test, upgrade, lost database, units: `make test-docs`."""
 
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -171,6 +172,7 @@ STEPS = (
 
 def main() -> int:
     failed = 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     with tempfile.TemporaryDirectory(prefix="tracker-docs-") as name:
         Path(name).chmod(0o711)  # PostgreSQL runs as another user
         machine = Machine(Path(name))
