@@ -151,8 +151,8 @@ class FilterSelect:
 
 def _filters(queue_filter: QueueFilter) -> list[FilterSelect]:
     kinds, verdicts = dict(KindChoices.choices), dict(Verdict.choices)
-    vendors = _or_none("none named", vendors=None) + _counted("vendors", "vendors__name")
-    publishers = _or_none("unknown", article__publisher="") + _counted("article__publisher", "article__publisher")
+    vendors = _counted("vendors", "vendors__name", none="none named")
+    publishers = _counted("article__publisher", "article__publisher", none="unknown")
     return [
         FilterSelect("country", "Country", queue_filter.country, _counted("jurisdiction", "jurisdiction__name")),
         FilterSelect("vendor", "Vendor", queue_filter.vendor, vendors),
@@ -165,15 +165,12 @@ def _filters(queue_filter: QueueFilter) -> list[FilterSelect]:
     ]
 
 
-def _counted(value: str, label: str) -> list[tuple[str, str, int]]:
-    rows = Finding.objects.pending().exclude(**{f"{value}__isnull": True}).order_by(label)
-    return [(str(v), str(name), n) for v, name, n in rows.values_list(value, label).annotate(n=Count("pk")) if v]
-
-
-def _or_none(label: str, **lacking: Any) -> list[tuple[str, str, int]]:
-    """Return the choice of the findings that lack a value, where there are any."""
-    number = Finding.objects.pending().filter(**lacking).count()
-    return [(queue.NONE, label, number)] if number else []
+def _counted(value: str, label: str, none: str = "") -> list[tuple[str, str, int]]:
+    """Return the values that pending findings have, with labels and numbers; before them `none`, for those without."""
+    rows = list(Finding.objects.pending().order_by(label).values_list(value, label).annotate(n=Count("pk")))
+    lacking = sum(n for v, _name, n in rows if not v)
+    without = [(queue.NONE, none, lacking)] if none and lacking else []
+    return without + [(str(v), str(name), n) for v, name, n in rows if v]
 
 
 def _labelled(rows: list[tuple[str, str, int]], labels: Mapping[str, Any]) -> list[tuple[str, str, int]]:
