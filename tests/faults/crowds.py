@@ -4,6 +4,7 @@ import itertools
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -86,9 +87,11 @@ def uploads_to_the_login(site: Site) -> str:
         sent = at_once(lambda: upload(site, site.public, 12_000_000, "/admin/login/"), 40)
         time.sleep(1)
     used = site.processes["proxy"].memory()
-    assert all(status == 413 for _, status in sent), sent
+    # What is beyond the proxy's buffer is on its way while the web process refuses it: some get to hear a 502 of that.
+    refused = Counter(status for _, status in sent)
+    assert refused.keys() <= {413, 502}, refused
     assert used < PROXY_MEMORY, f"the proxy took {used:.0f} MB"
-    return f"413 each; proxy {used:.0f} MB; {assert_served(readers)}"
+    return f"{refused[413]} refused with 413, {refused[502]} with 502; proxy {used:.0f} MB; {assert_served(readers)}"
 
 
 @check("V11", "the heaviest pages past the cache, by 8 at once for 10 s")
@@ -135,9 +138,8 @@ def without_the_proxy(site: Site) -> str:
     with Readers(site, site.direct, 1) as after:
         time.sleep(8)
     assert any(taken < WITHIN for taken in after.times), "it does not answer when they have gone, either"
-    return (
-        f"while they are there: {readers.told()}; it answers {time.monotonic() - wait - 8:.0f} s after they have gone"
-    )
+    waited = time.monotonic() - wait - 8
+    return f"shut while they are there ({readers.told()}); it answers {waited:.0f} s after they have gone"
 
 
 @check("V9", "plain HTTP and old TLS")
