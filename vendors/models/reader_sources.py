@@ -43,7 +43,7 @@ class ReaderSourceQuerySet(models.QuerySet["ReaderSource"]):
 class ReaderSource(models.Model):
     """An address that a reader sent from the page of an action or a country."""
 
-    reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, editable=False)
     url = models.URLField("address", max_length=2000, help_text="As it was sent.")
     why = models.TextField(blank=True, help_text="The reader's own words.")
     action = models.ForeignKey(
@@ -73,6 +73,11 @@ class ReaderSource(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; a new one gets its reference."""
+        self.reference = self.reference or new_reference()
+        super().save(*args, **kwargs)
 
     @property
     def about(self) -> Any:
