@@ -233,8 +233,8 @@ def main() -> None:
     """Run the command line."""
     options = _parse_options()
     articles = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
-    articles += load_real_articles(options.real, Part.DEV)
-    learned = load_articles() + load_real_articles(options.real, Part.TRAIN)
+    articles += load_real_articles(options.real, Part.TRAIN)  # which no encoder has seen so far
+    learned = load_articles()
     lexicon = Lexicon.from_folder(LEXICON)
     classifier = shipped_classifier() if options.keep_judge else train(learned, lexicon)
     engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(learned)
