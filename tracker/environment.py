@@ -130,6 +130,7 @@ RULES: Mapping[str, Rule] = {
     "MAIL_FROM": PEOPLE,
     "METRICS_TOKEN": TOKEN,
     "OCR_WORKER": BOOLEAN,
+    "OLD_SECRET_KEYS": ANYTHING,
     "PROXIES": COUNT,
     "RATE_LIMITS": BOOLEAN,
     "READER": READER,
@@ -148,7 +149,16 @@ RULES: Mapping[str, Rule] = {
     "STEP_LEASE": POSITIVE,
 }
 
-_SECRETS = {"SECRET_KEY", "CODER_KEY", "DATABASE_URL", "REDIS_URL", "CACHE_URL", "EMAIL_URL", "METRICS_TOKEN"}
+_SECRETS = {
+    "SECRET_KEY",
+    "OLD_SECRET_KEYS",
+    "CODER_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "METRICS_TOKEN",
+}
 """Values that may hold a password: named without being repeated."""
 
 

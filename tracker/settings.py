@@ -33,6 +33,7 @@ django_stubs_ext.monkeypatch()  # lets classes such as CharField and QuerySet ta
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or key_of(DATA_DIR)
+SECRET_KEY_FALLBACKS: list[str] = env.list("OLD_SECRET_KEYS", [])
 SECRET_KEY_IS_KEPT = bool(env.str("SECRET_KEY", "")) or (DATA_DIR / "secret-key").exists()
 SERVED_LOCALLY = env.bool("SERVED_LOCALLY", False)  # set by `manage.py start`
 ALLOW_SQLITE = env.bool("ALLOW_SQLITE", False)
