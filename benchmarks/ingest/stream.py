@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from benchmarks.ingest import REDIS
 from benchmarks.ingest.database import ROOT, prepared, take_afresh
-from benchmarks.ingest.serving import HOSTS, pages_served
+from benchmarks.ingest.serving import pages_served
 from benchmarks.ingest.stages import READERS, WARM_UP, stages
 from benchmarks.ingest.trafilatura_alone import MAX_WAIT_SECONDS, cleaning_rate, cleaning_rate_of_two
+from benchmarks.loopback_sites import HOSTS
 from benchmarks.worker import nothing
 from vendors import tasks
 from vendors.models import Article

@@ -4,17 +4,13 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import Process, Queue
-from threading import Thread
-from typing import Any
 
+from benchmarks.loopback_sites import HOSTS, sites_served
 from benchmarks.pages import page_of
 
 FEED_ENTRIES = 500
 RELEVANT_EVERY = 50
 """One story in so many is relevant: 98 % are not."""
-HOSTS = 20
 FIRST_MOMENT = 1_790_000_000
 """Seconds: the time of the first story. They come a second apart, so that a feed covers some eight minutes."""
 PAGE_WORDS = ("Huawei", "ZTE", "Hikvision", "Dahua", "Hytera")
@@ -47,40 +43,14 @@ def feed_of(number: int, site: str) -> bytes:
 def firehose(feeds: int) -> Iterator[list[str]]:
     """Serve so many feeds, and the pages of their relevant stories, from another process; yield the feeds'
     addresses."""
-    ports: Queue[list[int]] = Queue()
-    server = Process(target=_serve, args=(ports,), daemon=True)
-    server.start()
-    try:
-        sites = [f"http://127.0.0.{n + 1}:{port}" for n, port in enumerate(ports.get(timeout=60))]
+    with sites_served(_answer) as sites:
         yield [f"{sites[n % HOSTS]}/feed/{n}" for n in range(feeds)]
-    finally:
-        server.terminate()
-        server.join(timeout=10)
 
 
-def _serve(ports: "Queue[list[int]]") -> None:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"  # connections are kept, as sites do
-
-        def do_GET(self) -> None:
-            _, what, number, *_ = (*self.path.split("/"), "", "")
-            site = f"http://{self.headers['Host']}"
-            body = b"" if not number.isdigit() else _body(what, int(number), site)
-            self.send_response(200 if body else 404)
-            kind = "application/rss+xml" if what == "feed" else "text/html; charset=utf-8"
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    servers = [ThreadingHTTPServer((f"127.0.0.{n + 1}", 0), Handler) for n in range(HOSTS)]
-    for server in servers[1:]:
-        Thread(target=server.serve_forever, daemon=True).start()
-    ports.put([server.server_address[1] for server in servers])
-    servers[0].serve_forever()
+def _answer(path: str, site: str) -> tuple[bytes, str]:
+    _, what, number, *_ = (*path.split("/"), "", "")
+    body = b"" if not number.isdigit() else _body(what, int(number), site)
+    return body, "application/rss+xml" if what == "feed" else "text/html; charset=utf-8"
 
 
 def _body(what: str, number: int, site: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import ssl
 import threading
 import time
 from collections import Counter
@@ -148,7 +149,8 @@ def transport(site: Site) -> str:
     assert answer.status_code in (301, 308), answer.status_code
     assert answer.headers["Location"].startswith("https://localhost")
     secured = connect(site, site.public)
-    version = secured.version()  # type: ignore[attr-defined]
+    assert isinstance(secured, ssl.SSLSocket)
+    version = secured.version()
     secured.close()
     assert version == "TLSv1.3", version
     with site.client() as client:

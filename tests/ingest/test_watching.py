@@ -3,7 +3,7 @@
 import datetime
 import gzip
 import tracemalloc
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from itertools import count
 
@@ -189,8 +189,7 @@ def test_stories_that_name_nobody_keep_address_title_and_time_and_a_new_name_loo
     assert poll(watch).passed_over == 0
     assert passing_over.judge_again(names_huawei, names=7).judged == 2
     assert passing_over.judge_again(names_huawei, names=7).judged == 0
-    names_both: Callable[[str], bool] = lambda words: "Huawei" in words or "ZTE" in words  # noqa: E731
-    again = passing_over.judge_again(names_both, names=8)
+    again = passing_over.judge_again(lambda words: "Huawei" in words or "ZTE" in words, names=8)
     assert Article.objects.get(pk=again.new[0]).title == "ZTE fined"
     assert set(watch.articles.values_list("title", flat=True)) == {"Huawei barred", "ZTE fined"}
     assert [story.title for story in PassedOverStory.objects.all()] == ["Rain expected"]

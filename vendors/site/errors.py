@@ -2,7 +2,7 @@
 
 import dataclasses
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import admin
@@ -62,6 +62,15 @@ class ErrorHelp:
     likeliest: Suggestion | None
     suggestions: tuple[Suggestion, ...]
     without: str
+
+
+def refuse_unknown(request: HttpRequest, query: Iterable[str], parameters: Sequence[str]) -> HttpResponse | None:
+    """Answer 400 where the query has a parameter that the page does not know; None where it has not."""
+    valid = tuple((name, "") for name in parameters)
+    unknown = [
+        FilterError(name, "", gettext("There is no such parameter."), valid) for name in query if name not in parameters
+    ]
+    return bad_filter(request, unknown) if unknown else None
 
 
 def bad_filter(request: HttpRequest, filter_errors: Iterable[FilterError]) -> HttpResponse:

@@ -21,7 +21,7 @@ from vendors.listing.site_address import site_address
 from vendors.models import Action
 from vendors.models.choices import ActionState
 from vendors.review.reader_reports import WINDOW, TooManyReports, report
-from vendors.site.errors import bad_filter
+from vendors.site.errors import bad_filter, refuse_unknown
 
 PARAMETERS = ("page",)
 LONGEST_PAGE = 500
@@ -82,10 +82,8 @@ class ReportForm(forms.Form):
 def report_error(request: HttpRequest) -> HttpResponse:
     """Show the form, filled in for the page that `page` names; take a report; 429 for too many."""
     query = without_empty(request.GET)
-    unknown = [name for name in query if name not in PARAMETERS]
-    if unknown:
-        valid = tuple((name, "") for name in PARAMETERS)
-        return bad_filter(request, [FilterError(name, "", _("There is no such parameter."), valid) for name in unknown])
+    if refusal := refuse_unknown(request, query, PARAMETERS):
+        return refusal
     page = query.get("page", "")
     if page and not (page.startswith("/") and len(page) <= LONGEST_PAGE):
         message = _("This is not the path of a page on this site, such as /countries/DE/.")

@@ -24,14 +24,13 @@ from tracker.client_address import address_of
 from vendors import tasks
 from vendors.ingest.addresses import BadAddress, canonical_address, checked_address, host_of
 from vendors.ingest.network import reason_without_lookup
-from vendors.listing.filters import FilterError
 from vendors.listing.presentation import without_empty
 from vendors.listing.site_address import site_address
 from vendors.models import Action, Country, ReaderSource
 from vendors.models.choices import ActionState
 from vendors.review.reader_reports import WINDOW, TooManyReports
 from vendors.review.reader_sources import LONGEST_WHY, AlreadyASource, outcomes, rests_on, send_source
-from vendors.site.errors import bad_filter
+from vendors.site.errors import refuse_unknown
 from vendors.site.report import LONGEST_PAGE, action_at
 
 PARAMETERS = ("page",)
@@ -104,10 +103,8 @@ def refused(address: str, *, site: str) -> str:
 def send(request: HttpRequest) -> HttpResponse:
     """Show the form for the page that `page` names; take a source; 429 for too many."""
     query = without_empty(request.GET)
-    unknown = [name for name in query if name not in PARAMETERS]
-    if unknown:
-        valid = tuple((name, "") for name in PARAMETERS)
-        return bad_filter(request, [FilterError(name, "", _("There is no such parameter."), valid) for name in unknown])
+    if refusal := refuse_unknown(request, query, PARAMETERS):
+        return refusal
     if request.method != "POST":
         form = SourceForm(initial={"page": query.get("page", "")[:LONGEST_PAGE]})
         return shown(request, form)

@@ -3,6 +3,7 @@
 import segno
 from django import forms
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -114,9 +115,9 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     return _removed(request, device, "a passkey")
 
 
-def _removed(request: HttpRequest, device: object, what: str) -> HttpResponse:
+def _removed(request: HttpRequest, device: Model, what: str) -> HttpResponse:
     user = person(request)
-    remove(user, device, what)  # type: ignore[arg-type]
+    remove(user, device, what)
     messages.success(request, f"Removed {what}.")
     return HttpResponseRedirect(reverse("second_factor:own"))
 
