@@ -67,6 +67,7 @@ requirements: setup-dev ## Pin the requirements again, with hashes
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-dev.in -o requirements-dev.txt
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-training.in -o requirements-training.txt
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-ocr.in -o requirements-ocr.txt
+	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-render.in -o requirements-render.txt
 	@.venv/bin/uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url -q --upgrade requirements-audit.in -o requirements-audit.txt
 
 clean: ## Remove .venv and caches; the data stays

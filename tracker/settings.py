@@ -258,7 +258,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A queue that is away keeps no page waiting: what was to be sent stands in the database and is sent by the sweep.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2, "interval_max": 0.2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_ROUTES = {"vendors.read_pictures": {"queue": "ocr"}}  # only a worker that can read pictures takes it
+# What only a worker with optional packages can do: read pictures, draw pages by their scripts.
+CELERY_TASK_ROUTES = {
+    name: {"queue": "ocr"} for name in ("vendors.read_pictures", "vendors.draw_source", "vendors.draw_article")
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "vendors.sweep", "schedule": 60.0, "options": {"expires": 55}},
@@ -266,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
     "judge stories again": {"task": "vendors.judge_stories_again", "schedule": 60.0, "options": {"expires": 55}},
     "read sources": {"task": "vendors.read_due_sources", "schedule": 600.0, "options": {"expires": 590}},
     "read pictures": {"task": "vendors.read_due_pictures", "schedule": 600.0, "options": {"expires": 590}},
+    "draw pages": {"task": "vendors.draw_due_pages", "schedule": 600.0, "options": {"expires": 590}},
     "submit to the archive": {"task": "vendors.submit_to_archive", "schedule": 300.0, "options": {"expires": 290}},
     # At night, when nobody waits for the queue that is put in order anew; later than the next morning it can wait.
     "recalibrate": {
@@ -297,6 +301,9 @@ FETCH_PAUSE = env.float("FETCH_PAUSE", 2.0)
 FETCH_PORTS = env.list("FETCH_PORTS", [80, 443, 8080, 8443], subcast=int)
 SOURCES_A_DAY = env.int("SOURCES_A_DAY", 200)
 OCR_WORKER = env.bool("OCR_WORKER", False)
+RENDER_WORKER = env.bool("RENDER_WORKER", False)
+CHROMIUM = env.str("CHROMIUM", "")
+CHROMIUM_SANDBOX = env.bool("CHROMIUM_SANDBOX", True)
 ARCHIVE_URL = env.str("ARCHIVE_URL", "")
 ARCHIVE_SUBMIT_URL = env.str("ARCHIVE_SUBMIT_URL", "")
 ARCHIVE_A_DAY = env.int("ARCHIVE_A_DAY", 100)

@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from vendors.findings import assessment, coding, learning, relevance, reopening
 from vendors.findings.database_lexicon import names_version
-from vendors.ingest import watching
+from vendors.ingest import drawn_articles, watching
 from vendors.ingest.clean_step import clean_step
 from vendors.ingest.fetch_step import fetch_step
 from vendors.ingest.passing_over import judge_again
@@ -30,11 +30,11 @@ from vendors.ingest.pictures import is_installed
 from vendors.ingest.steps import Lease, StepResult, close_earlier_problem, run_steps
 from vendors.ingest.sweeping import RETRY_LOOKAHEAD, DueArticle, take_stuck
 from vendors.listing import list_workbook
-from vendors.models import Article, Heartbeat, Problem
+from vendors.models import Article, Heartbeat, Problem, SourcePage
 from vendors.models.choices import ArticleState, ProblemKind
-from vendors.sources import queue
+from vendors.sources import queue, script_pages
 from vendors.sources.archiving import submit_next
-from vendors.sources.pictures import read_pictures_of, unread_pictures
+from vendors.sources.pictures import AT_ONCE, read_pictures_of, unread_pictures
 from vendors.sources.sync import sync_pages
 from vendors.sources.visits import give_up, visit
 
@@ -43,8 +43,10 @@ logger = logging.getLogger(__name__)
 SOURCES_AT_ONCE = 20
 """Sources sent to workers each ten minutes: a lease lasts five, so what is sent is soon begun. 2,880 a day at most."""
 
-PICTURES_EXPIRE = 590
-"""Seconds after which a PDF that no worker has begun to read is sent anew: so that no queue grows without one."""
+OCR_EXPIRES = 590
+"""Seconds after which what no worker of the queue “ocr” has begun is sent anew: without one it must not grow."""
+OCR_LIMITS: dict[str, Any] = {"soft_time_limit": 280, "time_limit": 295}
+"""Seconds that such a task may take: the queue hands a message out again after five minutes."""
 
 LOGINS_KEPT = datetime.timedelta(days=90)
 """Long enough to look into a break-in that was noticed late."""
@@ -135,11 +137,12 @@ def read_due_sources() -> int:
 def read_source(pk: int, lease: str) -> None:
     """Look at one leased source, and start what follows for articles that it has changed."""
     try:
-        articles = visit(pk, datetime.datetime.fromisoformat(lease)).articles
+        result = visit(pk, datetime.datetime.fromisoformat(lease))
     except SoftTimeLimitExceeded:
         give_up(pk, reason="Reading it takes longer than a worker may take: open it, and enter its words by hand.")
         return
-    for article in articles:
+    start_drawing(result.page)
+    for article in result.articles:
         start(article)
 
 
@@ -148,16 +151,46 @@ def read_due_pictures() -> int:
     """Send PDFs without text to the worker that reads pictures, if there is one; return how many there were."""
     pages = unread_pictures() if settings.OCR_WORKER else []
     for pk in pages:
-        read_pictures.apply_async((pk,), expires=PICTURES_EXPIRE)
+        read_pictures.apply_async((pk,), expires=OCR_EXPIRES)
     return len(pages)
 
 
-@shared_task(name="vendors.read_pictures", soft_time_limit=280, time_limit=295)
+@shared_task(name="vendors.read_pictures", **OCR_LIMITS)
 def read_pictures(pk: int) -> int:
     """Read a PDF without text by OCR; return how many sentences were found in it."""
     if not is_installed():
         raise RuntimeError("This worker takes the queue “ocr” and cannot read pictures: install requirements-ocr.txt.")
     return read_pictures_of(pk)
+
+
+@shared_task(name="vendors.draw_due_pages")
+def draw_due_pages() -> int:
+    """Send what only a script can draw to the worker that draws it, if there is one; return how much there was."""
+    if not settings.RENDER_WORKER:
+        return 0
+    pages, articles = script_pages.undrawn_pages(AT_ONCE), drawn_articles.undrawn_articles(AT_ONCE)
+    for task, pk in [*((draw_source, pk) for pk in pages), *((draw_article, pk) for pk in articles)]:
+        task.apply_async((pk,), expires=OCR_EXPIRES)
+    return len(pages) + len(articles)
+
+
+@shared_task(name="vendors.draw_source", **OCR_LIMITS)
+def draw_source(pk: int) -> int:
+    """Draw a source's page by its scripts; return how many sentences were found in it."""
+    return script_pages.draw_source(pk)
+
+
+@shared_task(name="vendors.draw_article", **OCR_LIMITS)
+def draw_article(pk: int) -> None:
+    """Draw an article's page by its scripts, and take the article through its other steps."""
+    store = drawn_articles.draw_article(pk)
+    if store:
+        run_steps(pk, ArticleState.FETCHED, {ArticleState.FETCHED: store, ArticleState.CLEANED: _code_step})
+
+
+def start_drawing(page: SourcePage) -> bool:
+    """Have a page drawn that was just looked at, if only a script can and a worker does that; False if not."""
+    return settings.RENDER_WORKER and script_pages.is_undrawn(page.pk) and _send(draw_source, page.pk, expires=True)
 
 
 @shared_task(name="vendors.submit_to_archive")
@@ -280,6 +313,8 @@ def _run_steps(pk: int, state: ArticleState) -> None:
     result, start_state = run_steps(pk, state, steps)
     if result is StepResult.LATER:
         _schedule_retry(pk, start_state)
+    elif result is StepResult.STOPPED and settings.RENDER_WORKER and drawn_articles.is_undrawn(pk):
+        _send(draw_article, pk, expires=True)
 
 
 def _schedule_retry(pk: int, state: ArticleState) -> None:
@@ -290,10 +325,10 @@ def _schedule_retry(pk: int, state: ArticleState) -> None:
         _send(STEP_TASKS[state], pk, delay=max(wait.total_seconds(), 0.0))
 
 
-def _send(task: Any, pk: int, *, delay: float = 0.0) -> bool:
+def _send(task: Any, pk: int, *, delay: float = 0.0, expires: bool = False) -> bool:
     """Send a message; False if the queue is down. No article is lost then: its row waits, and the sweep sends it."""
     try:
-        task.apply_async((pk,), countdown=delay or None)
+        task.apply_async((pk,), countdown=delay or None, expires=OCR_EXPIRES if expires else None)
     except BrokerError as error:
         logger.warning("No queue (%s): article %s waits for the sweep.", error, pk)
         return False

@@ -46,6 +46,7 @@ def article_page(request: HttpRequest, pk: int) -> HttpResponse:
         received=version.received,
         text=version.text or finding.article.text,
         title=version.title,
+        cleaner=version.cleaner,
         lang=finding.article.lang,
     )
     return _sealed(kept_html(shown, values.quote, start=values.start))

@@ -11,7 +11,7 @@ from vendors.ingest.addresses import BadAddress, host_of
 from vendors.ingest.bounded_cleaning import clean
 from vendors.ingest.cleaning import READABLE_TYPES
 from vendors.ingest.failures import StepFailed
-from vendors.ingest.fetching import FetchedPage, fetch
+from vendors.ingest.fetching import MAX_BYTES, TOTAL_SECONDS, FetchedPage, fetch
 from vendors.ingest.pacing import host_slot
 from vendors.ingest.passing_over import Judge, set_aside, waits_for_text
 from vendors.ingest.robots import permit
@@ -63,10 +63,13 @@ def fetch_politely(
     headers: Mapping[str, str] | None = None,
     statuses: Iterable[int] = (200, 203),
     wait: datetime.timedelta | None = None,
+    limit: int = MAX_BYTES,
+    seconds: float = TOTAL_SECONDS,
 ) -> FetchedPage:
     """Fetch a page within its host's slot if robots.txt permits it; after a redirect the new host's robots.txt too.
 
-    `types`, `headers` and `statuses` are those of `fetch`; `wait`: how long to wait for the slot, else `max_wait()`.
+    `types`, `headers`, `statuses`, `limit` and `seconds` are those of `fetch`; `wait`: how long to
+    wait for the slot, else `max_wait()`.
     """
     try:
         host = host_of(url)
@@ -74,7 +77,9 @@ def fetch_politely(
         raise StepFailed(str(error)) from error
     with host_slot(host, max_wait=max_wait() if wait is None else wait) as host_row:
         permitted = partial(_permit, {host: host_row})
-        return fetch(url, types=types, headers=headers, statuses=statuses, permit=permitted)
+        return fetch(
+            url, types=types, headers=headers, statuses=statuses, permit=permitted, limit=limit, seconds=seconds
+        )
 
 
 def max_wait() -> datetime.timedelta:

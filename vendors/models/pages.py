@@ -66,6 +66,9 @@ class SourcePage(models.Model):
     pictures_read_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When a worker with OCR tried to read a PDF without text."
     )
+    drawn_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a worker with a browser last tried to draw it."
+    )
     archive_asked_at = models.DateTimeField(
         null=True, blank=True, db_index=True, help_text="When it was last submitted to the web archive."
     )

@@ -23,7 +23,7 @@ PAGES = (
     (
         "Pages that only a script can draw",
         {"fault": PageFault.SCRIPT},
-        "Open it in a browser; enter its words by hand.",
+        "Open it in a browser; enter its words by hand. A worker with a browser may draw such pages (RENDER_WORKER).",
     ),
     ("Sources that show programs another page", {"fault": PageFault.WALL}, "Open it in a browser; enter its words."),
     ("Sources that cannot be read", {"fault": PageFault.UNREADABLE}, "Open it; enter its words by hand."),

@@ -17,6 +17,7 @@ from vendors.extraction.types import Span
 from vendors.ingest.cleaning import PDF_TYPES, TEXT_TYPES, media_type
 from vendors.ingest.compression import unpacked
 from vendors.ingest.decoding import charset_of, decode
+from vendors.ingest.drawing import is_drawn
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.html import parse
 from vendors.models import KeptCopy
@@ -48,6 +49,7 @@ ATTRIBUTES = {
     "rowspan": re.compile(r"\d{1,2}"),
 }
 NOT_MARKED = "The quote does not stand word for word in the kept page as it is shown here."
+DRAWN = "As its scripts drew it ({}): the page as received, which is kept, holds no text.\n"
 MAX_TEXT = 1_000_000
 """Characters of a page that are shown: a law of 200 pages has fewer."""
 
@@ -75,7 +77,9 @@ def kept_html(copy: KeptCopy, quote: str, *, start: int = 0) -> str:
 def _pieces(copy: KeptCopy) -> Iterator[_Piece]:
     kind = media_type(copy.content_type)
     received = unpacked(bytes(copy.received))
-    if copy.page_starts or kind in (*PDF_TYPES, *TEXT_TYPES):
+    if is_drawn(copy.cleaner):
+        yield from (_Piece(tag="<p><em>"), _Piece(DRAWN.format(copy.cleaner)), _Piece(tag="</em></p>"))
+    if copy.page_starts or is_drawn(copy.cleaner) or kind in (*PDF_TYPES, *TEXT_TYPES):
         yield from _text_pieces(copy)
         return
     try:

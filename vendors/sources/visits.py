@@ -64,7 +64,7 @@ def visit(
 
 def _conditions(page: SourcePage) -> dict[str, str]:
     """Return the headers by which a site may answer that nothing has changed, where a copy that was read is kept."""
-    if not page.sha256 or page.fault:
+    if not page.sha256 or page.fault or page.drawn_at:  # what scripts draw may change where the page itself does not
         return {}
     conditions = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
     return {name: value for name, value in conditions.items() if value}

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from vendors import tasks
@@ -51,11 +52,20 @@ class Command(BaseCommand):
         if lease is None:
             return
         result = visit(pk, lease, wait=PATIENCE)
-        self.stdout.write(f"{result.page.url}: {result.in_words}")
+        drawn = tasks.start_drawing(result.page)
+        self.stdout.write(f"{result.page.url}: {self._drawn(result.page) if drawn else result.in_words}")
         found[result.page.get_health_display()] += 1
         found["sentences proposed"] += result.found
         for article in result.articles:
             tasks.start(article)
+
+    def _drawn(self, page: SourcePage) -> str:
+        """Say what came of drawing a page by its scripts, which another process does where there is a queue."""
+        if not settings.CELERY_TASK_ALWAYS_EAGER:
+            return "only a script can draw it, sent to the worker that does"
+        page.refresh_from_db()
+        found = page.quotes.waiting().count()
+        return f"{page.get_fault_display() or 'drawn by its scripts'}, {page.reason or f'{found} proposed'}".lower()
 
     def _read_kept(self, limit: int | None) -> None:
         pages = SourcePage.objects.filter(in_use=True).exclude(sha256="").order_by("pk")[:limit]

@@ -9,6 +9,7 @@ from django.db.models import F, Max
 from vendors import tasks
 from vendors.ingest import html, pdf
 from vendors.ingest.cleaning import TEXT_CLEANER
+from vendors.ingest.drawing import BY_BROWSER
 from vendors.ingest.steps import clean_again
 from vendors.management.progress import track
 from vendors.models import Article, ArticleVersion
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         newest = ArticleVersion.objects.annotate(last=Max("article__versions__number")).filter(number=F("last"))
+        newest = newest.exclude(cleaner__startswith=BY_BROWSER)  # their bytes hold no text
         rows = newest if options["all"] else newest.exclude(cleaner__in=CURRENT)
         number = 0
         ids = list(rows.filter(article__gt=options["after"]).order_by("article").values_list("article_id", flat=True))
