@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis for the tests that need them: skipped with the reason where they are missing.
+"""PostgreSQL, Redis and Chromium for the tests that need them: skipped with the reason where they are missing.
 
 With CI_REQUIRE_SERVICES=1 in the environment a missing service fails the test instead: nothing passes by not being run.
 TEST_POSTGRES_URL and TEST_REDIS_URL say where they are, if not at their usual ports on this machine.
@@ -44,6 +44,14 @@ def require_redis() -> str:
     except redis.RedisError as error:
         missing(f"no Redis at {REDIS_URL}: {error}")
     return REDIS_URL
+
+
+def require_chromium() -> str:
+    """Return the path of the system's Chromium."""
+    found = shutil.which("chromium")
+    if found is None:
+        missing("Chromium is not installed: apt-get install chromium, then run the tests again")
+    return str(found)
 
 
 @contextmanager

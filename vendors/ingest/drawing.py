@@ -21,6 +21,7 @@ from typing import Any
 
 from django.conf import settings
 
+from vendors.ingest.addresses import BadAddress, checked_address, host_of
 from vendors.ingest.bounded_cleaning import clean
 from vendors.ingest.browser_pipe import BrowserPipe, PipeBroken
 from vendors.ingest.cleaning import HTML_TYPES, media_type, sniffed_type
@@ -74,7 +75,7 @@ class Drawn:
         if not self.refused:
             return ""
         number = f"{len(self.refused)} request{'s' if len(self.refused) > 1 else ''}"
-        return f"{number} of its scripts were refused: {'; '.join(list(dict.fromkeys(self.refused))[:3])}"[:1000]
+        return f"{number} of its scripts were refused: {'; '.join(list(dict.fromkeys(self.refused))[:8])}"[:1000]
 
 
 Get = Callable[[str, float, int], FetchedPage]
@@ -114,7 +115,7 @@ def chromium() -> str:
 
 def read_drawn(drawn: Drawn, read: Callable[..., Cleaned] = clean) -> Cleaned:
     """Return the text of a drawn page, with the browser in the name of its cleaner."""
-    cleaned = read(drawn.html.encode(), HTML, url=drawn.url)
+    cleaned = read(drawn.html.encode(errors="replace"), HTML, url=drawn.url)
     return replace(cleaned, cleaner=f"{drawn.how}, {cleaned.cleaner}"[:60])
 
 
@@ -189,9 +190,14 @@ class _Errands:
     def answer(self, url: str, method: str, kind: str) -> dict[str, object]:
         """Fetch for the browser, or refuse; each refusal is noted in words."""
         try:
-            page = self._page(url.partition("#")[0], method, kind)
+            url = checked_address(url.partition("#")[0])
+            page = self._page(url, method, kind)
+        except BadAddress as error:
+            self.refused.append(str(error))
+            return {"refused": str(error)}
         except StepFailed as failure:
-            self.refused.append(failure.reason)
+            host = host_of(url)
+            self.refused.append(failure.reason if host in failure.reason else f"{host}: {failure.reason}")
             return {"refused": failure.reason}
         body = base64.b64encode(page.content).decode()
         return {"status": page.status, "type": page.content_type or HTML, "body": body}

@@ -1,0 +1,241 @@
+"""Pages that only a script can draw: drawn by a browser that reaches nobody, for which the checked fetcher fetches."""
+
+import json
+import socket
+import subprocess
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests import services
+from tests.factories import make_user
+from tests.ingest.pages import article_text
+from tests.sources.conftest import OTHERS, SENTENCE, page_with
+from vendors import permissions, tasks
+from vendors.ingest import drawing, drawn_articles
+from vendors.ingest.drawing import Bounds, Drawn, draw
+from vendors.ingest.failures import StepFailed
+from vendors.ingest.intake import take_url
+from vendors.models import Article, KeptCopy, Problem, SourcePage, SourceQuote
+from vendors.models.choices import ArticleState, PageFault, QuoteState
+from vendors.sources import decisions, script_pages
+from vendors.sources.script_pages import draw_source, undrawn_pages
+
+pytestmark = pytest.mark.django_db
+
+SHELL = "<html lang=en><head><title>News</title></head><body><div id=root></div>{}</body></html>"
+QUICK = Bounds(requests=12, characters=200_000, seconds=30, silence=6, settle=1)
+
+
+def shell(script: str = "", more: str = "") -> str:
+    return SHELL.format(f"<noscript>You need to enable JavaScript.</noscript>{more}<script>{script}</script>")
+
+
+@pytest.fixture
+def chromium(settings):
+    """A browser to draw with, in its sandbox where this machine allows one."""
+    settings.CHROMIUM = services.require_chromium()
+    settings.CHROMIUM_SANDBOX = not subprocess.run(["unshare", "--user", "true"], check=False).returncode
+    settings.RENDER_WORKER = True
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    monkeypatch.setattr(script_pages, "what_is_missing", lambda: "")
+    monkeypatch.setattr(drawn_articles, "what_is_missing", lambda: "")
+
+
+@pytest.fixture
+def trap():
+    """A port of this machine that notes whoever comes near it, by TCP or UDP."""
+    visits = []
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+        port = server.getsockname()[1]
+        datagrams.bind(("127.0.0.1", port))
+
+        def watch(wait, what):
+            while True:
+                try:
+                    visits.append((what, wait()))
+                except OSError:
+                    return
+
+        for wait, what in ((server.accept, "TCP"), (partial(datagrams.recvfrom, 2000), "UDP")):
+            threading.Thread(target=watch, args=(wait, what), daemon=True).start()
+        yield port, visits
+
+
+def drawn(page, *, html: str = page_with(SENTENCE, *OTHERS), refused: tuple[str, ...] = ()) -> Drawn:
+    return Drawn(html, page.url, "Chromium 1", refused)
+
+
+HOSTILE = """
+const ask = (url, options) => fetch(url, options).then(() => 1, () => 0);
+new Image().src = "/picture.png";
+navigator.sendBeacon("/beacon", "words");
+for (const make of [
+  () => new WebSocket("ws://127.0.0.1:PORT/"),
+  () => new RTCPeerConnection({iceServers: [{urls: "stun:127.0.0.1:PORT"}]}).createDataChannel("x"),
+  () => new WebTransport("https://127.0.0.1:PORT/"),
+  () => new EventSource("http://127.0.0.1:PORT/events"),
+  () => navigator.serviceWorker.register("/worker.js"),
+  () => window.open("http://127.0.0.1:PORT/popup"),
+  () => document.body.append(Object.assign(document.createElement("iframe"), {src: "http://127.0.0.1:PORT/frame"})),
+  () => { document.cookie = "kept=1"; },
+]) try { make(); } catch (error) {}
+Promise.all([
+  ask("http://10.0.0.1/"), ask("http://169.254.169.254/latest/meta-data/"), ask("/forbidden/list.json"),
+  ask("/to-the-inside"), ask("/words", {method: "POST", body: "words"}),
+]).then(answers => fetch("/story.json").then(answer => answer.json()).then(story => {
+  document.getElementById("root").innerHTML =
+    story.map(words => `<p>${words}</p>`).join("") + `<p>Reached: ${answers.join(" ")}.</p>`;
+}));
+"""
+
+
+@pytest.mark.browser
+def test_a_page_is_drawn_and_its_script_gets_nothing_that_the_fetcher_refuses(chromium, site, source, look, trap):
+    port, visits = trap
+    site("/robots.txt", "User-agent: *\nDisallow: /forbidden/", kind="text/plain")
+    site("/story.json", json.dumps([SENTENCE, *OTHERS]), kind="application/json")
+    site("/forbidden/list.json", "[]", kind="application/json")
+    site("/to-the-inside", status=302, headers={"Location": "http://192.168.0.1/secret"})
+    look(source(site("/a", shell(HOSTILE.replace("PORT", str(port))))))
+    page = SourcePage.objects.get()
+    assert undrawn_pages(5) == [page.pk]
+    draw_source(page.pk, drawn_by=partial(draw, bounds=QUICK))
+    page.refresh_from_db()
+    copy = KeptCopy.objects.get()
+    assert page.fault == "", page.reason
+    assert SourceQuote.objects.get().quote == SENTENCE
+    assert "Reached: 0 0 0 0 0." in copy.text
+    assert copy.cleaner.startswith("Chromium ")
+    for what in ("10.0.0.1", "169.254.169.254", "robots.txt", "192.168.0.1", "POST"):
+        assert what in KeptCopy.objects.get().page.reason, "each refusal is said"
+    assert visits == []
+    assert set(site.pages_asked()) == {"/a", "/story.json", "/to-the-inside"}
+    assert not any("cookie" in headers for headers in site.headers)
+
+
+@pytest.mark.browser
+def test_endless_requests_and_a_page_without_end_are_bounded(chromium, site, source, look):
+    site("/more", "more")
+    endless = "setInterval(() => fetch('/more?' + Math.random()), 10);"
+    huge = "document.getElementById('root').innerHTML = '<p>word</p>'.repeat(100000);"
+    look(source(site("/a", shell(endless + huge))))
+    page = SourcePage.objects.get()
+    draw_source(page.pk, drawn_by=partial(draw, bounds=QUICK))
+    page.refresh_from_db()
+    assert page.fault == PageFault.SCRIPT
+    assert "larger than" in page.reason
+    assert len(site.pages_asked()) <= QUICK.requests + 2
+    assert undrawn_pages(5) == [], "it is not tried for ever"
+
+
+@pytest.mark.browser
+def test_a_script_that_never_ends_is_ended_with_all_its_processes(chromium, site, source, look):
+    look(source(site("/a", shell("while (true) {}"))))
+    page = SourcePage.objects.get()
+    begun = time.monotonic()
+    draw_source(page.pk, drawn_by=partial(draw, bounds=QUICK))
+    assert time.monotonic() - begun < 20
+    page.refresh_from_db()
+    assert "do not come to an end" in page.reason
+    assert running_browsers() == []
+
+
+def running_browsers() -> list[str]:
+    """Return the command lines of browsers that this process has started and that still run."""
+    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    return [line.decode() for line in lines if b"drawing-" in line]
+
+
+@pytest.mark.parametrize(
+    ("package", "browser", "advice"),
+    [(None, "chromium", "install requirements-render.txt"), (object(), "", "install Chromium")],
+)
+def test_without_the_package_or_a_browser_a_page_stays_marked_and_says_what_to_install(
+    site, source, look, settings, monkeypatch, package, browser, advice
+):
+    settings.RENDER_WORKER = True
+    monkeypatch.setattr(drawing.importlib.util, "find_spec", lambda name: package)
+    monkeypatch.setattr(drawing, "chromium", lambda: browser)
+    look(source(site("/a", shell())))
+    assert tasks.draw_due_pages() == 1
+    page = SourcePage.objects.get()
+    assert page.fault == PageFault.SCRIPT
+    assert advice in page.reason
+    assert undrawn_pages(5) == [page.pk], "once it is installed, the page is drawn"
+    article = take_url(site("/b", shell())).article
+    tasks.start(article)
+    tasks.fetch_article(article.pk)
+    article.refresh_from_db()
+    assert article.state == ArticleState.FAILED
+    assert advice in article.reason
+    assert advice in Problem.objects.get(article=article).message
+
+
+def test_without_the_worker_nothing_is_drawn(site, source, look, installed, monkeypatch):
+    monkeypatch.setattr(tasks.script_pages, "draw_source", lambda pk: pytest.fail("nothing is to be drawn"))
+    look(source(site("/a", shell())))
+    assert tasks.draw_due_pages() == 0
+    assert not tasks.start_drawing(SourcePage.objects.get())
+
+
+def test_a_drawn_page_is_drawn_anew_after_each_look_and_its_quotes_are_followed(
+    site, source, look, curator, installed
+):
+    piece = source(site("/a", shell()))
+    look(piece)
+    page = SourcePage.objects.get()
+    assert draw_source(page.pk, drawn_by=drawn) == 1
+    assert draw_source(page.pk, drawn_by=drawn) == 0, "a message that comes twice does nothing"
+    decisions.confirm(SourceQuote.objects.get().pk, by=curator)
+    look(piece)
+    assert SourceQuote.objects.get().state == QuoteState.CONFIRMED, "an undrawn page is no change of its text"
+    draw_source(page.pk, drawn_by=partial(drawn, html=page_with(*OTHERS)))
+    assert SourceQuote.objects.in_public().get().state == QuoteState.GONE
+    assert [copy.text.count(SENTENCE) for copy in KeptCopy.objects.order_by("number")] == [1, 0]
+
+
+def test_the_kept_page_shows_what_was_drawn_and_says_so(site, source, look, client, installed):
+    look(source(site("/a", shell())))
+    draw_source(SourcePage.objects.get().pk, drawn_by=drawn)
+    client.force_login(permissions.grant(make_user("reader"), permissions.CURATOR))
+    quote = SourceQuote.objects.get()
+    shown = client.get(reverse("admin:vendors_sourcequote_page", args=[quote.pk])).content.decode()
+    assert f"<mark id=quote>{SENTENCE}</mark>" in shown
+    assert "As its scripts drew it (Chromium 1" in shown
+
+
+def test_an_article_that_only_a_script_can_draw_is_drawn_and_coded(site, settings, monkeypatch, installed):
+    settings.RENDER_WORKER = True
+    html = page_with(*article_text("Germany", paragraphs=4).split("\n\n"), title="Germany bans Huawei")
+    monkeypatch.setattr(tasks.drawn_articles.draw_article, "__kwdefaults__", {"drawn_by": partial(drawn, html=html)})
+    article = take_url(site("/b", shell())).article
+    tasks.fetch_article(article.pk)
+    article.refresh_from_db()
+    version = article.versions.get()
+    assert article.state == ArticleState.CODED, article.reason
+    assert version.cleaner.startswith("Chromium 1")
+    assert "Germany" in article.text
+    assert not Problem.objects.open().exists()
+    assert site.pages_asked() == ["/b"], "it is drawn from the bytes that were received"
+
+
+def test_an_article_of_which_nothing_can_be_drawn_is_tried_once_and_says_why(site, settings, installed):
+    article = take_url(site("/b", shell())).article
+    tasks.fetch_article(article.pk)
+
+    def fail(page):
+        raise StepFailed("Drawing it by its scripts was broken off: its scripts do not come to an end.")
+
+    assert drawn_articles.undrawn_articles(5) == [article.pk]
+    assert drawn_articles.draw_article(article.pk, drawn_by=fail) is None
+    assert drawn_articles.undrawn_articles(5) == []
+    assert "do not come to an end" in Article.objects.get().reason
+    assert "do not come to an end" in Problem.objects.get().message
