@@ -118,7 +118,10 @@ class Requests:
         self._parent.write(ask=request.url, method=request.method, kind=kind)
         answer = self._parent.read()
         if answer.get("refused"):
-            route.abort("blockedbyclient")
+            if request.is_navigation_request():  # without content, so that what is drawn so far stays
+                route.fulfill(status=204, body="")
+            else:
+                route.abort("blockedbyclient")
             return
         body = base64.b64decode(answer["body"])
         route.fulfill(status=answer["status"], content_type=answer["type"], body=body)

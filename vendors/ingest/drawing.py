@@ -37,6 +37,8 @@ BY_BROWSER = "Chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 HTML = "text/html; charset=utf-8"
 NOBODY = 65534
+START_SECONDS = 60.0
+"""For which Chromium may start: two seconds as a rule, longer where much else runs."""
 ANSWERED = (*range(200, 300), *range(400, 600))
 """Answers that are handed to the page, as a browser would; redirects are followed here."""
 SILENT = (429, 503)
@@ -139,6 +141,8 @@ def draw(first: FetchedPage, *, get: Get = ask_politely, bounds: Bounds | None =
     html, url = result["drawn"]["html"], str(result["drawn"]["url"])
     if len(html) > errands.bounds.characters:
         raise StepFailed(f"The page that its scripts draw is larger than {errands.bounds.characters / 2**20:g} MB.")
+    if host_of(url) != host_of(first.url):
+        raise StepFailed(f"Its scripts lead elsewhere: {url[:500]}")
     if not result["sealed"]:
         logger.warning("Chromium ran with a network, which its settings forbid it to use: no namespace could be made.")
     return Drawn(html, url, f"{BY_BROWSER} {result['browser']}", tuple(errands.refused))
@@ -156,7 +160,8 @@ def _talk(pipe: BrowserPipe, errands: "_Errands") -> dict[str, Any]:
         most=bounds.characters,
     )
     while True:
-        message = pipe.receive(min(bounds.silence, errands.seconds_left()))
+        patience = bounds.silence if errands.number else START_SECONDS
+        message = pipe.receive(min(patience, errands.seconds_left()))
         if "ask" not in message:
             break
         pipe.send(**errands.answer(str(message["ask"]), str(message["method"]), str(message["kind"])))
