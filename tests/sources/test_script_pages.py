@@ -105,7 +105,8 @@ def test_a_page_is_drawn_and_its_script_gets_nothing_that_the_fetcher_refuses(ch
     site("/story.json", json.dumps([SENTENCE, *OTHERS]), kind="application/json")
     site("/forbidden/list.json", "[]", kind="application/json")
     site("/to-the-inside", status=302, headers={"Location": "http://192.168.0.1/secret"})
-    look(source(site("/a", shell(HOSTILE.replace("PORT", str(port))))))
+    hint = f"<link rel=preconnect href=http://127.0.0.1:{port}>"
+    look(source(site("/a", shell(HOSTILE.replace("PORT", str(port)), hint))))
     page = SourcePage.objects.get()
     assert undrawn_pages(5) == [page.pk]
     draw_source(page.pk, drawn_by=partial(draw, bounds=QUICK))

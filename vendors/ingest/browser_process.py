@@ -27,7 +27,9 @@ MOST_DATA = 3 * 1024**3
 """Bytes of memory of its own that each process may have; the driver and Chromium's parts use some 0.1 GB each."""
 MOST_NAVIGATIONS = 4
 """The page, and where its scripts send the reader at once. A page that goes on and on is not one to read."""
-NEVER = frozenset(("image", "media", "font", "texttrack", "manifest", "ping", "cspviolationreport", "websocket"))
+NEVER = frozenset(
+    ("image", "media", "font", "texttrack", "manifest", "ping", "cspviolationreport", "websocket", "other")
+)
 """Kinds of requests that are not needed for a text."""
 
 # No connection of its own: no name stands for anything, and all would go by a proxy where nobody listens. The bypass

@@ -34,9 +34,12 @@ logger = logging.getLogger(__name__)
 
 BY_BROWSER = "Chromium"
 """How the name of the cleaner begins where a text was drawn."""
+BEGUN = "Drawing the page by its scripts was begun and not finished: open it in a browser and take its words by hand."
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 HTML = "text/html; charset=utf-8"
 NOBODY = 65534
+LEFT_BEHIND = 3600
+"""Seconds after which a folder is surely nobody's any more."""
 START_SECONDS = 60.0
 """For which Chromium may start: two seconds as a rule, longer where much else runs."""
 ANSWERED = (*range(200, 300), *range(400, 600))
@@ -76,8 +79,8 @@ class Drawn:
         """Return in words what the page's scripts asked for and did not get; "" where they got all."""
         if not self.refused:
             return ""
-        number = f"{len(self.refused)} request{'s' if len(self.refused) > 1 else ''}"
-        return f"{number} of its scripts were refused: {'; '.join(list(dict.fromkeys(self.refused))[:8])}"[:1000]
+        reasons = "; ".join(list(dict.fromkeys(self.refused))[:8])
+        return f"Its scripts asked for what is not fetched ({len(self.refused)} requests): {reasons}"[:1000]
 
 
 Get = Callable[[str, float, int], FetchedPage]
@@ -145,6 +148,8 @@ def draw(first: FetchedPage, *, get: Get = ask_politely, bounds: Bounds | None =
         raise StepFailed(f"Its scripts lead elsewhere: {url[:500]}")
     if not result["sealed"]:
         logger.warning("Chromium ran with a network, which its settings forbid it to use: no namespace could be made.")
+    if errands.refused:
+        logger.info("Drawing %s: %s", first.url, "; ".join(errands.refused)[:2000])
     return Drawn(html, url, f"{BY_BROWSER} {result['browser']}", tuple(errands.refused))
 
 
@@ -213,7 +218,7 @@ class _Errands:
             raise StepFailed(f"more than {self.bounds.requests} requests")
         if method != "GET":
             raise StepFailed(f"{method} sends something, which is not done")
-        if kind not in ("document", "script", "fetch", "xhr", "other"):
+        if kind not in ("document", "script", "fetch", "xhr"):
             raise StepFailed(f"a request of the kind {kind}")
         page = self.answers.get(url) or self._fetched(url)
         type_ = media_type(page.content_type) or sniffed_type(page.content)
@@ -239,6 +244,9 @@ class _Errands:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """Make a folder that the browser may write to, and delete it afterwards with all that the browser left there."""
+    for old in Path(tempfile.gettempdir()).glob("drawing-*"):  # of a worker that was killed
+        if old.stat(follow_symlinks=False).st_mtime < time.time() - LEFT_BEHIND:
+            shutil.rmtree(old, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="drawing-"))
     try:
         if os.geteuid() == 0:  # the browser then runs as nobody

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from vendors.ingest.clean_step import store
 from vendors.ingest.documents import Cleaned
-from vendors.ingest.drawing import HTML, Drawn, draw, read_drawn, what_is_missing
+from vendors.ingest.drawing import BEGUN, HTML, Drawn, draw, read_drawn, what_is_missing
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import FetchedPage
 from vendors.ingest.non_articles import NEEDS_JAVASCRIPT
@@ -16,8 +16,6 @@ from vendors.ingest.steps import Lease, StepFunction, close_earlier_problem
 from vendors.ingest.versions import latest_version
 from vendors.models import Article, Problem
 from vendors.models.choices import ArticleState, ProblemKind
-
-BEGUN = "Drawing the page by its scripts was begun and not finished: open it in a browser and paste the text."
 
 
 def undrawn_articles(limit: int) -> list[int]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from vendors.findings.coders import Coder
 from vendors.ingest.cleaning import HTML_TYPES
 from vendors.ingest.documents import Cleaned
-from vendors.ingest.drawing import Drawn, draw, read_drawn, what_is_missing
+from vendors.ingest.drawing import BEGUN, Drawn, draw, read_drawn, what_is_missing
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.fetch_step import fetch_politely
 from vendors.ingest.fetching import FetchedPage
@@ -55,16 +55,15 @@ def draw_source(pk: int, *, drawn_by: Callable[[FetchedPage], Drawn] = draw, cod
     if missing:
         rows.filter(fault=PageFault.SCRIPT).update(reason=f"{NEEDS_JAVASCRIPT.reason} {missing}")
         return 0
-    before = rows.values_list("drawn_at", flat=True).first()
-    if not _undrawn().filter(pk=pk).update(drawn_at=timezone.now()):
+    page = _undrawn().filter(pk=pk).first()
+    if page is None or not _undrawn().filter(pk=pk).update(drawn_at=timezone.now(), reason=BEGUN):
         return 0
-    page = rows.get()
     try:
         received = fetch_politely(page.url, types=HTML_TYPES, wait=PATIENCE)
         drawn = drawn_by(received)
         cleaned = read_drawn(drawn, read=cleaned_source)
     except NotYet:
-        rows.update(drawn_at=before)
+        rows.update(drawn_at=page.drawn_at, reason=page.reason)
         return 0
     except StepFailed as failure:
         rows.update(reason=f"Its scripts were run, and no text came of it. {failure.reason}")
