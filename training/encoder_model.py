@@ -3,6 +3,8 @@
 The names of the layers, such as `sorts` and `comparing`, are part of the written weights and of the exported model.
 """
 
+import functools
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import torch
@@ -27,8 +29,8 @@ _SPARE = 8
 """Positions beyond the longest window: special tokens, and a last sentence that is longer than what is left."""
 _DATE_SORTS = 6
 """Year, month and day, each of a plain date and of a deadline."""
-_HALF_PRECISION = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
-"""Whether layers learn in half precision: only where the processor multiplies it, several times as fast."""
+_TIMED_PRODUCTS = 8
+"""Products of matrices timed in each precision: enough to tell a factor of two, in a tenth of a second."""
 _INITIAL_KIND_BIAS = -4.0
 """About the logit of 2 %: of a hundred pairs two tell a step, and training need not first learn that most do not."""
 _BASE_NAMES = {
@@ -41,6 +43,25 @@ _BASE_NAMES = {
     "narrow": "fo",
     "last": "oln",
 }
+
+
+@functools.cache
+def halves_are_faster() -> bool:
+    """Return whether this processor multiplies matrices of the layers' size faster in half precision.
+
+    With AMX it does, several times; with AVX-512 alone some processors take half of the time and some twice as much,
+    whatever they say that they support, so it is tried.
+    """
+
+    def seconds(kind: torch.dtype) -> float:
+        left, right = torch.ones(1000, WIDTH, dtype=kind), torch.ones(WIDTH, FEED_FORWARD_WIDTH, dtype=kind)
+        left @ right  # the first product chooses its code
+        started = time.perf_counter()
+        for _ in range(_TIMED_PRODUCTS):
+            left @ right
+        return time.perf_counter() - started
+
+    return seconds(torch.bfloat16) < seconds(torch.float32)
 
 
 class Layer(nn.Module):
@@ -182,7 +203,7 @@ class EncoderModel(nn.Module):
         mask = torch.full((len(batch), 1, 1, longest), -1e9)
         for row, window in enumerate(encoded):
             tokens[row, : len(window)], mask[row, ..., : len(window)] = window.float(), 0.0
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and _HALF_PRECISION):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and halves_are_faster()):
             tokens = self.apply_layers(self.layers[self.frozen :], tokens, mask)
         tokens = tokens.float()
         for row, inputs in enumerate(batch):

@@ -227,6 +227,7 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--twice", nargs="+", default=[], metavar="ROUND", help="show these rounds twice in each epoch")
     parser.add_argument("--renamed", type=float, default=0.0, help="this share of the articles under other names")
     parser.add_argument("--agree", type=float, default=0.0, help="how much it counts that two readings agree")
+    parser.add_argument("--articles-only", action="store_true", help="no sentences that stand alone, and no drills")
     parser.add_argument("--seed", type=int, default=1, help="which names, and which sentences stand alone")
     parser.add_argument("--weights", type=Path, help="write the weights for going on here after each epoch")
     parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER, help="folder for model.onnx and tokenizer.json")
@@ -247,7 +248,7 @@ def main() -> None:
     model.freeze(options.frozen)
     engine = Engine(lexicon, None, None)
     short = [text for article in articles for text in single_sentences(article, engine.queries(article.document), dice)]
-    texts = [*articles, *short, *drills()]
+    texts = articles if options.articles_only else [*articles, *short, *drills()]
     examples = [example for text in texts for example in build_examples(text, engine, checkpoint.tokenizer)]
     anew = sorted({part_of(name) for name in checkpoint.untrained}) if options.start else ["all"]
     print(f"{len(articles)} articles, {len(examples)} windows; begun anew: {', '.join(anew) or 'nothing'}", flush=True)

@@ -6,6 +6,11 @@ It learns on the rounds that the manifest of the corpus keeps for weighing, or o
 which the encoder in FOLDER must not have seen. What the classifier makes of them without it comes from a classifier
 trained on the rounds to train on, or with `--keep-judge` from the one in use; the priors are counted on those rounds.
 Prints what all together score there, each fifth by the rest.
+
+    python -m training.train_fusion --encoder MEAN --read-by A TEXTS-OF-B --read-by B TEXTS-OF-A
+
+The encoder may be the mean of several. Real articles from which one of them has learned are then read by one of the
+others, which has not: with two encoders, each trained on half of the articles, all of them can be used.
 """
 
 import argparse
@@ -102,6 +107,19 @@ def is_annotated(article: CodedArticle, hypothesis: Hypothesis) -> bool | None:
         return None
     sentence = hypothesis.candidate.frame.sentence
     return True if any(is_quoted_within(article, sentence.start, sentence.end, event) for event in events) else None
+
+
+def read_unseen(readings: Iterable[tuple[Path, Sequence[CodedArticle]]], engine: Engine, priors: Priors) -> Sample:
+    """Return the articles with what the encoder in the folder beside them and the engine make of each."""
+    articles: list[CodedArticle] = []
+    known: list[Sequence[Hypothesis]] = []
+    news: list[Sequence[Hypothesis]] = []
+    for folder, group in readings:
+        encoder = Encoder(folder)
+        articles += group
+        known += [engine.hypotheses(article.document, encoder, priors) for article in group]
+        news += [engine.hypotheses(article.document, encoder, Priors({})) for article in group]
+    return Sample(articles, known, news)
 
 
 def answers_at(articles: Sequence[CodedArticle], read: Reader, threshold: float) -> Answers:
@@ -215,6 +233,15 @@ def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True)
     add_round_options(parser, (Use.WEIGH,))
+    parser.add_argument(
+        "--read-by",
+        nargs=2,
+        type=Path,
+        action="append",
+        default=[],
+        metavar=("ENCODER", "TEXTS"),
+        help="also the real articles in TEXTS as this encoder reads them, which must not have seen them",
+    )
     parser.add_argument("--keep-judge", action="store_true", help="the classifier in use, not one trained anew")
     parser.add_argument("--threshold", type=float, help="by default the one with the best F1")
     parser.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
@@ -232,17 +259,14 @@ def _best_threshold(articles: Sequence[CodedArticle], read: Reader) -> float:
 def main() -> None:
     """Run the command line."""
     options = _parse_options()
-    articles = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
-    articles += load_real_articles(options.real, Part.TRAIN)  # which no encoder has seen so far
+    unseen = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
+    readings = [(options.encoder, unseen + load_real_articles(options.real, Part.TRAIN))]
+    readings += [(encoder, load_real_articles(texts, Part.TRAIN)) for encoder, texts in options.read_by]
     learned = load_articles()
-    lexicon = Lexicon.from_folder(LEXICON)
-    classifier = shipped_classifier() if options.keep_judge else train(learned, lexicon)
-    engine, encoder, priors = Engine(lexicon, classifier, None), Encoder(options.encoder), priors_of(learned)
-    sample = Sample(
-        articles,
-        [engine.hypotheses(article.document, encoder, priors) for article in articles],
-        [engine.hypotheses(article.document, encoder, Priors({})) for article in articles],
-    )
+    classifier = shipped_classifier() if options.keep_judge else train(learned, Lexicon.from_folder(LEXICON))
+    engine, priors = Engine(Lexicon.from_folder(LEXICON), classifier, None), priors_of(learned)
+    sample = read_unseen(readings, engine, priors)
+    articles = sample.articles
     ensemble = rate_by_folds(sample)
     examples = date_by_folds(sample, engine)
     read = build_reader(sample, sample.hypotheses, examples, engine)

@@ -3,10 +3,12 @@
 import dataclasses
 import datetime
 import json
+from pathlib import Path
 
 import pytest
 
-from training.train_fusion import as_lines, calibration, is_annotated, priors_of, report
+from training import train_fusion
+from training.train_fusion import as_lines, calibration, is_annotated, priors_of, read_unseen, report
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle
 from vendors.extraction.text.lexicon import REFERENCE_DATA, Lexicon
@@ -80,3 +82,20 @@ def test_the_report_tells_english_articles_and_those_in_other_languages_apart():
     assert "R 0.500" in parts["all"].splitlines()[0]
     assert "R 1.000" in parts["English"].splitlines()[0]
     assert "R 0.000" in parts["other"].splitlines()[0]
+
+
+def test_each_group_of_articles_is_read_by_its_own_encoder(monkeypatch):
+    """Else real articles would be weighed by an encoder that has learned from them."""
+    monkeypatch.setattr(train_fusion, "Encoder", lambda folder: folder.name)
+    first, second = (dataclasses.replace(article(), id=name) for name in ("first", "second"))
+
+    class Reader:
+        def hypotheses(self, document, encoder, priors):
+            return [(encoder, bool(priors.as_dict()))]
+
+    priors = priors_of([article(status="adopted", date="")])
+    sample = read_unseen([(Path("mean"), [first]), (Path("other-half"), [second])], Reader(), priors)
+
+    assert [one.id for one in sample.articles] == ["first", "second"]
+    assert sample.hypotheses == [[("mean", True)], [("other-half", True)]]
+    assert sample.without_priors == [[("mean", False)], [("other-half", False)]]
