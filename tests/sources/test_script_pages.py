@@ -20,6 +20,7 @@ from vendors.ingest import drawing, drawn_articles
 from vendors.ingest.drawing import Bounds, Drawn, draw
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.intake import take_url
+from vendors.ingest.steps import clean_again
 from vendors.models import Article, KeptCopy, Problem, SourcePage, SourceQuote
 from vendors.models.choices import ArticleState, PageFault, QuoteState
 from vendors.sources import decisions, script_pages
@@ -162,7 +163,7 @@ def test_without_the_package_or_a_browser_a_page_stays_marked_and_says_what_to_i
     site, source, look, settings, monkeypatch, package, browser, advice
 ):
     settings.RENDER_WORKER = True
-    monkeypatch.setattr(drawing.importlib.util, "find_spec", lambda name: package)
+    monkeypatch.setattr(drawing, "find_spec", lambda name: package)
     monkeypatch.setattr(drawing, "chromium", lambda: browser)
     look(source(site("/a", shell())))
     assert tasks.draw_due_pages() == 1
@@ -223,6 +224,7 @@ def test_an_article_that_only_a_script_can_draw_is_drawn_and_coded(site, setting
     assert "Germany" in article.text
     assert not Problem.objects.open().exists()
     assert site.pages_asked() == ["/b"], "it is drawn from the bytes that were received"
+    assert not clean_again(article), "its bytes hold no text, and what was drawn stays"
 
 
 def test_an_article_of_which_nothing_can_be_drawn_is_tried_once_and_says_why(site, settings, installed):

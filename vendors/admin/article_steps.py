@@ -109,7 +109,7 @@ def clean(request: HttpRequest, pk: int) -> HttpResponse:
         tasks.start(article)
         say_how_far(request, article)
     else:
-        messages.warning(request, "It cannot be cleaned again: nothing was received, or it is on its way already.")
+        messages.warning(request, "It cannot be cleaned again: no text was received, or it is on its way already.")
     return _to_article(pk)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from vendors.extraction.types import PartialDate
 
+BY_BROWSER = "Chromium"
+"""How the name of the cleaner begins where a text was drawn by a page's scripts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -20,6 +23,11 @@ class Cleaned:
     cleaner: str = ""
     page_starts: tuple[int, ...] = ()
     """Of a PDF: the offset in `text` at which the text of each page begins."""
+
+
+def is_drawn(cleaner: str) -> bool:
+    """Whether a text is what a browser drew: then the bytes received do not hold it."""
+    return cleaner.startswith(BY_BROWSER)
 
 
 # Control characters except tab and line feed, and lone surrogates, which PostgreSQL does not store.

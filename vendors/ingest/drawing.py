@@ -7,7 +7,6 @@ cookies) goes nowhere; only its address is asked for.
 
 import base64
 import datetime
-import importlib.util
 import logging
 import os
 import shutil
@@ -16,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,13 @@ from vendors.ingest.addresses import BadAddress, checked_address, host_of
 from vendors.ingest.bounded_cleaning import clean
 from vendors.ingest.browser_pipe import BrowserPipe, PipeBroken
 from vendors.ingest.cleaning import HTML_TYPES, media_type, sniffed_type
-from vendors.ingest.documents import Cleaned
+from vendors.ingest.documents import BY_BROWSER, Cleaned
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.fetch_step import fetch_politely
 from vendors.ingest.fetching import TOTAL_SECONDS, FetchedPage
 
 logger = logging.getLogger(__name__)
 
-BY_BROWSER = "Chromium"
-"""How the name of the cleaner begins where a text was drawn."""
 BEGUN = "Drawing the page by its scripts was begun and not finished: open it in a browser and take its words by hand."
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 HTML = "text/html; charset=utf-8"
@@ -104,7 +102,7 @@ def ask_politely(url: str, seconds: float, limit: int) -> FetchedPage:
 
 def what_is_missing() -> str:
     """Return in words what has to be installed before this process can draw pages; "" if nothing."""
-    if importlib.util.find_spec("playwright") is None:
+    if find_spec("playwright") is None:
         return "To have it drawn, install requirements-render.txt where the queue “ocr” is taken."
     if not chromium():
         named = f"{settings.CHROMIUM} of the setting CHROMIUM is not there" if settings.CHROMIUM else "none was found"
@@ -122,11 +120,6 @@ def read_drawn(drawn: Drawn, read: Callable[..., Cleaned] = clean) -> Cleaned:
     """Return the text of a drawn page, with the browser in the name of its cleaner."""
     cleaned = read(drawn.html.encode(errors="replace"), HTML, url=drawn.url)
     return replace(cleaned, cleaner=f"{drawn.how}, {cleaned.cleaner}"[:60])
-
-
-def is_drawn(cleaner: str) -> bool:
-    """Whether a text came from a page as a browser drew it."""
-    return cleaner.startswith(BY_BROWSER)
 
 
 def draw(first: FetchedPage, *, get: Get = ask_politely, bounds: Bounds | None = None) -> Drawn:

@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils import timezone
 
+from vendors.ingest.documents import is_drawn
 from vendors.ingest.failures import MAX_ATTEMPTS, NotYet, StepFailed, delay_before
 from vendors.ingest.versions import ReceivedVersion
 from vendors.models import Article, Problem
@@ -218,8 +219,11 @@ def fetch_again(article: Article) -> bool:
 
 
 def clean_again(article: Article) -> bool:
-    """Queue a finished article to be cleaned again from the stored bytes; False if it has none or is in progress."""
+    """Queue a finished article to be cleaned again from the stored bytes; False if these hold no text, or it is in
+    progress."""
     if not article.versions.exclude(received=b"").exists():
+        return False
+    if is_drawn(article.versions.order_by("number").values_list("cleaner", flat=True).last() or ""):
         return False
     waits = {"state": ArticleState.FETCHED, "state_since": timezone.now(), "attempts": 0, "retry_at": None}
     return Article.objects.filter(pk=article.pk, state__in=FINAL_STATES).update(claimed_until=None, **waits) == 1

@@ -17,7 +17,7 @@ from vendors.extraction.types import Span
 from vendors.ingest.cleaning import PDF_TYPES, TEXT_TYPES, media_type
 from vendors.ingest.compression import unpacked
 from vendors.ingest.decoding import charset_of, decode
-from vendors.ingest.drawing import is_drawn
+from vendors.ingest.documents import is_drawn
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.html import parse
 from vendors.models import KeptCopy

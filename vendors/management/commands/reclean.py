@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from vendors import tasks
 from vendors.ingest import html, pdf
 from vendors.ingest.cleaning import TEXT_CLEANER
-from vendors.ingest.drawing import BY_BROWSER
+from vendors.ingest.documents import BY_BROWSER
 from vendors.ingest.steps import clean_again
 from vendors.management.progress import track
 from vendors.models import Article, ArticleVersion
