@@ -11,8 +11,11 @@ from tests.factories import make_action, make_user
 from tests.ingest.server import WebServer, web_server
 from vendors import permissions
 from vendors.extraction.types import Document, Reading
+from vendors.ingest import drawn_articles
+from vendors.ingest.drawing import Drawn
+from vendors.ingest.fetching import FetchedPage
 from vendors.models import Evidence, SourcePage
-from vendors.sources import proposals, queue
+from vendors.sources import proposals, queue, script_pages
 from vendors.sources.sync import sync_pages
 from vendors.sources.visits import Visit, visit
 
@@ -37,6 +40,26 @@ def page_with(*paragraphs: str, title: str = "News of the day") -> str:
     body = "".join(f"<p>{words}</p>" for words in paragraphs)
     article = f"<article><h1>{title}</h1>{body}</article>"
     return f"<html lang=en><head><title>{title}</title></head><body>{article}</body></html>"
+
+
+SHELL = "<html lang=en><head><title>News</title></head><body><div id=root></div>{}</body></html>"
+
+
+def shell(script: str = "", more: str = "") -> str:
+    """Return a page without words, which a script is to draw."""
+    return SHELL.format(f"<noscript>You need to enable JavaScript.</noscript>{more}<script>{script}</script>")
+
+
+def drawn(page: FetchedPage, *, html: str = page_with(SENTENCE, *OTHERS), refused: tuple[str, ...] = ()) -> Drawn:
+    """Draw a page without a browser: it has the words given, whatever its scripts are."""
+    return Drawn(html, page.url, "Chromium 1", refused)
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that is needed to draw pages is missing."""
+    monkeypatch.setattr(script_pages, "what_is_missing", lambda: "")
+    monkeypatch.setattr(drawn_articles, "what_is_missing", lambda: "")
 
 
 @pytest.fixture

@@ -13,27 +13,20 @@ from django.urls import reverse
 
 from tests import services
 from tests.factories import make_user
-from tests.ingest.pages import article_text
-from tests.sources.conftest import OTHERS, SENTENCE, page_with
+from tests.sources.conftest import OTHERS, SENTENCE, drawn, page_with, shell
 from vendors import permissions, tasks
 from vendors.ingest import drawing, drawn_articles
-from vendors.ingest.drawing import Bounds, Drawn, draw
-from vendors.ingest.failures import StepFailed
+from vendors.ingest.drawing import Bounds, NotStarted, draw
+from vendors.ingest.fetching import fetch
 from vendors.ingest.intake import take_url
-from vendors.ingest.steps import clean_again
-from vendors.models import Article, KeptCopy, Problem, SourcePage, SourceQuote
-from vendors.models.choices import ArticleState, PageFault, QuoteState
-from vendors.sources import decisions, script_pages
+from vendors.models import KeptCopy, Problem, SourcePage, SourceQuote
+from vendors.models.choices import ArticleState, PageFault, PageHealth, QuoteState
+from vendors.sources import decisions
 from vendors.sources.script_pages import draw_source, undrawn_pages
 
 pytestmark = pytest.mark.django_db
 
-SHELL = "<html lang=en><head><title>News</title></head><body><div id=root></div>{}</body></html>"
 QUICK = Bounds(requests=12, characters=100_000, seconds=60, settle=1)
-
-
-def shell(script: str = "", more: str = "") -> str:
-    return SHELL.format(f"<noscript>You need to enable JavaScript.</noscript>{more}<script>{script}</script>")
 
 
 @pytest.fixture
@@ -42,12 +35,6 @@ def chromium(settings):
     settings.CHROMIUM = services.require_chromium()
     settings.CHROMIUM_SANDBOX = not subprocess.run(["unshare", "--user", "true"], check=False).returncode
     settings.RENDER_WORKER = True
-
-
-@pytest.fixture
-def installed(monkeypatch):
-    monkeypatch.setattr(script_pages, "what_is_missing", lambda: "")
-    monkeypatch.setattr(drawn_articles, "what_is_missing", lambda: "")
 
 
 @pytest.fixture
@@ -70,10 +57,6 @@ def trap():
         yield port, visits
 
 
-def drawn(page, *, html: str = page_with(SENTENCE, *OTHERS), refused: tuple[str, ...] = ()) -> Drawn:
-    return Drawn(html, page.url, "Chromium 1", refused)
-
-
 HOSTILE = """
 const ask = (url, options) => fetch(url, options).then(() => 1, () => 0);
 new Image().src = "/picture.png";
@@ -93,6 +76,7 @@ Promise.all([
   ask("/to-the-inside"), ask("/words", {method: "POST", body: "words"}),
 ]).then(answers => fetch("/story.json").then(answer => answer.json()).then(story => {
   location.href = "http://10.0.0.2/away";
+  setTimeout(() => { location.href = "/elsewhere"; }, 200);
   document.getElementById("root").innerHTML =
     story.map(words => `<p>${words}</p>`).join("") + `<p>Reached: ${answers.join(" ")}.</p>`;
 }));
@@ -106,6 +90,7 @@ def test_a_page_is_drawn_and_its_script_gets_nothing_that_the_fetcher_refuses(ch
     site("/story.json", json.dumps([SENTENCE, *OTHERS]), kind="application/json")
     site("/forbidden/list.json", "[]", kind="application/json")
     site("/to-the-inside", status=302, headers={"Location": "http://192.168.0.1/secret"})
+    site("/elsewhere", status=302, headers={"Location": site.url.replace("127.0.0.1", "localhost") + "/story.json"})
     hint = f"<link rel=preconnect href=http://127.0.0.1:{port}>"
     look(source(site("/a", shell(HOSTILE.replace("PORT", str(port)), hint))))
     page = SourcePage.objects.get()
@@ -117,10 +102,10 @@ def test_a_page_is_drawn_and_its_script_gets_nothing_that_the_fetcher_refuses(ch
     assert SourceQuote.objects.get().quote == SENTENCE
     assert "Reached: 0 0 0 0 0." in copy.text
     assert copy.cleaner.startswith("Chromium ")
-    for what in ("10.0.0.1", "10.0.0.2", "169.254.169.254", "robots.txt", "192.168.0.1", "POST"):
+    for what in ("10.0.0.1", "10.0.0.2", "169.254.169.254", "robots.txt", "192.168.0.1", "POST", "another site"):
         assert what in KeptCopy.objects.get().page.reason, "each refusal is said"
     assert visits == []
-    assert set(site.pages_asked()) == {"/a", "/story.json", "/to-the-inside"}
+    assert set(site.pages_asked()) == {"/a", "/story.json", "/to-the-inside", "/elsewhere"}
     assert not any("cookie" in headers for headers in site.headers)
 
 
@@ -211,31 +196,45 @@ def test_the_kept_page_shows_what_was_drawn_and_says_so(site, source, look, clie
     assert "As its scripts drew it (Chromium 1" in shown
 
 
-def test_an_article_that_only_a_script_can_draw_is_drawn_and_coded(site, settings, monkeypatch, installed):
-    settings.RENDER_WORKER = True
-    html = page_with(*article_text("Germany", paragraphs=4).split("\n\n"), title="Germany bans Huawei")
-    monkeypatch.setattr(tasks.drawn_articles.draw_article, "__kwdefaults__", {"drawn_by": partial(drawn, html=html)})
-    article = take_url(site("/b", shell())).article
-    tasks.fetch_article(article.pk)
-    article.refresh_from_db()
-    version = article.versions.get()
-    assert article.state == ArticleState.CODED, article.reason
-    assert version.cleaner.startswith("Chromium 1")
-    assert "Germany" in article.text
-    assert not Problem.objects.open().exists()
-    assert site.pages_asked() == ["/b"], "it is drawn from the bytes that were received"
-    assert not clean_again(article), "its bytes hold no text, and what was drawn stays"
+@pytest.mark.browser
+def test_a_page_that_goes_on_and_on_is_read_as_it_is_at_the_end_of_its_time(chromium, site, source, look):
+    site("/more", "more")
+    endless = "setInterval(() => fetch('/more?' + Math.random()), 50);"
+    look(source(site("/a", page_with(SENTENCE, *OTHERS).replace("<body>", f"<body><script>{endless}</script>"))))
+    page = fetch(site.url + "/a")
+    drawn = draw(page, bounds=replace(QUICK, requests=10_000, bytes_in_all=10**9, seconds=18, reading=12))
+    assert SENTENCE in drawn.html
+    assert "no time is left" in drawn.note
 
 
-def test_an_article_of_which_nothing_can_be_drawn_is_tried_once_and_says_why(site, settings, installed):
-    article = take_url(site("/b", shell())).article
-    tasks.fetch_article(article.pk)
-
+def test_a_browser_that_does_not_start_is_no_fault_of_the_page(site, source, look, settings, monkeypatch, installed):
     def fail(page):
-        raise StepFailed("Drawing it by its scripts was broken off: its scripts do not come to an end.")
+        raise NotStarted("Chromium does not start here.")
 
+    look(source(site("/a", shell())))
+    page = SourcePage.objects.get()
+    draw_source(page.pk, drawn_by=fail)
+    assert undrawn_pages(5) == [page.pk], "once it starts, the page is drawn"
+    page.refresh_from_db()
+    assert "does not start" in page.reason
+    article = take_url(site("/b", shell())).article
+    tasks.fetch_article(article.pk)
+    drawn_articles.draw_article(article.pk, judge=bool, drawn_by=fail)
     assert drawn_articles.undrawn_articles(5) == [article.pk]
-    assert drawn_articles.draw_article(article.pk, drawn_by=fail) is None
-    assert drawn_articles.undrawn_articles(5) == []
-    assert "do not come to an end" in Article.objects.get().reason
-    assert "do not come to an end" in Problem.objects.get().message
+    assert "does not start" in Problem.objects.get(article=article).message
+
+
+def test_what_is_drawn_of_a_page_that_is_found_gone_meanwhile_is_dropped(site, source, look, installed):
+    piece = source(site("/a", shell()))
+    look(piece)
+    page = SourcePage.objects.get()
+
+    def draw_slowly(received):
+        site("/a", status=410)
+        look(piece)
+        return drawn(received)
+
+    assert draw_source(page.pk, drawn_by=draw_slowly) == 0
+    page.refresh_from_db()
+    assert page.health == PageHealth.GONE
+    assert not KeptCopy.objects.exclude(text="").exists()

@@ -9,6 +9,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,6 +23,8 @@ OVERHEAD = 6
 MOST_MEMORY = 2 * 1024**3
 """Bytes of memory of their own that the process and the browser may have in all; a page takes 0.3 GB as a rule."""
 
+ENDLESS = "its scripts do not come to an end."
+
 
 class PipeBroken(Exception):
     """The process did not say what was expected of it in time; the message says in words what happened."""
@@ -30,11 +33,13 @@ class PipeBroken(Exception):
 class BrowserPipe:
     """Start the process on entering, end it and all that it has started on leaving."""
 
-    def __init__(self, folder: Path, *, most: int) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, most: int, until: float) -> None:
+        """`most`: characters of the page as drawn; `until`: the time.monotonic() at which all is ended."""
+        self._folder, self._until = folder, until
         self._longest = most * OVERHEAD + 10_000
         self._buffer = b""
         self._log = folder / "log"
+        self._over, self._ended_for = threading.Event(), ""
 
     def __enter__(self) -> "BrowserPipe":
         with self._log.open("wb") as log:
@@ -50,18 +55,21 @@ class BrowserPipe:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._input, self._output = self._process.stdin, self._process.stdout
+        self._guard = threading.Thread(target=self._watch, daemon=True)
+        self._guard.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._over.set()
+        self._guard.join()
         with suppress(OSError):
             self._input.close()
         if kind is None:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=5)
-        end_all(self._process.pid, str(self._folder))
-        self._process.kill()
+        self._end()
         self._process.wait()
         self._output.close()
 
@@ -75,16 +83,18 @@ class BrowserPipe:
             self._input.write(json.dumps(message).encode() + b"\n")
             self._input.flush()
         except OSError as error:
-            raise PipeBroken("the browser's process ended.") from error
+            raise self._end_of_the_process() from error
 
     def receive(self, seconds: float) -> dict[str, Any]:
         """Return the next message; PipeBroken if none comes within the time, or too long a one."""
         try:
             message = json.loads(self._line(seconds))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PipeBroken("the browser's process said nonsense.") from error
         if not isinstance(message, dict):
             raise PipeBroken("the browser's process said nonsense.")
+        if self._ended_for:  # then the message only says that the browser has gone
+            raise self._end_of_the_process()
         return message
 
     def log(self) -> str:
@@ -94,28 +104,40 @@ class BrowserPipe:
         return ""
 
     def _line(self, seconds: float) -> bytes:
-        until, weighed = time.monotonic() + seconds, 0.0
+        until = time.monotonic() + seconds
         with selectors.DefaultSelector() as selector:
             selector.register(self._output, selectors.EVENT_READ)
             while b"\n" not in self._buffer[-65_536:]:
                 if len(self._buffer) > self._longest:
                     raise PipeBroken("its page is too large.")
-                now = time.monotonic()
-                if now - weighed > 0.5:
-                    weighed = now
-                    if memory_of(self._process.pid) > MOST_MEMORY:
-                        raise PipeBroken(f"it takes more than {MOST_MEMORY / 2**30:g} GB of memory.")
-                left = until - now
-                if left <= 0:
-                    raise PipeBroken("its scripts do not come to an end.")
-                if not selector.select(min(left, 0.5)):
-                    continue
+                if not selector.select(max(until - time.monotonic(), 0)):
+                    raise PipeBroken(ENDLESS)
                 chunk = os.read(self._output.fileno(), 65_536)
                 if not chunk:
-                    raise PipeBroken("the browser's process ended.")
+                    raise self._end_of_the_process()
                 self._buffer += chunk
         line, _, self._buffer = self._buffer.partition(b"\n")
         return line
+
+    def _watch(self) -> None:
+        """End it all where it takes too much memory or time, whatever is waited for: a slow site could else give the
+        page's scripts half a minute in which nobody looks at them."""
+        while not self._over.wait(0.5):
+            if memory_of(self._process.pid) > MOST_MEMORY:
+                self._ended_for = f"it takes more than {MOST_MEMORY / 2**30:g} GB of memory."
+            elif time.monotonic() > self._until:
+                self._ended_for = ENDLESS
+            else:
+                continue
+            self._end()
+            return
+
+    def _end(self) -> None:
+        end_all(self._process.pid, str(self._folder))
+        self._process.kill()
+
+    def _end_of_the_process(self) -> PipeBroken:
+        return PipeBroken(self._ended_for or "the browser's process ended.")
 
 
 def end_all(pid: int, folder: str) -> None:

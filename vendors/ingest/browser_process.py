@@ -25,6 +25,8 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 MOST_DATA = 3 * 1024**3
 """Bytes of memory of its own that each process may have; the driver and Chromium's parts use some 0.1 GB each."""
+MOST_OF_A_FILE = 512 * 1024**2
+"""Bytes of each file that the browser writes, shared memory among them."""
 MOST_NAVIGATIONS = 4
 """The page, and where its scripts send the reader at once. A page that goes on and on is not one to read."""
 NEVER = frozenset(
@@ -145,24 +147,36 @@ class Requests:
 def main() -> None:
     parent = Parent()
     order = parent.read()
-    sealed = _leave_the_network()
-    _become_nobody()
-    _die_with_the_parent()
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
+    browser: Browser | None = None
     try:
+        sealed = _leave_the_network()
+        _become_nobody()
+        _die_with_the_parent()
+        _bound()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=order["chromium"],
                 args=list(ARGUMENTS),
                 chromium_sandbox=order["sandbox"],
-                timeout=order["seconds"] * 1000,
+                timeout=_milliseconds(order["until"]),
             )
-            parent.write(drawn=_drawn(browser, parent, order), browser=browser.version, sealed=sealed)
-    except Error as error:
-        parent.write(failed=str(error).strip().splitlines()[0][:300], detail=str(error)[:4000])
+            parent.write(**_drawn(browser, parent, order), browser=browser.version, sealed=sealed)
+    except (Error, OSError) as error:
+        words = str(error).strip()
+        parent.write(failed=words.partition("\n")[0][:300], started=browser is not None, detail=words[-4000:])
     _bury()
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_DATA, MOST_DATA))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_OF_A_FILE, MOST_OF_A_FILE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(10)
+
+
+def _milliseconds(until: float) -> float:
+    """Return the time that is left, at least a millisecond: none would mean without end to the driver."""
+    return max((until - time.monotonic()) * 1000, 1.0)
 
 
 def _drawn(browser: Browser, parent: Parent, order: dict[str, Any]) -> dict[str, str]:
@@ -180,24 +194,23 @@ def _drawn(browser: Browser, parent: Parent, order: dict[str, Any]) -> dict[str,
     requests.page = page = context.new_page()
     context.on("page", lambda popup: popup.close())
     page.on("dialog", lambda dialog: dialog.dismiss())
-    deadline = time.monotonic() + order["seconds"]
-    _open(page, order["url"], seconds=order["seconds"])
+    _open(page, order["url"], until=order["until"])
     requests.answered_at = time.monotonic()
-    while time.monotonic() < min(deadline, requests.answered_at + order["settle"]):
+    while time.monotonic() < min(order["until"], requests.answered_at + order["settle"]):
         page.wait_for_timeout(100)
     return {"html": _serialised(page, order["most"]), "url": page.url}
 
 
-def _open(page: Page, url: str, *, seconds: float) -> None:
+def _open(page: Page, url: str, *, until: float) -> None:
     try:
-        page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)
+        page.goto(url, wait_until="domcontentloaded", timeout=_milliseconds(until))
     except TookTooLong:
         return  # what is there by then is read
     except Error as error:
         if "interrupted by another navigation" not in str(error):
             raise
         with contextlib.suppress(TookTooLong):
-            page.wait_for_load_state("domcontentloaded", timeout=seconds * 1000)
+            page.wait_for_load_state("domcontentloaded", timeout=_milliseconds(until))
 
 
 def _serialised(page: Page, most: int) -> str:

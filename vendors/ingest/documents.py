@@ -23,6 +23,8 @@ class Cleaned:
     cleaner: str = ""
     page_starts: tuple[int, ...] = ()
     """Of a PDF: the offset in `text` at which the text of each page begins."""
+    left_out: str = ""
+    """Of a page that a browser drew: in words, what its scripts asked for and did not get."""
 
 
 def is_drawn(cleaner: str) -> bool:

@@ -9,11 +9,12 @@ import base64
 import datetime
 import logging
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +41,11 @@ LEFT_BEHIND = 3600
 """Seconds after which a folder is surely nobody's any more."""
 START_SECONDS = 60.0
 """For which Chromium may start: two seconds as a rule, longer where much else runs."""
+SANDBOX = (
+    "it cannot make its sandbox, for which the system must allow user namespaces to the worker (sysctls "
+    "kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns, a unit's RestrictNamespaces). "
+    "Only in a container that is a sandbox itself, CHROMIUM_SANDBOX=false does without."
+)
 ANSWERED = (*range(200, 300), *range(400, 600))
 """Answers that are handed to the page, as a browser would; redirects are followed here."""
 SILENT = (429, 503)
@@ -57,6 +63,8 @@ class Bounds:
     """Of the page as drawn."""
     seconds: float = 150.0
     """In all, the pauses between two requests to a host included; below the limits of a task."""
+    reading: float = 15.0
+    """Of these, for reading out what is drawn by then of a page that goes on and on."""
     silence: float = 20.0
     """Without a request: after that a script is held to be one that never ends."""
     settle: float = 2.0
@@ -79,6 +87,10 @@ class Drawn:
             return ""
         reasons = "; ".join(list(dict.fromkeys(self.refused))[:8])
         return f"Its scripts asked for what is not fetched ({len(self.refused)} requests): {reasons}"[:1000]
+
+
+class NotStarted(StepFailed):
+    """Chromium does not start here, which is no page's fault: what waits to be drawn goes on waiting."""
 
 
 Get = Callable[[str, float, int], FetchedPage]
@@ -117,9 +129,13 @@ def chromium() -> str:
 
 
 def read_drawn(drawn: Drawn, read: Callable[..., Cleaned] = clean) -> Cleaned:
-    """Return the text of a drawn page, with the browser in the name of its cleaner."""
-    cleaned = read(drawn.html.encode(errors="replace"), HTML, url=drawn.url)
-    return replace(cleaned, cleaner=f"{drawn.how}, {cleaned.cleaner}"[:60])
+    """Return the text of a drawn page, with the browser in the name of its cleaner. StepFailed also says what the
+    scripts did not get, since that may be why there is no text."""
+    try:
+        cleaned = read(drawn.html.encode(errors="replace"), HTML, url=drawn.url)
+    except StepFailed as failure:
+        raise StepFailed(f"{failure.reason} {drawn.note}".strip()) from failure
+    return replace(cleaned, cleaner=f"{drawn.how}, {cleaned.cleaner}"[:60], left_out=drawn.note)
 
 
 def draw(first: FetchedPage, *, get: Get = ask_politely, bounds: Bounds | None = None) -> Drawn:
@@ -128,22 +144,24 @@ def draw(first: FetchedPage, *, get: Get = ask_politely, bounds: Bounds | None =
     if missing:
         raise StepFailed(missing)
     errands = _Errands(first, get, bounds or Bounds())
-    with _folder() as folder, BrowserPipe(folder, most=errands.bounds.characters) as pipe:
+    with _folder() as folder, BrowserPipe(folder, most=errands.bounds.characters, until=errands.until) as pipe:
         try:
             result = _talk(pipe, errands)
+            html, url, browser = (str(result[name]) for name in ("html", "url", "browser"))
         except PipeBroken as broken:
             logger.warning("Chromium gave %s up: %s %s", first.url, broken, pipe.log())
             raise StepFailed(f"Drawing it by its scripts was broken off: {broken}") from broken
-    html, url = result["drawn"]["html"], str(result["drawn"]["url"])
+        except KeyError as error:
+            raise StepFailed("Drawing it by its scripts came to nothing: its process said nonsense.") from error
     if len(html) > errands.bounds.characters:
         raise StepFailed(f"The page that its scripts draw is larger than {errands.bounds.characters / 2**20:g} MB.")
     if host_of(url) != host_of(first.url):
         raise StepFailed(f"Its scripts lead elsewhere: {url[:500]}")
-    if not result["sealed"]:
+    if not result.get("sealed"):
         logger.warning("Chromium ran with a network, which its settings forbid it to use: no namespace could be made.")
     if errands.refused:
         logger.info("Drawing %s: %s", first.url, "; ".join(errands.refused)[:2000])
-    return Drawn(html, url, f"{BY_BROWSER} {result['browser']}", tuple(errands.refused))
+    return Drawn(html, url, f"{BY_BROWSER} {browser}", tuple(errands.refused))
 
 
 def _talk(pipe: BrowserPipe, errands: "_Errands") -> dict[str, Any]:
@@ -153,22 +171,33 @@ def _talk(pipe: BrowserPipe, errands: "_Errands") -> dict[str, Any]:
         chromium=chromium(),
         sandbox=settings.CHROMIUM_SANDBOX,
         url=errands.first.url,
-        seconds=bounds.seconds,
+        until=errands.until - bounds.reading,
         settle=bounds.settle,
         most=bounds.characters,
     )
     while True:
         patience = bounds.silence if errands.number else START_SECONDS
-        message = pipe.receive(min(patience, errands.seconds_left()))
+        message = pipe.receive(min(patience, errands.until - time.monotonic()))
         if "ask" not in message:
             break
         pipe.send(**errands.answer(str(message["ask"]), str(message["method"]), str(message["kind"])))
-    if "failed" in message:
-        logger.warning("Chromium: %s", message.get("detail", ""))
-        sandbox = "sandbox" in str(message.get("detail", "")).lower() and settings.CHROMIUM_SANDBOX
-        hint = " It may not run with its sandbox here: see CHROMIUM_SANDBOX." if sandbox else ""
-        raise StepFailed(f"Chromium could not draw it ({message['failed']}).{hint}")
-    return message
+    if "failed" not in message:
+        return message
+    detail = str(message.get("detail", ""))
+    logger.warning("Chromium: %s", detail)
+    if message.get("started"):
+        raise StepFailed(f"Chromium could not draw it ({message['failed']}).")
+    raise NotStarted(f"Chromium ({chromium()}) does not start here: {why_not_started(detail, str(message['failed']))}")
+
+
+def why_not_started(log: str, error: str) -> str:
+    """Return in words what the driver's log says of a browser that did not start, and what to do."""
+    if settings.CHROMIUM_SANDBOX and "sandbox" in log.lower():
+        return SANDBOX
+    ended = re.search(r"<process did exit: exitCode=(\w+), signal=(\w+)>", log)
+    how = "" if ended is None else f"it ended with status {ended[1]}, signal {ended[2]}"
+    said = re.findall(r"\[err\] (.{1,300})", log)
+    return f"{how or error}{', and said: ' + said[-1] if said else ''}."
 
 
 @dataclass(slots=True)
@@ -187,8 +216,10 @@ class _Errands:
     def __post_init__(self) -> None:
         self.answers[self.first.url] = self.first
 
-    def seconds_left(self) -> float:
-        return self.began + self.bounds.seconds - time.monotonic()
+    @property
+    def until(self) -> float:
+        """Return the time.monotonic() by which all is over."""
+        return self.began + self.bounds.seconds
 
     def answer(self, url: str, method: str, kind: str) -> dict[str, object]:
         """Fetch for the browser, or refuse; each refusal is noted in words."""
@@ -213,18 +244,29 @@ class _Errands:
             raise StepFailed(f"{method} sends something, which is not done")
         if kind not in ("document", "script", "fetch", "xhr"):
             raise StepFailed(f"a request of the kind {kind}")
+        if kind == "document":
+            self._check_host(url)
         page = self.answers.get(url) or self._fetched(url)
+        if kind == "document":
+            self._check_host(page.url)
         type_ = media_type(page.content_type) or sniffed_type(page.content)
         if kind == "document" and type_ not in HTML_TYPES:
             raise StepFailed(f"it leads to {type_ or 'data of an unknown type'}")
         return page
+
+    def _check_host(self, url: str) -> None:
+        """Refuse another site's page, also where this one redirects to it: it would be kept as this one's words."""
+        if host_of(url) != host_of(self.first.url):
+            raise StepFailed(f"it leads to another site, {host_of(url)}")
 
     def _fetched(self, url: str) -> FetchedPage:
         room = self.bounds.bytes_in_all - self.size
         if room <= 0:
             raise StepFailed(f"more than {self.bounds.bytes_in_all / 2**20:g} MB in all")
         try:
-            page = self.get(url, self.seconds_left(), min(room, self.bounds.bytes_of_one))
+            page = self.get(
+                url, self.until - self.bounds.reading - time.monotonic(), min(room, self.bounds.bytes_of_one)
+            )
         except NotYet as busy:
             raise StepFailed("its site is busy") from busy
         self.size += len(page.content)
@@ -238,8 +280,9 @@ class _Errands:
 def _folder() -> Iterator[Path]:
     """Make a folder that the browser may write to, and delete it afterwards with all that the browser left there."""
     for old in Path(tempfile.gettempdir()).glob("drawing-*"):  # of a worker that was killed
-        if old.stat(follow_symlinks=False).st_mtime < time.time() - LEFT_BEHIND:
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another worker may delete it, too
+            if old.stat(follow_symlinks=False).st_mtime < time.time() - LEFT_BEHIND:
+                shutil.rmtree(old, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="drawing-"))
     try:
         if os.geteuid() == 0:  # the browser then runs as nobody

@@ -14,7 +14,7 @@ from django.utils import timezone
 from vendors.findings.coders import Coder
 from vendors.ingest.cleaning import HTML_TYPES
 from vendors.ingest.documents import Cleaned
-from vendors.ingest.drawing import BEGUN, Drawn, draw, read_drawn, what_is_missing
+from vendors.ingest.drawing import BEGUN, Drawn, NotStarted, draw, read_drawn, what_is_missing
 from vendors.ingest.failures import NotYet, StepFailed
 from vendors.ingest.fetch_step import fetch_politely
 from vendors.ingest.fetching import FetchedPage
@@ -55,23 +55,45 @@ def draw_source(pk: int, *, drawn_by: Callable[[FetchedPage], Drawn] = draw, cod
     if missing:
         rows.filter(fault=PageFault.SCRIPT).update(reason=f"{NEEDS_JAVASCRIPT.reason} {missing}")
         return 0
-    page = _undrawn().filter(pk=pk).first()
-    if page is None or not _undrawn().filter(pk=pk).update(drawn_at=timezone.now(), reason=BEGUN):
+    page, now = _undrawn().filter(pk=pk).first(), timezone.now()
+    if page is None or not _undrawn().filter(pk=pk).update(drawn_at=now, reason=BEGUN):
         return 0
+    begun = rows.filter(drawn_at=now, fault=PageFault.SCRIPT)
     try:
         received = fetch_politely(page.url, types=HTML_TYPES, wait=PATIENCE)
-        drawn = drawn_by(received)
-        cleaned = read_drawn(drawn, read=cleaned_source)
     except NotYet:
-        rows.update(drawn_at=page.drawn_at, reason=page.reason)
+        begun.update(drawn_at=page.drawn_at, reason=page.reason)
         return 0
     except StepFailed as failure:
-        rows.update(reason=f"Its scripts were run, and no text came of it. {failure.reason}")
+        begun.update(reason=f"It could not be fetched again to be drawn. {failure.reason}")
         return 0
-    return _keep(page, received, drawn, cleaned, coder)
+    try:
+        drawn = drawn_by(received)
+        cleaned = read_drawn(drawn, read=cleaned_source)
+    except NotStarted as failure:
+        begun.update(drawn_at=page.drawn_at, reason=f"{NEEDS_JAVASCRIPT.reason} {failure.reason}")
+        return 0
+    except StepFailed as failure:
+        begun.update(reason=f"Its scripts were run, and no text came of it. {failure.reason}")
+        return 0
+    return _keep(begun, received, cleaned, coder)
 
 
-def _keep(page: SourcePage, received: FetchedPage, drawn: Drawn, cleaned: Cleaned, coder: Coder | None) -> int:
+def _keep(begun: QuerySet[SourcePage], received: FetchedPage, cleaned: Cleaned, coder: Coder | None) -> int:
+    """Keep what was drawn, unless another look has found something else there meanwhile."""
+    with transaction.atomic():
+        page = begun.select_for_update().first()
+        if page is None:
+            return 0
+        copy = _kept(page, received, cleaned)
+        SourcePage.objects.filter(pk=page.pk).update(fault="", reason=cleaned.left_out)
+        page.refresh_from_db()
+        if follow_quotes(page, copy):
+            DataVersion.objects.bump("number")
+    return propose(page, copy, coder=coder)
+
+
+def _kept(page: SourcePage, received: FetchedPage, cleaned: Cleaned) -> KeptCopy:
     look = Look(
         health=page.health,  # type: ignore[arg-type]  # a field of choices gives its value
         url=received.url,
@@ -79,13 +101,7 @@ def _keep(page: SourcePage, received: FetchedPage, drawn: Drawn, cleaned: Cleane
         content_type=received.content_type[:120],
         cleaned=cleaned,
     )
-    with transaction.atomic():
-        copy = _filled_in(page, look, cleaned) or keep_copy(page, look)
-        SourcePage.objects.filter(pk=page.pk).update(fault="", reason=drawn.note)
-        page.refresh_from_db()
-        if follow_quotes(page, copy):
-            DataVersion.objects.bump("number")
-    return propose(page, copy, coder=coder)
+    return _filled_in(page, look, cleaned) or keep_copy(page, look)
 
 
 def _filled_in(page: SourcePage, look: Look, cleaned: Cleaned) -> KeptCopy | None:
