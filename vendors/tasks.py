@@ -183,7 +183,7 @@ def draw_source(pk: int) -> int:
 @shared_task(name="vendors.draw_article", **OCR_LIMITS)
 def draw_article(pk: int) -> None:
     """Draw an article's page by its scripts, and take the article through its other steps."""
-    store = drawn_articles.draw_article(pk)
+    store = drawn_articles.draw_article(pk, judge=relevance.names_somebody)
     if store:
         run_steps(pk, ArticleState.FETCHED, {ArticleState.FETCHED: store, ArticleState.CLEANED: _code_step})
 

@@ -17,6 +17,7 @@ from vendors.admin.list_filters import by_age, by_country, by_kind, by_vendor
 from vendors.admin.reader_sources import sent_for
 from vendors.findings import confidence
 from vendors.ingest import overview
+from vendors.ingest.versions import drawn_version
 from vendors.models import Article, ArticleVersion, DataVersion, Finding, SiteEntry
 from vendors.models.choices import ArticleState
 from vendors.record.publication import CannotPublish
@@ -153,6 +154,7 @@ class ArticleAdmin(SearchedByWords, RefusalsAsMessages):
         key = int(object_id) if object_id.isdigit() else 0
         context = {
             "version_count": ArticleVersion.objects.filter(article=key).count(),
+            "drawn": drawn_version(key),
             "may_retry": self.has_retry_permission(request),
             "may_decide": permissions.may(person(request), permissions.DECIDE),
             "has_bytes": ArticleVersion.objects.filter(article=key).exclude(received=b"").exists(),

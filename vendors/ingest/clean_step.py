@@ -61,8 +61,9 @@ def store(lease: Lease, article: Article, version: ArticleVersion, cleaned: Clea
 
 
 def update_version(version: ArticleVersion, cleaned: Cleaned, digest: str) -> Statement:
-    """Return the statement that stores on the version the text cleaned from it, and the cleaner's name."""
-    read = {"cleaner": cleaned.cleaner[:60], "title": cleaned.title, "text": cleaned.text, "content_hash": digest}
+    """Return the statement that stores on the version the text cleaned from it, and how it was cleaned."""
+    how = {"cleaner": cleaned.cleaner[:60], "left_out": cleaned.left_out}
+    read = {**how, "title": cleaned.title, "text": cleaned.text, "content_hash": digest}
     return update_of(ArticleVersion, read, where={"id": version.pk})
 
 

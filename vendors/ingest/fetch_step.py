@@ -10,14 +10,15 @@ from django.db import transaction
 from vendors.ingest.addresses import BadAddress, host_of
 from vendors.ingest.bounded_cleaning import clean
 from vendors.ingest.cleaning import READABLE_TYPES
+from vendors.ingest.documents import Cleaned
 from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import MAX_BYTES, TOTAL_SECONDS, FetchedPage, fetch
 from vendors.ingest.pacing import host_slot
-from vendors.ingest.passing_over import Judge, set_aside, waits_for_text
+from vendors.ingest.passing_over import Judge, set_aside, waits_for_text, words_of
 from vendors.ingest.robots import permit
 from vendors.ingest.steps import Lease, close_earlier_problem
 from vendors.ingest.versions import store_version
-from vendors.models import Article, Host
+from vendors.models import Host
 from vendors.models.choices import ArticleState
 
 # Without Celery workers the steps run in the calling process, and a postponed row would wait for the next sweep. So the
@@ -28,32 +29,31 @@ MAX_WAIT_WITHOUT_WORKERS = datetime.timedelta(seconds=20)
 def fetch_step(lease: Lease, *, judge: Judge) -> ArticleState | None:
     """Fetch the article's address and store the answer. StepFailed where that fails, NotYet while the host is busy.
 
-    Of an article that is kept only if it is relevant and names nobody, only a story passed over is left: None.
+    Of an article that is kept only if it is relevant and names nobody, only a story passed over is left: None. One
+    whose text cannot be read yet is judged when a browser has drawn it.
     """
     article = lease.article
     if not article.url:
         raise StepFailed("The article has no address to fetch.")
     page = fetch_politely(article.url)
-    if waits_for_text(article) and (title := _title_if_irrelevant(article, page, judge)) is not None:
-        set_aside(lease, title=title)
+    is_judged_by_text = waits_for_text(article)
+    cleaned = _readable(page) if is_judged_by_text else None
+    if cleaned and not judge(words_of(article, cleaned)):
+        set_aside(lease, title=cleaned.title)
         return None
     with transaction.atomic():
         lease.received = store_version(article, page.content, page.content_type, url=page.url)
         close_earlier_problem(lease)
-        lease.write_result(ArticleState.FETCHED, only_if_relevant=False)
+        lease.write_result(ArticleState.FETCHED, only_if_relevant=is_judged_by_text and cleaned is None)
     return ArticleState.FETCHED
 
 
-def _title_if_irrelevant(article: Article, page: FetchedPage, judge: Judge) -> str | None:
-    """Return the page's title if neither it nor the text names anybody; None also where no text can be read.
-
-    What cannot be read fails in the next step, with its reason on the row.
-    """
+def _readable(page: FetchedPage) -> Cleaned | None:
+    """Return the page's text; None where it cannot be read, which fails in the next step, with its reason."""
     try:
-        cleaned = clean(page.content, page.content_type, url=page.url)
+        return clean(page.content, page.content_type, url=page.url)
     except StepFailed:
         return None
-    return None if judge(f"{article.title}\n{cleaned.title}\n{cleaned.text}") else cleaned.title
 
 
 def fetch_politely(

@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from vendors.ingest.addresses import canonical_address
+from vendors.ingest.documents import Cleaned
 from vendors.ingest.entries import Entry
 from vendors.ingest.intake import IntakeOutcome, take_url
 from vendors.ingest.steps import Lease, LostLease
 from vendors.models import Article, ArticleVersion, PassedOverStory, Problem, SiteEntry, StoryRecheck, WatchedSite
-from vendors.models.choices import ArticleState
 
 Judge = Callable[[str], bool]
 """Whether words name a vendor, suppliers as a class or a body: what makes a story worth fetching or keeping."""
@@ -61,7 +61,7 @@ def pass_over(site: WatchedSite, entries: Iterable[tuple[str, Entry]]) -> int:
 def set_aside(lease: Lease, *, title: str) -> None:
     """Put a story in the place of an article that was fetched and names nobody. LostLease where it is leased no more.
 
-    The article has no text, version or finding yet, so that its few rows are deleted one by one.
+    The article has no text and no finding yet, so that its few rows are deleted one by one.
     """
     article = lease.article
     link = SiteEntry.objects.filter(article=article).order_by("pk").first()
@@ -149,6 +149,13 @@ def _take_named(stories: list[PassedOverStory], judge: Judge) -> list[int]:
 
 
 def waits_for_text(article: Article) -> bool:
-    """Whether the article is kept only if its text names somebody. One that another page calls its original stays."""
-    is_new = article.only_if_relevant and article.state == ArticleState.QUEUED and not article.coder_version
-    return is_new and not Article.objects.filter(Q(duplicate_of=article) | Q(near_duplicate_of=article)).exists()
+    """Whether the article is kept only if its text names somebody. One that another page calls its original stays, and
+    so does one in which a person has found something."""
+    if not article.only_if_relevant or article.coder_version or article.findings.exists():
+        return False
+    return not Article.objects.filter(Q(duplicate_of=article) | Q(near_duplicate_of=article)).exists()
+
+
+def words_of(article: Article, cleaned: Cleaned) -> str:
+    """Return the words by which an article is judged."""
+    return f"{article.title}\n{cleaned.title}\n{cleaned.text}"

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from vendors.ingest.compression import packed, unpacked
+from vendors.ingest.documents import is_drawn
 from vendors.ingest.similarity import bytes_digest
 from vendors.models import Article, ArticleVersion
 from vendors.models.statements import database_values
@@ -39,6 +40,13 @@ def latest_version(article_id: int) -> ReceivedVersion | None:
     return ReceivedVersion(version, unpacked(bytes(version.received))) if version else None
 
 
+def drawn_version(article_id: int) -> ArticleVersion | None:
+    """Return the version that holds the article's text, without its bytes, if a browser drew that."""
+    read = ArticleVersion.objects.filter(article_id=article_id).exclude(text="").defer("received", "text")
+    version = read.order_by("-number").first()
+    return version if version and is_drawn(version.cleaner) else None
+
+
 def store_version(article: Article, content: bytes, content_type: str, *, url: str = "") -> ReceivedVersion:
     """Store the bytes as the article's next version; if they are those of the latest version, return that one."""
     version = ArticleVersion(
@@ -64,9 +72,9 @@ def store_version(article: Article, content: bytes, content_type: str, *, url: s
 # It runs for each article fetched: the next number, the comparison with the latest version and the insert in one go.
 _INSERT_IF_NEW = """
     INSERT INTO vendors_articleversion (article_id, url, received_at, content_type, received, received_hash,
-        number, cleaner, title, text, content_hash)
+        number, cleaner, title, text, content_hash, left_out)
     SELECT %s, %s, %s, %s, %s, %s,
-        COALESCE((SELECT MAX(number) FROM vendors_articleversion WHERE article_id = %s), 0) + 1, '', '', '', ''
+        COALESCE((SELECT MAX(number) FROM vendors_articleversion WHERE article_id = %s), 0) + 1, '', '', '', '', ''
     WHERE NOT EXISTS (
         SELECT 1 FROM (SELECT received_hash FROM vendors_articleversion WHERE article_id = %s
             ORDER BY number DESC LIMIT 1) AS last WHERE received_hash = %s)

@@ -183,6 +183,9 @@ class ArticleVersion(models.Model):
     text = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     received_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    left_out = models.TextField(
+        blank=True, help_text="What the page's scripts asked for and did not get, where a browser drew it."
+    )
 
     class Meta:
         ordering = ["article", "number"]
