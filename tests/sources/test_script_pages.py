@@ -3,6 +3,7 @@
 import json
 import socket
 import subprocess
+import tempfile
 import threading
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,7 @@ from tests import services
 from tests.factories import make_user
 from tests.sources.conftest import OTHERS, SENTENCE, drawn, page_with, shell
 from vendors import permissions, tasks
-from vendors.ingest import drawing, drawn_articles
+from vendors.ingest import browser_pipe, drawing, drawn_articles
 from vendors.ingest.drawing import Bounds, NotStarted, draw
 from vendors.ingest.fetching import fetch
 from vendors.ingest.intake import take_url
@@ -102,7 +103,15 @@ def test_a_page_is_drawn_and_its_script_gets_nothing_that_the_fetcher_refuses(ch
     assert SourceQuote.objects.get().quote == SENTENCE
     assert "Reached: 0 0 0 0 0." in copy.text
     assert copy.cleaner.startswith("Chromium ")
-    for what in ("10.0.0.1", "10.0.0.2", "169.254.169.254", "robots.txt", "192.168.0.1", "POST", "another site"):
+    for what in (
+        "10.0.0.1",
+        "10.0.0.2",
+        "169.254.169.254",
+        "robots.txt",
+        "192.168.0.1",
+        "POST",
+        "another site, localhost",
+    ):
         assert what in KeptCopy.objects.get().page.reason, "each refusal is said"
     assert visits == []
     assert set(site.pages_asked()) == {"/a", "/story.json", "/to-the-inside", "/elsewhere"}
@@ -125,19 +134,17 @@ def test_endless_requests_and_a_page_without_end_are_bounded(chromium, site, sou
 
 
 @pytest.mark.browser
-def test_a_script_that_never_ends_is_ended_with_all_its_processes(chromium, site, source, look):
+def test_a_script_that_never_ends_is_ended_with_all_its_processes_and_files(chromium, site, source, look, monkeypatch):
+    folders, make = [], tempfile.mkdtemp
+    monkeypatch.setattr(drawing.tempfile, "mkdtemp", lambda **names: folders.append(make(**names)) or folders[-1])
     look(source(site("/a", shell("while (true) {}"))))
     page = SourcePage.objects.get()
     draw_source(page.pk, drawn_by=partial(draw, bounds=replace(QUICK, silence=3)))
     page.refresh_from_db()
     assert "do not come to an end" in page.reason
-    assert running_browsers() == []
-
-
-def running_browsers() -> list[str]:
-    """Return the command lines of browsers that this process has started and that still run."""
-    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
-    return [line.decode() for line in lines if b"drawing-" in line]
+    (folder,) = folders
+    assert not Path(folder).exists()
+    assert list(browser_pipe._started_with(folder)) == []
 
 
 @pytest.mark.parametrize(
@@ -197,14 +204,13 @@ def test_the_kept_page_shows_what_was_drawn_and_says_so(site, source, look, clie
 
 
 @pytest.mark.browser
-def test_a_page_that_goes_on_and_on_is_read_as_it_is_at_the_end_of_its_time(chromium, site, source, look):
+def test_a_page_that_goes_on_and_on_is_read_as_it_is_at_the_end_of_its_time(chromium, site):
     site("/more", "more")
     endless = "setInterval(() => fetch('/more?' + Math.random()), 50);"
-    look(source(site("/a", page_with(SENTENCE, *OTHERS).replace("<body>", f"<body><script>{endless}</script>"))))
-    page = fetch(site.url + "/a")
-    drawn = draw(page, bounds=replace(QUICK, requests=10_000, bytes_in_all=10**9, seconds=18, reading=12))
-    assert SENTENCE in drawn.html
-    assert "no time is left" in drawn.note
+    page = fetch(site("/a", page_with(SENTENCE, *OTHERS).replace("<body>", f"<body><script>{endless}</script>")))
+    result = draw(page, bounds=replace(QUICK, requests=10_000, bytes_in_all=10**9, seconds=18, reading=12))
+    assert SENTENCE in result.html
+    assert "no time is left" in result.note
 
 
 def test_a_browser_that_does_not_start_is_no_fault_of_the_page(site, source, look, settings, monkeypatch, installed):

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from tracker.environment import RULES
+from vendors import tasks
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -57,12 +58,9 @@ def test_the_first_install_names_every_secret_that_compose_asks_for():
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
 def test_a_unit_runs_what_the_container_runs_and_may_write_to_its_own_folder_only(path):
-    unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[method-assign,assignment]  # systemd's names have capitals
-    unit.read(path, encoding="utf-8")
-    service = unit["Service"]
-    assert service["User"] == "tracker"
     role = path.stem.removeprefix("tracker-")
+    service = _service(role)
+    assert service["User"] == "tracker"
     if role in OURS:
         assert service["NoNewPrivileges"] == "true"
         assert service["ReadWritePaths"] == "/var/lib/tracker"
@@ -74,6 +72,24 @@ def test_a_unit_runs_what_the_container_runs_and_may_write_to_its_own_folder_onl
             *command[1:],
             "/tmp/beat-schedule",
         }
+
+
+def test_the_optional_worker_is_confined_but_for_what_its_browser_needs():
+    """Chromium's sandbox and its network of its own are namespaces, and its scripts are compiled as they run."""
+    worker, ocr = (_service(role) for role in ("worker", "ocr"))
+    changed = {"ExecStart", "TimeoutStopSec", "MemoryMax"}
+    assert {name: value for name, value in worker.items() if name not in changed} == {
+        name: value for name, value in ocr.items() if name not in {*changed, "TasksMax"}
+    }
+    assert "--queues ocr" in ocr["ExecStart"]
+    assert int(ocr["TimeoutStopSec"]) > tasks.OCR_LIMITS["time_limit"]
+
+
+def _service(role: str) -> dict[str, str]:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[method-assign,assignment]  # systemd's names have capitals
+    unit.read(ROOT / "docs" / "deploy" / "systemd" / f"tracker-{role}.service", encoding="utf-8")
+    return dict(unit["Service"])
 
 
 def test_the_proxy_may_open_the_socket_of_the_web_process():

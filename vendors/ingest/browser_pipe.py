@@ -161,10 +161,10 @@ def memory_of(pid: int) -> int:
 
 
 def _own_memory(pid: int) -> int:
+    """Return the bytes of a process that no file holds; what it shares counts for each that shares it."""
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) * 1024
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
     return 0
 
 

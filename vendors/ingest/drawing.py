@@ -195,9 +195,11 @@ def why_not_started(log: str, error: str) -> str:
     if settings.CHROMIUM_SANDBOX and "sandbox" in log.lower():
         return SANDBOX
     ended = re.search(r"<process did exit: exitCode=(\w+), signal=(\w+)>", log)
-    how = "" if ended is None else f"it ended with status {ended[1]}, signal {ended[2]}"
+    how = error
+    if ended is not None:
+        how = f"it ended with {f'signal {ended[2]}' if ended[1] == 'null' else f'status {ended[1]}'}"
     said = re.findall(r"\[err\] (.{1,300})", log)
-    return f"{how or error}{', and said: ' + said[-1] if said else ''}."
+    return f"{how}{', and said: ' + said[-1] if said else ''}."
 
 
 @dataclass(slots=True)
