@@ -62,6 +62,20 @@ def test_a_process_that_takes_no_answer_does_not_keep_the_worker(process: Proces
     assert time.monotonic() - began < 20
 
 
+def test_what_the_process_has_started_is_ended_with_it(process: Process, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    process(
+        "import subprocess\n"
+        "child = subprocess.Popen(['sleep', '60'], start_new_session=True)\n"
+        f"open({str(started)!r}, 'w').write(str(child.pid))\n"
+        "print('nonsense', flush=True)\ntime.sleep(60)\n"
+    )
+    with pytest.raises(StepFailed, match="nonsense"):
+        drawn()
+    command = Path(f"/proc/{started.read_text(encoding='utf-8')}/cmdline")
+    assert not command.exists() or not command.read_bytes()  # nobody may have buried it yet
+
+
 @pytest.mark.parametrize("message", ["print('nonsense')", "print('['*100_000)", "say(html='x')", "say(url=1)", "pass"])
 def test_what_the_process_says_is_not_trusted(process: Process, message: str) -> None:
     process(f"sys.stdin.readline()\n{message}\n")
