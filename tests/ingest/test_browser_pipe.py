@@ -14,13 +14,15 @@ from vendors.ingest.failures import StepFailed
 from vendors.ingest.fetching import FetchedPage
 
 PAGE = FetchedPage("http://example.org/a", 200, {"content-type": "text/html"}, b"<html></html>")
-ASK = """
+START = """
 import json, sys, time
 sys.stdin.readline()
 say = lambda **message: print(json.dumps(message), flush=True)
+"""
+ASK = """
 say(ask="http://example.org/more", method="GET", kind="fetch")
 """
-Process = Callable[[str], None]
+Process = Callable[..., None]
 
 
 @pytest.fixture
@@ -28,8 +30,8 @@ def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
     """Let a few lines of Python stand in for the process with the browser, after it has asked for a file."""
     monkeypatch.setattr(drawing, "what_is_missing", lambda: "")
 
-    def stand_in(code: str) -> None:
-        (tmp_path / "process.py").write_text(ASK + code, encoding="utf-8")
+    def stand_in(code: str, *, before: str = ASK) -> None:
+        (tmp_path / "process.py").write_text(START + before + code, encoding="utf-8")
         monkeypatch.setattr(browser_pipe, "PROGRAM", tmp_path / "process.py")
 
     return stand_in
@@ -96,6 +98,16 @@ def test_a_browser_that_does_not_start_says_why(process: Process, settings: Sett
     with pytest.raises(NotStarted, match=r"/bin/false.*status 127.*libnss3.so: cannot open") as caught:
         drawn()
     assert "sandbox" not in caught.value.reason
+
+
+def test_a_browser_that_takes_too_long_to_start_is_no_fault_of_the_page(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "START_SECONDS", 0.5)
+    for code in ("time.sleep(60)\n", "sys.exit(1)\n"):
+        process(code, before="")
+        with pytest.raises(NotStarted, match="does not start"):
+            drawn()
 
 
 def test_a_sandbox_that_cannot_be_made_is_said_with_what_to_allow(settings: Settings) -> None:

@@ -70,6 +70,7 @@ for (const make of [
   () => navigator.serviceWorker.register("/worker.js"),
   () => window.open("http://127.0.0.1:PORT/popup"),
   () => document.body.append(Object.assign(document.createElement("iframe"), {src: "http://127.0.0.1:PORT/frame"})),
+  () => new Worker(URL.createObjectURL(new Blob(["fetch('http://10.0.0.3/')"]))),
   () => { document.cookie = "kept=1"; },
 ]) try { make(); } catch (error) {}
 Promise.all([
@@ -106,6 +107,7 @@ def test_a_page_is_drawn_and_its_script_gets_nothing_that_the_fetcher_refuses(ch
     for what in (
         "10.0.0.1",
         "10.0.0.2",
+        "10.0.0.3",
         "169.254.169.254",
         "robots.txt",
         "192.168.0.1",

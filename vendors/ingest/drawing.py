@@ -150,6 +150,9 @@ def draw(first: FetchedPage, *, get: Get = ask_politely, bounds: Bounds | None =
             html, url, browser = (str(result[name]) for name in ("html", "url", "browser"))
         except PipeBroken as broken:
             logger.warning("Chromium gave %s up: %s %s", first.url, broken, pipe.log())
+            if not errands.number:  # it has not even asked for the page itself
+                where = f"Chromium ({chromium()}) does not start here"
+                raise NotStarted(f"{where} within {START_SECONDS:g} seconds, or ends at once.") from broken
             raise StepFailed(f"Drawing it by its scripts was broken off: {broken}") from broken
         except KeyError as error:
             raise StepFailed("Drawing it by its scripts came to nothing: its process said nonsense.") from error
