@@ -24,7 +24,8 @@ from training.decision_examples import date_examples, events_of, pair_examples
 from training.gold_quotes import is_quoted_within
 from training.regression import Examples, calibration_table, fit, folds
 from training.train_judge import LEXICON, WEIGHTS, as_json, train, update_weights
-from vendors.extraction.encoder.model import Encoder
+from vendors.extraction.encoder.model import Encoder, WindowScores
+from vendors.extraction.encoder.queries import SentenceQuery
 from vendors.extraction.engine import Engine
 from vendors.extraction.evaluation.corpus_files import CodedArticle, Event, finding_as_event
 from vendors.extraction.evaluation.real_articles import Part
@@ -109,16 +110,30 @@ def is_annotated(article: CodedArticle, hypothesis: Hypothesis) -> bool | None:
     return True if any(is_quoted_within(article, sentence.start, sentence.end, event) for event in events) else None
 
 
+class TwiceAsked(Encoder):
+    """An encoder that is asked twice about each article, with priors and without, and works once."""
+
+    _last: tuple[tuple[str, str], list[WindowScores]] | None = None
+
+    def score(
+        self, title: str, text: str, queries: Sequence[SentenceQuery], step_probabilities: Sequence[float]
+    ) -> list[WindowScores]:
+        if self._last is None or self._last[0] != (title, text):
+            self._last = (title, text), super().score(title, text, queries, step_probabilities)
+        return self._last[1]
+
+
 def read_unseen(readings: Iterable[tuple[Path, Sequence[CodedArticle]]], engine: Engine, priors: Priors) -> Sample:
     """Return the articles with what the encoder in the folder beside them and the engine make of each."""
     articles: list[CodedArticle] = []
     known: list[Sequence[Hypothesis]] = []
     news: list[Sequence[Hypothesis]] = []
     for folder, group in readings:
-        encoder = Encoder(folder)
-        articles += group
-        known += [engine.hypotheses(article.document, encoder, priors) for article in group]
-        news += [engine.hypotheses(article.document, encoder, Priors({})) for article in group]
+        encoder = TwiceAsked(folder)
+        for article in group:
+            articles.append(article)
+            known.append(engine.hypotheses(article.document, encoder, priors))
+            news.append(engine.hypotheses(article.document, encoder, Priors({})))
     return Sample(articles, known, news)
 
 

@@ -86,7 +86,7 @@ def test_the_report_tells_english_articles_and_those_in_other_languages_apart():
 
 def test_each_group_of_articles_is_read_by_its_own_encoder(monkeypatch):
     """Else real articles would be weighed by an encoder that has learned from them."""
-    monkeypatch.setattr(train_fusion, "Encoder", lambda folder: folder.name)
+    monkeypatch.setattr(train_fusion, "TwiceAsked", lambda folder: folder.name)
     first, second = (dataclasses.replace(article(), id=name) for name in ("first", "second"))
 
     class Reader:
