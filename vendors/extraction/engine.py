@@ -30,7 +30,7 @@ from vendors.extraction.weighing.hypotheses import Hypothesis, build_hypotheses
 from vendors.extraction.weighing.priors import Priors, shipped_priors
 
 NAME = "rules"
-VERSION = "0.13"
+VERSION = "0.14"
 MAX_CANDIDATES = 2000
 """A text that proposes more than this is no article; the rest of it is not read for events.
 
