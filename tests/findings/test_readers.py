@@ -220,7 +220,7 @@ def test_a_lower_limit_adds_no_vendor_to_what_is_sure_and_takes_nothing_away(stu
 def test_the_engine_gives_with_a_lower_limit_what_it_would_leave_out():
     make_country("AU")
     make_vendor("huawei")
-    text = "Australia could yet limit Huawei, its spy chief hinted."
+    text = "There is talk in Australia of a limit on Huawei."
     document, coder = types.Document(text=text, lang="en"), RulesCoder()
     assert coder.read(document).findings == ()
     (doubtful,) = coder.read(document, least=readers.DOUBTFUL_FROM).findings
