@@ -247,8 +247,11 @@ def main() -> None:
     model, token_ids = checkpoint.model, checkpoint.token_ids
     model.freeze(options.frozen)
     engine = Engine(lexicon, None, None)
-    short = [text for article in articles for text in single_sentences(article, engine.queries(article.document), dice)]
-    texts = articles if options.articles_only else [*articles, *short, *drills()]
+    texts = list(articles)
+    if not options.articles_only:
+        for article in articles:
+            texts += single_sentences(article, engine.queries(article.document), dice)
+        texts += drills()
     examples = [example for text in texts for example in build_examples(text, engine, checkpoint.tokenizer)]
     anew = sorted({part_of(name) for name in checkpoint.untrained}) if options.start else ["all"]
     print(f"{len(articles)} articles, {len(examples)} windows; begun anew: {', '.join(anew) or 'nothing'}", flush=True)

@@ -277,9 +277,9 @@ def main() -> None:
     unseen = load_articles(options.rounds, options.without, uses=(Use.WEIGH,))
     readings = [(options.encoder, unseen + load_real_articles(options.real, Part.TRAIN))]
     readings += [(encoder, load_real_articles(texts, Part.TRAIN)) for encoder, texts in options.read_by]
-    learned = load_articles()
-    classifier = shipped_classifier() if options.keep_judge else train(learned, Lexicon.from_folder(LEXICON))
-    engine, priors = Engine(Lexicon.from_folder(LEXICON), classifier, None), priors_of(learned)
+    learned, lexicon = load_articles(), Lexicon.from_folder(LEXICON)
+    classifier = shipped_classifier() if options.keep_judge else train(learned, lexicon)
+    engine, priors = Engine(lexicon, classifier, None), priors_of(learned)
     sample = read_unseen(readings, engine, priors)
     articles = sample.articles
     ensemble = rate_by_folds(sample)
