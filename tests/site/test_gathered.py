@@ -40,12 +40,12 @@ def test_nothing_is_said_where_the_day_is_not_known(client):
 def test_a_feed_says_it_in_its_subtitle(client, gathered, address):
     make_action()
     subtitle = client.get(address).text.partition("<subtitle>")[2].partition("</subtitle>")[0]
-    assert subtitle.endswith(f"{SENTENCE}.")
+    assert subtitle.endswith(f"{SENTENCE}; later ones only in part.")
 
 
 def test_each_citation_of_an_action_says_it(client, gathered):
     page = client.get(make_action().get_absolute_url()).text.partition('id="cite"')[2]
-    assert f"{SENTENCE}." in page
+    assert f"{SENTENCE}; later ones only in part." in page
     assert "events gathered up to 2026-06-30}," in page
     assert "N1  - Events gathered up to 2026-06-30" in page
 

@@ -46,7 +46,7 @@ def test_where_none_lies_in_the_days_the_page_says_so_and_shows_the_latest(clien
     make_action(title="Long ago", steps=(("2019-05-15", "adopted"),))
     page = page_of(client)
     assert "No step with a date in these days is recorded." in page
-    assert "Events gathered up to 30 Jun 2026." in page
+    assert "Events gathered up to 30 Jun 2026; later ones only in part." in page
     assert "Long ago" in page
     assert "<entry>" not in client.get("/recent.atom").content.decode()
 

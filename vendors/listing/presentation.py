@@ -60,7 +60,7 @@ def gathered_sentence(until: datetime.date | None) -> str:
 
     A measure of yesterday may be missing from what "stands today", so the day belongs beside every "today".
     """
-    return _("Events gathered up to %(day)s.") % {"day": short_date(until)} if until else ""
+    return _("Events gathered up to %(day)s; later ones only in part.") % {"day": short_date(until)} if until else ""
 
 
 def joined(words: Sequence[str], last_pair: str) -> str:
