@@ -27,7 +27,7 @@ from vendors.findings.quote_alignment import align
 from vendors.models import CoderUsage
 
 CODEBOOK = Path(__file__).resolve().parents[1] / "data" / "codebook.md"
-INSTRUCTION_VERSION = "2"
+INSTRUCTION_VERSION = "3"
 """To be raised with any change of the instruction or the schema: it is part of the coder's version on its findings."""
 MAX_ATTEMPTS = 4
 """Requests for one article before it is given up: with their waits a minute or so, which outlasts most rate limits."""
