@@ -43,7 +43,7 @@ def names_only(folder: Path) -> Path:
     """Write the reference data without the record, which takes longest to load and is not needed to code articles."""
     for file in FOLDER.glob("*.csv"):
         text = file.read_text(encoding="utf-8")
-        is_record = file.name in ("actions.csv", "milestones.csv", "sources.csv", "withdrawn.csv")
+        is_record = file.name.startswith(("actions", "milestones", "sources", "withdrawn"))
         (folder / file.name).write_text(text.partition("\n")[0] + "\n" if is_record else text, encoding="utf-8")
     return folder
 

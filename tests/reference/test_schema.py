@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reference_folder import make_folder, replace_in
+from tests.reference_folder import LINES, make_folder, replace_in
 from vendors.extraction.vocabulary import Status
 from vendors.reference.files import BadFiles
 from vendors.reference.loader import FOLDER
@@ -233,6 +233,31 @@ def test_an_empty_file_has_no_header(tmp_path):
     assert faults_of(folder) == [
         "blocs.csv, line 1: the columns slug,name,full_name are missing. The header has to be slug,name,full_name"
     ]
+
+
+def test_sources_go_on_in_further_files_whose_faults_name_them(tmp_path):
+    folder = make_folder(tmp_path)
+    header, law, *_ = LINES["sources.csv"]
+    further = folder / "sources-gb.csv"
+    further.write_text(f"{header}\ngb-ban,,https://a.example.org,A,,,en,press,,,,\n", encoding="utf-8")
+    assert [row["publisher"] for row in read_reference(folder)["sources.csv"]] == [
+        "The News",
+        "Home Office",
+        "The News",
+        "A",
+    ]
+    further.write_text(f"{header}\n{law}\ngb-ban,,https://a.example.org,,,,en,press,,,,\n", encoding="utf-8")
+    repeated, empty = faults_of(folder)
+    assert repeated.startswith("sources-gb.csv, line 2, column address: 'gb-ban, decision")
+    assert repeated.endswith("stands on line 2 of sources.csv already")
+    assert empty == "sources-gb.csv, line 3, column publisher: is empty"
+
+
+def test_a_further_file_that_cannot_be_read_accuses_no_other_file(tmp_path):
+    folder = make_folder(tmp_path)
+    (folder / "sources-gb.csv").write_text("action,address\n", encoding="utf-8")
+    (fault,) = faults_of(folder)
+    assert fault.startswith("sources-gb.csv, line 1: the columns milestone,")
 
 
 def test_a_missing_file_is_named_with_the_folder(tmp_path):

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 SEPARATOR = ";"
@@ -57,6 +58,12 @@ class FileSchema:
     name: str
     columns: tuple[Column, ...]
     unique: tuple[tuple[str, ...], ...]
+    continued: str = ""
+    """A pattern of the names of further files with more such rows: no file in the repository is to be over 1 MB."""
+
+    def covers(self, file: str) -> bool:
+        """Say whether a file of that name holds such rows."""
+        return file == self.name or (bool(self.continued) and fnmatchcase(file, self.continued))
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ def read_folder(folder: Path, schemas: Collection[FileSchema]) -> tuple[Rows, li
     faults: list[Fault] = []
     unreadable = set()
     for schema in schemas:
-        file_rows, file_faults = _read_file(folder / schema.name, schema)
+        file_rows, file_faults = _read_files(folder, schema)
         rows[schema.name] = tuple(file_rows)
         unreadable |= {schema.name} if file_faults else set()
         faults += file_faults
@@ -116,28 +123,42 @@ def read_folder(folder: Path, schemas: Collection[FileSchema]) -> tuple[Rows, li
 
 def in_order(faults: Iterable[Fault], schemas: Collection[FileSchema]) -> list[Fault]:
     """Return the faults sorted by file, line and column, in the order of the schemas."""
-    files = [schema.name for schema in schemas]
-    columns = {(schema.name, name): number for schema in schemas for number, name in enumerate(schema.header)}
-    return sorted(faults, key=lambda f: (files.index(f.file), f.line, columns.get((f.file, f.column), -1)))
+
+    def place(fault: Fault) -> tuple[int, str, int, int]:
+        position = next(number for number, schema in enumerate(schemas) if schema.covers(fault.file))
+        columns = list(schemas)[position].header
+        return position, fault.file, fault.line, columns.index(fault.column) if fault.column in columns else -1
+
+    return sorted(faults, key=place)
+
+
+def _read_files(folder: Path, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
+    """Return the rows of the schema's file, then those of the files that continue it, by name."""
+    rows, faults = _read_file(folder / schema.name, schema)
+    for path in sorted(folder.glob(schema.continued)) if schema.continued else ():
+        further_rows, further_faults = _read_file(path, schema)
+        rows += further_rows
+        faults += further_faults
+    return rows, faults
 
 
 def _read_file(path: Path, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return [], [Fault(schema.name, 0, "", f"the file is missing from {path.parent}")]
+        return [], [Fault(path.name, 0, "", f"the file is missing from {path.parent}")]
     except OSError as error:
-        return [], [Fault(schema.name, 0, "", f"the file cannot be read: {error.strerror}")]
+        return [], [Fault(path.name, 0, "", f"the file cannot be read: {error.strerror}")]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         reason = f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        return [], [Fault(schema.name, line, "", reason)]
-    return _parse(text, schema)
+        return [], [Fault(path.name, line, "", reason)]
+    return _parse(text, path.name, schema)
 
 
-def _parse(text: str, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
+def _parse(text: str, file: str, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[CsvRow] = []
     faults: list[Fault] = []
@@ -145,18 +166,16 @@ def _parse(text: str, schema: FileSchema) -> tuple[list[CsvRow], list[Fault]]:
     try:
         header = tuple(next(reader, ()))
         if header != schema.header:
-            return [], [Fault(schema.name, 1, "", _wrong_header(header, schema))]
+            return [], [Fault(file, 1, "", _wrong_header(header, schema))]
         first_line = reader.line_num + 1
         for record in reader:
             if len(record) == len(header):
-                rows.append(CsvRow(schema.name, first_line, dict(zip(header, map(str.strip, record), strict=True))))
+                rows.append(CsvRow(file, first_line, dict(zip(header, map(str.strip, record), strict=True))))
             elif record:
-                faults.append(
-                    Fault(schema.name, first_line, "", f"{len(record)} cells where {len(header)} are expected")
-                )
+                faults.append(Fault(file, first_line, "", f"{len(record)} cells where {len(header)} are expected"))
             first_line = reader.line_num + 1
     except csv.Error as error:
-        faults.append(Fault(schema.name, first_line, "", f"not a CSV row: {error}"))
+        faults.append(Fault(file, first_line, "", f"not a CSV row: {error}"))
     return rows, faults
 
 
@@ -187,14 +206,15 @@ def _cell_faults(row: CsvRow, schema: FileSchema) -> Iterator[Fault]:
 
 
 def _repeated(rows: Iterable[CsvRow], schema: FileSchema) -> Iterator[Fault]:
-    first: dict[tuple[str, ...], int] = {}
+    first: dict[tuple[str, ...], CsvRow] = {}
     for row in rows:
         for columns in schema.unique:
             key = (*columns, *(row[column] for column in columns))
             if key in first:
-                values = ", ".join(row[column] for column in columns)
-                yield row.fault(columns[-1], f"{values!r} stands on line {first[key]} already")
-            first.setdefault(key, row.line)
+                values, other = ", ".join(row[column] for column in columns), first[key]
+                where = f"line {other.line}" if other.file == row.file else f"line {other.line} of {other.file}"
+                yield row.fault(columns[-1], f"{values!r} stands on {where} already")
+            first.setdefault(key, row)
 
 
 def _unknown_references(rows: Iterable[CsvRow], schema: FileSchema, keys: Mapping[str, set[str]]) -> Iterator[Fault]:

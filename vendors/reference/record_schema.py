@@ -109,6 +109,7 @@ SOURCES = FileSchema(
         text_column("archived", is_address, longest(LONGEST_URL)),
     ),
     unique=(("action", "milestone", "address"),),
+    continued="sources-*.csv",
 )
 WITHDRAWN = FileSchema(
     "withdrawn.csv",
