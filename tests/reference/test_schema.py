@@ -255,6 +255,7 @@ def test_sources_go_on_in_further_files_whose_faults_name_them(tmp_path):
 
 def test_a_further_file_that_cannot_be_read_accuses_no_other_file(tmp_path):
     folder = make_folder(tmp_path)
+    (folder / "sources.csv").write_text(LINES["sources.csv"][0] + "\n", encoding="utf-8")
     (folder / "sources-gb.csv").write_text("action,address\n", encoding="utf-8")
     (fault,) = faults_of(folder)
     assert fault.startswith("sources-gb.csv, line 1: the columns milestone,")

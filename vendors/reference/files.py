@@ -63,7 +63,7 @@ class FileSchema:
 
     def covers(self, file: str) -> bool:
         """Say whether a file of that name holds such rows."""
-        return file == self.name or (bool(self.continued) and fnmatchcase(file, self.continued))
+        return file == self.name or fnmatchcase(file, self.continued)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -125,9 +125,9 @@ def in_order(faults: Iterable[Fault], schemas: Collection[FileSchema]) -> list[F
     """Return the faults sorted by file, line and column, in the order of the schemas."""
 
     def place(fault: Fault) -> tuple[int, str, int, int]:
-        position = next(number for number, schema in enumerate(schemas) if schema.covers(fault.file))
-        columns = list(schemas)[position].header
-        return position, fault.file, fault.line, columns.index(fault.column) if fault.column in columns else -1
+        number, schema = next(pair for pair in enumerate(schemas) if pair[1].covers(fault.file))
+        column = schema.header.index(fault.column) if fault.column in schema.header else -1
+        return number, fault.file, fault.line, column
 
     return sorted(faults, key=place)
 
