@@ -44,6 +44,15 @@ def test_the_article_is_fenced_as_data_and_the_schema_is_strict(stub, coder, art
     assert stub.asked[0]["response_format"]["json_schema"]["strict"] is True
 
 
+def test_the_instruction_holds_the_rules_for_articles_and_not_those_for_the_record(stub, coder, article):
+    stub.answers = [events()]
+    coder.read(document_of(article))
+    instruction = stub.asked[0]["messages"][0]["content"]
+    assert "## 3. Settled questions" in instruction
+    assert "in_force` is only for" not in instruction
+    assert "## 8." not in instruction
+
+
 def test_an_invented_quote_is_dropped_and_counted(stub, coder, article):
     stub.answers = [events(EVENT, {**EVENT, "evidence": "France has expelled every Huawei engineer from the country."})]
     assert len(coder.read(document_of(article)).findings) == 1
