@@ -11,20 +11,20 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     "country_names.csv": ("code,lang,names,demonyms,capital,metonyms", "GB,de,Großbritannien,britische,London,"),
     "bodies.csv": (
-        "slug,country,name,abbreviations,aliases,kind",
-        "gb-ofcom,GB,Office of Communications,,Ofcom,regulator",
+        "slug,country,name,abbreviations,aliases,kind,own_name,own_language,website",
+        "gb-ofcom,GB,Office of Communications,,Ofcom,regulator,,,https://ofcom.example.org/",
     ),
     "vendors.csv": (
-        "slug,name,aliases,home_country,parent,kind,seat,read_as_vendor,prominent,leading",
-        "hisilicon,HiSilicon,海思,CN,huawei,vendor,Shenzhen,,,",
-        "huawei,Huawei,华为,CN,,vendor,Shenzhen,,yes,yes",
+        "slug,name,aliases,home_country,parent,kind,seat,read_as_vendor,prominent,leading,wikidata,lei",
+        "hisilicon,HiSilicon,海思,CN,huawei,vendor,Shenzhen,,,,,",
+        "huawei,Huawei,华为,CN,,vendor,Shenzhen,,yes,yes,Q160120,",
     ),
     "actions.csv": (
-        "key,jurisdiction,reach,area,force,vendors,actor,kind,status,scope,body,instrument,under,title,summary,checked,"
-        "grade,basis",
-        "gb-ban,GB,national,,law,huawei,government,ban,adopted,5g;core,Ofcom,,,Britain bans Huawei,A ban.,2020-08-01,B,"
-        "verified",
-        "gb-rumour,GB,national,,advice,unnamed,government,warning,proposed,,,,gb-ban,Britain may warn,,,C,memory",
+        "key,jurisdiction,reach,area,force,vendors,actor,kind,status,scope,body,instrument,official_title,"
+        "official_title_language,official_number,official_text_url,under,title,summary,checked,grade,basis",
+        "gb-ban,GB,national,,law,huawei,government,ban,adopted,5g;core,Ofcom,,,,,,,Britain bans Huawei,A ban.,"
+        "2020-08-01,B,verified",
+        "gb-rumour,GB,national,,advice,unnamed,government,warning,proposed,,,,,,,,gb-ban,Britain may warn,,,C,memory",
     ),
     "milestones.csv": (
         "action,step,date,type,status,note,outcome,outcome_on",

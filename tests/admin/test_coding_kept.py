@@ -119,3 +119,14 @@ def test_an_action_that_was_never_coded_can_be_restored():
     uncoded = action.changes.order_by("-pk").first()
     Action.objects.filter(pk=action.pk).update(title="As it is")
     assert restoring.restore(action, uncoded, by=None).title == "As it was"
+
+
+def test_restoring_brings_an_official_text_back_and_a_change_from_before_there_were_any_leaves_it():
+    action = make_action(official_number="CELEX 32019L0001")
+    first = action.changes.get()
+    action.official_number = "32019L0001"
+    action.save()
+    assert restoring.restore(action, first, by=None).official_number == "CELEX 32019L0001"
+    del first.facts["official_number"]
+    Action.objects.filter(pk=action.pk).update(official_number="32019L0001")
+    assert restoring.restore(Action.objects.get(pk=action.pk), first, by=None).official_number == "32019L0001"

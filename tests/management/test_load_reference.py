@@ -52,7 +52,7 @@ def test_a_check_reads_the_files_only(tmp_path, capsys):
 
 @pytest.mark.parametrize("option", ["--check", "--dry-run"])
 def test_bad_files_end_the_command_with_every_fault(tmp_path, option):
-    folder = make_folder(tmp_path, bodies=("gb-b,ZZ,Body,,,office",))
+    folder = make_folder(tmp_path, bodies=("gb-b,ZZ,Body,,,office,,,",))
     with pytest.raises(CommandError) as raised:
         call_command("load_reference", "--folder", str(folder), option)
     assert str(raised.value).splitlines()[-1] == "2 faults; nothing was loaded."

@@ -111,6 +111,8 @@ def test_files_that_name_a_merged_body_link_its_successor(tmp_path):
     ofcom = Body.objects.get(pk="gb-ofcom")
     new = Body.objects.create(slug="gb-new", country=ofcom.country, name="New Office")
     retirement.merge_body(ofcom, new, by=None)
-    replace_in(folder, "actions.csv", "Ofcom,,,Britain bans Huawei", "Office of Communications,,,Britain bans it")
+    replace_in(
+        folder, "actions.csv", "Ofcom,,,,,,,Britain bans Huawei", "Office of Communications,,,,,,,Britain bans it"
+    )
     loader.load(folder)
     assert Action.objects.get(key="gb-ban").body == new

@@ -140,8 +140,9 @@ def test_a_split_makes_a_draft_of_the_chosen_steps_and_sources(pair, editor):
     assert Action.objects.get(pk=other.pk).vendors.count() == 2
 
 
-def test_a_split_keeps_how_the_action_is_coded(editor):
+def test_a_split_keeps_how_the_action_is_coded_and_its_official_text(editor):
     coded = {"reach": "regional", "area": "GB-SCT", "force": "policy", "grade": "B", "checked": date(2026, 11, 1)}
+    coded |= {"official_title": "Achd 2021", "official_title_language": "gd", "official_number": "2021 asp 1"}
     action = make_action(steps=(("2020", "adopted"), ("2021", "in_force")), **coded)
     second = merging.split(
         action, title="The second half", milestones=[action.milestones.last().pk], evidence=[], by=editor

@@ -121,7 +121,7 @@ def test_the_record_says_until_when_it_was_gathered_and_when_a_country_was_searc
 
 
 def test_what_the_files_no_longer_hold_is_withdrawn_with_its_reason(folder):
-    line = "gb-told-twice,GB,national,,law,huawei,government,ban,adopted,,,,,Twice,,,B,verified"
+    line = "gb-told-twice,GB,national,,law,huawei,government,ban,adopted,,,,,,,,,Twice,,,B,verified"
     more = {
         "actions": (line,),
         "milestones": ("gb-told-twice,decision,2020,step,adopted,,,",),
@@ -208,7 +208,8 @@ def test_a_row_edited_here_is_told_even_where_the_file_is_the_same(folder):
 
 
 def test_a_row_made_here_that_says_the_same_is_taken_over(folder):
-    Vendor.objects.create(slug="huawei", name="Huawei", aliases=["华为"], seat="Shenzhen", prominent=True, leading=True)
+    said = {"name": "Huawei", "aliases": ["华为"], "seat": "Shenzhen", "prominent": True, "leading": True}
+    Vendor.objects.create(slug="huawei", **said, wikidata="Q160120")
     make_folder(folder, countries=())
     assert load(folder)["vendors.csv"] == (1, 0, 0, ["huawei"])
     Vendor.objects.filter(pk="huawei").update(home_country="CN")
@@ -331,7 +332,7 @@ def test_rows_that_are_in_no_file_are_left_alone(folder):
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(tmp_path, django_assert_max_num_queries):
-    action = "gb-ban-{n},GB,national,,law,huawei,government,ban,adopted,,,,,Ban {n},,,B,verified"
+    action = "gb-ban-{n},GB,national,,law,huawei,government,ban,adopted,,,,,,,,,Ban {n},,,B,verified"
     folder = make_folder(
         tmp_path,
         actions=tuple(action.format(n=n) for n in range(40)),

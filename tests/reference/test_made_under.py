@@ -5,13 +5,14 @@ import pytest
 from tests.factories import make_action, make_user
 from tests.reference_folder import make_folder, replace_in
 from vendors.models import Action, DataVersion
+from vendors.models.actions import OFFICIAL_TEXT
 from vendors.reference import loader
 from vendors.reference.action_values import stored_values
 from vendors.reference.rows import digest_of
 
 pytestmark = pytest.mark.django_db
 
-LAW = "gb-law,GB,national,,law,huawei,government,ban,adopted,,,,,Britain passes a law,,,B,verified"
+LAW = "gb-law,GB,national,,law,huawei,government,ban,adopted,,,,,,,,,Britain passes a law,,,B,verified"
 MORE = {
     "actions": (LAW,),
     "milestones": ("gb-law,decision,2020,step,adopted,,,",),
@@ -39,9 +40,10 @@ def put_under(folder, key: str) -> None:
 
 
 def forget_under_in_digest(action: Action) -> None:
-    """Give the row the digest that a version took that did not compare `under`."""
+    """Give the row the digest that a version took that did not compare `under`, nor knew official texts."""
     values = stored_values(Action.objects.get(pk=action.pk))
-    values.pop("under", None)
+    for name in ("under", *OFFICIAL_TEXT):
+        del values[name]
     Action.objects.filter(pk=action.pk).update(loaded_digest=digest_of(values))
 
 

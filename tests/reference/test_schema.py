@@ -21,6 +21,10 @@ NEW_ACTION = {
     "scope": "",
     "body": "",
     "instrument": "",
+    "official_title": "",
+    "official_title_language": "",
+    "official_number": "",
+    "official_text_url": "",
     "under": "",
     "title": "Title",
     "summary": "",
@@ -70,30 +74,30 @@ def test_cells_with_several_values_are_split(tmp_path):
 @pytest.mark.parametrize(
     ("file", "line", "fault"),
     [
-        ("bodies", "xx,ZZ,Body,,,regulator", "bodies.csv, line 3, column country: 'ZZ' is not in countries.csv"),
+        ("bodies", "xx,ZZ,Body,,,regulator,,,", "bodies.csv, line 3, column country: 'ZZ' is not in countries.csv"),
         (
             "bodies",
-            "xx,gb,Body,,,regulator",
+            "xx,gb,Body,,,regulator,,,",
             "bodies.csv, line 3, column country: 'gb' is not a code of two capital letters",
         ),
         (
             "bodies",
-            "gb-ofcom,GB,Other,,,agency",
+            "gb-ofcom,GB,Other,,,agency,,,",
             "bodies.csv, line 3, column slug: 'gb-ofcom' stands on line 2 already",
         ),
         (
             "bodies",
-            "gb-other,GB,Office of Communications,,,agency",
+            "gb-other,GB,Office of Communications,,,agency,,,",
             "bodies.csv, line 3, column name: 'GB, Office of Communications' stands on line 2 already",
         ),
         (
             "bodies",
-            "Gb Body,GB,B,,,agency",
+            "Gb Body,GB,B,,,agency,,,",
             "column slug: 'Gb Body' has to be small letters, digits and single hyphens",
         ),
-        ("bodies", "gb-b,GB,,,,agency", "bodies.csv, line 3, column name: is empty"),
-        ("bodies", "gb-b,GB,B,,,office", "bodies.csv, line 3, column kind: 'office' is none of regulator, ministry"),
-        ("bodies", "gb-b,GB,B,,", "bodies.csv, line 3: 5 cells where 6 are expected"),
+        ("bodies", "gb-b,GB,,,,agency,,,", "bodies.csv, line 3, column name: is empty"),
+        ("bodies", "gb-b,GB,B,,,office,,,", "bodies.csv, line 3, column kind: 'office' is none of regulator, ministry"),
+        ("bodies", "gb-b,GB,B,,", "bodies.csv, line 3: 5 cells where 9 are expected"),
         (
             "countries",
             "FR,United Kingdom,,,,,,Western Europe,,,,",
@@ -106,11 +110,11 @@ def test_cells_with_several_values_are_split(tmp_path):
         ("country_names", "GB,de,Vereinigtes Königreich,,,", "column lang: 'GB, de' stands on line 2 already"),
         (
             "vendors",
-            "zte,ZTE,,CN,nobody,vendor,,,,",
+            "zte,ZTE,,CN,nobody,vendor,,,,,,",
             "vendors.csv, line 4, column parent: 'nobody' is not in vendors.csv",
         ),
-        ("vendors", "zte,ZTE,,CN,zte,vendor,,,,", "column parent: 'zte' would be its own parent, by way of 'zte'"),
-        ("vendors", "zte,ZTE,,CN,,vendor,,no,,", "column read_as_vendor: 'no' is none of yes"),
+        ("vendors", "zte,ZTE,,CN,zte,vendor,,,,,,", "column parent: 'zte' would be its own parent, by way of 'zte'"),
+        ("vendors", "zte,ZTE,,CN,,vendor,,no,,,,", "column read_as_vendor: 'no' is none of yes"),
         ("milestones", "gb-none,x,2020,step,adopted,,,", "line 7, column action: 'gb-none' is not in actions.csv"),
         ("milestones", "gb-ban,x,2020-13,step,adopted,,,", "column date: '2020-13' is not a date"),
         (
@@ -202,7 +206,7 @@ def test_files_of_an_earlier_version_are_refused_with_the_columns_that_they_lack
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path):
-    folder = make_folder(tmp_path, bodies=("gb-b,GB,,,,office",), vendors=("zte,ZTE,,XX,,maker,,,,",))
+    folder = make_folder(tmp_path, bodies=("gb-b,GB,,,,office,,,",), vendors=("zte,ZTE,,XX,,maker,,,,,,",))
     places = [fault.partition(":")[0] for fault in faults_of(folder)]
     assert places == [
         "bodies.csv, line 3, column name",

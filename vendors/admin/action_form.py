@@ -39,6 +39,10 @@ class ActionForm(SeenVersionForm[Action]):
             "body",
             "body_name",
             "instrument",
+            "official_title",
+            "official_title_language",
+            "official_number",
+            "official_text_url",
             "under",
         )
 

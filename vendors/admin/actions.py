@@ -115,6 +115,8 @@ class ActionAdmin(TableAdmin, LocksAction, PickedByName, RefusalsAsMessages):
         "scope",
         ("body", "body_name"),
         ("instrument", "under"),
+        ("official_title", "official_title_language"),
+        ("official_number", "official_text_url"),
         ("change_reason", "seen_version"),
     )
     list_per_page = 50

@@ -101,6 +101,10 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
             "body",
             "body_slug",
             "instrument",
+            "official_title",
+            "official_title_language",
+            "official_number",
+            "official_text_url",
             "title",
             "summary",
             "started",
@@ -149,7 +153,7 @@ class VendorSerializer(serializers.ModelSerializer[Vendor]):
 
     class Meta:
         model = Vendor
-        fields = ["slug", "name", "aliases", "home_country", "parent", "kind", "actions"]
+        fields = ["slug", "name", "aliases", "home_country", "parent", "kind", "wikidata", "lei", "actions"]
 
 
 class BodySerializer(serializers.ModelSerializer[Body]):
@@ -158,7 +162,17 @@ class BodySerializer(serializers.ModelSerializer[Body]):
 
     class Meta:
         model = Body
-        fields = ["slug", "country", "name", "abbreviations", "kind", "actions"]
+        fields = [
+            "slug",
+            "country",
+            "name",
+            "own_name",
+            "own_language",
+            "abbreviations",
+            "kind",
+            "website",
+            "actions",
+        ]
 
 
 class StandingSerializer(serializers.Serializer[Any]):

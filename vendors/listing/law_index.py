@@ -1,4 +1,4 @@
-"""Finds laws, orders and agreements by their names: what actions give as their instrument."""
+"""Finds laws, orders and agreements by what actions give as their instrument, its official title and its number."""
 
 import datetime
 from collections import Counter
@@ -21,15 +21,15 @@ class Law:
 
 
 def laws_named(text: str) -> list[Law]:
-    """Return the laws whose names have the words in this order: the exact name, then beginnings, then the rest. Among
-    equals those with more actions come first."""
+    """Return the laws of which a name, official title or number has the words in this order, each once: the exact name,
+    then beginnings, then the rest. Among equals those with more actions come first."""
     sought = folded(text)
     if len(sought) < SHORTEST:
         return []
     version = DataVersion.objects.current()
     begun = f" {sought}"
     laws = [(name, law) for name, law in laws_under(version.number, version.changed_at) if begun in name]
-    return [law for _, law in sorted(laws, key=lambda pair: _rank(sought, *pair))]
+    return list(dict.fromkeys(law for _, law in sorted(laws, key=lambda pair: _rank(sought, *pair))))
 
 
 def _rank(sought: str, name: str, law: Law) -> tuple[bool, bool, int, str]:
@@ -40,7 +40,12 @@ def _rank(sought: str, name: str, law: Law) -> tuple[bool, bool, int, str]:
 def laws_under(number: int, changed_at: datetime.datetime) -> list[tuple[str, Law]]:
     """Return (folded name behind a space, law) of all instruments under a data version, which is only the cache's key.
 
+    An instrument comes once by its name in English, and once by each official title and number that actions give.
+
     Its moment tells it from one of the same number that was rolled back.
     """
-    named = Action.objects.published().exclude(instrument="").order_by().values_list("instrument", flat=True)
-    return [(f" {folded(name)}", Law(name, actions)) for name, actions in Counter(named).items()]
+    columns = ("instrument", "official_title", "official_number")
+    rows = list(Action.objects.published().exclude(instrument="").order_by().values_list(*columns))
+    laws = {name: Law(name, actions) for name, actions in Counter(name for name, *_ in rows).items()}
+    spelled = {(text, name): None for name, *official in rows for text in (name, *official) if text}
+    return [(f" {folded(text)}", laws[name]) for text, name in spelled]

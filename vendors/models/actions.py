@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
@@ -27,9 +28,13 @@ from vendors.models.choices import (
 from vendors.models.effect_periods import EffectPeriod, Period, periods_in_effect
 from vendors.models.evidence import Evidence
 from vendors.models.fields import DayField, PartialDateField, ScopeSetField
+from vendors.models.identifiers import check_language, language_fault
 from vendors.models.milestones import Milestone
 from vendors.models.recording import RecordedHistory
 from vendors.models.reference import Body, Country, Loaded, Vendor
+
+OFFICIAL_TEXT = ("official_title", "official_title_language", "official_number", "official_text_url")
+"""The columns that tell what an action's instrument is called at home, and where its text is."""
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -116,6 +121,18 @@ class Action(Loaded):
     body = models.ForeignKey(Body, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
     body_name = models.CharField(max_length=200, blank=True, help_text="The acting body as the sources name it.")
     instrument = models.CharField(max_length=200, blank=True, help_text="The law, order or agreement.")
+    official_title = models.CharField(
+        max_length=500, blank=True, help_text="The instrument's official title, in its own language."
+    )
+    official_title_language = models.CharField(
+        max_length=2, blank=True, validators=[check_language], help_text="ISO 639-1 code of that language."
+    )
+    official_number = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What its text is found by: CELEX number, gazette, Federal Register, docket.",
+    )
+    official_text_url = models.URLField(max_length=2000, blank=True, help_text="Address of its official text.")
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
     under = models.ForeignKey(
@@ -175,6 +192,10 @@ class Action(Loaded):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        if fault := language_fault(self.official_title, self.official_title_language):
+            raise ValidationError({"official_title_language": f"It {fault}."})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the action, with a key that it keeps for good: files and tables find it again by that."""
         if not self.key:
@@ -191,6 +212,16 @@ class Action(Loaded):
 
     def get_absolute_url(self) -> str:
         return address_of("action", self.pk, self.slug)
+
+    @property
+    def further_number(self) -> str:
+        """The official number, unless the instrument's name says it already."""
+        return "" if self.official_number in self.instrument else self.official_number
+
+    @property
+    def has_official_text(self) -> bool:
+        """Whether the record tells more of the instrument than its name: title, number, or where its text is."""
+        return bool(self.official_title or self.further_number or self.official_text_url)
 
     @property
     def is_act(self) -> bool:

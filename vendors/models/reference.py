@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from vendors.models.addresses import address_of
 from vendors.models.fields import NameListField
+from vendors.models.identifiers import check_language, check_lei, check_wikidata, language_fault
 from vendors.models.recording import RecordedHistory
 
 
@@ -119,6 +121,13 @@ class Body(Loaded, Retirable):
     abbreviations = NameListField()
     aliases = NameListField()
     kind = models.CharField(max_length=40, blank=True)
+    own_name = models.CharField(
+        max_length=200, blank=True, help_text="Its official name in the language in which it works, where not English."
+    )
+    own_language = models.CharField(
+        max_length=2, blank=True, validators=[check_language], help_text="ISO 639-1 code of that language."
+    )
+    website = models.URLField(max_length=500, blank=True, help_text="Address of its own site.")
 
     history = HistoricalRecords()
 
@@ -129,6 +138,10 @@ class Body(Loaded, Retirable):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if fault := language_fault(self.own_name, self.own_language):
+            raise ValidationError({"own_language": f"It {fault}."})
 
 
 class VendorQuerySet(models.QuerySet["Vendor"]):
@@ -175,6 +188,16 @@ class Vendor(Loaded, Retirable):
         default=False,
         help_text='Meant by "the two Chinese suppliers" where an article names none, '
         "and shown in the list of countries.",
+    )
+    wikidata = models.CharField(
+        max_length=20, blank=True, validators=[check_wikidata], help_text="Wikidata item of the company: Q160120."
+    )
+    lei = models.CharField(
+        "LEI",
+        max_length=20,
+        blank=True,
+        validators=[check_lei],
+        help_text="Legal entity identifier (ISO 17442) of the company that bears the name.",
     )
 
     objects = VendorQuerySet.as_manager()

@@ -133,7 +133,12 @@ def search_columns(action: Action, evidence: Iterable[Evidence]) -> dict[str, st
     return {
         "title": action.title,
         "names": _names(action.country, [vendor.name for vendor in action.vendors.all()]),
-        "facts": _lines([action.summary, action.instrument, action.body_name, action.body.name if action.body else ""]),
+        "facts": _lines(
+            [
+                *(action.summary, action.instrument, action.official_title, action.official_number),
+                *(action.body_name, action.body.name if action.body else ""),
+            ]
+        ),
         "quotes": _lines(evidence_row.words for evidence_row in evidence),
     }
 

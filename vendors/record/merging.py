@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from vendors import permissions
 from vendors.models import Action, Conflict, Decision, Evidence, Finding, Merge, Milestone
+from vendors.models.actions import OFFICIAL_TEXT
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
 
@@ -113,6 +114,7 @@ def split(
         body=action.body,
         body_name=action.body_name,
         instrument=action.instrument,
+        **{name: getattr(action, name) for name in OFFICIAL_TEXT},
         title=title.strip(),
         under=action.under,
     )

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from vendors import permissions
 from vendors.models import Action, Change, EffectPeriod, Memo, Milestone
+from vendors.models.actions import OFFICIAL_TEXT
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.models.texts import check_printable
 from vendors.record.indexing import index
@@ -59,6 +60,7 @@ def facts_from(action: Action, *, vendors: Iterable[str], milestones: Iterable[M
         "checked": action.checked.isoformat() if action.checked else "",
         "body": action.body_name,
         "instrument": action.instrument,
+        **{name: getattr(action, name) for name in OFFICIAL_TEXT},
         "title": action.title,
         "summary": action.summary,
         "state": action.state,

@@ -10,14 +10,15 @@ from vendors import permissions
 from vendors.extraction.types import PartialDate
 from vendors.findings.values import resolve_body
 from vendors.models import Action, Change, Milestone, Vendor
+from vendors.models.actions import OFFICIAL_TEXT
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
 from vendors.record.coding_rules import CODED_FIELDS, coding_faults, emptied_faults
 from vendors.record.differences import Difference, Facts, differences
 
 PLAIN = ("actor", "kind", "instrument", "title", "summary")
-CODING = ("reach", "area", "force", "grade")
-"""Facts that changes keep since actions are coded by them; an older change says nothing of them."""
+ADDED_LATER = ("reach", "area", "force", "grade", *OFFICIAL_TEXT)
+"""Facts of which older changes say nothing."""
 
 
 def with_differences(changes: list[Change]) -> list[tuple[Change, list[Difference]]]:
@@ -51,7 +52,7 @@ def restore(action: Action, change: Change, *, by: User | None, reason: str = ""
     if (action.country_id, action.body_name) != (facts["country"], facts["body"]):
         action.body = resolve_body(facts["country"], facts["body"])
     action.country_id, action.body_name, action.scope = facts["country"], facts["body"], facts["scope"]
-    for fact in CODING:
+    for fact in ADDED_LATER:
         setattr(action, fact, facts.get(fact, getattr(action, fact)))
     if "checked" in facts:
         action.checked = _day(facts["checked"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from vendors.extraction.vocabulary import UNNAMED, Scope, Status
 from vendors.models import Action, Milestone
+from vendors.models.actions import OFFICIAL_TEXT
 from vendors.models.choices import ActionState
 from vendors.reference.files import CsvRow
 from vendors.reference.record_schema import DEADLINE, MEMORY
@@ -19,6 +20,7 @@ COLUMNS = (
     "force",
     "body_name",
     "instrument",
+    *OFFICIAL_TEXT,
     "title",
     "summary",
     "grade",
@@ -44,7 +46,7 @@ def file_values(
         "country_id": row["jurisdiction"],
         "vendors": sorted({successors.get(slug, slug) for slug in row.values("vendors") if slug != UNNAMED}),
         **{name: row[name] for name in ("actor", "kind", "reach", "area", "force", "instrument", "title", "summary")},
-        "grade": row["grade"],
+        **{name: row[name] for name in ("grade", *OFFICIAL_TEXT)},
         "body_name": row["body"],
         "under": row["under"],
         "scope": [scope.value for scope in Scope if scope in row.values("scope")],
@@ -127,13 +129,16 @@ def _key_of(under: Action | None) -> str:
 def earlier_values(action: Action, file_under: str) -> list[Values]:
     """Return what earlier versions would have taken the digest of, for a row that a load finds with another digest.
 
-    They filled an empty `under` and compared it with nothing. So where it differs from the file's, a person may have
-    chosen it: then there is no earlier form, and the row counts as edited.
+    They knew nothing of official texts: where one is given, a person gave it, there is no earlier form, and the row
+    counts as edited. Still earlier ones filled an empty `under` and compared it with nothing: where it differs from the
+    file's, a person may have chosen it.
     """
     stored = stored_values(action)
-    if stored.pop("under") not in ("", file_under):
+    if any(stored.pop(name) for name in OFFICIAL_TEXT):
         return []
-    return [stored, as_once_loaded(action)]
+    before_under = {name: value for name, value in stored.items() if name != "under"}
+    untouched = stored["under"] in ("", file_under)
+    return [stored, before_under, as_once_loaded(action)] if untouched else [stored]
 
 
 def as_once_loaded(action: Action) -> Values:

@@ -6,7 +6,6 @@ docs/reference-data.md tells it to people; the values are those of the codebook,
 import datetime
 from collections.abc import Iterator
 
-import pycountry
 from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
@@ -24,6 +23,7 @@ from vendors.extraction.vocabulary import (
     Status,
 )
 from vendors.models import Action, Evidence
+from vendors.models.identifiers import language_fault
 from vendors.record.coding_rules import coding_faults
 from vendors.reference.files import Column, CsvRow, Fault, FileSchema, Rows, longest, one_of, required
 from vendors.reference.schema import (
@@ -33,6 +33,7 @@ from vendors.reference.schema import (
     is_address,
     is_date,
     is_day,
+    is_language,
     is_slug,
     text_column,
 )
@@ -47,11 +48,6 @@ def is_past_day(value: str) -> str | None:
     if reason is None and datetime.date.fromisoformat(value) > timezone.localdate():
         return f"{value} is in the future"
     return reason
-
-
-def is_language(value: str) -> str | None:
-    """A rule: the code of a language."""
-    return None if pycountry.languages.get(alpha_2=value) else f"{value!r} is no ISO 639-1 code, such as de"
 
 
 ACTIONS = FileSchema(
@@ -69,6 +65,10 @@ ACTIONS = FileSchema(
         Column("scope", (one_of(Scope),), is_list=True),
         text_column("body", fits(Action, "body_name")),
         text_column("instrument", fits(Action, "instrument")),
+        text_column("official_title", fits(Action, "official_title")),
+        text_column("official_title_language", is_language),
+        text_column("official_number", fits(Action, "official_number")),
+        text_column("official_text_url", is_address, longest(LONGEST_URL)),
         Column("under", refers_to="actions.csv"),
         text_column("title", required, fits(Action, "title")),
         text_column("summary"),
@@ -145,6 +145,8 @@ def _action_faults(row: CsvRow) -> Iterator[Fault]:
         yield row.fault(column, reason)
     if row["status"] == Status.IN_FORCE and row["force"] != Force.LAW:
         yield row.fault("status", f"in_force is only for what binds as law, and the force is {row['force'] or 'empty'}")
+    if fault := language_fault(row["official_title"], row["official_title_language"]):
+        yield row.fault("official_title_language", fault)
     if row["under"] == row["key"]:
         yield row.fault("under", "an action cannot be made under itself")
 

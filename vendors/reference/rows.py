@@ -7,7 +7,7 @@ file may change the row; if it says something else, a person has edited the row,
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,14 +45,23 @@ class ModelMapping:
     many_to_many: tuple[str, ...] = ()
     unique_together: tuple[str, ...] = ()
     """Columns that are unique together, besides the key."""
-    columns_added_later: tuple[str, ...] = ()
-    """Columns that earlier files did not have: the digest of a row that was loaded then leaves them out."""
+    columns_added_later: tuple[tuple[str, ...], ...] = ()
+    """Columns that earlier files did not have, the latest first: the digest of a row loaded then leaves them out."""
     respects_deletion: bool = False
     """Whether a row that a person has deleted stays deleted; possible only where no other row needs it."""
 
-    def as_once_loaded(self, row: Any) -> Values:
-        """Return the row in the columns that the files had before the later ones were added."""
-        return {name: value for name, value in _current(row, self).items() if name not in self.columns_added_later}
+    def earlier_forms(self, row: Any) -> Iterator[Values]:
+        """Yield the row in the columns that the files had before each addition.
+
+        A column that is filled was filled by a person, and there is no earlier form; a flag tells nothing, since the
+        migration that brought it may have set it.
+        """
+        values = _current(row, self)
+        for columns in self.columns_added_later:
+            added = [values.pop(name) for name in columns]
+            if any(value and not isinstance(value, bool) for value in added):
+                return
+            yield dict(values)
 
 
 @dataclass(slots=True)
@@ -65,6 +74,9 @@ class Plan:
     adopted: list[tuple[Any, Values]] = field(default_factory=list)
 
 
+BODY_AT_HOME = ("own_name", "own_language", "website")
+READ_AS = ("read_as_vendor", "prominent", "leading")
+IN_OTHER_REGISTERS = ("wikidata", "lei")
 BLOC = ModelMapping(Bloc, ("name", "full_name"))
 COUNTRY = ModelMapping(
     Country,
@@ -82,12 +94,13 @@ COUNTRY = ModelMapping(
         "coverage_note",
     ),
     many_to_many=("blocs",),
-    columns_added_later=("last_searched", "searched_languages", "coverage_note"),
+    columns_added_later=(("last_searched", "searched_languages", "coverage_note"),),
     unique_together=("name",),
 )
 BODY = ModelMapping(
     Body,
-    ("country_id", "name", "abbreviations", "aliases", "kind"),
+    ("country_id", "name", "abbreviations", "aliases", "kind", *BODY_AT_HOME),
+    columns_added_later=(BODY_AT_HOME,),
     unique_together=("country_id", "name"),
     respects_deletion=True,
 )
@@ -100,11 +113,10 @@ VENDOR = ModelMapping(
         "parent_id",
         "kind",
         "seat",
-        "read_as_vendor",
-        "prominent",
-        "leading",
+        *READ_AS,
+        *IN_OTHER_REGISTERS,
     ),
-    columns_added_later=("read_as_vendor", "prominent", "leading"),
+    columns_added_later=(IN_OTHER_REGISTERS, READ_AS),
 )
 
 
@@ -188,7 +200,7 @@ def _load(mapping: ModelMapping, file: str, file_values: Mapping[str, Values]) -
             plan.tally.edited_here.append(key)
             continue
         stored_values = _current(row, mapping) if row else None
-        earlier = [mapping.as_once_loaded(row)] if row else []
+        earlier = mapping.earlier_forms(row) if row else ()
         if not plan_row(plan, key, row, stored_values, values, earlier):
             add_row(plan, mapping.model(pk=key), values)
     _write(plan, mapping)
@@ -300,7 +312,7 @@ def _body(row: CsvRow) -> Values:
         "name": row["name"],
         "abbreviations": list(row.values("abbreviations")),
         "aliases": list(row.values("aliases")),
-        "kind": row["kind"],
+        **{name: row[name] for name in ("kind", *BODY_AT_HOME)},
     }
 
 
@@ -316,4 +328,5 @@ def _vendor(row: CsvRow, successors: Mapping[str, str]) -> Values:
         "read_as_vendor": row["read_as_vendor"] == YES,
         "prominent": row["prominent"] == YES,
         "leading": row["leading"] == YES,
+        **{name: row[name] for name in IN_OTHER_REGISTERS},
     }

@@ -5,7 +5,7 @@ docs/reference-data.md tells it to people.
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from vendors.extraction.types import PartialDate
 from vendors.models import Bloc, Body, Country, Vendor
 from vendors.models.choices import BODY_KINDS
 from vendors.models.fields import check_year
+from vendors.models.identifiers import check_language, check_lei, check_wikidata, language_fault
 from vendors.reference.files import (
     Column,
     CsvRow,
@@ -82,6 +83,23 @@ def fits(model: type[Model], field: str) -> Rule:
     return longest(limit)
 
 
+def passes(check: Callable[[str], None]) -> Rule:
+    """Return the rule that a value passes a check of the database column."""
+
+    def rule(value: str) -> str | None:
+        try:
+            check(value)
+        except ValidationError as error:
+            return str(error.messages[0])
+        return None
+
+    return rule
+
+
+is_language = passes(check_language)
+"""A rule: the code of a language in ISO 639-1."""
+
+
 def text_column(name: str, *rules: Rule) -> Column:
     return Column(name, rules)
 
@@ -146,6 +164,9 @@ BODIES = FileSchema(
         names_column("abbreviations"),
         names_column("aliases"),
         text_column("kind", required, one_of(BODY_KINDS)),
+        text_column("own_name", fits(Body, "own_name")),
+        text_column("own_language", is_language),
+        text_column("website", is_address, fits(Body, "website")),
     ),
     unique=(("slug",), ("country", "name")),
 )
@@ -162,11 +183,20 @@ VENDORS = FileSchema(
         flag_column("read_as_vendor"),
         flag_column("prominent"),
         flag_column("leading"),
+        text_column("wikidata", passes(check_wikidata)),
+        text_column("lei", passes(check_lei)),
     ),
     unique=(("slug",),),
 )
 RECORD = FileSchema("record.csv", (text_column("gathered_until", required, is_day),), unique=(("gathered_until",),))
 """What holds of the record as a whole; one row."""
+
+
+def unnamed_languages(bodies: tuple[CsvRow, ...]) -> Iterator[Fault]:
+    """Yield the rows that give a name in a body's own language without that language, or the language without one."""
+    for row in bodies:
+        if fault := language_fault(row["own_name"], row["own_language"]):
+            yield row.fault("own_language", fault)
 
 
 def own_ancestors(vendors: tuple[CsvRow, ...]) -> Iterator[Fault]:

@@ -149,11 +149,24 @@ def structured(action: Action, evidence: list[Evidence], site: str) -> SafeStrin
         "temporalCoverage": f"{action.started or '..'}/{action.ended or '..'}",
         "spatialCoverage": {"@type": "Country", "name": action.country.name, "identifier": action.country_id},
         "about": [{"@type": "Organization", "name": vendor.name} for vendor in action.vendors.all()],
+        "isBasedOn": _legislation(action),
         "citation": [_creative_work(source) for source in evidence if source.source_url],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": site},
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
     return in_script({key: value for key, value in report.items() if value})
+
+
+def _legislation(action: Action) -> dict[str, str]:
+    """Return the official text that the action rests on; empty where the record tells none."""
+    text = {
+        "name": action.official_title,
+        "inLanguage": action.official_title_language,
+        "legislationIdentifier": action.official_number,
+        "url": action.official_text_url,
+    }
+    told = {key: value for key, value in text.items() if value}
+    return {"@type": "Legislation", **told} if told else {}
 
 
 def _creative_work(source: Evidence) -> dict[str, str]:

@@ -21,6 +21,9 @@ LABELS = {
     "actor": gettext_lazy("Who acts"),
     "body": gettext_lazy("Body"),
     "instrument": gettext_lazy("Instrument"),
+    "official_title": gettext_lazy("Official title"),
+    "official_number": gettext_lazy("Official number"),
+    "official_text_url": gettext_lazy("Official text"),
     "summary": gettext_lazy("Summary"),
     "state": gettext_lazy("State"),
 }

@@ -101,6 +101,8 @@ class VendorResource(CheckedResource):
             "read_as_vendor",
             "prominent",
             "leading",
+            "wikidata",
+            "lei",
         )
 
 
@@ -112,4 +114,14 @@ class BodyResource(CheckedResource):
     class Meta(CheckedResource.Meta):
         model = Body
         import_id_fields = ("slug",)
-        fields = ("slug", "country", "name", "abbreviations", "aliases", "kind")
+        fields = (
+            "slug",
+            "country",
+            "name",
+            "abbreviations",
+            "aliases",
+            "kind",
+            "own_name",
+            "own_language",
+            "website",
+        )
