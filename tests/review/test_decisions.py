@@ -196,6 +196,7 @@ def test_a_body_is_resolved_only_where_one_goes_by_the_name():
         slug="gb-ncsc", country=country, name="National Cyber Security Centre", abbreviations=["NCSC"]
     )
     assert resolve_body("GB", "the NCSC") == ncsc
+    assert resolve_body("GB", "National Cyber Security Centre (NCSC)") == ncsc
     assert resolve_body("AU", "NCSC") is None
     Body.objects.create(slug="gb-other", country=country, name="Other", aliases=["ncsc"])
     assert resolve_body("GB", "NCSC") is None

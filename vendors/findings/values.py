@@ -7,6 +7,7 @@ from typing import Any
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
 from vendors.models import Body, Finding
+from vendors.models.body_names import body_index, find_body
 
 FIELDS = ("country", "vendors", "actor", "kind", "status", "date", "scope", "body", "quote")
 
@@ -119,9 +120,4 @@ def _locate_ignoring_space(text: str, quote: str) -> tuple[str, int, int]:
 
 def resolve_body(country: str, name: str) -> Body | None:
     """Return the one body of the country that goes by this name; None where there is none or more than one."""
-    words = name.casefold().removeprefix("the ").strip()
-    if not words:
-        return None
-    bodies = Body.objects.filter(country=country, merged_into=None)  # the names of a merged one are another's now
-    matching = [b for b in bodies if words in {n.casefold() for n in (b.name, *b.abbreviations, *b.aliases)}]
-    return matching[0] if len(matching) == 1 else None
+    return find_body(country, name, body_index(country)) if name else None

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import Scope
-from vendors.models import Action, Body, Change, DataVersion, EffectPeriod, Evidence, Milestone, Vendor
+from vendors.models import Action, Change, DataVersion, EffectPeriod, Evidence, Milestone, Vendor
+from vendors.models.body_names import BodyIndex, body_index, find_body
 from vendors.models.choices import ActionState, ChangeKind
 from vendors.record import publication
 from vendors.reference.action_values import COLUMNS, earlier_values, file_values, is_as_loaded, stored_values
@@ -71,7 +72,7 @@ def _by_action(rows: Iterable[CsvRow]) -> defaultdict[str, list[CsvRow]]:
 
 
 def _write(plan: Plan, each: Callable[[int], object]) -> None:
-    bodies = _body_index() if plan.added or plan.changed else {}
+    bodies = body_index() if plan.added or plan.changed else {}
     for action, values in (*plan.added, *plan.changed):
         _fill(action, values, bodies)
     for start in range(0, len(plan.added), BATCH):
@@ -88,12 +89,12 @@ def _write(plan: Plan, each: Callable[[int], object]) -> None:
     Action.objects.bulk_update([action for action, _ in plan.adopted], ["loaded_digest"], batch_size=BATCH)
 
 
-def _fill(action: Action, values: Values, bodies: Mapping[tuple[str, str], Body | None]) -> None:
+def _fill(action: Action, values: Values, bodies: BodyIndex) -> None:
     for name in COLUMNS:
         setattr(action, name, values[name])
     action.scope = tuple(Scope(scope) for scope in values["scope"])
     action.checked = _day(values["checked"])
-    action.body = _find_body(action.country_id, action.body_name, bodies)
+    action.body = find_body(action.country_id, action.body_name, bodies)
     action.loaded_digest = digest_of(values)
 
 
@@ -216,30 +217,3 @@ def _link_parents(added: Iterable[tuple[Action, Values]], numbers: Mapping[str |
     for action, number in tied:
         action.under_id = number
     update_all([action for action, _ in tied], Action, ["under"])
-
-
-def _body_index() -> dict[tuple[str, str], Body | None]:
-    """Return each body by (country, name in small letters); None where two bodies share the name.
-
-    Merged bodies are left out: their names are their successors' now.
-    """
-    index: dict[tuple[str, str], Body | None] = {}
-    for body in Body.objects.filter(merged_into=None).select_related("country"):
-        for name in _names_of(body):
-            key = (body.country_id, name)
-            index[key] = None if key in index else body
-    return index
-
-
-def _names_of(body: Body) -> set[str]:
-    """Return the names that sources may use, in small letters: at home, the ministry "of Austria" is the ministry."""
-    names = {name.casefold() for name in (body.name, *body.abbreviations, *body.aliases)}
-    country = body.country.name.casefold()
-    return names | {name.removesuffix(f" of {country}").removesuffix(f" of the {country}") for name in names}
-
-
-def _find_body(country: str, name: str, index: Mapping[tuple[str, str], Body | None]) -> Body | None:
-    """Return the body that a source names, also with an abbreviation in brackets behind the name."""
-    plain = name.casefold().removeprefix("the ").strip()
-    without = plain.partition(" (")[0]
-    return index.get((country, plain)) or index.get((country, without))
