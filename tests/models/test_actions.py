@@ -44,6 +44,17 @@ def test_a_new_proposal_after_a_rejection_is_a_proposal():
     assert action.status == "proposed"
 
 
+@pytest.mark.parametrize("status", ["rejected", "ended", "suspended"])
+def test_what_confirms_an_end_does_not_move_the_date_that_decides(status):
+    action = make_action(steps=(("2019", "proposed"), ("2020-08-11", status), ("2021-03-29", status)))
+    assert (str(action.decided), str(action.latest)) == ("2020-08-11", "2021-03-29")
+
+
+def test_what_ended_twice_ended_the_second_time():
+    action = make_action(steps=(("2019", "in_force"), ("2020", "ended"), ("2021", "in_force"), ("2022", "ended")))
+    assert (str(action.decided), str(action.ended)) == ("2022", "2022")
+
+
 def test_what_began_in_march_and_ended_some_time_in_the_same_year_is_over():
     action = make_action(steps=(("2022-03", "adopted"), ("2022", "ended")))
     assert (action.status, str(action.ended)) == ("ended", "2022")

@@ -174,9 +174,10 @@ def states_of(action, actions, day):
     if action.force == Force.ACT or action.kind == Kind.PENALTY:
         return
     taken = [step for step in action.steps if step.day <= day]
-    effect = proposal = outcome = None
+    effect = proposal = outcome = closed = None
     decided = False
     for step in taken:
+        closed = closed if outcome and outcome.status == step.status and closed else step.date
         outcome = None
         if step.status in IN_EFFECT:
             effect, proposal, decided = effect or step, None, True
@@ -197,7 +198,7 @@ def states_of(action, actions, day):
         silent = is_silent(taken, proposal.day, day)
         yield state_of(action, 2 if silent else 1, Status.PROPOSED, proposal.date, proposal.day, taken)
     if outcome:
-        yield state_of(action, 3, outcome.status, outcome.date, outcome.day, taken)
+        yield state_of(action, 3, outcome.status, closed, outcome.day, taken)
 
 
 def replaces(action, since, day):

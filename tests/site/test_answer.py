@@ -185,6 +185,11 @@ def test_a_penalty_is_told_only_where_nothing_stands():
     assert "penalty" not in said(drawn(), penalty)
 
 
+def test_what_is_over_is_told_by_the_step_that_ended_it_not_by_one_that_confirms_it():
+    steps = (("2018", "adopted"), ("2020-08-11", "ended"), ("2021-03-29", "ended"))
+    assert "permission, ended, 11 Aug 2020 (“A measure”)" in said(drawn(1, Kind.PERMISSION, steps))
+
+
 def test_what_is_over_is_told_by_the_step_that_ended_it_not_by_a_later_proposal():
     steps = (("2026-01-27", "adopted"), ("2026-01-29", "ended"), ("2026-03-02", "proposed"))
     assert "permission, ended, 29 Jan 2026 (“A measure”)" in said(drawn(1, Kind.PERMISSION, steps))

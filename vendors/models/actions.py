@@ -13,7 +13,6 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
-from vendors.extraction.types import PartialDate
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Force, Kind, Status
 from vendors.models.addresses import address_of
 from vendors.models.choices import (
@@ -32,6 +31,7 @@ from vendors.models.identifiers import check_language, language_fault
 from vendors.models.milestones import Milestone
 from vendors.models.recording import RecordedHistory
 from vendors.models.reference import Body, Country, Loaded, Vendor
+from vendors.models.step_status import since_when, steps_that_count
 
 OFFICIAL_TEXT = ("official_title", "official_title_language", "official_number", "official_text_url")
 """The columns that tell what an action's instrument is called at home, and where its text is."""
@@ -253,31 +253,15 @@ class Action(Loaded):
         steps = sorted((m for m in milestones if not m.is_deadline), key=Milestone.order)
         deadlines = sorted((m for m in milestones if m.is_deadline and m.date), key=Milestone.order)
         decided = [m for m in steps if m.status in IN_EFFECT]
-        standing = _last_that_counts(steps)
-        self.status = standing.status if standing else StatusChoices.PROPOSED
+        counted = steps_that_count(steps)
+        self.status = counted[-1].status if counted else StatusChoices.PROPOSED
         self.started = next((m.date for m in steps if m.date), None)
         self.latest = next((m.date for m in reversed(steps) if m.date), None)
         in_force = [m for m in decided if m.status == StatusChoices.IN_FORCE]
         self.effective = next((m.date for m in (in_force or decided) if m.date), None)
-        self.ended = standing.date if standing and self.is_over else None
+        closed = since_when(counted)
+        self.ended = closed if self.is_over else None
         self.deadline = deadlines[-1].date if deadlines else None
-        self.decided = self._date_of_status()
-
-    def _date_of_status(self) -> PartialDate | None:
-        date: PartialDate | None
+        self.decided = self.effective if self.is_in_effect else closed
         if self.status == Status.PROPOSED:
-            date = self.started
-        elif self.status == Status.REJECTED:
-            date = self.latest
-        else:
-            date = self.ended if self.status in OVER else self.effective
-        return date
-
-
-def _last_that_counts(steps: Sequence[Milestone]) -> Milestone | None:
-    """Return the step that gives the status: a proposal to change or renew a decision does not count."""
-    standing = None
-    for step in steps:
-        if standing is None or step.status != Status.PROPOSED or standing.status not in IN_EFFECT | OVER:
-            standing = step
-    return standing
+            self.decided = self.started

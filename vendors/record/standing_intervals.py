@@ -246,11 +246,15 @@ def _until_no_news(
 
 
 def _last_outcome(action: CodedAction) -> Iterator[_Spell]:
-    """Yield the times after an end or a refusal, until the action's next step."""
+    """Yield the times after an end or a refusal, until the action's next step; what confirms it does not move it."""
+    since: PartialDate | None = None
+    before: Status | None = None
     for place, step in enumerate(action.steps):
+        since = since if since and step.status == before else step.date
+        before = step.status
         if step.status in CLOSING:
             following = action.steps[place + 1].day if place + 1 < len(action.steps) else datetime.date.max
-            yield _spell(action, step.status, Tier.OVER, step.day, following, step.date, latest=step.latest)
+            yield _spell(action, step.status, Tier.OVER, step.day, following, since, latest=step.latest)
 
 
 def _spell(

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vendors.extraction.types import PartialDate
-from vendors.extraction.vocabulary import IN_EFFECT, OVER, STRICTNESS_RANK, Kind, Reach, Status
+from vendors.extraction.vocabulary import IN_EFFECT, STRICTNESS_RANK, Kind, Reach, Status
 from vendors.listing.presentation import all_of, short_date
 from vendors.listing.sentence import KINDS
 from vendors.models.choices import IN_SENTENCE
+from vendors.models.milestones import CLOSING
+from vendors.models.step_status import since_when, steps_that_count
 from vendors.site.answer_text import Text, english, filled
 from vendors.site.chart_rows import ChartAction, ChartStep
 from vendors.site.pair_state import Group, PairState
@@ -152,28 +154,22 @@ def _told(words: str, members: Sequence[ChartAction]) -> Text:
 
 
 def _named(drawn: ChartAction) -> Text:
-    """Return an action's kind, what became of it, when, and its title."""
-    step = _last_that_counts(drawn)
+    """Return an action's kind, what became of it, since when, and its title."""
+    counted = steps_that_count(drawn.steps)
     return filled(
         _("%(what)s, %(day)s (“%(title)s”)"),
-        what=_what(Kind(drawn.action.kind), step),
+        what=_what(Kind(drawn.action.kind), counted[-1] if counted else None),
         day=short_date(_day(drawn)) or _("date unknown"),
         title=english(drawn.action.title),
     )
 
 
 def _day(drawn: ChartAction) -> PartialDate | None:
-    step = _last_that_counts(drawn)
-    return step.date if step and step.date else next((step.date for step in reversed(drawn.steps) if step.date), None)
-
-
-def _last_that_counts(drawn: ChartAction) -> ChartStep | None:
-    """Return the step that gives the action its status, as `Action.derive` does: no proposal after a decision."""
-    counting: ChartStep | None = None
-    for step in drawn.steps:
-        if counting is None or step.status != Status.PROPOSED or counting.status not in IN_EFFECT | OVER:
-            counting = step
-    return counting
+    """Return the day of the step that gave the action its status, or of the last step whose day is known."""
+    counted = steps_that_count(drawn.steps)
+    if counted and counted[-1].status in CLOSING and (since := since_when(counted)):
+        return since
+    return next((step.date for step in [*counted[-1:], *reversed(drawn.steps)] if step.date), None)
 
 
 def _what(kind: Kind, step: ChartStep | None) -> str:
