@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_action, make_country
-from vendors.site import countries
+from vendors.site import country_drawing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_on_any_database]
 
@@ -30,7 +30,7 @@ def test_the_page_opens_with_the_answers_on_the_vendors_most_acted_upon(client):
 
 
 def test_an_answer_rests_on_all_actions_on_its_vendor_though_the_lanes_leave_it_out(client, monkeypatch):
-    monkeypatch.setattr(countries, "LANES", 1)
+    monkeypatch.setattr(country_drawing, "LANES", 1)
     make_action(country="DE", vendors=("huawei", "zte"), kind="warning", force="advice")
     make_action(country="DE", vendors=("huawei",), kind="pledge")
     make_action(country="DE", vendors=("zte",), steps=(("2021-05-06", "in_force"),))
@@ -60,7 +60,7 @@ def test_measures_that_name_no_vendor_are_answered_on_last_and_english_is_marked
 
 
 def test_a_page_with_answers_and_neighbours_reads_the_data_version_once(client, monkeypatch):
-    monkeypatch.setattr(countries, "LANES", 1)
+    monkeypatch.setattr(country_drawing, "LANES", 1)
     for code in ("DE", "FR"):
         make_country(code, region="Western Europe")
         make_action(country=code, vendors=("huawei", "zte"))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import make_action
 from vendors.listing.facet_members import dated_sets, member_sets
 from vendors.models import StandingPeriod
-from vendors.site import countries, country_answers, crowded_pairs, lanes, pairs, vendors
+from vendors.site import countries, country_answers, country_drawing, crowded_pairs, lanes, pairs, vendors
 from vendors.site.chart_rows import chart_actions
 from vendors.site.crowded_pairs import CrowdedPairs, intervals_of, latest_actions
 from vendors.site.lanes import LaneOwner
@@ -24,7 +24,7 @@ PAIR = ("DE", "huawei")
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch):
-    for module in (country_answers, countries, lanes, pairs, vendors):
+    for module in (country_answers, country_drawing, lanes, pairs, vendors):
         monkeypatch.setattr(module, "CROWDED", 3)
     monkeypatch.setattr(lanes, "MOST_ACTIONS", 6)
     monkeypatch.setattr(crowded_pairs, "MARKED", 3)

@@ -3,39 +3,32 @@
 import datetime
 import functools
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.extraction.vocabulary import UNNAMED
-from vendors.listing.bits import numbers_in
 from vendors.listing.caching import data_version, kept, public_with_readings, readings_word
 from vendors.listing.facet_counts import pair_counts, value_counts
-from vendors.listing.facet_labels import unnamed
 from vendors.listing.facet_members import MemberSets, dated_sets_under, sets_under
 from vendors.listing.filters import VendorKindFilter
 from vendors.listing.localised_names import by_name, region_name
 from vendors.listing.paging import BadKey
 from vendors.listing.presentation import all_of, without_empty
 from vendors.models import Action, Country, DataVersion, Vendor
-from vendors.models.addresses import address_of
 from vendors.models.choices import KindChoices
 from vendors.site.cells import Cell, cells
-from vendors.site.chart_rows import ChartAction, chart_actions
-from vendors.site.country_answers import answered_vendors, country_answers
+from vendors.site.country_drawing import CountryDrawing
 from vendors.site.coverage import coverage_of, read_about, read_so_far, searched_words
-from vendors.site.crowded_pairs import CrowdedPairs
 from vendors.site.errors import bad_filter, bad_timeline_key
-from vendors.site.lanes import CROWDED, LaneOwner, Lanes, busiest
 from vendors.site.timeline import timeline_of
 
-NEIGHBOURS, COMPARED, LANES = 12, 4, 30
+NEIGHBOURS, COMPARED = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,55 +96,30 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         timeline = timeline_of(members, dated, until=query.get("until", ""))
     except BadKey:
         return bad_timeline_key(request)
-    today = timezone.localdate()
-    counts = _counts(chosen, country, sets, version)
-    slugs, left_out = busiest(counts, LANES)
-    by_vendor = {slug: sets["vendor", slug] & members for slug in slugs}
-    shown = {slug for slug in slugs if by_vendor[slug].bit_count() <= CROWDED}
-    numbers = numbers_in(functools.reduce(operator.or_, (by_vendor[slug] for slug in shown), 0))
-    actions = chart_actions(Action.objects.published().filter(pk__in=numbers).order_by("latest", "pk"))
-    too_many = {(country.pk, slug): here for slug, here in by_vendor.items() if slug not in shown}
-    answered = [] if chosen.values else answered_vendors(counts)
-    told = [(country.pk, slug) for slug in answered if counts[slug] > CROWDED and slug != UNNAMED]
-    crowded = CrowdedPairs.read(too_many, told, sets, dated, today)
-    names = chosen.labels.vendors
-    lanes = Lanes.of(
-        actions,
-        lambda drawn: vendors_of(drawn, country, shown),
-        today=today,
-        left_out=left_out,
-        crowded=[crowded.lane(lane_of(slug, names[slug], country), (code, slug)) for code, slug in too_many],
+    drawing = CountryDrawing(
+        country,
+        chosen,
+        members,
+        _counts(chosen, country, sets, version),
+        sets=sets,
+        dated=dated,
+        today=timezone.localdate(),
     )
     context = {
         "country": country,
-        "lanes": lanes,
+        "lanes": drawing.lanes,
         "timeline": timeline,
-        "today": today,
+        "today": drawing.today,
         "total": members.bit_count(),
-        "opening": None
-        if chosen.values
-        else country_answers(country, counts, drawn=actions, complete=shown, crowded=crowded, names=names, today=today),
+        "opening": drawing.opening,
         "chosen": chosen,
         "coverage": kept(readings_word(request), coverage_of, country),
         "searched_words": searched_words(country),
         "blocs": country.blocs.all(),
         **_choices(country, chosen, sets, version),
-        **_neighbours(country, sets, [slug for slug in slugs if slug != UNNAMED], today),
+        **_neighbours(country, sets, [slug for slug in drawing.slugs if slug != UNNAMED], drawing.today),
     }
     return render(request, "site/country.html", context)
-
-
-def vendors_of(drawn: ChartAction, country: Country, shown: set[str]) -> Iterable[LaneOwner]:
-    """Return the lanes, of those shown, in which an action stands on its country's page."""
-    for slug, name in drawn.vendors:
-        if slug in shown:
-            yield lane_of(slug, name, country)
-    if UNNAMED in shown and not drawn.vendors:
-        yield LaneOwner(UNNAMED, unnamed(), f"{reverse('actions')}?vendor={UNNAMED}&country={country.pk}")
-
-
-def lane_of(slug: str, name: str, country: Country) -> LaneOwner:
-    return LaneOwner(slug, name, address_of("pair", country.pk, slug))
 
 
 def members_of(chosen: VendorKindFilter, country: Country, sets: MemberSets) -> int:
