@@ -177,7 +177,7 @@ def test_the_readme_counts_the_shipped_actions_and_articles():
         rows = list(csv.DictReader(file))
     articles = [path for path in (ROOT / "vendors" / "data" / "articles").iterdir() if path.name != "README.md"]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"{len(rows)} researched actions of {len({row['jurisdiction'] for row in rows})} jurisdictions" in readme
+    assert f"{len(rows):,} researched actions of {len({row['jurisdiction'] for row in rows})} jurisdictions" in readme
     assert len(articles) == 14
     assert "fourteen example articles" in readme
 
