@@ -46,7 +46,7 @@ from vendors.site.timeline import timeline_of
 
 STEPS = 10
 """Steps on a page: above them stand all the pair's actions, below them the pages before."""
-MOST_BESIDE = 14
+MOST_BESIDE = 10
 """Measures without a named vendor, or of the union, that a pair's page lists, and deadlines: the list has the rest.
 With more, the longest page, that of the United States and Huawei, would have over 150 kB."""
 CURRENT = (Status.PROPOSED, Status.ADOPTED, Status.IN_FORCE)
