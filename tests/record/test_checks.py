@@ -69,6 +69,7 @@ def test_a_sound_action_raises_no_doubt():
         ({"force": "policy"}, "in force", "status"),
         ({"kind": "investigation"}, "in force", "status"),
         ({"steps": (step("2020-07", "in_force"),)}, "in force", "date"),
+        ({"steps": (step("2020-07", "in_force"), step("2023-01-01", "in_force"))}, "in force", "date"),
         (
             {"steps": (step("2020-07-14", "in_force"), step("2021-01-01", "adopted")), "status": "adopted"},
             "order",

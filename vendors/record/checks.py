@@ -82,13 +82,13 @@ def _in_force(action: CheckedAction, today: datetime.date) -> Iterator[Doubt]:
             f"In force is only for what binds as law; this is a {action.kind} with the force “{action.force}”.",
             "Code the step adopted, or correct the force.",
         )
-    elif steps and not any(step.date and step.date.day for step in steps):
+    elif steps and not (steps[0].date and steps[0].date.day):
         yield Doubt(
             "in force",
             steps[0].place.at("date"),
             action.key,
-            "It is in force, but not since a day.",
-            "Find the day of commencement, or code it adopted.",
+            "It is in force, but the day on which it began is not known.",
+            "Find the day of commencement, or code the step adopted.",
         )
 
 
