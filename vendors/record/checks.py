@@ -12,6 +12,7 @@ from itertools import combinations
 from urllib.parse import urlsplit
 
 from vendors.extraction.vocabulary import IN_EFFECT, OVER, UNNAMED, Force, Grade, Kind, SourceType, Status
+from vendors.models.step_status import steps_that_count
 from vendors.record.check_types import CheckedAction, CheckedStep, Doubt
 from vendors.record.coding_rules import coding_faults
 
@@ -51,17 +52,9 @@ def doubts(actions: Iterable[CheckedAction], *, today: datetime.date) -> list[Do
     )
 
 
-def status_of(steps: Iterable[CheckedStep]) -> str:
-    """Return the status that the steps lead to: a proposal about what is decided leaves it as it is."""
-    status = ""
-    for step in steps:
-        if not status or step.status != Status.PROPOSED or status not in IN_EFFECT | OVER:
-            status = step.status
-    return status
-
-
 def _status(action: CheckedAction, today: datetime.date) -> Iterator[Doubt]:
-    reached = status_of(action.taken)
+    counted = steps_that_count(action.taken)
+    reached = counted[-1].status if counted else ""
     if reached != action.status:
         yield Doubt(
             "status",
